@@ -1,0 +1,4 @@
+/** Neural networks as pure functions of their parameters, with optimisers and checkpoints. */
+module nabla.nn {
+    requires transitive nabla.autodiff;
+}

@@ -1,0 +1,4 @@
+/** Score matching: learning &nabla;log p from samples, and sampling from what was learnt. */
+module nabla.scorematching {
+    requires transitive nabla.nn;
+}

@@ -1,0 +1,11 @@
+/**
+ * Score-based models: learning ∇log p from samples of p, and sampling from what was learnt.
+ *
+ * <p>Data are [batch, dim]. The score is +∇log p everywhere; an energy model has the score −∇E. A loss is the mean over
+ * the batch of a sum over the dimensions, with Hyvärinen's ½: the exact loss is J(θ) = E[½‖s(x)‖² + ∇·s(x)]. Langevin's
+ * step is x ← x + ε s(x) + √(2ε) z with z ~ N(0, I).
+ *
+ * <p>Sources: A. Hyvärinen, JMLR 6 (2005); P. Vincent, Neural Computation 23 (2011); Y. Song et al., UAI 2019;
+ * Y. Song and S. Ermon, NeurIPS 2019.
+ */
+package nabla.scorematching;
