@@ -1,0 +1,59 @@
+package nabla.autodiff.kernels;
+
+/**
+ * The counter-based random generator Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
+ * as 1, 2, 3", SC 2011: ten rounds that scramble a counter of four 32-bit words under a key of two.
+ *
+ * <p>A round maps the counter (c₀, c₁, c₂, c₃) under the key (k₀, k₁) to
+ *
+ * <pre>  (hi(M₁c₂) ⊕ c₁ ⊕ k₀,  lo(M₁c₂),  hi(M₀c₀) ⊕ c₃ ⊕ k₁,  lo(M₀c₀))</pre>
+ *
+ * where hi and lo are the halves of a 64-bit product; between rounds the key grows by a Weyl step.
+ *
+ * <p>A counter is here an index of 64 bits and a stream tag of 32, so draws of different kinds under one key do not
+ * meet. A block is returned as two longs: words 0 and 1 (low and high half of the first), 2 and 3.
+ */
+public final class Philox {
+
+    /** Tag of the stream of uniform numbers. */
+    public static final int UNIFORM = 0;
+
+    /** Tag of the stream of normal numbers. */
+    public static final int NORMAL = 1;
+
+    /** Tag of the stream of signs. */
+    public static final int RADEMACHER = 2;
+
+    /** Tag of the stream of keys that are split off a key. */
+    public static final int SPLIT = 3;
+
+    private static final long WORD = 0xFFFFFFFFL;
+    private static final long M0 = 0xD2511F53L;
+    private static final long M1 = 0xCD9E8D57L;
+    private static final int WEYL0 = 0x9E3779B9;
+    private static final int WEYL1 = 0xBB67AE85;
+    private static final int ROUNDS = 10;
+
+    private Philox() {}
+
+    /** 64 random bits: half {@code index mod 2} of the block {@code index / 2} of a stream. */
+    public static long bits(int key0, int key1, int stream, long index) {
+        long block = index >> 1;
+        return half(key0, key1, (int) block, (int) (block >>> 32), stream, 0, (int) index & 1);
+    }
+
+    /** One half (0 or 1) of the block of a counter under a key. */
+    static long half(int key0, int key1, int c0, int c1, int c2, int c3, int which) {
+        for (int round = 0; round < ROUNDS; round++) {
+            long p0 = M0 * (c0 & WORD);
+            long p1 = M1 * (c2 & WORD);
+            c0 = (int) (p1 >>> 32) ^ c1 ^ key0;
+            c1 = (int) p1;
+            c2 = (int) (p0 >>> 32) ^ c3 ^ key1;
+            c3 = (int) p0;
+            key0 += WEYL0;
+            key1 += WEYL1;
+        }
+        return which == 0 ? (c0 & WORD) | (long) c1 << 32 : (c2 & WORD) | (long) c3 << 32;
+    }
+}

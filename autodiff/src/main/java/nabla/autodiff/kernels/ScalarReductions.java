@@ -1,0 +1,133 @@
+package nabla.autodiff.kernels;
+
+/**
+ * Sums over at most one chunk, in the order that {@link Kernels#sum} documents. Lane l of the 8 that a chunk ends with
+ * gathers the elements l, l + 8, l + 16 and l + 24 of each group of 32 in four accumulators of their own.
+ */
+final class ScalarReductions {
+
+    private ScalarReductions() {}
+
+    static double sum(double[] x, int xo, int n) {
+        int end = xo + (n & -8);
+        double total = tree(
+                lane(x, xo, end),
+                lane(x, xo + 1, end),
+                lane(x, xo + 2, end),
+                lane(x, xo + 3, end),
+                lane(x, xo + 4, end),
+                lane(x, xo + 5, end),
+                lane(x, xo + 6, end),
+                lane(x, xo + 7, end));
+        for (int i = end; i < xo + n; i++) {
+            total += x[i];
+        }
+        return total;
+    }
+
+    private static double lane(double[] x, int from, int end) {
+        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        int i = from;
+        for (; i + 24 < end; i += 32) {
+            s0 += x[i];
+            s1 += x[i + 8];
+            s2 += x[i + 16];
+            s3 += x[i + 24];
+        }
+        double s = (s0 + s2) + (s1 + s3);
+        for (; i < end; i += 8) {
+            s += x[i];
+        }
+        return s;
+    }
+
+    static double dot(double[] a, int ao, double[] b, int bo, int n) {
+        int end = ao + (n & -8);
+        double total = tree(
+                lane(a, ao, b, bo, end),
+                lane(a, ao + 1, b, bo + 1, end),
+                lane(a, ao + 2, b, bo + 2, end),
+                lane(a, ao + 3, b, bo + 3, end),
+                lane(a, ao + 4, b, bo + 4, end),
+                lane(a, ao + 5, b, bo + 5, end),
+                lane(a, ao + 6, b, bo + 6, end),
+                lane(a, ao + 7, b, bo + 7, end));
+        for (int i = n & -8; i < n; i++) {
+            total = Math.fma(a[ao + i], b[bo + i], total);
+        }
+        return total;
+    }
+
+    private static double lane(double[] a, int from, double[] b, int bo, int end) {
+        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        int i = from, j = bo;
+        for (; i + 24 < end; i += 32, j += 32) {
+            s0 = Math.fma(a[i], b[j], s0);
+            s1 = Math.fma(a[i + 8], b[j + 8], s1);
+            s2 = Math.fma(a[i + 16], b[j + 16], s2);
+            s3 = Math.fma(a[i + 24], b[j + 24], s3);
+        }
+        double s = (s0 + s2) + (s1 + s3);
+        for (; i < end; i += 8, j += 8) {
+            s = Math.fma(a[i], b[j], s);
+        }
+        return s;
+    }
+
+    static double sumExp(double[] x, int xo, double shift, int n) {
+        int end = xo + (n & -8);
+        double total = tree(
+                lane(x, xo, shift, end),
+                lane(x, xo + 1, shift, end),
+                lane(x, xo + 2, shift, end),
+                lane(x, xo + 3, shift, end),
+                lane(x, xo + 4, shift, end),
+                lane(x, xo + 5, shift, end),
+                lane(x, xo + 6, shift, end),
+                lane(x, xo + 7, shift, end));
+        for (int i = end; i < xo + n; i++) {
+            total += Exponentials.exp(x[i] - shift);
+        }
+        return total;
+    }
+
+    private static double lane(double[] x, int from, double shift, int end) {
+        double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        int i = from;
+        for (; i + 24 < end; i += 32) {
+            s0 += Exponentials.exp(x[i] - shift);
+            s1 += Exponentials.exp(x[i + 8] - shift);
+            s2 += Exponentials.exp(x[i + 16] - shift);
+            s3 += Exponentials.exp(x[i + 24] - shift);
+        }
+        double s = (s0 + s2) + (s1 + s3);
+        for (; i < end; i += 8) {
+            s += Exponentials.exp(x[i] - shift);
+        }
+        return s;
+    }
+
+    static double prod(double[] x, int xo, int n) {
+        int end = xo + (n & -8);
+        double s0 = 1, s1 = 1, s2 = 1, s3 = 1, s4 = 1, s5 = 1, s6 = 1, s7 = 1;
+        for (int i = xo; i < end; i += 8) {
+            s0 *= x[i];
+            s1 *= x[i + 1];
+            s2 *= x[i + 2];
+            s3 *= x[i + 3];
+            s4 *= x[i + 4];
+            s5 *= x[i + 5];
+            s6 *= x[i + 6];
+            s7 *= x[i + 7];
+        }
+        double total = ((s0 * s4) * (s2 * s6)) * ((s1 * s5) * (s3 * s7));
+        for (int i = end; i < xo + n; i++) {
+            total *= x[i];
+        }
+        return total;
+    }
+
+    private static double tree(double s0, double s1, double s2, double s3, double s4, double s5, double s6, double s7) {
+        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    }
+}
