@@ -1,0 +1,257 @@
+package nabla.autodiff;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import nabla.autodiff.calculus.ForwardSweep;
+import nabla.autodiff.calculus.LaplacianSweep;
+import nabla.autodiff.calculus.ReverseSweep;
+import nabla.autodiff.calculus.Shapes;
+
+/**
+ * Derivatives of functions of tensors, of any order: what is computed here can be differentiated again, by nesting calls.
+ *
+ * <p>Functions map a tensor, or a tree of tensors, to a tensor. They are run once on fresh variables, and the tape between
+ * those and the result is played forward or backward. A function may use any other tensors; they are constants to this
+ * derivative, and variables to an outer one if they are its own. Where a result does not depend on the point, its
+ * derivative is zero.
+ */
+public final class Derivatives {
+    private Derivatives() {}
+
+    /**
+     * The gradient ∇f(x) of a scalar function, by one reverse sweep.
+     *
+     * @throws IllegalArgumentException if f(x) is not a scalar
+     */
+    public static <T extends TensorTree<T>> T gradient(Function<? super T, Tensor> f, T x) {
+        return valueAndGradient("gradient", f, x).gradient();
+    }
+
+    /**
+     * f(x) and ∇f(x).
+     *
+     * @throws IllegalArgumentException if f(x) is not a scalar
+     */
+    public static <T extends TensorTree<T>> ValueAndGradient<T> valueAndGradient(Function<? super T, Tensor> f, T x) {
+        return valueAndGradient("valueAndGradient", f, x);
+    }
+
+    private static <T extends TensorTree<T>> ValueAndGradient<T> valueAndGradient(
+            String name, Function<? super T, Tensor> f, T x) {
+        Tape tape = Tape.record(f, x);
+        Tensor value = tape.results().get(0);
+        if (value.rank() != 0) {
+            throw new IllegalArgumentException(
+                    name + ": the function is not scalar, its result has shape " + Shapes.text(value.shape));
+        }
+        return new ValueAndGradient<>(
+                tape.release(value), x.withTensors(ReverseSweep.play(tape, List.of(Tensor.scalar(1)), 0)));
+    }
+
+    /**
+     * The vector-Jacobian product Jᵀg, for an adjoint g of the shape of f(x).
+     *
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    public static <T extends TensorTree<T>> T vjp(Function<? super T, Tensor> f, T x, Tensor adjoint) {
+        Tape tape = Tape.record(f, x);
+        requireShape("vjp", "the adjoint", tape.results().get(0), adjoint);
+        return x.withTensors(ReverseSweep.play(tape, List.of(adjoint), 0));
+    }
+
+    /**
+     * The Jacobian-vector product J·t, for a tangent t of the structure and shapes of x, by one forward sweep.
+     *
+     * @throws IllegalArgumentException if structures or shapes differ
+     */
+    public static <T extends TensorTree<T>> Tensor jvp(Function<? super T, Tensor> f, T x, T tangent) {
+        requireShapes("jvp", x, tangent);
+        return ForwardSweep.play(Tape.record(f, x), tangent.tensors(), 0).get(0);
+    }
+
+    /**
+     * The product H·v of the Hessian of a scalar function with a direction, forward over reverse.
+     *
+     * @throws IllegalArgumentException if f(x) is not a scalar, or structures or shapes differ
+     */
+    public static <T extends TensorTree<T>> T hvp(Function<? super T, Tensor> f, T x, T direction) {
+        requireShapes("hvp", x, direction);
+        return x.withTensors(ForwardSweep.play(gradientTape("hvp", f, x), direction.tensors(), 0));
+    }
+
+    /** The tape of x ↦ ∇f(x). */
+    private static <T extends TensorTree<T>> Tape gradientTape(String name, Function<? super T, Tensor> f, T x) {
+        List<Tensor> variables = Tape.variables(x.tensors());
+        T gradient = valueAndGradient(name, f, x.withTensors(variables)).gradient();
+        return Tape.between(variables, gradient.tensors());
+    }
+
+    /**
+     * The derivative of a function that treats every element alone: f′(x) elementwise.
+     *
+     * @throws IllegalArgumentException if f changes the shape
+     */
+    public static Tensor derivative(Function<? super Tensor, Tensor> f, Tensor x) {
+        return derivative(f, x, 1);
+    }
+
+    /**
+     * The derivative of this order of a function that treats every element alone.
+     *
+     * @throws IllegalArgumentException if f changes the shape or the order is negative
+     */
+    public static Tensor derivative(Function<? super Tensor, Tensor> f, Tensor x, int order) {
+        if (order < 0) {
+            throw new IllegalArgumentException("derivative: negative order " + order);
+        }
+        if (order == 0) {
+            Tensor value = f.apply(x);
+            requireShape("derivative", "the function's result", x, value);
+            return value;
+        }
+        Function<Tensor, Tensor> lower = z -> derivative(f, z, order - 1);
+        return jvp(lower, x, Tensor.ones(x.shape));
+    }
+
+    /**
+     * The Jacobian, of shape {@code out.shape + in.shape}: one forward sweep with as many directions as x has elements, or
+     * one reverse sweep with as many as the result has, whichever are fewer.
+     */
+    public static Tensor jacobian(Function<? super Tensor, Tensor> f, Tensor x) {
+        Tape tape = Tape.record(f, x);
+        Tensor result = tape.results().get(0);
+        int in = x.size();
+        int out = result.size();
+        int[] shape = Shapes.concat(result.shape, x.shape);
+        if (out < in) {
+            Tensor seeds = Tensor.eye(out).reshape(Shapes.prepend(out, result.shape));
+            return ReverseSweep.play(tape, List.of(seeds), 1).get(0).reshape(shape);
+        }
+        return columns(ForwardSweep.play(tape, List.of(directions(x)), 1).get(0))
+                .reshape(shape);
+    }
+
+    /**
+     * The Hessian of a scalar function, of shape {@code x.shape + x.shape}: all columns of the gradient's Jacobian in one
+     * forward sweep.
+     *
+     * @throws IllegalArgumentException if f(x) is not a scalar
+     */
+    public static Tensor hessian(Function<? super Tensor, Tensor> f, Tensor x) {
+        Tensor columns = ForwardSweep.play(gradientTape("hessian", f, x), List.of(directions(x)), 1)
+                .get(0);
+        return columns(columns).reshape(Shapes.concat(x.shape, x.shape));
+    }
+
+    /** Every element of x as a direction, stacked on a leading axis. */
+    private static Tensor directions(Tensor x) {
+        return Tensor.eye(x.size()).reshape(Shapes.prepend(x.size(), x.shape));
+    }
+
+    /** The leading axis moved to the end of the flattened rest. */
+    private static Tensor columns(Tensor stacked) {
+        int directions = stacked.size(0);
+        int rest = directions == 0 ? 0 : stacked.size() / directions;
+        return stacked.reshape(directions, rest).transpose();
+    }
+
+    /**
+     * The divergence Σᵢ ∂sᵢ/∂xᵢ of each row of a field s: [B, D] → [B, D], exactly. The field must be row-wise: a row of its
+     * result depends on the same row of x alone.
+     *
+     * @return [B]
+     * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
+     */
+    public static Tensor divergence(Function<? super Tensor, Tensor> field, Tensor x) {
+        return valueAndDivergence("divergence", field, x).divergence();
+    }
+
+    /**
+     * A field and its divergence, from one recording; see {@link #divergence}.
+     *
+     * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
+     */
+    public static ValueAndDivergence valueAndDivergence(Function<? super Tensor, Tensor> field, Tensor x) {
+        return valueAndDivergence("valueAndDivergence", field, x);
+    }
+
+    private static ValueAndDivergence valueAndDivergence(
+            String name, Function<? super Tensor, Tensor> field, Tensor x) {
+        requireRows(name, x);
+        Tape tape = Tape.record(field, x);
+        Tensor value = tape.results().get(0);
+        if (!Arrays.equals(value.shape, x.shape)) {
+            throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, D]: " + Shapes.text(x.shape)
+                    + " to " + Shapes.text(value.shape));
+        }
+        Tensor tangents = ForwardSweep.play(tape, List.of(rowDirections(x)), 1).get(0);
+        return new ValueAndDivergence(
+                tape.release(value), tangents.transpose(1, 0, 2).diagonal().sum(-1));
+    }
+
+    /**
+     * The Laplacian Σᵢ ∂²f/∂xᵢ² of each row, for f: [B, D] → [B] that treats every row alone: one forward sweep with values,
+     * Jacobian and Laplacian, and no reverse sweep.
+     *
+     * @return [B]
+     * @throws IllegalArgumentException if x is not [B, D] or the result is not [B]
+     */
+    public static Tensor laplacian(Function<? super Tensor, Tensor> f, Tensor x) {
+        return valueGradientLaplacian("laplacian", f, x).laplacian();
+    }
+
+    /**
+     * Value, gradient and Laplacian of each row, from one forward sweep; see {@link #laplacian}.
+     *
+     * @throws IllegalArgumentException if x is not [B, D] or the result is not [B]
+     */
+    public static ValueGradientLaplacian valueGradientLaplacian(Function<? super Tensor, Tensor> f, Tensor x) {
+        return valueGradientLaplacian("valueGradientLaplacian", f, x);
+    }
+
+    private static ValueGradientLaplacian valueGradientLaplacian(
+            String name, Function<? super Tensor, Tensor> f, Tensor x) {
+        requireRows(name, x);
+        Tape tape = Tape.record(f, x);
+        Tensor value = tape.results().get(0);
+        if (value.rank() != 1 || value.size() != x.size(0)) {
+            throw new IllegalArgumentException(name + ": the function is not [B, D] to [B]: " + Shapes.text(x.shape)
+                    + " to " + Shapes.text(value.shape));
+        }
+        LaplacianSweep.Result swept = LaplacianSweep.play(tape, rowDirections(x));
+        return new ValueGradientLaplacian(tape.release(value), swept.tangents().transpose(), swept.laplacian());
+    }
+
+    /** The D unit vectors as directions of every row: [D, B, D]. */
+    private static Tensor rowDirections(Tensor x) {
+        int rows = x.size(0);
+        int dim = x.size(1);
+        return Tensor.eye(dim).unsqueeze(1).broadcastTo(dim, rows, dim);
+    }
+
+    private static void requireRows(String name, Tensor x) {
+        if (x.rank() != 2) {
+            throw new IllegalArgumentException(name + ": the point is not [B, D] but " + Shapes.text(x.shape));
+        }
+    }
+
+    private static void requireShape(String name, String what, Tensor expected, Tensor actual) {
+        if (!Arrays.equals(expected.shape, actual.shape)) {
+            throw new IllegalArgumentException(name + ": " + what + " has shape " + Shapes.text(actual.shape)
+                    + ", expected " + Shapes.text(expected.shape));
+        }
+    }
+
+    private static <T extends TensorTree<T>> void requireShapes(String name, T x, T tangent) {
+        List<Tensor> expected = x.tensors();
+        List<Tensor> actual = tangent.tensors();
+        if (expected.size() != actual.size()) {
+            throw new IllegalArgumentException(
+                    name + ": the tangent has " + actual.size() + " tensors, the point has " + expected.size());
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            requireShape(name, "tensor " + i + " of the tangent", expected.get(i), actual.get(i));
+        }
+    }
+}

@@ -1,0 +1,1171 @@
+package nabla.autodiff;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.operations.Arithmetic;
+import nabla.autodiff.operations.Einsum;
+import nabla.autodiff.operations.Functions;
+import nabla.autodiff.operations.LinearAlgebra;
+import nabla.autodiff.operations.Products;
+import nabla.autodiff.operations.Reductions;
+import nabla.autodiff.operations.Selection;
+import nabla.autodiff.operations.Structure;
+
+/**
+ * An immutable dense row-major array of doubles with any number of axes.
+ *
+ * <p>A tensor that was computed from a variable remembers its operation and its operands: such tensors are
+ * <em>linked</em>, and form the graph that differentiation walks ({@link Tape}). All tensors that a user makes are
+ * constants; variables are made by {@link Derivatives}. A linked tensor that leaves the differentiated function keeps its
+ * graph alive.
+ *
+ * <p>Operations broadcast as in NumPy: shapes are aligned at the right, and axes of size 1 are stretched. Negative axes
+ * count from the right. Operations that do not fit throw an {@link IllegalArgumentException} that names the operation
+ * and the shapes.
+ */
+public final class Tensor implements TensorTree<Tensor> {
+    /** Flag: descends from an input of a program that is being recorded. */
+    static final int RECORDED = 1;
+
+    /** Flag: what is computed from it is checked for numbers that are not finite. */
+    static final int GUARDED = 2;
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final Tensor[] NO_OPERANDS = {};
+
+    final int[] shape;
+    final double[] data;
+    final Tensor[] operands;
+    final int flags;
+    private final Operation operation;
+    private final long number;
+
+    private Tensor(int[] shape, double[] data, Operation operation, Tensor[] operands, long number, int flags) {
+        this.shape = shape;
+        this.data = data;
+        this.operation = operation;
+        this.operands = operands;
+        this.number = number;
+        this.flags = flags;
+    }
+
+    // Making tensors
+    // ---------------------------------------------------------------------------------------------------
+
+    /** A tensor over this array, which nobody may change any more. */
+    static Tensor wrap(int[] shape, double[] data) {
+        return new Tensor(shape, data, null, NO_OPERANDS, 0, 0);
+    }
+
+    /** A linked tensor. */
+    static Tensor linked(Operation operation, Tensor[] operands, int[] shape, double[] data, int flags) {
+        return new Tensor(shape, data, operation, operands, NUMBERS.incrementAndGet(), flags);
+    }
+
+    /** The result of an operation: linked if an operand is, unless the operation is constant and nothing is recorded. */
+    static Tensor result(Operation operation, Tensor[] operands, int[] shape, double[] data) {
+        int flags = 0;
+        boolean linked = false;
+        for (Tensor operand : operands) {
+            flags |= operand.flags;
+            linked |= operand.operation != null;
+        }
+        Tensor result = linked && (operation.isDifferentiable() || (flags & RECORDED) != 0)
+                ? linked(operation, operands, shape, data, flags)
+                : new Tensor(shape, data, null, NO_OPERANDS, 0, flags);
+        if ((flags & GUARDED) != 0) {
+            FiniteGuard.check(operation, operands, result);
+        }
+        return result;
+    }
+
+    /** A number, a tensor of rank 0. */
+    public static Tensor scalar(double value) {
+        return wrap(Shapes.ones(0), new double[] {value});
+    }
+
+    /** A vector. */
+    public static Tensor of(double... values) {
+        return wrap(new int[] {values.length}, values.clone());
+    }
+
+    /**
+     * A matrix, by rows.
+     *
+     * @throws IllegalArgumentException if rows differ in length
+     */
+    public static Tensor of(double[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        double[] data = new double[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != columns) {
+                throw new IllegalArgumentException(
+                        "of: row " + i + " has " + rows[i].length + " elements, row 0 has " + columns);
+            }
+            System.arraycopy(rows[i], 0, data, i * columns, columns);
+        }
+        return wrap(new int[] {rows.length, columns}, data);
+    }
+
+    /**
+     * A tensor of this shape with a copy of these elements, row-major.
+     *
+     * @throws IllegalArgumentException if a size is negative or the number of elements is not the shape's
+     */
+    public static Tensor of(int[] shape, double[] elements) {
+        int size = checkedSize("of", shape);
+        if (elements.length != size) {
+            throw new IllegalArgumentException(
+                    "of: shape " + Shapes.text(shape) + " needs " + size + " elements, got " + elements.length);
+        }
+        return wrap(shape.clone(), elements.clone());
+    }
+
+    /** Zeros. */
+    public static Tensor zeros(int... shape) {
+        return wrap(shape.clone(), new double[checkedSize("zeros", shape)]);
+    }
+
+    /** Ones. */
+    public static Tensor ones(int... shape) {
+        return full(1, shape);
+    }
+
+    /** The same number everywhere. */
+    public static Tensor full(double value, int... shape) {
+        double[] data = new double[checkedSize("full", shape)];
+        Arrays.fill(data, value);
+        return wrap(shape.clone(), data);
+    }
+
+    /** The identity matrix [n, n]. */
+    public static Tensor eye(int n) {
+        double[] data = new double[checkedSize("eye", n, n)];
+        for (int i = 0; i < n; i++) {
+            data[i * n + i] = 1;
+        }
+        return wrap(new int[] {n, n}, data);
+    }
+
+    /** 0, 1, …, n−1. */
+    public static Tensor arange(int n) {
+        return wrap(new int[] {n}, IntStream.range(0, n).asDoubleStream().toArray());
+    }
+
+    /** Evenly spaced numbers from {@code from} to {@code to}, both included. */
+    public static Tensor linspace(double from, double to, int count) {
+        double[] data = new double[checkedSize("linspace", count)];
+        for (int i = 0; i < count; i++) {
+            data[i] = i == count - 1 ? to : from + i * ((to - from) / (count - 1));
+        }
+        return wrap(new int[] {count}, data);
+    }
+
+    private static int checkedSize(String name, int... shape) {
+        for (int n : shape) {
+            if (n < 0) {
+                throw new IllegalArgumentException(name + ": negative size in " + Shapes.text(shape));
+            }
+        }
+        return Shapes.size(shape);
+    }
+
+    // Reading tensors
+    // --------------------------------------------------------------------------------------------------
+
+    /** The sizes of the axes. */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** The number of axes. */
+    public int rank() {
+        return shape.length;
+    }
+
+    /** The number of elements. */
+    public int size() {
+        return Shapes.size(shape);
+    }
+
+    /** The size along an axis. */
+    public int size(int axis) {
+        return shape[shape.length + Shapes.fromRight("size", axis, shape.length)];
+    }
+
+    /**
+     * The only element.
+     *
+     * @throws IllegalArgumentException if there is not exactly one
+     * @throws IllegalStateException if a program is being recorded, whose control flow a number read here would freeze
+     */
+    public double item() {
+        if (size() != 1) {
+            throw new IllegalArgumentException("item: a tensor of shape " + Shapes.text(shape) + " is not one number");
+        }
+        return readable("item")[0];
+    }
+
+    /** The element at these indices. */
+    public double get(int... indices) {
+        if (indices.length != shape.length) {
+            throw new IllegalArgumentException(
+                    "get: " + indices.length + " indices for a tensor of shape " + Shapes.text(shape));
+        }
+        int at = 0;
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] < 0 || indices[i] >= shape[i]) {
+                throw new IllegalArgumentException(
+                        "get: no element " + Arrays.toString(indices) + " in shape " + Shapes.text(shape));
+            }
+            at = at * shape[i] + indices[i];
+        }
+        return readable("get")[at];
+    }
+
+    /** A copy of the elements, row-major. */
+    public double[] toArray() {
+        return Arrays.copyOf(readable("toArray"), size());
+    }
+
+    /** A copy of the elements of a matrix, by rows. */
+    public double[][] toMatrix() {
+        if (shape.length != 2) {
+            throw new IllegalArgumentException("toMatrix: a tensor of shape " + Shapes.text(shape) + " is no matrix");
+        }
+        double[] elements = readable("toMatrix");
+        return IntStream.range(0, shape[0])
+                .mapToObj(i -> Arrays.copyOfRange(elements, i * shape[1], (i + 1) * shape[1]))
+                .toArray(double[][]::new);
+    }
+
+    /** For each run of the last axis the place of its largest element, the first of several. */
+    public int[] argMax(int axis) {
+        Tensor last = toLast(axis);
+        double[] elements = last.readable("argMax");
+        int n = last.size(-1);
+        if (n == 0) {
+            throw new IllegalArgumentException("argMax: axis " + axis + " of " + Shapes.text(shape) + " is empty");
+        }
+        int[] places = new int[elements.length / n];
+        for (int row = 0; row < places.length; row++) {
+            for (int i = 1; i < n; i++) {
+                if (elements[row * n + i] > elements[row * n + places[row]]) {
+                    places[row] = i;
+                }
+            }
+        }
+        return places;
+    }
+
+    /** The place of the largest of all elements. */
+    public int argMax() {
+        return reshape(size()).argMax(0)[0];
+    }
+
+    private double[] readable(String name) {
+        if ((flags & RECORDED) != 0) {
+            throw new IllegalStateException(
+                    name + ": a program is being recorded, and a number read from a tensor would"
+                            + " be frozen into it; use tensor operations, for instance where");
+        }
+        return data;
+    }
+
+    /** Whether the tensor remembers how it was computed. */
+    public boolean isLinked() {
+        return operation != null;
+    }
+
+    /**
+     * The operation that made it.
+     *
+     * @throws IllegalStateException if the tensor is a constant
+     */
+    public Operation operation() {
+        if (operation == null) {
+            throw new IllegalStateException("operation: the tensor is a constant");
+        }
+        return operation;
+    }
+
+    /** What it was computed from; empty for constants. */
+    public List<Tensor> operands() {
+        return List.of(operands);
+    }
+
+    /** The creation number of a linked tensor: operands have smaller ones. */
+    public long number() {
+        return number;
+    }
+
+    /** The same elements without the graph. */
+    Tensor detached() {
+        return operation == null ? this : new Tensor(shape, data, null, NO_OPERANDS, 0, flags);
+    }
+
+    /** The same tensor, which with all that is computed from it carries a flag. */
+    Tensor flagged(int flag) {
+        return new Tensor(shape, data, operation, operands, number, flags | flag);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+        return List.of(this);
+    }
+
+    @Override
+    public Tensor withTensors(List<Tensor> tensors) {
+        if (tensors.size() != 1) {
+            throw new IllegalArgumentException("withTensors: a tensor was given " + tensors.size() + " tensors");
+        }
+        return tensors.get(0);
+    }
+
+    @Override
+    public String toString() {
+        return TensorText.of(this);
+    }
+
+    // Arithmetic, elementwise -----------------------------------------------------------------------------------------
+
+    /** Sum. */
+    public Tensor add(Tensor other) {
+        return Arithmetic.ADD.applyAligned(this, other);
+    }
+
+    /** As {@link #add(Tensor)}, with a number. */
+    public Tensor add(double other) {
+        return Arithmetic.ADD.apply(this, like(other));
+    }
+
+    /** Difference. */
+    public Tensor sub(Tensor other) {
+        return Arithmetic.SUB.applyAligned(this, other);
+    }
+
+    /** As {@link #sub(Tensor)}, with a number. */
+    public Tensor sub(double other) {
+        return Arithmetic.SUB.apply(this, like(other));
+    }
+
+    /** Product, element by element. */
+    public Tensor mul(Tensor other) {
+        return Arithmetic.MUL.applyAligned(this, other);
+    }
+
+    /** As {@link #mul(Tensor)}, with a number. */
+    public Tensor mul(double other) {
+        return Arithmetic.MUL.apply(this, like(other));
+    }
+
+    /** Quotient; by 0 it is infinite or NaN. */
+    public Tensor div(Tensor other) {
+        return Arithmetic.DIV.applyAligned(this, other);
+    }
+
+    /** As {@link #div(Tensor)}, with a number. */
+    public Tensor div(double other) {
+        return Arithmetic.DIV.apply(this, like(other));
+    }
+
+    /** Power; both operands may be variables. */
+    public Tensor pow(Tensor other) {
+        return Arithmetic.POW.applyAligned(this, other);
+    }
+
+    /** Power with a fixed exponent. */
+    public Tensor pow(double exponent) {
+        return exponent == 2 ? square() : Arithmetic.power(exponent).apply(this);
+    }
+
+    /** −x. */
+    public Tensor neg() {
+        return Arithmetic.NEG.apply(this);
+    }
+
+    /** 1/x. */
+    public Tensor reciprocal() {
+        return Arithmetic.RECIPROCAL.apply(this);
+    }
+
+    /** x². */
+    public Tensor square() {
+        return Arithmetic.SQUARE.apply(this);
+    }
+
+    /** √x; the derivative at 0 is +∞. */
+    public Tensor sqrt() {
+        return Arithmetic.SQRT.apply(this);
+    }
+
+    /** 1/√x. */
+    public Tensor rsqrt() {
+        return Arithmetic.RSQRT.apply(this);
+    }
+
+    /** ∛x. */
+    public Tensor cbrt() {
+        return Arithmetic.CBRT.apply(this);
+    }
+
+    // Functions, elementwise ------------------------------------------------------------------------------------------
+
+    /** eˣ. */
+    public Tensor exp() {
+        return Functions.EXP.apply(this);
+    }
+
+    /** eˣ − 1, accurate near 0. */
+    public Tensor expm1() {
+        return Functions.EXPM1.apply(this);
+    }
+
+    /** log x. */
+    public Tensor log() {
+        return Functions.LOG.apply(this);
+    }
+
+    /** log(1 + x), accurate near 0. */
+    public Tensor log1p() {
+        return Functions.LOG1P.apply(this);
+    }
+
+    /** sin x. */
+    public Tensor sin() {
+        return Functions.SIN.apply(this);
+    }
+
+    /** cos x. */
+    public Tensor cos() {
+        return Functions.COS.apply(this);
+    }
+
+    /** tan x. */
+    public Tensor tan() {
+        return Functions.TAN.apply(this);
+    }
+
+    /** arcsin x. */
+    public Tensor asin() {
+        return Functions.ASIN.apply(this);
+    }
+
+    /** arccos x. */
+    public Tensor acos() {
+        return Functions.ACOS.apply(this);
+    }
+
+    /** arctan x. */
+    public Tensor atan() {
+        return Functions.ATAN.apply(this);
+    }
+
+    /** sinh x. */
+    public Tensor sinh() {
+        return Functions.SINH.apply(this);
+    }
+
+    /** cosh x. */
+    public Tensor cosh() {
+        return Functions.COSH.apply(this);
+    }
+
+    /** tanh x. */
+    public Tensor tanh() {
+        return Functions.TANH.apply(this);
+    }
+
+    /** erf x = (2/√π) ∫₀ˣ e^(−t²) dt. */
+    public Tensor erf() {
+        return Functions.ERF.apply(this);
+    }
+
+    /** 1 − erf x, accurate for large x. */
+    public Tensor erfc() {
+        return Functions.ERFC.apply(this);
+    }
+
+    /** log|Γ(x)|. */
+    public Tensor lgamma() {
+        return Functions.LGAMMA.apply(this);
+    }
+
+    /** ψ(x) = d log Γ(x) / dx. */
+    public Tensor digamma() {
+        return Functions.DIGAMMA.apply(this);
+    }
+
+    /** 1/(1 + e⁻ˣ). */
+    public Tensor sigmoid() {
+        return Functions.SIGMOID.apply(this);
+    }
+
+    /** log(1/(1 + e⁻ˣ)). */
+    public Tensor logSigmoid() {
+        return Functions.LOG_SIGMOID.apply(this);
+    }
+
+    /** log(1 + eˣ). */
+    public Tensor softplus() {
+        return Functions.SOFTPLUS.apply(this);
+    }
+
+    /** max(x, 0); the derivative at 0 is 0. */
+    public Tensor relu() {
+        return Functions.RELU.apply(this);
+    }
+
+    /** |x|; the derivative at 0 is 0. */
+    public Tensor abs() {
+        return Functions.ABS.apply(this);
+    }
+
+    /** x·sigmoid(x), also known as swish. */
+    public Tensor silu() {
+        return mul(sigmoid());
+    }
+
+    /** x·Φ(x), with the normal distribution function Φ (Hendrycks and Gimpel, 2016; not the tanh approximation). */
+    public Tensor gelu() {
+        return mul(mul(-Math.sqrt(0.5)).erfc().mul(0.5));
+    }
+
+    /** x for x &gt; 0, slope·x else. */
+    public Tensor leakyRelu(double slope) {
+        return Functions.leakyRelu(slope).apply(this);
+    }
+
+    /** x for x &gt; 0, α(eˣ − 1) else. */
+    public Tensor elu(double alpha) {
+        return Functions.elu(alpha).apply(this);
+    }
+
+    /** The angle of the point (other, this), in (−π, π]. */
+    public Tensor atan2(Tensor other) {
+        return Functions.ATAN2.applyAligned(this, other);
+    }
+
+    /** As {@link #atan2(Tensor)}, with a number. */
+    public Tensor atan2(double other) {
+        return Functions.ATAN2.apply(this, like(other));
+    }
+
+    /** √(this² + other²) without overflow; the derivative at the origin is 0. */
+    public Tensor hypot(Tensor other) {
+        return Functions.HYPOT.applyAligned(this, other);
+    }
+
+    /** As {@link #hypot(Tensor)}, with a number. */
+    public Tensor hypot(double other) {
+        return Functions.HYPOT.apply(this, like(other));
+    }
+
+    /** log(e^this + e^other) without overflow. */
+    public Tensor logAddExp(Tensor other) {
+        return Functions.LOG_ADD_EXP.applyAligned(this, other);
+    }
+
+    /** As {@link #logAddExp(Tensor)}, with a number. */
+    public Tensor logAddExp(double other) {
+        return Functions.LOG_ADD_EXP.apply(this, like(other));
+    }
+
+    // Selection, elementwise ------------------------------------------------------------------------------------------
+
+    /** −1, 0 or 1; no derivative flows through it. */
+    public Tensor sign() {
+        return Selection.SIGN.apply(this);
+    }
+
+    /** The largest integer that is not larger; no derivative flows through it. */
+    public Tensor floor() {
+        return Selection.FLOOR.apply(this);
+    }
+
+    /** The smallest integer that is not smaller; no derivative flows through it. */
+    public Tensor ceil() {
+        return Selection.CEIL.apply(this);
+    }
+
+    /** The nearest integer, the even one of two; no derivative flows through it. */
+    public Tensor round() {
+        return Selection.ROUND.apply(this);
+    }
+
+    /** The same tensor, through which no derivative flows. */
+    public Tensor stopGradient() {
+        return Selection.STOP_GRADIENT.apply(this);
+    }
+
+    /** The larger; equal operands share the derivative. */
+    public Tensor maximum(Tensor other) {
+        return Selection.MAXIMUM.applyAligned(this, other);
+    }
+
+    /** As {@link #maximum(Tensor)}, with a number. */
+    public Tensor maximum(double other) {
+        return Selection.MAXIMUM.apply(this, like(other));
+    }
+
+    /** The smaller; equal operands share the derivative. */
+    public Tensor minimum(Tensor other) {
+        return Selection.MINIMUM.applyAligned(this, other);
+    }
+
+    /** As {@link #minimum(Tensor)}, with a number. */
+    public Tensor minimum(double other) {
+        return Selection.MINIMUM.apply(this, like(other));
+    }
+
+    /** 1 where this &gt; other, else 0. */
+    public Tensor gt(Tensor other) {
+        return Selection.GT.applyAligned(this, other);
+    }
+
+    /** As {@link #gt(Tensor)}, with a number. */
+    public Tensor gt(double other) {
+        return Selection.GT.apply(this, like(other));
+    }
+
+    /** 1 where this ≥ other, else 0. */
+    public Tensor ge(Tensor other) {
+        return Selection.GE.applyAligned(this, other);
+    }
+
+    /** As {@link #ge(Tensor)}, with a number. */
+    public Tensor ge(double other) {
+        return Selection.GE.apply(this, like(other));
+    }
+
+    /** 1 where this &lt; other, else 0. */
+    public Tensor lt(Tensor other) {
+        return Selection.LT.applyAligned(this, other);
+    }
+
+    /** As {@link #lt(Tensor)}, with a number. */
+    public Tensor lt(double other) {
+        return Selection.LT.apply(this, like(other));
+    }
+
+    /** 1 where this ≤ other, else 0. */
+    public Tensor le(Tensor other) {
+        return Selection.LE.applyAligned(this, other);
+    }
+
+    /** As {@link #le(Tensor)}, with a number. */
+    public Tensor le(double other) {
+        return Selection.LE.apply(this, like(other));
+    }
+
+    /** 1 where this = other, else 0. */
+    public Tensor eq(Tensor other) {
+        return Selection.EQ.applyAligned(this, other);
+    }
+
+    /** As {@link #eq(Tensor)}, with a number. */
+    public Tensor eq(double other) {
+        return Selection.EQ.apply(this, like(other));
+    }
+
+    /** The number between two bounds that is nearest; the derivative is 1 inside and on the bounds. */
+    public Tensor clip(double low, double high) {
+        return Selection.clip(low, high).apply(this);
+    }
+
+    /** a where the condition is not 0, b elsewhere; what is not chosen has no influence, whatever it is. */
+    public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        return Selection.WHERE.applyAligned(condition, a, b);
+    }
+
+    /**
+     * f(x) where the condition is not 0, {@code other} elsewhere, with derivatives that are right even where f has none:
+     * there f is given 1 instead of x. So x·log x is {@code safeWhere(x.gt(0), x, v -> v.mul(v.log()), zero)}.
+     */
+    public static Tensor safeWhere(Tensor condition, Tensor x, UnaryOperator<Tensor> f, Tensor other) {
+        return where(condition, f.apply(where(condition, x, scalar(1))), other);
+    }
+
+    // Reductions: no axes means all -----------------------------------------------------------------------------------
+
+    /** The sum over these axes, or over all; axes go. */
+    public Tensor sum(int... axes) {
+        return dropped(sumKeepDims(axes), axes);
+    }
+
+    /** The sum over these axes, or over all; axes stay with size 1. */
+    public Tensor sumKeepDims(int... axes) {
+        int[] chosen = axes("sum", axes);
+        return chosen.length == 0 ? this : Reductions.sum(chosen).apply(this);
+    }
+
+    /** The mean over these axes, or over all. */
+    public Tensor mean(int... axes) {
+        return dropped(meanKeepDims(axes), axes);
+    }
+
+    /** The mean over these axes, or over all; axes stay with size 1. */
+    public Tensor meanKeepDims(int... axes) {
+        return sumKeepDims(axes).mul(1.0 / count(axes("mean", axes)));
+    }
+
+    /** The variance over these axes, or over all: the mean of (x − mean)². */
+    public Tensor variance(int... axes) {
+        return dropped(varianceKeepDims(axes), axes);
+    }
+
+    /** The variance over these axes, or over all; axes stay with size 1. */
+    public Tensor varianceKeepDims(int... axes) {
+        return sub(meanKeepDims(axes)).square().meanKeepDims(axes);
+    }
+
+    /** The largest element over these axes, or over all; ties share the derivative. */
+    public Tensor max(int... axes) {
+        return dropped(maxKeepDims(axes), axes);
+    }
+
+    /** The largest element over these axes, or over all; axes stay with size 1. */
+    public Tensor maxKeepDims(int... axes) {
+        return alongLast("max", Reductions.MAX::apply, axes);
+    }
+
+    /** The smallest element over these axes, or over all; ties share the derivative. */
+    public Tensor min(int... axes) {
+        return neg().max(axes).neg();
+    }
+
+    /** The smallest element over these axes, or over all; axes stay with size 1. */
+    public Tensor minKeepDims(int... axes) {
+        return neg().maxKeepDims(axes).neg();
+    }
+
+    /** The product over these axes, or over all; its derivatives are right even where factors are 0. */
+    public Tensor prod(int... axes) {
+        return dropped(prodKeepDims(axes), axes);
+    }
+
+    /** The product over these axes, or over all; axes stay with size 1. */
+    public Tensor prodKeepDims(int... axes) {
+        return alongLast("prod", Tensor::lastOfCumprod, axes);
+    }
+
+    /** log Σ eˣ over these axes, or over all, without overflow. */
+    public Tensor logSumExp(int... axes) {
+        return dropped(logSumExpKeepDims(axes), axes);
+    }
+
+    /** log Σ eˣ over these axes, or over all; axes stay with size 1. */
+    public Tensor logSumExpKeepDims(int... axes) {
+        return alongLast("logSumExp", Reductions.LOG_SUM_EXP::apply, axes);
+    }
+
+    /** eˣ / Σ eˣ along these axes, or along all. */
+    public Tensor softmax(int... axes) {
+        return Reductions.softmax(this, logSumExpKeepDims(axes));
+    }
+
+    /** x − log Σ eˣ along these axes, or along all. */
+    public Tensor logSoftmax(int... axes) {
+        return sub(logSumExpKeepDims(axes));
+    }
+
+    /** The Euclidean norm √Σx² over these axes, or over all; the derivative at 0 is 0. */
+    public Tensor norm(int... axes) {
+        return dropped(normKeepDims(axes), axes);
+    }
+
+    /** The Euclidean norm over these axes, or over all; axes stay with size 1. */
+    public Tensor normKeepDims(int... axes) {
+        return alongLast("norm", Reductions.NORM::apply, axes);
+    }
+
+    /** Running sums along an axis. */
+    public Tensor cumsum(int axis) {
+        return Reductions.CUMSUM.apply(toLast(axis)).fromLast(axis);
+    }
+
+    /** Running products along an axis; the derivatives are right even where factors are 0. */
+    public Tensor cumprod(int axis) {
+        return toLast(axis).cumprodOfLast().fromLast(axis);
+    }
+
+    /** z_j = x_j·z_{j−1} from z_{−1} = 1, so that z_0 = x_0: a recurrence driven by its first element alone. */
+    private Tensor cumprodOfLast() {
+        if (size(-1) == 0) {
+            return this;
+        }
+        Tensor first = slice(-1, 0, 1).pad(-1, 0, size(-1) - 1);
+        return Reductions.RECURRENCE.apply(this, first);
+    }
+
+    private Tensor lastOfCumprod() {
+        int n = size(-1);
+        return n == 0 ? Tensor.ones(Shapes.with(shape, -1, 1)) : cumprodOfLast().slice(-1, n - 1, n);
+    }
+
+    // Shape -----------------------------------------------------------------------------------------------------------
+
+    /** Another shape for the same elements in the same order; one size may be −1 and is inferred. */
+    public Tensor reshape(int... to) {
+        int[] target = inferred(to);
+        return Arrays.equals(target, shape)
+                ? this
+                : Structure.reshape(shape, target).apply(this);
+    }
+
+    private int[] inferred(int[] to) {
+        int[] target = to.clone();
+        int known = 1;
+        int open = -1;
+        for (int i = 0; i < to.length; i++) {
+            if (to[i] == -1 && open < 0) {
+                open = i;
+            } else {
+                known *= to[i];
+            }
+        }
+        if (open >= 0 && known != 0) {
+            target[open] = size() / known;
+        }
+        if (Arrays.stream(target).anyMatch(n -> n < 0) || Shapes.size(target) != size()) {
+            throw Shapes.mismatch("reshape", "sizes differ", shape, to);
+        }
+        return target;
+    }
+
+    /** The tensor with more leading axes of size 1. */
+    Tensor lead(int count) {
+        return count == 0
+                ? this
+                : Structure.reshape(shape, Shapes.lead(shape, count)).apply(this);
+    }
+
+    /** The last two axes exchanged. */
+    public Tensor transpose() {
+        if (shape.length < 2) {
+            throw new IllegalArgumentException("transpose: needs two axes, has " + Shapes.text(shape));
+        }
+        return Structure.permute(1, 0).apply(this);
+    }
+
+    /** The axes in this order: axis i of the result is axis {@code axes[i]}. */
+    public Tensor transpose(int... axes) {
+        int[] order = new int[axes.length];
+        boolean[] seen = new boolean[shape.length];
+        for (int i = 0; i < axes.length; i++) {
+            order[i] = shape.length + Shapes.fromRight("transpose", axes[i], shape.length);
+            seen[order[i]] = true;
+        }
+        if (axes.length != shape.length || !allOf(seen)) {
+            throw new IllegalArgumentException(
+                    "transpose: " + Arrays.toString(axes) + " is no order of the axes of " + Shapes.text(shape));
+        }
+        return Structure.permute(order).apply(this);
+    }
+
+    private static boolean allOf(boolean[] flags) {
+        boolean all = true;
+        for (boolean flag : flags) {
+            all &= flag;
+        }
+        return all;
+    }
+
+    /** Stretched to this shape; leading axes are added, axes of size 1 repeated. */
+    public Tensor broadcastTo(int... to) {
+        if (Arrays.equals(shape, to)) {
+            return this;
+        }
+        int more = to.length - shape.length;
+        boolean fits = more >= 0;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = shape[i] == to[more + i] || shape[i] == 1;
+        }
+        if (!fits) {
+            throw Shapes.mismatch("broadcastTo", "shapes do not broadcast", shape, to);
+        }
+        Tensor led = lead(more);
+        return Arrays.equals(led.shape, to)
+                ? led
+                : Structure.broadcast(to.clone()).apply(led);
+    }
+
+    /** Without these axes, which have size 1; without all such axes if none is named. */
+    public Tensor squeeze(int... axes) {
+        int[] chosen = axes.length > 0
+                ? axes("squeeze", axes)
+                : IntStream.range(-shape.length, 0).filter(a -> size(a) == 1).toArray();
+        for (int axis : chosen) {
+            if (size(axis) != 1) {
+                throw new IllegalArgumentException("squeeze: axis " + axis + " of " + Shapes.text(shape) + " is not 1");
+            }
+        }
+        return chosen.length == 0 ? this : reshape(without(chosen));
+    }
+
+    /** With a new axis of size 1 at this place of the result. */
+    public Tensor unsqueeze(int axis) {
+        int at = shape.length + 1 + Shapes.fromRight("unsqueeze", axis, shape.length + 1);
+        int[] to = new int[shape.length + 1];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = i < at ? shape[i] : i == at ? 1 : shape[i - 1];
+        }
+        return reshape(to);
+    }
+
+    /** The elements {@code from} (inclusive) to {@code to} (exclusive) along an axis; negative places count from the end. */
+    public Tensor slice(int axis, int from, int to) {
+        int n = size(axis);
+        int start = from < 0 ? from + n : from;
+        int end = to < 0 ? to + n : to;
+        if (start < 0 || end > n || start > end) {
+            throw new IllegalArgumentException(
+                    "slice: no part " + from + " to " + to + " along axis " + axis + " of " + Shapes.text(shape));
+        }
+        return start == 0 && end == n
+                ? this
+                : Structure.slice(Shapes.fromRight("slice", axis, shape.length), start, end)
+                        .apply(this);
+    }
+
+    /** The part at a place along an axis, which goes. */
+    public Tensor select(int axis, int place) {
+        int start = place < 0 ? place + size(axis) : place;
+        return slice(axis, start, start + 1).squeeze(axis);
+    }
+
+    /** The parts at these places along an axis, in this order, with repetitions. */
+    public Tensor take(int axis, int... places) {
+        return Structure.take(Shapes.fromRight("take", axis, shape.length), places.clone())
+                .apply(this);
+    }
+
+    /** The reverse order along an axis. */
+    public Tensor flip(int axis) {
+        return Structure.flip(Shapes.fromRight("flip", axis, shape.length)).apply(this);
+    }
+
+    /** Moved along an axis by some places; what leaves at one end comes back at the other. */
+    public Tensor roll(int axis, int places) {
+        int n = size(axis);
+        int cut = n == 0 ? 0 : Math.floorMod(-places, n);
+        return cut == 0 ? this : concat(axis, slice(axis, cut, n), slice(axis, 0, cut));
+    }
+
+    /** Repeated along each axis; as many counts as there are axes. */
+    public Tensor tile(int... counts) {
+        if (counts.length != shape.length) {
+            throw new IllegalArgumentException(
+                    "tile: " + counts.length + " counts for a tensor of shape " + Shapes.text(shape));
+        }
+        int[] spread = new int[2 * shape.length];
+        int[] stretched = new int[2 * shape.length];
+        int[] joined = new int[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            spread[2 * i] = 1;
+            stretched[2 * i] = counts[i];
+            spread[2 * i + 1] = stretched[2 * i + 1] = shape[i];
+            joined[i] = counts[i] * shape[i];
+        }
+        return reshape(spread).broadcastTo(stretched).reshape(joined);
+    }
+
+    /** With zeros before and after along an axis. */
+    public Tensor pad(int axis, int before, int after) {
+        if (before < 0 || after < 0) {
+            throw new IllegalArgumentException("pad: negative padding " + before + ", " + after);
+        }
+        return before + after == 0
+                ? this
+                : Structure.pad(Shapes.fromRight("pad", axis, shape.length), before, after)
+                        .apply(this);
+    }
+
+    /** The tensors one after the other along an axis. */
+    public static Tensor concat(int axis, Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("concat: no tensors");
+        }
+        int right = Shapes.fromRight("concat", axis, parts[0].rank());
+        for (Tensor part : parts) {
+            if (part.rank() != parts[0].rank()) {
+                throw Shapes.mismatch("concat", "ranks differ", parts[0].shape, part.shape);
+            }
+        }
+        int[] sizes = Arrays.stream(parts).mapToInt(part -> part.size(right)).toArray();
+        return Structure.concat(right, sizes).apply(parts.clone());
+    }
+
+    /** The tensors one after the other along a new axis at this place of the result. */
+    public static Tensor stack(int axis, Tensor... parts) {
+        return concat(
+                axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new));
+    }
+
+    /** Cut into parts of these sizes along an axis. */
+    public List<Tensor> split(int axis, int... sizes) {
+        if (IntStream.of(sizes).sum() != size(axis)) {
+            throw new IllegalArgumentException(
+                    "split: sizes " + Arrays.toString(sizes) + " along axis " + axis + " of " + Shapes.text(shape));
+        }
+        Tensor[] parts = new Tensor[sizes.length];
+        int from = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            parts[i] = slice(axis, from, from + sizes[i]);
+            from += sizes[i];
+        }
+        return List.of(parts);
+    }
+
+    /** The main diagonals of the last two axes. */
+    public Tensor diagonal() {
+        return Structure.diagonal().apply(this);
+    }
+
+    /** The sums of the main diagonals of the last two axes. */
+    public Tensor trace() {
+        return diagonal().sum(-1);
+    }
+
+    // Linear algebra: last two axes, leading ones are batches ---------------------------------------------------------
+
+    /** Matrix product; leading axes are batches and broadcast. */
+    public Tensor matmul(Tensor other) {
+        return Products.matmul(this, other);
+    }
+
+    /** Σᵢ aᵢ·bᵢ over the last axis. */
+    public Tensor dot(Tensor other) {
+        return mul(other).sum(-1);
+    }
+
+    /** The matrix aᵢ·bⱼ of two vectors. */
+    public Tensor outer(Tensor other) {
+        return unsqueeze(-1).mul(other.unsqueeze(-2));
+    }
+
+    /**
+     * A sum of products named by letters, as in {@code einsum("bij,jk->bik", a, b)}: each letter is an axis, letters that
+     * are not in the result are summed.
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, operands);
+    }
+
+    /**
+     * The lower triangular L with L·Lᵀ = A for a symmetric positive definite A, of which the mean of both triangles
+     * counts; NaN from the first pivot that is not positive.
+     */
+    public Tensor cholesky() {
+        return LinearAlgebra.CHOLESKY.apply(this);
+    }
+
+    /** X with L·X = B where L is the lower triangle of this. */
+    public Tensor triangularSolve(Tensor b) {
+        return LinearAlgebra.triangularSolve(false).applyAligned(this, b);
+    }
+
+    /** X with Lᵀ·X = B where L is the lower triangle of this. */
+    public Tensor triangularSolveTransposed(Tensor b) {
+        return LinearAlgebra.triangularSolve(true).applyAligned(this, b);
+    }
+
+    /** X with A·X = B. */
+    public Tensor solve(Tensor b) {
+        return LinearAlgebra.solve(false).applyAligned(this, b);
+    }
+
+    /** A⁻¹. */
+    public Tensor inverse() {
+        return solve(eye(size(-1)));
+    }
+
+    /** log|det A|. */
+    public Tensor logDet() {
+        return LinearAlgebra.LOG_DET.apply(this).squeeze(-2, -1);
+    }
+
+    // Inside
+    // -----------------------------------------------------------------------------------------------------------
+
+    private Tensor like(double value) {
+        return wrap(Shapes.ones(shape.length), new double[] {value});
+    }
+
+    /** The named axes counted from the right, or all. */
+    private int[] axes(String name, int[] axes) {
+        if (axes.length == 0) {
+            return IntStream.range(-shape.length, 0).toArray();
+        }
+        int[] fromRight = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            fromRight[i] = Shapes.fromRight(name, axes[i], shape.length);
+            for (int j = 0; j < i; j++) {
+                if (fromRight[i] == fromRight[j]) {
+                    throw new IllegalArgumentException(name + ": axis " + axes[i] + " is named twice");
+                }
+            }
+        }
+        return fromRight;
+    }
+
+    private int count(int[] axes) {
+        return Arrays.stream(axes).map(this::size).reduce(1, (a, b) -> a * b);
+    }
+
+    private int[] without(int[] fromRight) {
+        return IntStream.range(-shape.length, 0)
+                .filter(axis -> Arrays.stream(fromRight).noneMatch(gone -> gone == axis))
+                .map(axis -> shape[shape.length + axis])
+                .toArray();
+    }
+
+    /** A reduced tensor, whose axes are still there, without them. */
+    private Tensor dropped(Tensor reduced, int[] axes) {
+        return reduced.reshape(without(axes("reduce", axes)));
+    }
+
+    /** Applies a reduction along the last axis to the axes that are asked for. */
+    private Tensor alongLast(String name, UnaryOperator<Tensor> reduction, int[] axes) {
+        int[] chosen = axes(name, axes);
+        if (chosen.length == 0) {
+            return reduction.apply(reshape(1)).reshape();
+        }
+        int[] kept = IntStream.range(-shape.length, 0)
+                .filter(axis -> Arrays.stream(chosen).noneMatch(c -> c == axis))
+                .toArray();
+        int[] order =
+                IntStream.concat(Arrays.stream(kept), Arrays.stream(chosen)).toArray();
+        boolean inOrder = Arrays.equals(order, IntStream.range(-shape.length, 0).toArray());
+        Tensor last = inOrder ? this : transpose(order);
+        int[] outer = Arrays.stream(kept).map(this::size).toArray();
+        Tensor flat = last.reshape(Shapes.concat(outer, new int[] {count(chosen)}));
+        int[] reduced = shape.clone();
+        for (int axis : chosen) {
+            reduced[shape.length + axis] = 1;
+        }
+        return reduction.apply(flat).reshape(reduced);
+    }
+
+    /** The axis moved to the end. */
+    private Tensor toLast(int axis) {
+        int at = shape.length + Shapes.fromRight("axis", axis, shape.length);
+        int[] order = IntStream.concat(IntStream.range(0, shape.length).filter(i -> i != at), IntStream.of(at))
+                .toArray();
+        return at == shape.length - 1 ? this : transpose(order);
+    }
+
+    /** The last axis moved back to where {@link #toLast} took it from. */
+    private Tensor fromLast(int axis) {
+        int at = shape.length + Shapes.fromRight("axis", axis, shape.length);
+        int last = shape.length - 1;
+        int[] order = IntStream.range(0, shape.length)
+                .map(i -> i < at ? i : i == at ? last : i - 1)
+                .toArray();
+        return at == last ? this : transpose(order);
+    }
+}

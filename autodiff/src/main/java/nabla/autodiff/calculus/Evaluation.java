@@ -1,0 +1,26 @@
+package nabla.autodiff.calculus;
+
+/**
+ * What an operation computes, apart from its derivative: the shape of the result, and a kernel that fills it.
+ *
+ * <p>Eager evaluation is plan and run, a compiled program plans once and runs often; so both give the same bits.
+ */
+public interface Evaluation {
+    /**
+     * The shape of the result for operands of these shapes.
+     *
+     * @param name the operation's name, for messages
+     * @throws IllegalArgumentException if the shapes do not fit; the message names the operation and the shapes
+     */
+    int[] shape(String name, int[][] operands);
+
+    /** A kernel for operands and result of these shapes. */
+    Kernel plan(int[][] operands, int[] result);
+
+    /** The result's elements, computed now. */
+    default double[] evaluate(double[][] operands, int[][] shapes, int[] result) {
+        double[] y = new double[Shapes.size(result)];
+        plan(shapes, result).run(operands, y);
+        return y;
+    }
+}

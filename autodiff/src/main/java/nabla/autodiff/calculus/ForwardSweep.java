@@ -1,0 +1,93 @@
+package nabla.autodiff.calculus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import nabla.autodiff.Tape;
+import nabla.autodiff.Tensor;
+
+/**
+ * Plays a tape forward. A tangent is the derivative of an intermediate result along a direction of the variables; each
+ * operation makes its result's tangent from its operands'.
+ *
+ * <p>Several directions travel at once, on a leading axis; so one sweep made of large matrix products gives a whole
+ * Jacobian.
+ */
+public final class ForwardSweep {
+    private ForwardSweep() {}
+
+    /**
+     * The tangents of the tape's results.
+     *
+     * @param seeds a tangent for each variable
+     * @param directions how many leading axes the seeds have more than the variables: 0 or 1
+     */
+    public static List<Tensor> play(Tape tape, List<Tensor> seeds, int directions) {
+        int[] lead = seeds.isEmpty() ? new int[0] : Arrays.copyOf(seeds.get(0).shape(), directions);
+        Tensor[] tangents = new Tensor[tape.size()];
+        for (int i = 0; i < seeds.size(); i++) {
+            int place = tape.place(tape.variables().get(i));
+            if (place >= 0) {
+                tangents[place] = seeds.get(i);
+            }
+        }
+        int[] lastUses = lastUses(tape);
+        for (int place = 0; place < tape.size(); place++) {
+            if (tape.isVariable(place)) {
+                continue;
+            }
+            Tensor node = tape.node(place);
+            Tensor[] incoming = operandsOf(tape, node, tangents);
+            if (incoming != null) {
+                Tensor tangent = node.operation().push(tape.at(place), incoming);
+                tangents[place] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, node.shape()));
+            }
+            for (Tensor operand : node.operands()) {
+                int from = tape.place(operand);
+                if (from >= 0 && lastUses[from] == place) {
+                    tangents[from] = null;
+                }
+            }
+        }
+        List<Tensor> images = new ArrayList<>(tape.results().size());
+        for (Tensor result : tape.results()) {
+            int place = tape.place(result);
+            Tensor tangent = place < 0 ? null : tangents[place];
+            images.add(tangent == null ? Tensor.zeros(Shapes.concat(lead, result.shape())) : tangent);
+        }
+        return images;
+    }
+
+    /** What the sweep carries for a node's operands, null where it is zero; null if it is zero everywhere. */
+    static Tensor[] operandsOf(Tape tape, Tensor node, Tensor[] carried) {
+        List<Tensor> operands = node.operands();
+        Tensor[] incoming = new Tensor[operands.size()];
+        boolean any = false;
+        for (int i = 0; i < incoming.length; i++) {
+            int from = tape.place(operands.get(i));
+            incoming[i] = from < 0 ? null : carried[from];
+            any |= incoming[i] != null;
+        }
+        return any ? incoming : null;
+    }
+
+    /** For each place the last place where its tangent is needed: beyond the end for results. */
+    private static int[] lastUses(Tape tape) {
+        int[] last = new int[tape.size()];
+        for (int place = 0; place < tape.size(); place++) {
+            for (Tensor operand : tape.node(place).operands()) {
+                int from = tape.place(operand);
+                if (from >= 0) {
+                    last[from] = place;
+                }
+            }
+        }
+        for (Tensor result : tape.results()) {
+            int place = tape.place(result);
+            if (place >= 0) {
+                last[place] = tape.size();
+            }
+        }
+        return last;
+    }
+}

@@ -1,0 +1,156 @@
+package nabla.autodiff.calculus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import nabla.autodiff.Operation.Application;
+import nabla.autodiff.Tape;
+import nabla.autodiff.Tensor;
+
+/**
+ * The forward Laplacian: one sweep carries for every intermediate result y its tangents T_k along K directions and L =
+ * Σ_k ∂²y/∂k², without any reverse sweep (Li et al., A computational framework for neural network-based variational
+ * Monte Carlo with forward Laplacian, 2024).
+ *
+ * <p>For y = f(x₁, x₂, …): L_y = Σᵢ (∂f/∂xᵢ)·Lᵢ + Σ_k D²f[T_k, T_k]. The second term is 0 for linear operations, 2·f(T_a,
+ * T_b) for bilinear ones, Σᵢⱼ dᵢⱼ·(Σ_k TᵢTⱼ) for elementwise ones, and for general ones the derivative of the forward rule
+ * along T.
+ */
+public final class LaplacianSweep {
+    private final Tape tape;
+    private final Tensor[] tangents;
+    private final Tensor[] laplacians;
+
+    private LaplacianSweep(Tape tape) {
+        this.tape = tape;
+        this.tangents = new Tensor[tape.size()];
+        this.laplacians = new Tensor[tape.size()];
+    }
+
+    /**
+     * Tangents and Laplacian of the tape's only result by its only variable.
+     *
+     * @param seeds the K directions, stacked on a leading axis
+     */
+    public static Result play(Tape tape, Tensor seeds) {
+        LaplacianSweep sweep = new LaplacianSweep(tape);
+        int directions = seeds.size(0);
+        for (int place = 0; place < tape.size(); place++) {
+            if (tape.isVariable(place)) {
+                sweep.tangents[place] = seeds;
+            } else {
+                sweep.visit(place, directions);
+            }
+        }
+        Tensor result = tape.results().get(0);
+        int place = tape.place(result);
+        Tensor tangent = place < 0 ? null : sweep.tangents[place];
+        Tensor laplacian = place < 0 ? null : sweep.laplacians[place];
+        return new Result(
+                tangent == null ? Tensor.zeros(Shapes.prepend(directions, result.shape())) : tangent,
+                laplacian == null ? Tensor.zeros(result.shape()) : laplacian);
+    }
+
+    private void visit(int place, int directions) {
+        Tensor node = tape.node(place);
+        Tensor[] incoming = ForwardSweep.operandsOf(tape, node, tangents);
+        if (incoming == null) {
+            return;
+        }
+        Application at = tape.at(place);
+        Tensor tangent = node.operation().push(at, incoming);
+        if (tangent == null) {
+            return;
+        }
+        tangents[place] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
+        Tensor[] second = ForwardSweep.operandsOf(tape, node, laplacians);
+        Tensor first = second == null ? null : node.operation().push(at, second);
+        Tensor curvature = curvature(at, node, incoming);
+        Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);
+        laplacians[place] = sum == null ? null : sum.broadcastTo(node.shape());
+    }
+
+    /** Σ_k D²f[T_k, T_k], null if it is zero. */
+    private static Tensor curvature(Application at, Tensor node, Tensor[] t) {
+        if (node.operation() instanceof Elementwise elementwise) {
+            return ofElementwise(elementwise, at, t);
+        }
+        if (node.operation() instanceof Bilinear bilinear) {
+            return t[0] == null || t[1] == null
+                    ? null
+                    : sumOverDirections(bilinear.apply(t[0], t[1]).mul(2));
+        }
+        if (node.operation() instanceof General general) {
+            return ofGeneral(general, at, t);
+        }
+        return null;
+    }
+
+    /** Σᵢⱼ dᵢⱼ·(Σ_k TᵢTⱼ), where dᵢⱼ is the derivative of the expression dᵢ along xⱼ, with which the result moves by dⱼ. */
+    private static Tensor ofElementwise(Elementwise f, Application at, Tensor[] t) {
+        int arity = t.length;
+        List<Tensor> sources = new ArrayList<>(Arrays.asList(at.operands()));
+        sources.add(at.result());
+        List<Tensor> variables = Tape.variables(sources);
+        Application here = new Application(variables.subList(0, arity).toArray(Tensor[]::new), variables.get(arity));
+        Tensor sum = null;
+        for (int i = 0; i < arity; i++) {
+            if (t[i] == null) {
+                continue;
+            }
+            Tape expression = Tape.between(variables, List.of(f.partial(i, here)));
+            for (int j = i; j < arity; j++) {
+                if (t[j] == null) {
+                    continue;
+                }
+                List<Tensor> seeds = new ArrayList<>();
+                for (int v = 0; v < arity; v++) {
+                    seeds.add(v == j ? Tensor.ones(at.shape(v)) : Tensor.zeros(at.shape(v)));
+                }
+                seeds.add(f.partial(j, at).broadcastTo(at.result().shape()));
+                Tensor d = ForwardSweep.play(expression, seeds, 0).get(0);
+                Tensor products = sumOverDirections(
+                        i == j ? t[i].square() : t[i].mul(t[j]).mul(2));
+                Tensor term = d.mul(products);
+                sum = sum == null ? term : sum.add(term);
+            }
+        }
+        return sum;
+    }
+
+    /** The derivative along T of x ↦ jvp(x, T), each direction at its own copy of x. */
+    private static Tensor ofGeneral(General f, Application at, Tensor[] t) {
+        int directions = Arrays.stream(t)
+                .filter(x -> x != null)
+                .findFirst()
+                .orElseThrow()
+                .size(0);
+        List<Tensor> copies = new ArrayList<>();
+        List<Tensor> seeds = new ArrayList<>();
+        for (int i = 0; i < t.length; i++) {
+            int[] shape = Shapes.prepend(directions, at.shape(i));
+            copies.add(at.operand(i).broadcastTo(shape));
+            seeds.add(t[i] == null ? Tensor.zeros(shape) : t[i]);
+        }
+        List<Tensor> variables = Tape.variables(copies);
+        Tensor[] operands = variables.toArray(Tensor[]::new);
+        Tensor rule = f.push(new Application(operands, f.apply(operands)), t);
+        if (rule == null) {
+            return null;
+        }
+        return sumOverDirections(ForwardSweep.play(Tape.between(variables, List.of(rule)), seeds, 0)
+                .get(0));
+    }
+
+    private static Tensor sumOverDirections(Tensor x) {
+        return x.sum(0);
+    }
+
+    /**
+     * What the sweep gives.
+     *
+     * @param tangents the result's tangents, on a leading axis
+     * @param laplacian Σ_k of its second derivatives along the directions
+     */
+    public record Result(Tensor tangents, Tensor laplacian) {}
+}

@@ -1,0 +1,175 @@
+package nabla.autodiff.operations;
+
+import static nabla.autodiff.operations.Entries.K;
+import static nabla.autodiff.operations.Entries.elementwise;
+
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Elementwise;
+import nabla.autodiff.calculus.Pointwise;
+
+/**
+ * Functions of one variable (and a few of two) with their derivatives. Where it can be, a derivative is an expression of
+ * the result that stays bounded: tanh′ = 1 − y², never 1/cosh².
+ */
+public final class Functions {
+    private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
+
+    /** eˣ; y. */
+    public static final Elementwise EXP = elementwise("exp", K::exp, (x, y) -> y);
+
+    /** eˣ − 1; y + 1. */
+    public static final Elementwise EXPM1 = elementwise("expm1", K::expm1, (x, y) -> y.add(1));
+
+    /** log x; 1/x. */
+    public static final Elementwise LOG = elementwise("log", K::log, (x, y) -> x.reciprocal());
+
+    /** log(1 + x); 1/(1 + x). */
+    public static final Elementwise LOG1P =
+            elementwise("log1p", K::log1p, (x, y) -> x.add(1).reciprocal());
+
+    /** sin x; cos x. */
+    public static final Elementwise SIN = elementwise("sin", K::sin, (x, y) -> x.cos());
+
+    /** cos x; −sin x. */
+    public static final Elementwise COS =
+            elementwise("cos", K::cos, (x, y) -> x.sin().neg());
+
+    /** tan x; 1 + y². */
+    public static final Elementwise TAN =
+            elementwise("tan", K::tan, (x, y) -> y.square().add(1));
+
+    /** arcsin x; 1/√(1 − x²), as (1 − x)(1 + x) to keep its digits near ±1. */
+    public static final Elementwise ASIN = elementwise("asin", K::asin, (x, y) -> rootOfOneMinusSquare(x));
+
+    /** arccos x; −1/√(1 − x²). */
+    public static final Elementwise ACOS =
+            elementwise("acos", K::acos, (x, y) -> rootOfOneMinusSquare(x).neg());
+
+    /** arctan x; 1/(1 + x²). */
+    public static final Elementwise ATAN =
+            elementwise("atan", K::atan, (x, y) -> x.square().add(1).reciprocal());
+
+    /** sinh x; cosh x. */
+    public static final Elementwise SINH = elementwise("sinh", K::sinh, (x, y) -> x.cosh());
+
+    /** cosh x; sinh x. */
+    public static final Elementwise COSH = elementwise("cosh", K::cosh, (x, y) -> x.sinh());
+
+    /** tanh x; 1 − y². */
+    public static final Elementwise TANH =
+            elementwise("tanh", K::tanh, (x, y) -> Tensor.scalar(1).sub(y.square()));
+
+    /** erf x; (2/√π) e^(−x²). */
+    public static final Elementwise ERF = elementwise("erf", K::erf, (x, y) -> bell(x));
+
+    /** erfc x = 1 − erf x; −(2/√π) e^(−x²). */
+    public static final Elementwise ERFC = elementwise("erfc", K::erfc, (x, y) -> bell(x).neg());
+
+    /** log|Γ(x)|; digamma. */
+    public static final Elementwise LGAMMA = elementwise("lgamma", K::lgamma, (x, y) -> x.digamma());
+
+    /** ψ(x) = d log Γ / dx; polygamma of order 1. */
+    public static final Elementwise DIGAMMA =
+            elementwise("digamma", K::digamma, (x, y) -> polygamma(1).apply(x));
+
+    /** 1/(1 + e⁻ˣ); y(1 − y). */
+    public static final Elementwise SIGMOID =
+            elementwise("sigmoid", K::sigmoid, (x, y) -> y.mul(Tensor.scalar(1).sub(y)));
+
+    /** log sigmoid(x); sigmoid(−x). */
+    public static final Elementwise LOG_SIGMOID =
+            elementwise("logSigmoid", K::logSigmoid, (x, y) -> x.neg().sigmoid());
+
+    /** log(1 + eˣ); sigmoid(x). */
+    public static final Elementwise SOFTPLUS = elementwise("softplus", K::softplus, (x, y) -> x.sigmoid());
+
+    /** max(x, 0); 1 where x > 0, else 0. */
+    public static final Elementwise RELU = elementwise("relu", K::relu, (x, y) -> x.gt(0));
+
+    /** |x|; sign x, 0 at 0. */
+    public static final Elementwise ABS = elementwise("abs", K::abs, (x, y) -> x.sign());
+
+    /** The angle of the point (b, a); ∂a = b/(a² + b²), ∂b = −a/(a² + b²). */
+    public static final Elementwise ATAN2 = elementwise(
+            "atan2",
+            K::atan2,
+            (a, b, y) -> b.div(a.square().add(b.square())),
+            (a, b, y) -> a.neg().div(a.square().add(b.square())));
+
+    /** √(a² + b²); ∂a = a/y and ∂b = b/y, both 0 at the origin. */
+    public static final Elementwise HYPOT =
+            elementwise("hypot", K::hypot, (a, b, y) -> a.div(positive(y)), (a, b, y) -> b.div(positive(y)));
+
+    /** log(eᵃ + eᵇ); sigmoid(±(a − b)), and ½ for equal operands, infinite ones included. */
+    public static final Elementwise LOG_ADD_EXP = elementwise(
+            "logAddExp",
+            K::logAddExp,
+            (a, b, y) -> difference(a, b).sigmoid(),
+            (a, b, y) -> difference(b, a).sigmoid());
+
+    private Functions() {}
+
+    /** x for x > 0, slope·x else; the derivative at 0 is the slope. */
+    public static Elementwise leakyRelu(double slope) {
+        return new Elementwise(
+                "leakyRelu",
+                List.of(slope),
+                Pointwise.unary((x, xo, y, yo, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        double v = x[xo + i];
+                        y[yo + i] = v > 0 ? v : slope * v;
+                    }
+                }),
+                (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), Tensor.scalar(slope)));
+    }
+
+    /** x for x > 0, α(eˣ − 1) else; the derivative for x ≤ 0 is y + α. */
+    public static Elementwise elu(double alpha) {
+        return new Elementwise(
+                "elu",
+                List.of(alpha),
+                Pointwise.unary((x, xo, y, yo, n) -> {
+                    double[] below = new double[n];
+                    K.minimum(x, xo, 1, new double[1], 0, 0, below, 0, n);
+                    K.expm1(below, 0, below, 0, n);
+                    for (int i = 0; i < n; i++) {
+                        double v = x[xo + i];
+                        y[yo + i] = v > 0 ? v : alpha * below[i];
+                    }
+                }),
+                (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), y.add(alpha)));
+    }
+
+    /** The derivative of order n ≥ 1 of digamma; its own derivative is the one of order n + 1. */
+    public static Elementwise polygamma(int order) {
+        return new Elementwise(
+                "polygamma",
+                List.of(order),
+                Pointwise.unary((x, xo, y, yo, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        y[yo + i] = Polygamma.of(order, x[xo + i]);
+                    }
+                }),
+                (x, y) -> polygamma(order + 1).apply(x[0]));
+    }
+
+    private static Tensor rootOfOneMinusSquare(Tensor x) {
+        return Tensor.scalar(1).sub(x).mul(x.add(1)).rsqrt();
+    }
+
+    private static Tensor bell(Tensor x) {
+        return x.square().neg().exp().mul(TWO_OVER_ROOT_PI);
+    }
+
+    /** The tensor with 1 in place of 0: a divisor for a numerator that is 0 there as well. */
+    private static Tensor positive(Tensor y) {
+        return Tensor.where(y.gt(0), y, Tensor.scalar(1));
+    }
+
+    /** a − b, and 0 for equal infinities, whose difference is no number. */
+    private static Tensor difference(Tensor a, Tensor b) {
+        Tensor infinite = a.eq(b).mul(a.abs().eq(Double.POSITIVE_INFINITY));
+        return Tensor.where(infinite, Tensor.scalar(0), a.sub(b));
+    }
+}

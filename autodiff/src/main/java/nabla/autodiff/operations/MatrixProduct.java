@@ -1,0 +1,126 @@
+package nabla.autodiff.operations;
+
+import static nabla.autodiff.operations.Entries.K;
+
+import java.util.Arrays;
+import nabla.autodiff.calculus.Evaluation;
+import nabla.autodiff.calculus.Kernel;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.kernels.Kernels.Form;
+
+/** The evaluation of a matrix product over the last two axes; a unit of work is a row of the result. */
+record MatrixProduct(Form form) implements Evaluation {
+    @Override
+    public int[] shape(String name, int[][] operands) {
+        int[] a = operands[0];
+        int[] b = operands[1];
+        if (a.length < 2 || b.length != a.length) {
+            throw Shapes.mismatch(name, "needs matrices", a, b);
+        }
+        int inner = form == Form.TN ? a[a.length - 2] : a[a.length - 1];
+        int other = form == Form.NT ? b[b.length - 1] : b[b.length - 2];
+        if (inner != other) {
+            throw Shapes.mismatch(name, "inner sizes differ", a, b);
+        }
+        int rows = form == Form.TN ? a[a.length - 1] : a[a.length - 2];
+        int columns = form == Form.NT ? b[b.length - 2] : b[b.length - 1];
+        int[] batch;
+        try {
+            batch = Shapes.broadcast(name, Shapes.dropLast(a, 2), Shapes.dropLast(b, 2));
+        } catch (IllegalArgumentException e) {
+            throw Shapes.mismatch(name, "batches do not broadcast", a, b);
+        }
+        return Shapes.concat(batch, new int[] {rows, columns});
+    }
+
+    @Override
+    public Kernel plan(int[][] operands, int[] result) {
+        int[] a = operands[0];
+        int[] b = operands[1];
+        int rank = result.length;
+        int m = result[rank - 2];
+        int n = result[rank - 1];
+        int k = form == Form.TN ? a[rank - 2] : a[rank - 1];
+        int[] batch = Shapes.dropLast(result, 2);
+        int[] aBatch = Shapes.dropLast(a, 2);
+        int[] bBatch = Shapes.dropLast(b, 2);
+        if (form != Form.TN && Shapes.size(bBatch) == 1) {
+            // One matrix for the whole batch: the rows of all matrices make one tall product.
+            return new Batches(form, m * Shapes.size(batch), n, k, new int[0], new int[0], new int[0]);
+        }
+        return new Batches(
+                form, m, n, k, batch, Shapes.broadcastStrides(aBatch, batch), Shapes.broadcastStrides(bBatch, batch));
+    }
+
+    /** A loop over pairs of matrices; strides count matrices. */
+    private static final class Batches implements Kernel {
+        private final Form form;
+        private final int m;
+        private final int n;
+        private final int k;
+        private final int[] batch;
+        private final int[] aStrides;
+        private final int[] bStrides;
+        private final double[] scratch;
+
+        Batches(Form form, int m, int n, int k, int[] batch, int[] aStrides, int[] bStrides) {
+            this.form = form;
+            this.m = m;
+            this.n = n;
+            this.k = k;
+            this.batch = batch;
+            this.aStrides = aStrides;
+            this.bStrides = bStrides;
+            this.scratch = new double[K.matmulScratch(form, m, n, k)];
+        }
+
+        @Override
+        public int units() {
+            return m * Shapes.size(batch);
+        }
+
+        @Override
+        public void run(double[][] operands, double[] result, int from, int to) {
+            if (n == 0) {
+                return;
+            }
+            if (k == 0) {
+                Arrays.fill(result, from * n, to * n, 0.0);
+                return;
+            }
+            for (int row = from; row < to; ) {
+                int matrix = row / m;
+                int first = row - matrix * m;
+                int count = Math.min(to - row, m - first);
+                int a = 0;
+                int b = 0;
+                int rest = matrix;
+                for (int axis = batch.length - 1; axis >= 0; axis--) {
+                    int at = rest % batch[axis];
+                    rest /= batch[axis];
+                    a += at * aStrides[axis];
+                    b += at * bStrides[axis];
+                }
+                int lda = form == Form.TN ? m : k;
+                int ao = a * m * k + (form == Form.TN ? first : first * k);
+                int ldb = form == Form.NT ? k : n;
+                K.matmul(
+                        form,
+                        count,
+                        n,
+                        k,
+                        operands[0],
+                        ao,
+                        lda,
+                        operands[1],
+                        b * k * n,
+                        ldb,
+                        result,
+                        row * n,
+                        n,
+                        scratch);
+                row += count;
+            }
+        }
+    }
+}

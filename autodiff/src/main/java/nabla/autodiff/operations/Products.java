@@ -1,0 +1,81 @@
+package nabla.autodiff.operations;
+
+import java.util.Arrays;
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Bilinear;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.kernels.Kernels.Form;
+
+/**
+ * Matrix products over the last two axes; leading axes are batches and broadcast. In each of the three forms one operand
+ * may be read transposed, and their derivatives are again of these forms, so no transpose is ever written out.
+ */
+public final class Products {
+    /** A·B. */
+    public static final Bilinear MATMUL = new Bilinear(
+            "matmul",
+            List.of(),
+            new MatrixProduct(Form.NN),
+            (g, b, shape) -> timesTransposed(g, b),
+            (g, a, shape) -> transposedTimes(a, g, shape));
+
+    /** A·Bᵀ. */
+    public static final Bilinear MATMUL_NT = new Bilinear(
+            "matmulNT",
+            List.of(),
+            new MatrixProduct(Form.NT),
+            (g, b, shape) -> times(g, b),
+            (g, a, shape) -> transposedTimes(g, a, shape));
+
+    /** Aᵀ·B. */
+    public static final Bilinear MATMUL_TN = new Bilinear(
+            "matmulTN",
+            List.of(),
+            new MatrixProduct(Form.TN),
+            (g, b, shape) -> timesTransposed(b, g),
+            (g, a, shape) -> times(a, g));
+
+    private Products() {}
+
+    /** a·b; a transpose that was just taken is not written out but read as one. */
+    public static Tensor matmul(Tensor a, Tensor b) {
+        Tensor right = untransposed(b);
+        if (right != null) {
+            return timesTransposed(a, right);
+        }
+        Tensor left = untransposed(a);
+        return left != null ? MATMUL_TN.applyAligned(left, b) : times(a, b);
+    }
+
+    private static Tensor times(Tensor a, Tensor b) {
+        return MATMUL.applyAligned(a, b);
+    }
+
+    private static Tensor timesTransposed(Tensor a, Tensor b) {
+        return MATMUL_NT.applyAligned(a, b);
+    }
+
+    /** AᵀB for an operand of a shape: if that is shared by all matrices of the batch, one product of tall matrices sums them. */
+    private static Tensor transposedTimes(Tensor a, Tensor b, int[] shape) {
+        int[] batch = Shapes.dropLast(a.shape(), 2);
+        boolean shared = Shapes.size(Shapes.dropLast(shape, 2)) == 1
+                && Shapes.size(batch) != 1
+                && a.rank() == shape.length
+                && Arrays.equals(batch, Shapes.dropLast(b.shape(), 2));
+        return shared ? MATMUL_TN.apply(tall(a), tall(b)) : MATMUL_TN.applyAligned(a, b);
+    }
+
+    /** The matrices of a batch one below the other. */
+    private static Tensor tall(Tensor x) {
+        int[] shape = Shapes.ones(x.rank()).clone();
+        shape[x.rank() - 1] = x.size(-1);
+        shape[x.rank() - 2] = Shapes.size(Shapes.dropLast(x.shape(), 1));
+        return x.reshape(shape);
+    }
+
+    private static Tensor untransposed(Tensor x) {
+        boolean swapped = x.isLinked() && x.operation().equals(Structure.permute(1, 0));
+        return swapped ? x.operands().get(0) : null;
+    }
+}

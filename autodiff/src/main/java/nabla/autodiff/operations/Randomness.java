@@ -1,0 +1,84 @@
+package nabla.autodiff.operations;
+
+import static nabla.autodiff.operations.Entries.K;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import nabla.autodiff.calculus.Constant;
+import nabla.autodiff.calculus.Evaluation;
+import nabla.autodiff.calculus.Kernel;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.kernels.Philox;
+
+/** Random numbers as constant operations on a key, so that a recorded program draws anew at every run. */
+public final class Randomness {
+    private Randomness() {}
+
+    /** Standard normal numbers. */
+    public static Constant normal(int... shape) {
+        return draw("normal", shape, K::normal);
+    }
+
+    /** Numbers uniform in [0, 1). */
+    public static Constant uniform(int... shape) {
+        return draw("uniform", shape, K::uniform);
+    }
+
+    /** −1 or 1 with equal probability. */
+    public static Constant rademacher(int... shape) {
+        return draw("rademacher", shape, K::rademacher);
+    }
+
+    /** The key of the i-th independent stream. */
+    public static Constant split(long i) {
+        return new Constant("split", List.of(i), new Evaluation() {
+            @Override
+            public int[] shape(String name, int[][] operands) {
+                return operands[0];
+            }
+
+            @Override
+            public Kernel plan(int[][] operands, int[] result) {
+                return Kernel.whole((x, y) -> {
+                    long bits = Philox.bits((int) x[0][0], (int) x[0][1], Philox.SPLIT, i);
+                    y[0] = (int) bits;
+                    y[1] = (int) (bits >>> 32);
+                });
+            }
+        });
+    }
+
+    private static Constant draw(String name, int[] shape, Draw draw) {
+        int[] result = shape.clone();
+        Evaluation evaluation = new Evaluation() {
+            @Override
+            public int[] shape(String op, int[][] operands) {
+                return result;
+            }
+
+            @Override
+            public Kernel plan(int[][] operands, int[] planned) {
+                int size = Shapes.size(planned);
+                return new Kernel() {
+                    @Override
+                    public int units() {
+                        return size;
+                    }
+
+                    @Override
+                    public void run(double[][] x, double[] y, int from, int to) {
+                        draw.run((int) x[0][0], (int) x[0][1], from, y, from, to - from);
+                    }
+                };
+            }
+        };
+        return new Constant(name, List.of(Arrays.stream(result).boxed().collect(Collectors.toList())), evaluation);
+    }
+
+    /** A generator of the kernels. */
+    @FunctionalInterface
+    private interface Draw {
+        void run(int key0, int key1, long first, double[] y, int yo, int n);
+    }
+}

@@ -1,0 +1,88 @@
+package nabla.autodiff.operations;
+
+import static nabla.autodiff.operations.Entries.K;
+import static nabla.autodiff.operations.Entries.constant;
+import static nabla.autodiff.operations.Entries.elementwise;
+
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Constant;
+import nabla.autodiff.calculus.Elementwise;
+import nabla.autodiff.calculus.Linear;
+import nabla.autodiff.calculus.Pointwise;
+
+/** Comparisons, rounding, and what chooses between operands. */
+public final class Selection {
+    /** 1 where a &gt; b, else 0. */
+    public static final Constant GT = constant("gt", Pointwise.binary(K::gt));
+
+    /** 1 where a ≥ b, else 0. */
+    public static final Constant GE = constant("ge", Pointwise.binary(K::ge));
+
+    /** 1 where a &lt; b, else 0. */
+    public static final Constant LT = constant("lt", Pointwise.binary(K::lt));
+
+    /** 1 where a ≤ b, else 0. */
+    public static final Constant LE = constant("le", Pointwise.binary(K::le));
+
+    /** 1 where a = b, else 0. */
+    public static final Constant EQ = constant("eq", Pointwise.binary(K::eq));
+
+    /** −1, 0 or 1. */
+    public static final Constant SIGN = constant("sign", Pointwise.unary(K::sign));
+
+    /** The largest integer that is not larger. */
+    public static final Constant FLOOR = constant("floor", Pointwise.unary(K::floor));
+
+    /** The smallest integer that is not smaller. */
+    public static final Constant CEIL = constant("ceil", Pointwise.unary(K::ceil));
+
+    /** The nearest integer, the even one of two. */
+    public static final Constant ROUND = constant("round", Pointwise.unary(K::round));
+
+    /** The same number, through which no derivative flows. */
+    public static final Constant STOP_GRADIENT = new Constant("stopGradient", List.of(), Structure.SAME);
+
+    /** The larger of two; the derivative goes to it, and in equal halves to both of a tie. */
+    public static final Elementwise MAXIMUM =
+            elementwise("maximum", K::maximum, (a, b, y) -> winner(a, b), (a, b, y) -> winner(b, a));
+
+    /** The smaller of two; the derivative goes to it, and in equal halves to both of a tie. */
+    public static final Elementwise MINIMUM =
+            elementwise("minimum", K::minimum, (a, b, y) -> winner(b, a), (a, b, y) -> winner(a, b));
+
+    /** a where the condition is not 0, else b: it selects, and never multiplies what is not chosen. */
+    public static final Linear WHERE = new Linear(
+            "where",
+            List.of(),
+            Pointwise.ternary(K::where),
+            new Linear.Map[] {
+                null,
+                (at, t) -> Tensor.where(at.operand(0), t, Tensor.scalar(0)),
+                (at, t) -> Tensor.where(at.operand(0), Tensor.scalar(0), t)
+            },
+            new Linear.Map[] {
+                null,
+                (at, g) -> Tensor.where(at.operand(0), g, Tensor.scalar(0)),
+                (at, g) -> Tensor.where(at.operand(0), Tensor.scalar(0), g)
+            });
+
+    private Selection() {}
+
+    /** x between two bounds; the derivative is 1 inside and on the bounds, 0 outside. */
+    public static Elementwise clip(double low, double high) {
+        double[] bounds = {low, high};
+        return new Elementwise(
+                "clip",
+                List.of(low, high),
+                Pointwise.unary((x, xo, y, yo, n) -> {
+                    K.maximum(x, xo, 1, bounds, 0, 0, y, yo, n);
+                    K.minimum(y, yo, 1, bounds, 1, 0, y, yo, n);
+                }),
+                (x, y) -> x[0].ge(low).mul(x[0].le(high)));
+    }
+
+    private static Tensor winner(Tensor a, Tensor b) {
+        return a.gt(b).add(a.eq(b).mul(0.5));
+    }
+}

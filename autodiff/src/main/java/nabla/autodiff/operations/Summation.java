@@ -1,0 +1,97 @@
+package nabla.autodiff.operations;
+
+import static nabla.autodiff.operations.Entries.K;
+
+import nabla.autodiff.calculus.Evaluation;
+import nabla.autodiff.calculus.Kernel;
+import nabla.autodiff.calculus.Shapes;
+
+/**
+ * Sums over axes, which stay with size 1. Neighbouring axes that are summed, or kept, are joined; a run of summed axes at
+ * the end is summed along, one before kept axes row by row. Every sum runs in a fixed order.
+ */
+record Summation(int[] axes) implements Evaluation {
+    @Override
+    public int[] shape(String name, int[][] operands) {
+        int[] shape = operands[0].clone();
+        for (int axis : axes) {
+            shape[shape.length + axis] = 1;
+        }
+        return shape;
+    }
+
+    @Override
+    public Kernel plan(int[][] operands, int[] result) {
+        return plan(operands[0], axes.length == 0 ? new boolean[operands[0].length] : summed(operands[0].length));
+    }
+
+    private boolean[] summed(int rank) {
+        boolean[] summed = new boolean[rank];
+        for (int axis : axes) {
+            summed[rank + axis] = true;
+        }
+        return summed;
+    }
+
+    /** Sums over the last run of summed axes; what is left to sum is done by a second kernel on the result. */
+    private static Kernel plan(int[] shape, boolean[] summed) {
+        int last = shape.length - 1;
+        while (last >= 0 && !summed[last]) {
+            last--;
+        }
+        int first = last;
+        while (first > 0 && (summed[first - 1] || shape[first - 1] == 1)) {
+            first--;
+        }
+        int outer = 1;
+        int n = 1;
+        int inner = 1;
+        boolean more = false;
+        int[] rest = shape.clone();
+        for (int axis = 0; axis < shape.length; axis++) {
+            if (axis < first) {
+                outer *= shape[axis];
+                more |= summed[axis] && shape[axis] != 1;
+            } else if (axis <= last) {
+                n *= shape[axis];
+                rest[axis] = 1;
+            } else {
+                inner *= shape[axis];
+            }
+        }
+        Kernel here = last < 0 ? columns(outer, 1, inner) : inner == 1 ? rows(outer, n) : columns(outer, n, inner);
+        if (!more) {
+            return here;
+        }
+        boolean[] left = new boolean[summed.length];
+        System.arraycopy(summed, 0, left, 0, Math.max(first, 0));
+        Kernel next = plan(rest, left);
+        double[][] between = {new double[Shapes.size(rest)]};
+        return Kernel.whole((x, y) -> {
+            here.run(x, between[0]);
+            next.run(between, y);
+        });
+    }
+
+    private static Kernel rows(int outer, int n) {
+        return Kernel.perUnit(outer, (x, y, unit) -> y[unit] = K.sum(x[0], unit * n, n));
+    }
+
+    private static Kernel columns(int outer, int n, int inner) {
+        if (outer > 1) {
+            return Kernel.perUnit(
+                    outer, (x, y, unit) -> K.sumRows(x[0], unit * n * inner, n, inner, y, unit * inner, inner));
+        }
+        return new Kernel() {
+            @Override
+            public int units() {
+                return inner;
+            }
+
+            @Override
+            public void run(double[][] x, double[] y, int from, int to) {
+                K.sumRows(x[0], from, n, inner, y, from, to - from);
+            }
+        };
+    }
+}
