@@ -42,6 +42,16 @@ public final class Philox {
         return half(key0, key1, (int) block, (int) (block >>> 32), stream, 0, (int) index & 1);
     }
 
+    /** The multiple of 2⁻⁵³ in [0, 1) that the upper 53 bits make. */
+    public static double halfOpenUniform(long bits) {
+        return (bits >>> 11) * 0x1p-53;
+    }
+
+    /** The odd multiple of 2⁻⁵³ in (0, 1) that the upper 52 bits make: as far from 0 as from 1. */
+    static double openUniform(long bits) {
+        return Math.fma(bits >>> 12, 0x1p-52, 0x1p-53);
+    }
+
     /** One half (0 or 1) of the block of a counter under a key. */
     static long half(int key0, int key1, int c0, int c1, int c2, int c3, int which) {
         for (int round = 0; round < ROUNDS; round++) {

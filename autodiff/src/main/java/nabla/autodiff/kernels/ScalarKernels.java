@@ -216,7 +216,7 @@ class ScalarKernels implements Kernels {
     @Override
     public void silu(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            y[yo + i] = x[xo + i] * Exponentials.sigmoid(x[xo + i]);
+            y[yo + i] = Exponentials.silu(x[xo + i]);
         }
     }
 
@@ -518,14 +518,14 @@ class ScalarKernels implements Kernels {
     @Override
     public void uniform(int key0, int key1, long first, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            y[yo + i] = (Philox.bits(key0, key1, Philox.UNIFORM, first + i) >>> 11) * 0x1p-53;
+            y[yo + i] = Philox.halfOpenUniform(Philox.bits(key0, key1, Philox.UNIFORM, first + i));
         }
     }
 
     @Override
     public void normal(int key0, int key1, long first, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            y[yo + i] = NormalQuantile.of(Philox.bits(key0, key1, Philox.NORMAL, first + i));
+            y[yo + i] = NormalQuantile.of(Philox.openUniform(Philox.bits(key0, key1, Philox.NORMAL, first + i)));
         }
     }
 
