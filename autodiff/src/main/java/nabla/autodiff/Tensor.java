@@ -267,7 +267,8 @@ public final class Tensor implements TensorTree<Tensor> {
         return reshape(size()).argMax(0)[0];
     }
 
-    private double[] readable(String name) {
+    /** The elements, which must not be changed; throws while a program is being recorded. */
+    double[] readable(String name) {
         if ((flags & RECORDED) != 0) {
             throw new IllegalStateException(
                     name + ": a program is being recorded, and a number read from a tensor would"

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Linear;
@@ -21,6 +22,9 @@ public final class Structure {
 
     /** A variable: the same tensor under a new name, so that differentiation can tell it from its source. */
     public static final Linear ALIAS = new Linear("alias", List.of(), SAME, (at, g) -> g);
+
+    /** An input of a program that is being recorded, where its graph begins. */
+    public static final Constant INPUT = new Constant("input", List.of(), SAME);
 
     private Structure() {}
 

@@ -1,0 +1,147 @@
+package nabla.autodiff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import nabla.autodiff.programs.Execution;
+
+/**
+ * A recorded step (state, batch) → state that keeps its state in place and allocates nothing: a training step with its
+ * loss, gradient, optimiser and random keys, or a sampler's step. See {@link Program#loop}.
+ *
+ * @param <S> the type of the state
+ * @param <B> the type of the batch
+ */
+public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
+    private final Execution execution;
+    private final List<int[]> batchShapes;
+    private final S template;
+    private final List<Tensor> templateTensors;
+    private final double[][] buffers;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
+        List<Tensor> initial = state.tensors();
+        List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
+        Tensors.Reader reader = Tensors.reader(inputs);
+        S next = step.apply(reader.next(state), reader.next(batch));
+        Program.requireShapes("loop", Program.shapes(initial), next.tensors());
+        this.buffers = new double[initial.size()][];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = initial.get(i).toArray();
+        }
+        this.execution = Execution.of(inputs, next.tensors(), buffers);
+        this.batchShapes = Program.shapes(batch.tensors());
+        this.template = Program.withoutGraph(state);
+        this.templateTensors = template.tensors();
+    }
+
+    /**
+     * One step.
+     *
+     * @throws IllegalArgumentException if the batch does not have the recorded structure and shapes
+     * @throws IllegalStateException if the loop is running on another thread
+     */
+    public void step(B batch) {
+        List<Tensor> tensors = batch.tensors();
+        Program.requireShapes("step", batchShapes, tensors);
+        acquire("step");
+        try {
+            for (int i = 0; i < tensors.size(); i++) {
+                execution.bind(buffers.length + i, tensors.get(i).readable("step"));
+            }
+            execution.run();
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /**
+     * One step of a loop that needs no batch.
+     *
+     * @throws IllegalArgumentException if the loop was recorded with a batch
+     */
+    public void step() {
+        Program.requireShapes("step", batchShapes, List.of());
+        acquire("step");
+        try {
+            execution.run();
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /** A copy of the state. */
+    public S state() {
+        acquire("state");
+        try {
+            List<Tensor> copies = new ArrayList<>();
+            for (int i = 0; i < buffers.length; i++) {
+                copies.add(copy(i));
+            }
+            return template.withTensors(copies);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /** A part of the state, as in {@code loop.get(State::loss)}; only that part is copied. */
+    public <R extends TensorTree<R>> R get(Function<? super S, R> part) {
+        R wanted = part.apply(template);
+        List<Tensor> copies = new ArrayList<>();
+        for (Tensor tensor : wanted.tensors()) {
+            int place = placeOf(tensor);
+            if (place < 0) {
+                return part.apply(state());
+            }
+            copies.add(copy(place));
+        }
+        return wanted.withTensors(copies);
+    }
+
+    /**
+     * Goes on from another state.
+     *
+     * @throws IllegalArgumentException if it does not have the recorded structure and shapes
+     */
+    public void set(S state) {
+        List<Tensor> tensors = state.tensors();
+        Program.requireShapes("set", Program.shapes(templateTensors), tensors);
+        acquire("set");
+        try {
+            for (int i = 0; i < buffers.length; i++) {
+                System.arraycopy(tensors.get(i).readable("set"), 0, buffers[i], 0, buffers[i].length);
+            }
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private int placeOf(Tensor tensor) {
+        for (int i = 0; i < templateTensors.size(); i++) {
+            if (templateTensors.get(i) == tensor) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Tensor copy(int place) {
+        return Tensor.wrap(templateTensors.get(place).shape, Arrays.copyOf(buffers[place], buffers[place].length));
+    }
+
+    private void acquire(String name) {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException(name + ": the loop is running on another thread; record one for each");
+        }
+    }
+
+    /** The steps in order, with their buffers, and the bytes of all buffers. */
+    @Override
+    public String toString() {
+        return execution.toString();
+    }
+}

@@ -1,0 +1,138 @@
+package nabla.autodiff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.operations.Structure;
+import nabla.autodiff.programs.Execution;
+
+/**
+ * A function recorded once, derivatives inside it included, that computes the same numbers again without building a
+ * graph: dead nodes are dropped, equal ones shared, elementwise chains fused, memory planned.
+ *
+ * <p>The function must do the same operations for every input of these shapes: reading a tensor's numbers while it is
+ * recorded throws. Results have the same bits as when the function is called.
+ *
+ * <p>A program owns its memory, so it must not run on two threads at once.
+ *
+ * @param <A> the type of the input
+ * @param <R> the type of the result
+ */
+public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
+    private final Execution execution;
+    private final List<int[]> inputShapes;
+    private final R result;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    private Program(Execution execution, List<int[]> inputShapes, R result) {
+        this.execution = execution;
+        this.inputShapes = inputShapes;
+        this.result = result;
+    }
+
+    /**
+     * Records a function.
+     *
+     * @param f made of tensor operations
+     * @param example an input; only its shapes count
+     */
+    public static <A extends TensorTree<A>, R extends TensorTree<R>> Program<A, R> compile(
+            Function<? super A, R> f, A example) {
+        List<Tensor> inputs = inputs(example.tensors());
+        R result = f.apply(example.withTensors(inputs));
+        Execution execution = Execution.of(inputs, result.tensors());
+        return new Program<>(execution, shapes(inputs), withoutGraph(result));
+    }
+
+    /**
+     * Records a step from state to state, which then runs in place.
+     *
+     * @param step (state, batch) → next state, of the same structure and shapes
+     */
+    public static <S extends TensorTree<S>, B extends TensorTree<B>> Loop<S, B> loop(
+            BiFunction<? super S, ? super B, S> step, S state, B batch) {
+        return new Loop<>(step, state, batch);
+    }
+
+    /** Records a step from state to state that needs nothing else, which then runs in place. */
+    public static <S extends TensorTree<S>> Loop<S, Tensors> loop(UnaryOperator<S> step, S state) {
+        return new Loop<>((s, nothing) -> step.apply(s), state, Tensors.of());
+    }
+
+    /** Fresh tensors that stand for inputs while a program is recorded. */
+    static List<Tensor> inputs(List<Tensor> examples) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (Tensor example : examples) {
+            inputs.add(Tensor.linked(
+                    Structure.INPUT, new Tensor[0], example.shape, example.data, example.flags | Tensor.RECORDED));
+        }
+        return inputs;
+    }
+
+    static List<int[]> shapes(List<Tensor> tensors) {
+        return tensors.stream().map(tensor -> tensor.shape).toList();
+    }
+
+    /** The same structure around constants, so that the recorded graph can go. */
+    static <R extends TensorTree<R>> R withoutGraph(R tree) {
+        List<Tensor> constants = new ArrayList<>();
+        for (Tensor tensor : tree.tensors()) {
+            constants.add(Tensor.wrap(tensor.shape, tensor.data));
+        }
+        return tree.withTensors(constants);
+    }
+
+    /** Throws if the tensors do not have the recorded shapes. */
+    static void requireShapes(String name, List<int[]> recorded, List<Tensor> tensors) {
+        if (recorded.size() != tensors.size()) {
+            throw new IllegalArgumentException(
+                    name + ": given " + tensors.size() + " tensors, recorded with " + recorded.size());
+        }
+        for (int i = 0; i < recorded.size(); i++) {
+            int[] shape = tensors.get(i).shape;
+            if (!Arrays.equals(shape, recorded.get(i))) {
+                throw new IllegalArgumentException(name + ": tensor " + i + " has shape " + Shapes.text(shape)
+                        + ", recorded with " + Shapes.text(recorded.get(i)));
+            }
+        }
+    }
+
+    /**
+     * The function's result for another input of the recorded shapes.
+     *
+     * @throws IllegalArgumentException if structure or shapes differ
+     * @throws IllegalStateException if the program is running on another thread, or the input is itself being recorded
+     */
+    public R run(A input) {
+        List<Tensor> tensors = input.tensors();
+        requireShapes("run", inputShapes, tensors);
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException("run: the program is running on another thread; compile one for each");
+        }
+        try {
+            for (int i = 0; i < tensors.size(); i++) {
+                execution.bind(i, tensors.get(i).readable("run"));
+            }
+            execution.run();
+            List<Tensor> outputs = new ArrayList<>();
+            for (Tensor template : result.tensors()) {
+                double[] elements = execution.output(outputs.size());
+                outputs.add(Tensor.wrap(template.shape, Arrays.copyOf(elements, template.size())));
+            }
+            return result.withTensors(outputs);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /** The steps in order, with their buffers, and the bytes of all buffers. */
+    @Override
+    public String toString() {
+        return execution.toString();
+    }
+}

@@ -1,0 +1,117 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import nabla.autodiff.calculus.Shapes;
+
+/**
+ * Gives every stored result an array. Results that are not needed at the same time share one; a new state takes the place
+ * of the old one where nobody needs that any more.
+ */
+final class BufferPlan {
+    private final Map<Node, double[]> arrays = new IdentityHashMap<>();
+    private final List<double[]> buffers = new ArrayList<>();
+
+    private BufferPlan() {}
+
+    /**
+     * Plans the memory of some steps.
+     *
+     * @param states inputs that have arrays of their own, and are overwritten by the outputs at the same places
+     */
+    static BufferPlan of(Graph graph, List<Step> steps, Map<Node, double[]> states) {
+        BufferPlan plan = new BufferPlan();
+        plan.arrays.putAll(states);
+        Map<Node, Integer> lastReads = lastReads(graph, steps);
+        Map<Node, Node> inPlace = inPlace(graph, steps, lastReads, states);
+        List<List<Node>> dying = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            dying.add(new ArrayList<>());
+        }
+        for (Node node : graph.nodes()) {
+            if (node.isConstant()) {
+                plan.arrays.put(node, node.elements());
+            }
+        }
+        List<double[]> free = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            for (Node node : steps.get(i).writes()) {
+                if (inPlace.containsKey(node)) {
+                    plan.arrays.put(node, states.get(inPlace.get(node)));
+                    continue;
+                }
+                plan.arrays.put(node, plan.take(free, Shapes.size(node.shape())));
+                int last = Math.max(i, lastReads.getOrDefault(node, i));
+                if (last < steps.size()) {
+                    dying.get(last).add(node);
+                }
+            }
+            for (Node node : dying.get(i)) {
+                free.add(plan.arrays.get(node));
+            }
+        }
+        return plan;
+    }
+
+    /** For each node the last step that reads it or a view of it; outputs are read at the end. */
+    private static Map<Node, Integer> lastReads(Graph graph, List<Step> steps) {
+        Map<Node, Integer> last = new IdentityHashMap<>();
+        for (int i = 0; i < steps.size(); i++) {
+            for (Node node : steps.get(i).reads()) {
+                last.put(Fusion.root(node), i);
+            }
+        }
+        for (Node output : graph.outputs()) {
+            last.put(Fusion.root(output), steps.size());
+        }
+        return last;
+    }
+
+    /** The results that may be written over the state that they replace. */
+    private static Map<Node, Node> inPlace(
+            Graph graph, List<Step> steps, Map<Node, Integer> lastReads, Map<Node, double[]> states) {
+        Map<Node, Node> inPlace = new IdentityHashMap<>();
+        for (int place = 0; place < states.size(); place++) {
+            Node old = graph.inputs().get(place);
+            Node next = Fusion.root(graph.outputs().get(place));
+            int last = lastReads.getOrDefault(old, -1);
+            for (int i = last; i >= 0 && i < steps.size(); i++) {
+                Step step = steps.get(i);
+                boolean safe = i > last || step.mayOverwrite(old, next);
+                if (step.writes().contains(next) && safe) {
+                    inPlace.putIfAbsent(next, old);
+                }
+            }
+        }
+        return inPlace;
+    }
+
+    /** The smallest free array that is large enough, or a new one. */
+    private double[] take(List<double[]> free, int size) {
+        double[] best = null;
+        for (double[] candidate : free) {
+            if (candidate.length >= size && (best == null || candidate.length < best.length)) {
+                best = candidate;
+            }
+        }
+        if (best == null) {
+            best = new double[size];
+            buffers.add(best);
+        } else {
+            free.remove(best);
+        }
+        return best;
+    }
+
+    /** The array of a node; null for an input that is bound at every run. */
+    double[] array(Node node) {
+        return arrays.get(Fusion.root(node));
+    }
+
+    /** The arrays that results share. */
+    List<double[]> buffers() {
+        return buffers;
+    }
+}

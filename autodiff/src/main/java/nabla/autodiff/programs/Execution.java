@@ -1,0 +1,146 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Shapes;
+
+/**
+ * A planned program with its memory. The first inputs can be state: they live in arrays of the program, and a run ends
+ * with the first outputs in their place.
+ */
+public final class Execution {
+    private final Graph graph;
+    private final List<Step> steps;
+    private final BufferPlan plan;
+    private final List<List<Binding>> bindings = new ArrayList<>();
+    private final double[][] inputs;
+    private final List<Move> moves = new ArrayList<>();
+
+    private Execution(Graph graph, List<Step> steps, double[][] states) {
+        this.graph = graph;
+        this.steps = steps;
+        this.inputs = new double[graph.inputs().size()][];
+        Map<Node, double[]> stateArrays = new IdentityHashMap<>();
+        for (int i = 0; i < states.length; i++) {
+            stateArrays.put(graph.inputs().get(i), states[i]);
+            inputs[i] = states[i];
+        }
+        this.plan = BufferPlan.of(graph, steps, stateArrays);
+        bindSteps();
+        planMoves(states);
+    }
+
+    /**
+     * Plans what was recorded between inputs and outputs.
+     *
+     * @param states arrays for the first inputs, with their first values
+     */
+    public static Execution of(List<Tensor> inputs, List<Tensor> outputs, double[]... states) {
+        Graph graph = Recorder.read(inputs, outputs)
+                .rewritten(new CommonSubexpressions())
+                .rewritten(new Simplification())
+                .rewritten(new CommonSubexpressions());
+        return new Execution(graph, Fusion.steps(graph), states);
+    }
+
+    private void bindSteps() {
+        for (int i = 0; i < inputs.length; i++) {
+            bindings.add(new ArrayList<>());
+        }
+        for (Step step : steps) {
+            for (Node node : step.reads()) {
+                Node root = Fusion.root(node);
+                if (root.isInput()) {
+                    bindings.get(root.place()).add(new Binding(step, node));
+                }
+                step.bind(node, plan.array(node));
+            }
+            for (Node node : step.writes()) {
+                step.bind(node, plan.array(node));
+            }
+        }
+    }
+
+    /** New states that could not be written in place are copied at the end; first aside, if they are old states themselves. */
+    private void planMoves(double[][] states) {
+        List<Move> last = new ArrayList<>();
+        for (int i = 0; i < states.length; i++) {
+            Node root = Fusion.root(graph.outputs().get(i));
+            double[] array = plan.array(root);
+            int size = Shapes.size(root.shape());
+            if (array == states[i]) {
+                continue;
+            }
+            boolean isState = root.isInput() && root.place() < states.length;
+            if (array != null && !isState) {
+                last.add(new Move(root, array, states[i], size));
+            } else {
+                double[] aside = new double[size];
+                moves.add(new Move(root, array, aside, size));
+                last.add(new Move(root, aside, states[i], size));
+            }
+        }
+        moves.addAll(last);
+    }
+
+    /** Lets an input be read from this array in the next run. */
+    public void bind(int input, double[] array) {
+        if (inputs[input] != array) {
+            inputs[input] = array;
+            for (Binding binding : bindings.get(input)) {
+                binding.step.bind(binding.node, array);
+            }
+        }
+    }
+
+    /** Runs all steps. */
+    public void run() {
+        for (Step step : steps) {
+            step.run(0, step.units());
+        }
+        for (Move move : moves) {
+            double[] from = move.from == null ? inputs[move.root.place()] : move.from;
+            System.arraycopy(from, 0, move.to, 0, move.size);
+        }
+    }
+
+    /** The elements of an output after a run; they may be followed by others. */
+    public double[] output(int place) {
+        Node root = Fusion.root(graph.outputs().get(place));
+        double[] array = plan.array(root);
+        return array == null ? inputs[root.place()] : array;
+    }
+
+    /** The steps, and what memory they need. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            text.append(String.format("%4d  %s", i, step.describe()));
+            for (Node node : step.writes()) {
+                int buffer = plan.buffers().indexOf(plan.array(node));
+                text.append(' ')
+                        .append(Shapes.text(node.shape()))
+                        .append(buffer < 0 ? " in place" : " in buffer " + buffer);
+            }
+            text.append(System.lineSeparator());
+        }
+        long bytes = 0;
+        for (double[] buffer : plan.buffers()) {
+            bytes += 8L * buffer.length;
+        }
+        text.append(String.format(
+                "%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers().size(), bytes));
+        return text.toString();
+    }
+
+    /** A step's read of an input, directly or as a view. */
+    private record Binding(Step step, Node node) {}
+
+    /** A copy at the end of a run; from null is the array that the root, an input, is bound to. */
+    private record Move(Node root, double[] from, double[] to, int size) {}
+}

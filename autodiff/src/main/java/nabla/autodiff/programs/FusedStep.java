@@ -1,0 +1,228 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.programs.Rows.Access;
+
+/**
+ * Elementwise operations on one shape, run together on blocks of about 512 elements. What passes between them lies in
+ * block-sized registers, which stay in the first-level cache; only stored results touch memory.
+ */
+final class FusedStep implements Step {
+    /** Elements in a block: a few blocks of doubles fit the first-level cache. */
+    static final int BLOCK = 512;
+
+    private final List<Node> members;
+    private final Set<Node> stored;
+    private final List<Node> externals;
+    private final Rows rows;
+    private final Access[] accesses;
+
+    /** Externals first, then members: where their elements lie, from which offset, and whether they advance. */
+    private final double[][] source;
+
+    private final int[] offset;
+    private final int[] stride;
+
+    /** What each external is bound to, and for a gathered one the register that its blocks are gathered in. */
+    private final double[][] bound;
+
+    private final Instruction[] instructions;
+
+    FusedStep(List<Node> members, Set<Node> stored) {
+        this.members = members;
+        this.stored = stored;
+        this.externals = externals(members);
+        int[] shape = members.get(0).shape();
+        this.rows = Rows.of(shape, externals.stream().map(Node::shape).toArray(int[][]::new), BLOCK);
+        int count = externals.size() + members.size();
+        this.accesses = new Access[externals.size()];
+        this.source = new double[count][];
+        this.offset = new int[count];
+        this.stride = new int[count];
+        this.bound = new double[externals.size()][];
+        Arrays.fill(stride, 1);
+        for (int i = 0; i < accesses.length; i++) {
+            accesses[i] = rows.access(i);
+            stride[i] = accesses[i].stride();
+            if (accesses[i].isGathered()) {
+                source[i] = new double[BLOCK];
+            }
+        }
+        this.instructions = instructions();
+    }
+
+    private static List<Node> externals(List<Node> members) {
+        List<Node> externals = new ArrayList<>();
+        for (Node member : members) {
+            for (Node operand : member.operands()) {
+                if (!members.contains(operand) && !externals.contains(operand)) {
+                    externals.add(operand);
+                }
+            }
+        }
+        return externals;
+    }
+
+    /** The members' calls; registers are handed out by liveness, and a result may take the register of a dying operand. */
+    private Instruction[] instructions() {
+        Map<Node, Integer> lastUse = new IdentityHashMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            lastUse.putIfAbsent(members.get(i), i);
+            for (Node operand : members.get(i).operands()) {
+                lastUse.put(operand, i);
+            }
+        }
+        List<double[]> free = new ArrayList<>();
+        Instruction[] calls = new Instruction[members.size()];
+        for (int i = 0; i < members.size(); i++) {
+            Node member = members.get(i);
+            int[] from = new int[member.operands().size()];
+            for (int k = 0; k < from.length; k++) {
+                from[k] = index(member.operands().get(k));
+            }
+            for (Node operand : Set.copyOf(member.operands())) {
+                int at = index(operand);
+                if (at >= externals.size() && !stored.contains(operand) && lastUse.get(operand) == i) {
+                    free.add(source[at]);
+                }
+            }
+            int to = externals.size() + i;
+            if (!stored.contains(member)) {
+                source[to] = free.isEmpty() ? new double[BLOCK] : free.remove(free.size() - 1);
+                if (lastUse.get(member) == i) {
+                    free.add(source[to]);
+                }
+            }
+            Pointwise.Runs function = ((Pointwise) member.operation().evaluation()).function();
+            calls[i] = new Instruction(function, from, to, stored.contains(member));
+        }
+        return calls;
+    }
+
+    private int index(Node node) {
+        int member = members.indexOf(node);
+        return member >= 0 ? externals.size() + member : externals.indexOf(node);
+    }
+
+    @Override
+    public List<Node> reads() {
+        return externals;
+    }
+
+    @Override
+    public List<Node> writes() {
+        return members.stream().filter(stored::contains).toList();
+    }
+
+    /** True if every read is at the element that is written, and no later member reads. */
+    @Override
+    public boolean mayOverwrite(Node read, Node written) {
+        int writer = members.indexOf(written);
+        for (int i = 0; i < externals.size(); i++) {
+            if (Fusion.root(externals.get(i)) == read && !accesses[i].isFlat()) {
+                return false;
+            }
+        }
+        for (int i = writer + 1; i < members.size(); i++) {
+            for (Node operand : members.get(i).operands()) {
+                if (!members.contains(operand) && Fusion.root(operand) == read) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void bind(Node node, double[] array) {
+        int member = members.indexOf(node);
+        if (member >= 0) {
+            source[externals.size() + member] = array;
+        }
+        for (int i = 0; i < bound.length; i++) {
+            if (externals.get(i) == node) {
+                bound[i] = array;
+                if (!accesses[i].isGathered()) {
+                    source[i] = array;
+                }
+            }
+        }
+    }
+
+    @Override
+    public int units() {
+        return rows.blocks();
+    }
+
+    @Override
+    public void run(int from, int to) {
+        for (int i = 0; i < accesses.length; i++) {
+            if (accesses[i].isSameForAllBlocks() && from < to) {
+                accesses[i].gather(bound[i], source[i], from);
+            }
+        }
+        for (int block = from; block < to; block++) {
+            int start = rows.start(block);
+            int size = rows.size(block);
+            for (int i = 0; i < accesses.length; i++) {
+                Access access = accesses[i];
+                if (!access.isGathered()) {
+                    offset[i] = access.offset(block);
+                } else if (!access.isSameForAllBlocks()) {
+                    access.gather(bound[i], source[i], block);
+                }
+            }
+            for (Instruction call : instructions) {
+                offset[call.to] = call.isStored ? start : 0;
+                call.run(source, offset, stride, size);
+            }
+        }
+    }
+
+    @Override
+    public Step copy() {
+        return new FusedStep(members, stored);
+    }
+
+    @Override
+    public String describe() {
+        return String.join(
+                " ", members.stream().map(m -> m.operation().toString()).toList());
+    }
+
+    /** One call: its operands' places, and the place of its result. */
+    private static final class Instruction {
+        private final Pointwise.Runs function;
+        private final int[] from;
+        private final int to;
+        private final boolean isStored;
+        private final double[][] x;
+        private final int[] offsets;
+        private final int[] strides;
+
+        Instruction(Pointwise.Runs function, int[] from, int to, boolean isStored) {
+            this.function = function;
+            this.from = from;
+            this.to = to;
+            this.isStored = isStored;
+            this.x = new double[from.length][];
+            this.offsets = new int[from.length];
+            this.strides = new int[from.length];
+        }
+
+        void run(double[][] source, int[] offset, int[] stride, int size) {
+            for (int i = 0; i < from.length; i++) {
+                x[i] = source[from[i]];
+                offsets[i] = offset[from[i]];
+                strides[i] = stride[from[i]];
+            }
+            function.run(x, offsets, strides, source[to], offset[to], size);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.calculus.View;
+
+/**
+ * Turns a graph into steps. Elementwise operations with results of one shape form a group that runs block by block, so
+ * that what passes between them stays in the cache; a result that nobody outside the group needs is never stored.
+ *
+ * <p>A node may join a group as long as all its operands are computed in earlier steps or in the group itself.
+ */
+final class Fusion {
+    private final List<Object> steps = new ArrayList<>(); // a Node alone or a Group
+    private final Map<Node, Integer> stepOf = new IdentityHashMap<>();
+
+    private Fusion() {}
+
+    static List<Step> steps(Graph graph) {
+        Fusion fusion = new Fusion();
+        for (Node node : graph.nodes()) {
+            if (node.isComputed()) {
+                fusion.place(node);
+            }
+        }
+        Set<Node> stored = fusion.stored(graph);
+        List<Step> steps = new ArrayList<>();
+        for (Object step : fusion.steps) {
+            steps.add(step instanceof Group group ? new FusedStep(group.members, stored) : new SingleStep((Node) step));
+        }
+        return steps;
+    }
+
+    /** The node whose memory a view shares. */
+    static Node root(Node node) {
+        Node root = node;
+        while (root.isComputed() && root.operation().evaluation() instanceof View) {
+            root = root.operands().get(0);
+        }
+        return root;
+    }
+
+    private void place(Node node) {
+        if (node.operation().evaluation() instanceof View) {
+            return;
+        }
+        if (!(node.operation().evaluation() instanceof Pointwise)) {
+            stepOf.put(node, steps.size());
+            steps.add(node);
+            return;
+        }
+        int earliest = 0;
+        for (Node operand : node.operands()) {
+            Integer at = stepOf.get(root(operand));
+            if (at != null) {
+                boolean sameGroup = stepOf.containsKey(operand)
+                        && steps.get(at) instanceof Group group
+                        && Arrays.equals(group.shape, node.shape());
+                earliest = Math.max(earliest, sameGroup ? at : at + 1);
+            }
+        }
+        for (int at = steps.size() - 1; at >= earliest; at--) {
+            if (steps.get(at) instanceof Group group && Arrays.equals(group.shape, node.shape())) {
+                group.members.add(node);
+                stepOf.put(node, at);
+                return;
+            }
+        }
+        stepOf.put(node, steps.size());
+        steps.add(new Group(node.shape(), new ArrayList<>(List.of(node))));
+    }
+
+    /** The nodes that are read outside their own step. */
+    private Set<Node> stored(Graph graph) {
+        Set<Node> stored = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Node output : graph.outputs()) {
+            stored.add(root(output));
+        }
+        for (Node node : graph.nodes()) {
+            for (Node operand : node.operands()) {
+                Integer from = stepOf.get(root(operand));
+                boolean within = from != null && from.equals(stepOf.get(node)) && stepOf.containsKey(operand);
+                if (!within) {
+                    stored.add(root(operand));
+                }
+            }
+        }
+        return stored;
+    }
+
+    /** Elementwise operations that run together. */
+    private record Group(int[] shape, List<Node> members) {}
+}

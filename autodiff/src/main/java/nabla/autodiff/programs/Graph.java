@@ -1,0 +1,52 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a program computes.
+ *
+ * @param nodes all nodes that an output needs, operands first
+ * @param inputs the inputs, needed or not
+ * @param outputs the outputs
+ */
+record Graph(List<Node> nodes, List<Node> inputs, List<Node> outputs) {
+    /** The graph with every node replaced by what a rule makes of it; what no output needs any more is left out. */
+    Graph rewritten(UnaryOperator<Node> rule) {
+        Map<Node, Node> images = new IdentityHashMap<>();
+        List<Node> rewritten = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            List<Node> operands = node.operands().stream().map(images::get).toList();
+            Node image = rule.apply(node.withOperands(operands));
+            images.put(node, image);
+            rewritten.add(image);
+        }
+        return new Graph(rewritten, inputs, outputs.stream().map(images::get).toList()).withoutDeadNodes();
+    }
+
+    /** Only the nodes that an output needs, each once. */
+    Graph withoutDeadNodes() {
+        Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Node> open = new ArrayDeque<>(outputs);
+        while (!open.isEmpty()) {
+            Node node = open.pop();
+            if (needed.add(node)) {
+                node.operands().forEach(open::push);
+            }
+        }
+        List<Node> kept = new ArrayList<>(needed.size());
+        for (Node node : nodes) {
+            if (needed.remove(node)) {
+                kept.add(node);
+            }
+        }
+        return new Graph(kept, inputs, outputs);
+    }
+}

@@ -1,0 +1,73 @@
+package nabla.autodiff.programs;
+
+import java.util.List;
+import nabla.autodiff.Operation;
+
+/** A value of a program: an input, a constant, or the result of an operation. */
+final class Node {
+    private final Operation operation;
+    private final List<Node> operands;
+    private final int[] shape;
+    private final double[] constant;
+    private final int input;
+
+    private Node(Operation operation, List<Node> operands, int[] shape, double[] constant, int input) {
+        this.operation = operation;
+        this.operands = operands;
+        this.shape = shape;
+        this.constant = constant;
+        this.input = input;
+    }
+
+    static Node input(int place, int[] shape) {
+        return new Node(null, List.of(), shape, null, place);
+    }
+
+    static Node constant(int[] shape, double[] elements) {
+        return new Node(null, List.of(), shape, elements, -1);
+    }
+
+    static Node result(Operation operation, List<Node> operands, int[] shape) {
+        return new Node(operation, operands, shape, null, -1);
+    }
+
+    /** The same operation on other operands. */
+    Node withOperands(List<Node> others) {
+        return operands.equals(others) ? this : result(operation, others, shape);
+    }
+
+    boolean isInput() {
+        return input >= 0;
+    }
+
+    boolean isConstant() {
+        return constant != null;
+    }
+
+    boolean isComputed() {
+        return operation != null;
+    }
+
+    /** The operation that computes it. */
+    Operation operation() {
+        return operation;
+    }
+
+    List<Node> operands() {
+        return operands;
+    }
+
+    int[] shape() {
+        return shape;
+    }
+
+    /** The elements of a constant. */
+    double[] elements() {
+        return constant;
+    }
+
+    /** The place of an input. */
+    int place() {
+        return input;
+    }
+}

@@ -1,0 +1,74 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.calculus.View;
+import nabla.autodiff.operations.Arithmetic;
+
+/**
+ * Leaves out what changes no bit: a product with 1, a broadcast before an elementwise operation that broadcasts anyway, a
+ * reshape (or several) back to the same shape.
+ */
+final class Simplification implements UnaryOperator<Node> {
+    @Override
+    public Node apply(Node node) {
+        if (!node.isComputed()) {
+            return node;
+        }
+        if (node.operation().evaluation() instanceof View) {
+            return view(node);
+        }
+        if (node.operation().evaluation() instanceof Pointwise) {
+            return product(withoutBroadcasts(node));
+        }
+        return node;
+    }
+
+    /** A view whose shape one of its sources has already. */
+    private static Node view(Node node) {
+        Node source = node;
+        while (source.isComputed() && source.operation().evaluation() instanceof View) {
+            source = source.operands().get(0);
+            if (Arrays.equals(source.shape(), node.shape())) {
+                return source;
+            }
+        }
+        return node;
+    }
+
+    private static Node withoutBroadcasts(Node node) {
+        List<Node> operands = new ArrayList<>(node.operands());
+        for (int i = 0; i < operands.size(); i++) {
+            Node operand = operands.get(i);
+            if (operand.isComputed() && operand.operation().name().equals("broadcast")) {
+                List<Node> candidate = new ArrayList<>(operands);
+                candidate.set(i, operand.operands().get(0));
+                int[][] shapes = candidate.stream().map(Node::shape).toArray(int[][]::new);
+                if (Arrays.equals(Shapes.broadcast(node.operation().name(), shapes), node.shape())) {
+                    operands = candidate;
+                }
+            }
+        }
+        return node.withOperands(operands);
+    }
+
+    private static Node product(Node node) {
+        if (node.operation() == Arithmetic.MUL) {
+            for (int i = 0; i < 2; i++) {
+                Node other = node.operands().get(1 - i);
+                if (isOne(node.operands().get(i)) && Arrays.equals(other.shape(), node.shape())) {
+                    return other;
+                }
+            }
+        }
+        return node;
+    }
+
+    private static boolean isOne(Node node) {
+        return node.isConstant() && Arrays.stream(node.elements()).allMatch(x -> x == 1);
+    }
+}

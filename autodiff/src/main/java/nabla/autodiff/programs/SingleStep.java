@@ -1,0 +1,66 @@
+package nabla.autodiff.programs;
+
+import java.util.List;
+import nabla.autodiff.calculus.Kernel;
+
+/** One operation by its own kernel. */
+final class SingleStep implements Step {
+    private final Node node;
+    private final Kernel kernel;
+    private final double[][] operands;
+    private double[] result;
+
+    SingleStep(Node node) {
+        this.node = node;
+        int[][] shapes = node.operands().stream().map(Node::shape).toArray(int[][]::new);
+        this.kernel = node.operation().evaluation().plan(shapes, node.shape());
+        this.operands = new double[shapes.length][];
+    }
+
+    @Override
+    public List<Node> reads() {
+        return node.operands();
+    }
+
+    @Override
+    public List<Node> writes() {
+        return List.of(node);
+    }
+
+    @Override
+    public boolean mayOverwrite(Node read, Node written) {
+        return false;
+    }
+
+    @Override
+    public void bind(Node bound, double[] array) {
+        if (bound == node) {
+            result = array;
+        }
+        for (int i = 0; i < operands.length; i++) {
+            if (node.operands().get(i) == bound) {
+                operands[i] = array;
+            }
+        }
+    }
+
+    @Override
+    public int units() {
+        return kernel.units();
+    }
+
+    @Override
+    public void run(int from, int to) {
+        kernel.run(operands, result, from, to);
+    }
+
+    @Override
+    public Step copy() {
+        return new SingleStep(node);
+    }
+
+    @Override
+    public String describe() {
+        return node.operation().toString();
+    }
+}

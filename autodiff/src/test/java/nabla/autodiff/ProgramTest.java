@@ -1,0 +1,217 @@
+package nabla.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ProgramTest {
+    private static final Rng RNG = Rng.of(7);
+
+    /** Parameters, their moments, a key, and the last loss. */
+    private record State(Tensors parameters, Tensors moments, Rng key, Tensor loss) implements TensorTree<State> {
+        @Override
+        public List<Tensor> tensors() {
+            return Tensors.concat(parameters, moments, key, loss);
+        }
+
+        @Override
+        public State withTensors(List<Tensor> tensors) {
+            Tensors.Reader reader = Tensors.reader(tensors);
+            return new State(reader.next(parameters), reader.next(moments), reader.next(key), reader.next(loss));
+        }
+    }
+
+    private static Tensor net(Tensors p, Tensor x) {
+        Tensor hidden = x.matmul(p.get(0).transpose()).add(p.get(1)).tanh();
+        return hidden.matmul(p.get(2).transpose())
+                .mul(hidden.mean(-1).unsqueeze(-1).softplus());
+    }
+
+    private static Tensor loss(Tensors p, Tensor x, Rng key) {
+        Tensor noisy = x.add(key.normal(x.shape()).mul(0.1));
+        ValueAndDivergence field = Derivatives.valueAndDivergence(z -> net(p, z), noisy);
+        return field.value().square().sum(-1).mul(0.5).add(field.divergence()).mean();
+    }
+
+    private static State step(State s, Tensor batch) {
+        ValueAndGradient<Tensors> result =
+                Derivatives.valueAndGradient(p -> loss(p, batch, s.key().split(0)), s.parameters());
+        List<Tensor> gradients = result.gradient().tensors();
+        List<Tensor> moments = IntStream.range(0, gradients.size())
+                .mapToObj(i -> s.moments().get(i).mul(0.9).add(gradients.get(i)))
+                .toList();
+        List<Tensor> parameters = IntStream.range(0, gradients.size())
+                .mapToObj(i -> s.parameters().get(i).sub(moments.get(i).mul(0.01)))
+                .toList();
+        return new State(Tensors.of(parameters), Tensors.of(moments), s.key().split(1), result.value());
+    }
+
+    private static State start(int dim, int width) {
+        Tensors parameters = Tensors.of(
+                RNG.split(1).normal(width, dim),
+                RNG.split(2).normal(width),
+                RNG.split(3).normal(dim, width));
+        List<Tensor> zeros =
+                parameters.tensors().stream().map(p -> Tensor.zeros(p.shape())).toList();
+        return new State(parameters, Tensors.of(zeros), RNG.split(4), Tensor.scalar(0));
+    }
+
+    private static void assertSameBits(TensorTree<?> expected, TensorTree<?> actual) {
+        for (int i = 0; i < expected.tensors().size(); i++) {
+            Tensor a = expected.tensors().get(i);
+            Tensor b = actual.tensors().get(i);
+            assertArrayEquals(a.shape(), b.shape());
+            assertArrayEquals(a.toArray(), b.toArray());
+        }
+    }
+
+    @Property(tries = 25)
+    void aLoopHasTheBitsOfTheStepsItRepeats(
+            @ForAll @IntRange(min = 1, max = 5) int dim,
+            @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 1, max = 60) int rows) {
+        Tensor batch = RNG.split(5).normal(rows, dim);
+        State eager = start(dim, width);
+        Loop<State, Tensor> loop = Program.loop(ProgramTest::step, eager, batch);
+        for (int i = 0; i < 4; i++) {
+            Tensor next = RNG.split(10 + i).normal(rows, dim);
+            eager = step(eager, next);
+            loop.step(next);
+            assertArrayEquals(eager.loss().toArray(), loop.get(State::loss).toArray());
+        }
+        assertSameBits(eager, loop.state());
+    }
+
+    @Test
+    void aLoopGoesOnFromAnyState() {
+        Tensor batch = RNG.normal(16, 3);
+        State begin = start(3, 8);
+        Loop<State, Tensor> loop = Program.loop(ProgramTest::step, begin, batch);
+        loop.step(batch);
+        State first = loop.state();
+        loop.step(batch);
+        State second = loop.state();
+        loop.set(first);
+        loop.step(batch);
+        assertSameBits(second, loop.state());
+    }
+
+    @Test
+    void exchangedStatesAreSetAside() {
+        Loop<Tensors, Tensors> loop = Program.loop(
+                s -> Tensors.of(s.get(1), s.get(0), s.get(2).add(s.get(0))),
+                Tensors.of(Tensor.of(1, 2), Tensor.of(3, 4), Tensor.of(0, 0)));
+        loop.step();
+        loop.step();
+        loop.step();
+        assertSameBits(Tensors.of(Tensor.of(3, 4), Tensor.of(1, 2), Tensor.of(5, 8)), loop.state());
+    }
+
+    @Property(tries = 50)
+    void aProgramBroadcastsAsEagerEvaluationDoes(
+            @ForAll @IntRange(min = 1, max = 3) int k,
+            @ForAll @IntRange(min = 1, max = 40) int rows,
+            @ForAll @IntRange(min = 1, max = 700) int columns) {
+        Function<Tensors, Tensor> f = t -> t.get(0)
+                .mul(t.get(1))
+                .add(t.get(2))
+                .tanh()
+                .sub(t.get(3))
+                .mul(t.get(4))
+                .exp()
+                .add(t.get(0).sigmoid().sum(-1).unsqueeze(-1));
+        Tensors x = Tensors.of(
+                RNG.split(1).normal(rows, columns),
+                RNG.split(2).normal(k, 1, columns),
+                RNG.split(3).normal(rows, 1),
+                RNG.split(4).normal(k, rows, 1),
+                RNG.split(5).normal(1));
+        assertSameBits(f.apply(x), Program.compile(f, x).run(x));
+    }
+
+    @Test
+    void aReplayedStepAllocatesNothing() {
+        Tensor batch = RNG.normal(32, 4);
+        Loop<State, Tensor> loop = Program.loop(ProgramTest::step, start(4, 16), batch);
+        for (int i = 0; i < 20_000; i++) {
+            loop.step(batch);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            loop.step(batch);
+        }
+        long perStep = (threads.getCurrentThreadAllocatedBytes() - before) / 100;
+        // The batch's list of tensors is the caller's; its few bytes vanish once the compiler inlines it.
+        assertTrue(perStep <= 64, perStep + " bytes a step");
+    }
+
+    @Test
+    void otherShapesAreRefused() {
+        Program<Tensor, Tensor> program = Program.compile(Tensor::tanh, Tensor.zeros(2, 3));
+        String message = assertThrows(IllegalArgumentException.class, () -> program.run(Tensor.zeros(3, 2)))
+                .getMessage();
+        assertEquals("run: tensor 0 has shape [3, 2], recorded with [2, 3]", message);
+    }
+
+    @Test
+    void readingANumberWhileRecordingIsRefused() {
+        Function<Tensor, Tensor> f = x -> x.sum().item() > 0 ? x : x.neg();
+        assertTrue(assertThrows(IllegalStateException.class, () -> Program.compile(f, Tensor.ones(2)))
+                .getMessage()
+                .startsWith("item: a program is being recorded"));
+    }
+
+    @Test
+    void aProgramRunsOnOneThreadAtATime() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        boolean[] recording = {true};
+        CustomFunction wait = () -> {
+            if (!recording[0]) {
+                inside.countDown();
+                leave.await();
+            }
+        };
+        Program<Tensor, Tensor> program = Program.compile(x -> slow(x, wait), Tensor.ones(1));
+        recording[0] = false;
+        Thread other = new Thread(() -> program.run(Tensor.ones(1)));
+        other.start();
+        inside.await();
+        assertThrows(IllegalStateException.class, () -> program.run(Tensor.ones(1)));
+        leave.countDown();
+        other.join();
+    }
+
+    private interface CustomFunction {
+        void run() throws InterruptedException;
+    }
+
+    private static Tensor slow(Tensor x, CustomFunction body) {
+        return new nabla.autodiff.calculus.Elementwise(
+                        "slow",
+                        List.of(),
+                        nabla.autodiff.calculus.Pointwise.unary((a, ao, y, yo, n) -> {
+                            try {
+                                body.run();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            System.arraycopy(a, ao, y, yo, n);
+                        }),
+                        (a, y) -> Tensor.scalar(1))
+                .apply(x);
+    }
+}
