@@ -460,7 +460,7 @@ class ScalarKernels implements Kernels {
 
     @Override
     public int matmulScratch(Form form, int m, int n, int k) {
-        return form == Form.NT ? k : 0;
+        return ScalarMatrixProduct.SCRATCH;
     }
 
     @Override
@@ -479,21 +479,7 @@ class ScalarKernels implements Kernels {
             int co,
             int ldc,
             double[] scratch) {
-        int ai = form == Form.TN ? 1 : lda;
-        int al = form == Form.TN ? lda : 1;
-        int bl = form == Form.NT ? 1 : ldb;
-        int bj = form == Form.NT ? ldb : 1;
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                c[co + i * ldc + j] = 0;
-            }
-            for (int l = 0; l < k; l++) {
-                double ail = a[ao + i * ai + l * al];
-                for (int j = 0; j < n; j++) {
-                    c[co + i * ldc + j] = Math.fma(ail, b[bo + l * bl + j * bj], c[co + i * ldc + j]);
-                }
-            }
-        }
+        ScalarMatrixProduct.multiply(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, scratch);
     }
 
     @Override

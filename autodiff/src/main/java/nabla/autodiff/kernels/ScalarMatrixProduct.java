@@ -1,0 +1,192 @@
+package nabla.autodiff.kernels;
+
+import java.util.Arrays;
+import nabla.autodiff.kernels.Kernels.Form;
+
+/**
+ * The matrix product in scalar Java, shaped so that the JIT compiler makes vectors of it.
+ *
+ * <p>C2 vectorises a loop only if it can tell its arrays apart, which it cannot do for rows at run-time offsets. So one
+ * row of c and up to 8 rows of b are copied to fixed places of the scratch array, and the innermost loop adds 8 multiples
+ * to the row. This runs at half the speed of a tuned library.
+ */
+final class ScalarMatrixProduct {
+
+    /** Distance of two rows in the scratch array: columns are worked off in strips of this width. */
+    private static final int PITCH = 128;
+
+    /** From this many columns on the strips pay. */
+    private static final int NARROW = 8;
+
+    static final int SCRATCH = 9 * PITCH;
+
+    private ScalarMatrixProduct() {}
+
+    static void multiply(
+            Form form,
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int lda,
+            double[] b,
+            int bo,
+            int ldb,
+            double[] c,
+            int co,
+            int ldc,
+            double[] scratch) {
+        int ai = form == Form.TN ? 1 : lda;
+        int al = form == Form.TN ? lda : 1;
+        int bl = form == Form.NT ? 1 : ldb;
+        int bj = form == Form.NT ? ldb : 1;
+        if (n < NARROW) {
+            narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc);
+            return;
+        }
+        for (int j = 0; j < n; j += PITCH) {
+            int width = Math.min(PITCH, n - j);
+            for (int i = 0; i < m; i++) {
+                Arrays.fill(c, co + i * ldc + j, co + i * ldc + j + width, 0);
+            }
+            for (int l = 0; l < k; l += 8) {
+                int depth = Math.min(8, k - l);
+                gather(b, bo + l * bl + j * bj, bl, bj, depth, width, scratch);
+                for (int i = 0; i < m; i++) {
+                    System.arraycopy(c, co + i * ldc + j, scratch, 0, width);
+                    addMultiples(depth, a, ao + i * ai + l * al, al, scratch, width);
+                    System.arraycopy(scratch, 0, c, co + i * ldc + j, width);
+                }
+            }
+        }
+    }
+
+    /** Copies a strip of rows of b behind the row of c; fewer than 8 go where the parts of 4, 2 and 1 look for them. */
+    private static void gather(double[] b, int bo, int bl, int bj, int depth, int width, double[] p) {
+        int place = depth >= 4 ? 1 : depth >= 2 ? 5 : 7;
+        for (int l = 0; l < depth; l++, place++) {
+            if (depth < 8 && place == 5 && (depth & 2) == 0) {
+                place = 7;
+            }
+            if (bj == 1) {
+                System.arraycopy(b, bo + l * bl, p, place * PITCH, width);
+            } else {
+                for (int j = 0; j < width; j++) {
+                    p[place * PITCH + j] = b[bo + l * bl + j * bj];
+                }
+            }
+        }
+    }
+
+    private static void addMultiples(int depth, double[] a, int ao, int al, double[] p, int width) {
+        if (depth == 8) {
+            add8(
+                    a[ao],
+                    a[ao + al],
+                    a[ao + 2 * al],
+                    a[ao + 3 * al],
+                    a[ao + 4 * al],
+                    a[ao + 5 * al],
+                    a[ao + 6 * al],
+                    a[ao + 7 * al],
+                    p,
+                    width);
+            return;
+        }
+        int l = ao;
+        if ((depth & 4) != 0) {
+            add4(a[l], a[l + al], a[l + 2 * al], a[l + 3 * al], p, width);
+            l += 4 * al;
+        }
+        if ((depth & 2) != 0) {
+            add2(a[l], a[l + al], p, width);
+            l += 2 * al;
+        }
+        if ((depth & 1) != 0) {
+            add1(a[l], p, width);
+        }
+    }
+
+    private static void add8(
+            double a0,
+            double a1,
+            double a2,
+            double a3,
+            double a4,
+            double a5,
+            double a6,
+            double a7,
+            double[] p,
+            int width) {
+        for (int j = 0; j < width; j++) {
+            double c = Math.fma(a0, p[j + PITCH], p[j]);
+            c = Math.fma(a1, p[j + 2 * PITCH], c);
+            c = Math.fma(a2, p[j + 3 * PITCH], c);
+            c = Math.fma(a3, p[j + 4 * PITCH], c);
+            c = Math.fma(a4, p[j + 5 * PITCH], c);
+            c = Math.fma(a5, p[j + 6 * PITCH], c);
+            c = Math.fma(a6, p[j + 7 * PITCH], c);
+            p[j] = Math.fma(a7, p[j + 8 * PITCH], c);
+        }
+    }
+
+    private static void add4(double a0, double a1, double a2, double a3, double[] p, int width) {
+        for (int j = 0; j < width; j++) {
+            double c = Math.fma(a0, p[j + PITCH], p[j]);
+            c = Math.fma(a1, p[j + 2 * PITCH], c);
+            c = Math.fma(a2, p[j + 3 * PITCH], c);
+            p[j] = Math.fma(a3, p[j + 4 * PITCH], c);
+        }
+    }
+
+    private static void add2(double a0, double a1, double[] p, int width) {
+        for (int j = 0; j < width; j++) {
+            p[j] = Math.fma(a1, p[j + 6 * PITCH], Math.fma(a0, p[j + 5 * PITCH], p[j]));
+        }
+    }
+
+    private static void add1(double a0, double[] p, int width) {
+        for (int j = 0; j < width; j++) {
+            p[j] = Math.fma(a0, p[j + 7 * PITCH], p[j]);
+        }
+    }
+
+    /** Few columns: four rows at once, so that four sums grow side by side. */
+    static void narrow(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] b,
+            int bo,
+            int bl,
+            int bj,
+            double[] c,
+            int co,
+            int ldc) {
+        for (int i = 0; i < m; i += 4) {
+            int a0 = ao + i * ai;
+            int a1 = ao + Math.min(i + 1, m - 1) * ai;
+            int a2 = ao + Math.min(i + 2, m - 1) * ai;
+            int a3 = ao + Math.min(i + 3, m - 1) * ai;
+            for (int j = 0; j < n; j++) {
+                double c0 = 0, c1 = 0, c2 = 0, c3 = 0;
+                for (int l = 0; l < k; l++) {
+                    double blj = b[bo + l * bl + j * bj];
+                    c0 = Math.fma(a[a0 + l * al], blj, c0);
+                    c1 = Math.fma(a[a1 + l * al], blj, c1);
+                    c2 = Math.fma(a[a2 + l * al], blj, c2);
+                    c3 = Math.fma(a[a3 + l * al], blj, c3);
+                }
+                c[co + Math.min(i + 3, m - 1) * ldc + j] = c3;
+                c[co + Math.min(i + 2, m - 1) * ldc + j] = c2;
+                c[co + Math.min(i + 1, m - 1) * ldc + j] = c1;
+                c[co + i * ldc + j] = c0;
+            }
+        }
+    }
+}
