@@ -1,4 +1,6 @@
 /** Score matching: learning &nabla;log p from samples, and sampling from what was learnt. */
 module nabla.scorematching {
     requires transitive nabla.nn;
+
+    exports nabla.scorematching;
 }
