@@ -1,0 +1,80 @@
+package nabla.scorematching;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/** Noise levels σ₁ &gt; σ₂ &gt; … &gt; σ_L &gt; 0, from the largest to the smallest. */
+public final class NoiseLevels {
+    private final double[] sigmas;
+
+    private NoiseLevels(double[] sigmas) {
+        this.sigmas = sigmas;
+    }
+
+    /**
+     * These levels.
+     *
+     * @throws IllegalArgumentException if there is none, one is not positive and finite, or they do not decrease
+     */
+    public static NoiseLevels of(double... sigmas) {
+        boolean valid = sigmas.length > 0 && sigmas[0] < Double.POSITIVE_INFINITY;
+        for (int i = 0; i < sigmas.length; i++) {
+            valid &= sigmas[i] > 0 && (i == 0 || sigmas[i] < sigmas[i - 1]);
+        }
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "NoiseLevels: not positive, finite and decreasing: " + Arrays.toString(sigmas));
+        }
+        return new NoiseLevels(sigmas.clone());
+    }
+
+    /**
+     * A geometric sequence from the largest to the smallest level [Song and Ermon 2019, section 4.2].
+     *
+     * @throws IllegalArgumentException if fewer than two, or the ends are not positive, finite and in this order
+     */
+    public static NoiseLevels geometric(double largest, double smallest, int count) {
+        if (count < 2) {
+            throw new IllegalArgumentException("NoiseLevels.geometric: needs two levels, got " + count);
+        }
+        double[] sigmas = IntStream.range(0, count)
+                .mapToDouble(i -> largest * Math.pow(smallest / largest, i / (count - 1.0)))
+                .toArray();
+        sigmas[count - 1] = smallest;
+        return of(sigmas);
+    }
+
+    /** The number L of levels. */
+    public int count() {
+        return sigmas.length;
+    }
+
+    /** The level at a place, the largest at 0. */
+    public double get(int place) {
+        return sigmas[place];
+    }
+
+    /** σ₁. */
+    public double largest() {
+        return sigmas[0];
+    }
+
+    /** σ_L. */
+    public double smallest() {
+        return sigmas[sigmas.length - 1];
+    }
+
+    /** For each of n rows one level, all being equally likely: [n, 1]. */
+    Tensor draw(Rng rng, int n) {
+        Tensor place = rng.uniform(n, 1).mul(count()).floor();
+        Tensor chosen = place.eq(Tensor.arange(count()));
+        return chosen.matmul(Tensor.of(sigmas).unsqueeze(-1));
+    }
+
+    @Override
+    public String toString() {
+        return "NoiseLevels" + Arrays.toString(sigmas);
+    }
+}
