@@ -56,21 +56,30 @@ public final class Products {
         return MATMUL_NT.applyAligned(a, b);
     }
 
-    /** AᵀB for an operand of a shape: if that is shared by all matrices of the batch, one product of tall matrices sums them. */
+    /**
+     * AᵀB for an operand of a shape. If the operand is shared by all matrices of the batch, one product of tall matrices sums
+     * over them; axes in front, which the operand does not know (directions), stay.
+     */
     private static Tensor transposedTimes(Tensor a, Tensor b, int[] shape) {
-        int[] batch = Shapes.dropLast(a.shape(), 2);
+        int rank = shape.length;
+        int[] batch = batch(a, rank);
         boolean shared = Shapes.size(Shapes.dropLast(shape, 2)) == 1
                 && Shapes.size(batch) != 1
-                && a.rank() == shape.length
-                && Arrays.equals(batch, Shapes.dropLast(b.shape(), 2));
-        return shared ? MATMUL_TN.apply(tall(a), tall(b)) : MATMUL_TN.applyAligned(a, b);
+                && Arrays.equals(batch, batch(b, rank));
+        return shared ? MATMUL_TN.applyAligned(tall(a, rank), tall(b, rank)) : MATMUL_TN.applyAligned(a, b);
     }
 
-    /** The matrices of a batch one below the other. */
-    private static Tensor tall(Tensor x) {
-        int[] shape = Shapes.ones(x.rank()).clone();
-        shape[x.rank() - 1] = x.size(-1);
-        shape[x.rank() - 2] = Shapes.size(Shapes.dropLast(x.shape(), 1));
+    /** The batch axes that an operand of this rank knows. */
+    private static int[] batch(Tensor x, int rank) {
+        int extra = Math.max(0, x.rank() - rank);
+        return Arrays.copyOfRange(x.shape(), extra, x.rank() - 2);
+    }
+
+    /** The matrices of each such batch one below the other. */
+    private static Tensor tall(Tensor x, int rank) {
+        int[] shape = x.shape();
+        Arrays.fill(shape, x.rank() - rank, x.rank() - 2, 1);
+        shape[x.rank() - 2] = Shapes.size(batch(x, rank)) * x.size(-2);
         return x.reshape(shape);
     }
 

@@ -78,7 +78,7 @@ record Summation(int[] axes) implements Evaluation {
     }
 
     private static Kernel columns(int outer, int n, int inner) {
-        if (outer > 1) {
+        if (outer != 1) {
             return Kernel.perUnit(
                     outer, (x, y, unit) -> K.sumRows(x[0], unit * n * inner, n, inner, y, unit * inner, inner));
         }

@@ -1,0 +1,151 @@
+package nabla.autodiff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import nabla.autodiff.calculus.Shapes;
+
+/**
+ * Compares derivatives with differences of values.
+ *
+ * <p>Along a random direction t the derivative of f is (f(x + ht) − f(x − ht))/2h, extrapolated to h → 0 (Ridders,
+ * Accurate computation of F′(x) and F′(x)F″(x), 1982). The forward mode has to give this, and the reverse mode, for a
+ * random adjoint v, ⟨Jᵀv, t⟩ = ⟨v, Jt⟩. Both derivatives are functions again, which are checked in the same way up to the
+ * order asked for, so every nesting of the two modes is met.
+ */
+public final class GradientCheck {
+    /** The first step; further ones are halved. */
+    private static final double STEP = 1.0 / 64;
+
+    private static final int HALVINGS = 6;
+
+    /** What may lie between derivative and difference, relative to the larger of 1 and the derivative. */
+    private static final double TOLERANCE = 1e-7;
+
+    private final List<Comparison> comparisons = new ArrayList<>();
+
+    private GradientCheck() {}
+
+    /**
+     * Checks the derivatives of a function at a point, in forward and reverse mode.
+     *
+     * @param f a function that is smooth around x
+     * @param x where; no closer than about 0.1 to a point where f is not smooth
+     * @param order up to which order, at least 1; the work doubles with each
+     * @throws AssertionError if a derivative differs, with a table that says which, and by how much
+     */
+    public static <T extends TensorTree<T>> void check(Function<? super T, Tensor> f, T x, int order) {
+        if (order < 1) {
+            throw new IllegalArgumentException("GradientCheck: order " + order + " is not positive");
+        }
+        GradientCheck check = new GradientCheck();
+        check.compare(f, x, order, "", Rng.of(0));
+        if (check.comparisons.stream().anyMatch(Comparison::differs)) {
+            throw new AssertionError(check.table());
+        }
+    }
+
+    private <T extends TensorTree<T>> void compare(
+            Function<? super T, Tensor> f, T x, int order, String path, Rng random) {
+        T tangent = directionAt(x, random.split(0));
+        Tensor difference = difference(f, x, tangent);
+        Tensor adjoint = random.split(1).normal(difference.shape);
+        String forward = path + "forward";
+        String reverse = path + "reverse";
+        note(forward, Derivatives.jvp(f, x, tangent), difference);
+        note(
+                reverse,
+                flat(Derivatives.vjp(f, x, adjoint)).dot(flat(tangent)),
+                adjoint.mul(difference).sum());
+        if (order > 1) {
+            compare(z -> Derivatives.jvp(f, z, tangent), x, order - 1, forward + ", ", random.split(2));
+            compare(z -> flat(Derivatives.vjp(f, z, adjoint)), x, order - 1, reverse + ", ", random.split(3));
+        }
+    }
+
+    /** Random numbers in (−1, 1) in the shape of x. */
+    private static <T extends TensorTree<T>> T directionAt(T x, Rng random) {
+        List<Tensor> direction = new ArrayList<>();
+        for (Tensor tensor : x.tensors()) {
+            Tensor uniform = random.split(direction.size()).uniform(tensor.shape);
+            direction.add(uniform.mul(2).sub(1));
+        }
+        return x.withTensors(direction);
+    }
+
+    /** The derivative along t, by Ridders' extrapolation: in each element the value whose neighbours in the scheme agree best. */
+    private static <T extends TensorTree<T>> Tensor difference(Function<? super T, Tensor> f, T x, T t) {
+        Tensor best = null;
+        Tensor smallest = null;
+        List<Tensor> last = List.of();
+        double h = STEP;
+        for (int i = 0; i < HALVINGS; i++, h /= 2) {
+            List<Tensor> row = new ArrayList<>();
+            row.add(f.apply(moved(x, t, h)).sub(f.apply(moved(x, t, -h))).div(2 * h));
+            double power = 1;
+            for (Tensor coarse : last) {
+                power *= 4;
+                Tensor fine = row.get(row.size() - 1);
+                Tensor better = fine.mul(power).sub(coarse).div(power - 1);
+                row.add(better);
+                Tensor error = better.sub(fine).abs().maximum(better.sub(coarse).abs());
+                Tensor improves = smallest == null ? Tensor.scalar(1) : error.lt(smallest);
+                best = best == null ? better : Tensor.where(improves, better, best);
+                smallest = smallest == null ? error : error.minimum(smallest);
+            }
+            last = row;
+        }
+        return best;
+    }
+
+    private static <T extends TensorTree<T>> T moved(T x, T t, double h) {
+        List<Tensor> moved = new ArrayList<>();
+        for (int i = 0; i < x.tensors().size(); i++) {
+            moved.add(x.tensors().get(i).add(t.tensors().get(i).mul(h)));
+        }
+        return x.withTensors(moved);
+    }
+
+    private static <T extends TensorTree<T>> Tensor flat(T tree) {
+        Tensor[] parts = tree.tensors().stream().map(x -> x.reshape(-1)).toArray(Tensor[]::new);
+        return parts.length == 0 ? Tensor.zeros(0) : Tensor.concat(0, parts);
+    }
+
+    private void note(String mode, Tensor derivative, Tensor difference) {
+        if (!Arrays.equals(derivative.shape, difference.shape)) {
+            throw Shapes.mismatch(
+                    "GradientCheck", mode + ": derivative and difference", derivative.shape, difference.shape);
+        }
+        for (int i = 0; i < derivative.size(); i++) {
+            comparisons.add(new Comparison(mode, i, derivative.data[i], difference.data[i]));
+        }
+    }
+
+    private String table() {
+        List<Comparison> wrong =
+                comparisons.stream().filter(Comparison::differs).toList();
+        StringBuilder table = new StringBuilder(String.format(
+                "GradientCheck: %d of %d derivatives are not those of finite differences%n%-30s %8s %24s %24s %9s",
+                wrong.size(), comparisons.size(), "mode", "element", "derivative", "difference", "error"));
+        wrong.stream().limit(20).forEach(c -> table.append(c.line()));
+        return wrong.size() > 20 ? table.append(String.format("%n…")).toString() : table.toString();
+    }
+
+    /** An element of a derivative beside what it should be. */
+    private record Comparison(String mode, int element, double derivative, double difference) {
+        double error() {
+            return Math.abs(derivative - difference) / Math.max(1, Math.abs(derivative));
+        }
+
+        boolean differs() {
+            return !(error() <= TOLERANCE);
+        }
+
+        String line() {
+            return String.format(
+                    Locale.ROOT, "%n%-30s %8d %24.16g %24.16g %9.1e", mode, element, derivative, difference, error());
+        }
+    }
+}
