@@ -1,4 +1,7 @@
 /** Neural networks as pure functions of their parameters, with optimisers and checkpoints. */
 module nabla.nn {
     requires transitive nabla.autodiff;
+
+    exports nabla.nn;
+    exports nabla.nn.data;
 }

@@ -1,0 +1,220 @@
+package nabla.nn;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+
+/**
+ * An immutable ordered map from names to tensors. A network's parameters θ are one, and so are their gradient, their
+ * average and the moments of an optimiser: it is a vector space, with {@link #add}, {@link #scale} and {@link #norm}.
+ *
+ * <p>Names are paths, with a dot between the name of a layer and that of what it holds: {@code 0.weight}.
+ */
+public final class Parameters implements TensorTree<Parameters> {
+    private static final Parameters NONE = new Parameters(List.of(), List.of(), Map.of());
+
+    private final List<String> names;
+    private final List<Tensor> tensors;
+    private final Map<String, Integer> places;
+
+    private Parameters(List<String> names, List<Tensor> tensors, Map<String, Integer> places) {
+        this.names = names;
+        this.tensors = tensors;
+        this.places = places;
+    }
+
+    private static Parameters of(List<String> names, List<Tensor> tensors) {
+        Map<String, Integer> places = new LinkedHashMap<>();
+        for (String name : names) {
+            if (places.put(name, places.size()) != null) {
+                throw new IllegalArgumentException("Parameters: two tensors are named " + name);
+            }
+        }
+        return new Parameters(List.copyOf(names), List.copyOf(tensors), places);
+    }
+
+    /** No parameters. */
+    public static Parameters none() {
+        return NONE;
+    }
+
+    /** One tensor. */
+    public static Parameters of(String name, Tensor tensor) {
+        return of(List.of(name), List.of(tensor));
+    }
+
+    /** Two tensors, in this order. */
+    public static Parameters of(String first, Tensor a, String second, Tensor b) {
+        return of(List.of(first, second), List.of(a, b));
+    }
+
+    /** The entries of a map, in its order. */
+    public static Parameters of(Map<String, Tensor> entries) {
+        return of(new ArrayList<>(entries.keySet()), new ArrayList<>(entries.values()));
+    }
+
+    // Reading
+    // -----------------------------------------------------------------------------------------------------------
+
+    /** The names, in order. */
+    public List<String> names() {
+        return names;
+    }
+
+    /**
+     * The tensor of this name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Tensor get(String name) {
+        Integer place = places.get(name);
+        if (place == null) {
+            throw new IllegalArgumentException("Parameters: no tensor " + name + " among " + names);
+        }
+        return tensors.get(place);
+    }
+
+    /** Whether there is a tensor of this name. */
+    public boolean has(String name) {
+        return places.containsKey(name);
+    }
+
+    /** The number of elements of all tensors together. */
+    public long count() {
+        return tensors.stream().mapToLong(Tensor::size).sum();
+    }
+
+    // Structure
+    // ---------------------------------------------------------------------------------------------------------
+
+    /** These parameters and then the others; no name may be in both. */
+    public Parameters and(Parameters others) {
+        return of(concat(names, others.names), concat(tensors, others.tensors));
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /** The same tensors with {@code scope.} before each name. */
+    public Parameters under(String scope) {
+        List<String> longer = new ArrayList<>();
+        names.forEach(name -> longer.add(scope + "." + name));
+        return of(longer, tensors);
+    }
+
+    /** The tensors whose names begin with {@code scope.}, without that beginning: the inverse of {@link #under}. */
+    public Parameters scoped(String scope) {
+        String prefix = scope + ".";
+        Map<String, Tensor> within = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).startsWith(prefix)) {
+                within.put(names.get(i).substring(prefix.length()), tensors.get(i));
+            }
+        }
+        return of(within);
+    }
+
+    /**
+     * The same tensors in another order, for instance that of {@code net.init(…).names()} after reading a file.
+     *
+     * @throws IllegalArgumentException if these are not exactly the names
+     */
+    public Parameters ordered(Collection<String> order) {
+        if (order.size() != names.size() || !places.keySet().containsAll(order)) {
+            throw new IllegalArgumentException("Parameters: the names are " + names + ", not " + order);
+        }
+        Map<String, Tensor> entries = new LinkedHashMap<>();
+        order.forEach(name -> entries.put(name, get(name)));
+        return of(entries);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+        return tensors;
+    }
+
+    @Override
+    public Parameters withTensors(List<Tensor> others) {
+        if (others.size() != names.size()) {
+            throw new IllegalArgumentException(
+                    "Parameters: " + names.size() + " names were given " + others.size() + " tensors");
+        }
+        return new Parameters(names, List.copyOf(others), places);
+    }
+
+    // Vector space
+    // ------------------------------------------------------------------------------------------------------
+
+    /** A function of each tensor. */
+    public Parameters map(UnaryOperator<Tensor> function) {
+        return withTensors(tensors.stream().map(function).toList());
+    }
+
+    /**
+     * A function of each pair of tensors of the same name.
+     *
+     * @throws IllegalArgumentException if the names, or their orders, differ
+     */
+    public Parameters zip(Parameters other, BinaryOperator<Tensor> function) {
+        if (names != other.names && !names.equals(other.names)) {
+            throw new IllegalArgumentException("Parameters: names differ: " + names + " and " + other.names);
+        }
+        List<Tensor> results = new ArrayList<>(tensors.size());
+        for (int i = 0; i < tensors.size(); i++) {
+            results.add(function.apply(tensors.get(i), other.tensors.get(i)));
+        }
+        return withTensors(results);
+    }
+
+    /** Sum. */
+    public Parameters add(Parameters other) {
+        return zip(other, Tensor::add);
+    }
+
+    /** Difference. */
+    public Parameters sub(Parameters other) {
+        return zip(other, Tensor::sub);
+    }
+
+    /** A multiple. */
+    public Parameters scale(double factor) {
+        return map(tensor -> tensor.mul(factor));
+    }
+
+    /** A multiple, by a tensor of one element. */
+    public Parameters scale(Tensor factor) {
+        return map(tensor -> tensor.mul(factor));
+    }
+
+    /** Zeros of the same names and shapes. */
+    public Parameters zeros() {
+        return map(tensor -> Tensor.zeros(tensor.shape()));
+    }
+
+    /** The Euclidean norm of all elements together: the norm of the tensors' norms. */
+    public Tensor norm() {
+        if (tensors.isEmpty()) {
+            return Tensor.scalar(0);
+        }
+        return Tensor.stack(0, tensors.stream().map(Tensor::norm).toArray(Tensor[]::new))
+                .norm();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Parameters{");
+        for (int i = 0; i < names.size(); i++) {
+            text.append(i == 0 ? "" : ", ").append(names.get(i)).append('=').append(tensors.get(i));
+        }
+        return text.append('}').toString();
+    }
+}

@@ -1,0 +1,37 @@
+package nabla.nn;
+
+/**
+ * How often a function is continuously differentiable. Score matching by Hyvärinen's formula differentiates the score
+ * once, and its training once more; with a rectifier the second derivative is zero where it should not be.
+ */
+public enum Smoothness {
+    /** Not continuous: it looks its input up or rounds it. */
+    DISCONTINUOUS("discontinuous"),
+    /** Continuous, with kinks. */
+    C0("C⁰"),
+    /** Once continuously differentiable. */
+    C1("C¹"),
+    /** Of any order. */
+    C_INFINITY("C∞");
+
+    private final String symbol;
+
+    Smoothness(String symbol) {
+        this.symbol = symbol;
+    }
+
+    /** The smoothness that the composition, sum or product of two functions is sure to have: the lesser one. */
+    public Smoothness and(Smoothness other) {
+        return compareTo(other) <= 0 ? this : other;
+    }
+
+    /** Whether it is at least as smooth as the other. */
+    public boolean isAtLeast(Smoothness other) {
+        return compareTo(other) >= 0;
+    }
+
+    @Override
+    public String toString() {
+        return symbol;
+    }
+}

@@ -1,0 +1,92 @@
+package nabla.nn;
+
+import java.util.Arrays;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * z = (x − mean)/scale, column by column, with numbers that are taken from data once and are part of the description.
+ */
+public final class Standardize implements Layer {
+    private final Tensor mean;
+    private final Tensor scale;
+
+    private Standardize(Tensor mean, Tensor scale) {
+        this.mean = mean;
+        this.scale = scale;
+    }
+
+    /**
+     * With the columns' means and standard deviations √(mean of (x − mean)²); a constant column has the scale 1.
+     *
+     * @param data [B, D]
+     * @throws IllegalArgumentException if it is no matrix, has no rows or is not finite
+     */
+    public static Standardize of(Tensor data) {
+        if (data.rank() != 2 || data.size(0) == 0) {
+            throw new IllegalArgumentException(
+                    "Standardize: needs the rows of a matrix, not " + Arrays.toString(data.shape()));
+        }
+        Tensor deviation = data.variance(0).sqrt();
+        return of(data.mean(0), Tensor.where(deviation.gt(0), deviation, Tensor.scalar(1)));
+    }
+
+    /**
+     * With these numbers.
+     *
+     * @param mean [D]
+     * @param scale [D]
+     * @throws IllegalArgumentException if the shapes differ, a scale is not positive or anything is not finite
+     */
+    public static Standardize of(Tensor mean, Tensor scale) {
+        if (mean.rank() != 1 || !Arrays.equals(mean.shape(), scale.shape())) {
+            throw new IllegalArgumentException("Standardize: mean " + Arrays.toString(mean.shape()) + " and scale "
+                    + Arrays.toString(scale.shape()) + " are no two vectors of equal size");
+        }
+        boolean finite = Arrays.stream(mean.toArray()).allMatch(Double::isFinite);
+        if (!finite || !Arrays.stream(scale.toArray()).allMatch(s -> s > 0 && Double.isFinite(s))) {
+            throw new IllegalArgumentException("Standardize: mean " + mean + " or scale " + scale + " does not serve");
+        }
+        return new Standardize(mean, scale);
+    }
+
+    /** The means, [D]. */
+    public Tensor mean() {
+        return mean;
+    }
+
+    /** The scales, [D]. */
+    public Tensor scale() {
+        return scale;
+    }
+
+    /** (x − mean)/scale. */
+    public Tensor apply(Tensor x) {
+        return x.sub(mean).div(scale);
+    }
+
+    /** z·scale + mean, the inverse. */
+    public Tensor invert(Tensor z) {
+        return z.mul(scale).add(mean);
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return Parameters.none();
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x) {
+        return apply(x);
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return Smoothness.C_INFINITY;
+    }
+
+    @Override
+    public String toString() {
+        return "Standardize(" + Arrays.toString(mean.toArray()) + ", " + Arrays.toString(scale.toArray()) + ")";
+    }
+}

@@ -1,0 +1,45 @@
+package nabla.nn.data;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * The rows of a data set in two parts: what a model learns from, and what it is judged by.
+ *
+ * @param train the rows for training
+ * @param heldOut the other rows
+ */
+public record Split(Tensor train, Tensor heldOut) {
+    /**
+     * A random part of the rows held out; both parts keep the order of the rows.
+     *
+     * @param fraction the part that is held out; its number of rows is rounded to the nearest
+     * @throws IllegalArgumentException if one of the parts would be empty
+     */
+    public static Split of(Tensor data, double fraction, Rng rng) {
+        int rows = data.size(0);
+        int count = (int) Math.round(fraction * rows);
+        if (!(fraction >= 0 && fraction <= 1) || count == 0 || count == rows) {
+            throw new IllegalArgumentException(
+                    "Split: a part of " + fraction + " of " + rows + " rows leaves one of the parts empty");
+        }
+        return ofRows(data, Arrays.copyOf(rng.permutation(rows), count));
+    }
+
+    /**
+     * These rows held out; both parts keep the order of the rows.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public static Split ofRows(Tensor data, int... heldOut) {
+        boolean[] held = new boolean[data.size(0)];
+        for (int row : heldOut) {
+            held[row] = true;
+        }
+        int[] out = IntStream.range(0, held.length).filter(row -> held[row]).toArray();
+        int[] in = IntStream.range(0, held.length).filter(row -> !held[row]).toArray();
+        return new Split(data.take(0, in), data.take(0, out));
+    }
+}

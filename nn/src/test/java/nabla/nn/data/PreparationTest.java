@@ -1,0 +1,69 @@
+package nabla.nn.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PreparationTest {
+    @Property(tries = 100)
+    void aSplitIsAPartitionOfTheRows(@ForAll long seed, @ForAll @IntRange(min = 4, max = 60) int rows) {
+        Tensor data = Tensor.arange(rows).unsqueeze(-1);
+        Split split = Split.of(data, 0.25, Rng.of(seed));
+        assertEquals(Math.round(0.25 * rows), split.heldOut().size(0));
+        double[] all = DoubleStream.concat(
+                        Arrays.stream(split.train().toArray()),
+                        Arrays.stream(split.heldOut().toArray()))
+                .sorted()
+                .toArray();
+        assertArrayEquals(data.toArray(), all);
+        assertArrayEquals(
+                split.heldOut().toArray(),
+                Split.of(data, 0.25, Rng.of(seed)).heldOut().toArray());
+    }
+
+    @Test
+    void aSplitWithAnEmptyPartIsRefused() {
+        Tensor data = Tensor.zeros(10, 1);
+        assertThrows(IllegalArgumentException.class, () -> Split.of(data, 0.01, Rng.of(1)));
+        assertThrows(IllegalArgumentException.class, () -> Split.of(data, 1, Rng.of(1)));
+        assertThrows(IllegalArgumentException.class, () -> Split.of(data, Double.NaN, Rng.of(1)));
+    }
+
+    @Test
+    void gridsAreFoundWhereValuesRepeat() {
+        Tensor data = Tensor.of(new double[][] {
+            {79, 5.1, 3.600, 0},
+            {54, 4.9, 1.8001, 0},
+            {74, 5.1, 3.3337, 0},
+            {79, 4.7, 2.2835, 0},
+            {85, 4.6, 4.5333, 0}
+        });
+        double[] steps = Dequantization.of(data).steps().toArray();
+        assertEquals(0, steps[2]);
+        assertEquals(0, steps[3]);
+        assertEquals(0.1, steps[1], 1e-12);
+        assertEquals(
+                1,
+                Dequantization.of(Tensor.of(new double[][] {{4}, {5}, {5}, {9}}))
+                        .steps()
+                        .item());
+    }
+
+    @Property(tries = 50)
+    void roundingUndoesDequantization(@ForAll long seed) {
+        Tensor data = Rng.of(seed).uniform(40, 3).mul(8).floor();
+        Tensor noisy = Dequantization.of(data).apply(data, Rng.of(seed).split(1));
+        assertArrayEquals(data.toArray(), noisy.add(0.5).floor().toArray());
+        assertTrue(Arrays.stream(noisy.toArray()).distinct().count() == 120);
+    }
+}
