@@ -7,6 +7,7 @@ import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.LaplacianSweep;
 import nabla.autodiff.calculus.ReverseSweep;
 import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.divergence.Divergence;
 
 /**
  * Derivatives of functions of tensors, of any order: what is computed here can be differentiated again, by nesting calls.
@@ -176,8 +177,22 @@ public final class Derivatives {
         return valueAndDivergence("valueAndDivergence", field, x);
     }
 
+    /**
+     * How {@link #divergence} computes: which contractions, at what counted cost.
+     *
+     * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
+     */
+    public static DivergencePlan divergencePlan(Function<? super Tensor, Tensor> field, Tensor x) {
+        return Divergence.plan(fieldTape("divergencePlan", field, x));
+    }
+
     private static ValueAndDivergence valueAndDivergence(
             String name, Function<? super Tensor, Tensor> field, Tensor x) {
+        Tape tape = fieldTape(name, field, x);
+        return new ValueAndDivergence(tape.release(tape.results().get(0)), Divergence.of(tape));
+    }
+
+    private static Tape fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
         requireRows(name, x);
         Tape tape = Tape.record(field, x);
         Tensor value = tape.results().get(0);
@@ -185,9 +200,7 @@ public final class Derivatives {
             throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, D]: " + Shapes.text(x.shape)
                     + " to " + Shapes.text(value.shape));
         }
-        Tensor tangents = ForwardSweep.play(tape, List.of(rowDirections(x)), 1).get(0);
-        return new ValueAndDivergence(
-                tape.release(value), tangents.transpose(1, 0, 2).diagonal().sum(-1));
+        return tape;
     }
 
     /**

@@ -890,9 +890,10 @@ public final class Tensor implements TensorTree<Tensor> {
             throw Shapes.mismatch("broadcastTo", "shapes do not broadcast", shape, to);
         }
         Tensor led = lead(more);
-        return Arrays.equals(led.shape, to)
+        int first = Arrays.mismatch(led.shape, to);
+        return first < 0
                 ? led
-                : Structure.broadcast(to.clone()).apply(led);
+                : Structure.broadcast(Arrays.copyOfRange(to, first, to.length)).apply(led);
     }
 
     /** Without these axes, which have size 1; without all such axes if none is named. */

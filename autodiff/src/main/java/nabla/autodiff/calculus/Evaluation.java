@@ -17,6 +17,14 @@ public interface Evaluation {
     /** A kernel for operands and result of these shapes. */
     Kernel plan(int[][] operands, int[] result);
 
+    /**
+     * How many of the last axes it works on. Axes further to the left are a batch, of which every element is treated alone
+     * and alike.
+     */
+    default int reach() {
+        return Integer.MAX_VALUE;
+    }
+
     /** The result's elements, computed now. */
     default double[] evaluate(double[][] operands, int[][] shapes, int[] result) {
         double[] y = new double[Shapes.size(result)];

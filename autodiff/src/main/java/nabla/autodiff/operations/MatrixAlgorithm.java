@@ -30,6 +30,11 @@ record MatrixAlgorithm(int arity, Algorithm algorithm) implements Evaluation {
     }
 
     @Override
+    public int reach() {
+        return 2;
+    }
+
+    @Override
     public Kernel plan(int[][] operands, int[] result) {
         int rank = result.length;
         int n = operands[0][rank - 1];

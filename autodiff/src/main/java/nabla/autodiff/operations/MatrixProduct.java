@@ -34,6 +34,11 @@ record MatrixProduct(Form form) implements Evaluation {
     }
 
     @Override
+    public int reach() {
+        return 2;
+    }
+
+    @Override
     public Kernel plan(int[][] operands, int[] result) {
         int[] a = operands[0];
         int[] b = operands[1];

@@ -11,10 +11,17 @@ import nabla.autodiff.operations.Strided.Walk;
  * Padding and embedding into a diagonal are such placements.
  */
 final class Placed implements Evaluation {
+    private final int reach;
     private final Rule rule;
 
-    Placed(Rule rule) {
+    Placed(int reach, Rule rule) {
+        this.reach = reach;
         this.rule = rule;
+    }
+
+    @Override
+    public int reach() {
+        return reach;
     }
 
     @Override

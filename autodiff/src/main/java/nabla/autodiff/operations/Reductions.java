@@ -138,6 +138,11 @@ public final class Reductions {
         }
 
         @Override
+        public int reach() {
+            return 1;
+        }
+
+        @Override
         public Kernel plan(int[][] operands, int[] result) {
             int n = operands[0][operands[0].length - 1];
             return Kernel.perUnit(Shapes.size(result), (x, y, unit) -> y[unit] = reduction.of(x[0], unit * n, n));
@@ -155,6 +160,11 @@ public final class Reductions {
         @Override
         public int[] shape(String name, int[][] operands) {
             return operands[0];
+        }
+
+        @Override
+        public int reach() {
+            return 1;
         }
 
         @Override
@@ -177,6 +187,11 @@ public final class Reductions {
                 throw Shapes.mismatch(name, "lengths differ", operands);
             }
             return shape;
+        }
+
+        @Override
+        public int reach() {
+            return 1;
         }
 
         @Override

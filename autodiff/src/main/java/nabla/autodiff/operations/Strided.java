@@ -12,10 +12,17 @@ import nabla.autodiff.calculus.Shapes;
  * each axis. Slices, flips, transposes, broadcasts and diagonals are such walks.
  */
 final class Strided implements Evaluation {
+    private final int reach;
     private final Rule rule;
 
-    Strided(Rule rule) {
+    Strided(int reach, Rule rule) {
+        this.reach = reach;
         this.rule = rule;
+    }
+
+    @Override
+    public int reach() {
+        return reach;
     }
 
     @Override

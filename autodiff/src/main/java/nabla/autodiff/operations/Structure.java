@@ -42,7 +42,7 @@ public final class Structure {
         return new Linear(
                 "broadcast",
                 List.of(list(to)),
-                new Strided((name, x) -> {
+                new Strided(to.length, (name, x) -> {
                     int[] target = Shapes.concat(Shapes.dropLast(x, to.length), to);
                     Shapes.broadcast(name, target, x);
                     return new Walk(target, 0, Shapes.broadcastStrides(x, target));
@@ -58,6 +58,9 @@ public final class Structure {
 
     /** Reorders the last axes: axis i of the result is axis {@code order[i]} of the operand, both counted within them. */
     public static Linear permute(int... order) {
+        if (order.length > 0 && order[0] == 0) {
+            return permute(Arrays.stream(order).skip(1).map(axis -> axis - 1).toArray());
+        }
         int[] inverse = new int[order.length];
         for (int i = 0; i < order.length; i++) {
             inverse[order[i]] = i;
@@ -65,7 +68,7 @@ public final class Structure {
         return new Linear(
                 "transpose",
                 List.of(list(order)),
-                new Strided((name, x) -> {
+                new Strided(order.length, (name, x) -> {
                     Walk plain = Walk.plain(x);
                     int lead = x.length - order.length;
                     int[] shape = x.clone();
@@ -82,7 +85,7 @@ public final class Structure {
     /** The elements from (inclusive) to (exclusive) along an axis; the transpose pads. */
     public static Linear slice(int axis, int from, int to) {
         return new Linear(
-                "slice", List.of(axis, from, to), new Strided((name, x) -> part(x, axis, from, to)), (at, g) -> {
+                "slice", List.of(axis, from, to), new Strided(-axis, (name, x) -> part(x, axis, from, to)), (at, g) -> {
                     int size = at.operand(0).size(axis);
                     return pad(axis, from, size - to).apply(g);
                 });
@@ -90,7 +93,7 @@ public final class Structure {
 
     /** Adds zeros before and after along an axis; the transpose slices. */
     public static Linear pad(int axis, int before, int after) {
-        Placed placed = new Placed(new Placed.Rule() {
+        Placed placed = new Placed(-axis, new Placed.Rule() {
             @Override
             public int[] result(String name, int[] x) {
                 return Shapes.with(x, axis, before + x[x.length + axis] + after);
@@ -119,7 +122,7 @@ public final class Structure {
         return new Linear(
                 "flip",
                 List.of(axis),
-                new Strided((name, x) -> {
+                new Strided(-axis, (name, x) -> {
                     Walk plain = Walk.plain(x);
                     int at = x.length + axis;
                     int[] strides = plain.strides().clone();
@@ -135,7 +138,7 @@ public final class Structure {
         return new Linear(
                 "diagonal",
                 List.of(),
-                new Strided((name, x) -> {
+                new Strided(2, (name, x) -> {
                     if (x.length < 2) {
                         throw new IllegalArgumentException(name + ": needs two axes, has " + Shapes.text(x));
                     }
@@ -149,7 +152,7 @@ public final class Structure {
 
     /** Matrices of zeros with the last axis on their main diagonal. */
     public static Linear embedDiagonal(int rows, int columns) {
-        Placed placed = new Placed(new Placed.Rule() {
+        Placed placed = new Placed(1, new Placed.Rule() {
             @Override
             public int[] result(String name, int[] x) {
                 return Shapes.concat(Shapes.dropLast(x, 1), new int[] {rows, columns});
@@ -193,6 +196,11 @@ public final class Structure {
             }
 
             @Override
+            public int reach() {
+                return -axis;
+            }
+
+            @Override
             public Kernel plan(int[][] operands, int[] result) {
                 int inner = Shapes.size(Shapes.last(operands[0], -axis - 1));
                 int size = operands[0][operands[0].length + axis];
@@ -216,6 +224,11 @@ public final class Structure {
             @Override
             public int[] shape(String name, int[][] operands) {
                 return Shapes.with(operands[0], axis, size);
+            }
+
+            @Override
+            public int reach() {
+                return -axis;
             }
 
             @Override
@@ -275,6 +288,11 @@ public final class Structure {
                 shape[at] += operands[i][at];
             }
             return shape;
+        }
+
+        @Override
+        public int reach() {
+            return -axis;
         }
 
         @Override

@@ -2,6 +2,7 @@ package nabla.autodiff.operations;
 
 import static nabla.autodiff.operations.Entries.K;
 
+import java.util.Arrays;
 import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Shapes;
@@ -18,6 +19,11 @@ record Summation(int[] axes) implements Evaluation {
             shape[shape.length + axis] = 1;
         }
         return shape;
+    }
+
+    @Override
+    public int reach() {
+        return -Arrays.stream(axes).min().orElse(0);
     }
 
     @Override

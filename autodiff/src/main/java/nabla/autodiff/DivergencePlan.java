@@ -1,0 +1,43 @@
+package nabla.autodiff;
+
+import java.util.List;
+
+/**
+ * How a divergence is computed: the Jacobian as a sum of products of matrices that all rows share and diagonals of each
+ * row, and for each of these chains the contraction that gives its trace.
+ *
+ * @param terms the chains
+ * @param isWrittenOut whether the tangent in all D directions had to be written out, because an operation has no factors
+ */
+public record DivergencePlan(List<Term> terms, boolean isWrittenOut) {
+    /**
+     * The trace of one chain.
+     *
+     * @param diagonals the number of diagonals in it: hidden layers on its path
+     * @param cost multiplications for 128 rows, beyond the products of shared matrices
+     */
+    public record Term(int diagonals, long cost) {
+        @Override
+        public String toString() {
+            String contraction = switch (diagonals) {
+                case 0 -> "tr M";
+                case 1 -> "Σ gₕ·Mₕₕ";
+                case 2 -> "g₁ᵀ(A ∘ Bᵀ)g₂";
+                default -> "written out from the narrowest cut";
+            };
+            return diagonals + " diagonals: " + contraction + ", " + cost + " multiplications";
+        }
+    }
+
+    /** The counted cost of all terms. */
+    public long cost() {
+        return terms.stream().mapToLong(Term::cost).sum();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        terms.forEach(term -> text.append(term).append(System.lineSeparator()));
+        return isWrittenOut ? "written out in all directions" : text.toString();
+    }
+}

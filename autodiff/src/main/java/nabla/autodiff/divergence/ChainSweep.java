@@ -1,0 +1,288 @@
+package nabla.autodiff.divergence;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nabla.autodiff.Operation.Adjoints;
+import nabla.autodiff.Operation.Application;
+import nabla.autodiff.Tape;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Bilinear;
+import nabla.autodiff.calculus.Elementwise;
+import nabla.autodiff.calculus.Evaluation;
+import nabla.autodiff.calculus.General;
+import nabla.autodiff.calculus.Linear;
+import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.calculus.View;
+import nabla.autodiff.divergence.Factor.Matrix;
+import nabla.autodiff.operations.Products;
+
+/**
+ * The forward sweep for the divergence of a row-wise field, which keeps tangents in factors as long as it can.
+ *
+ * <p>Along a path of layers the Jacobian of row b is W₁·diag(g₁ᵇ)·W₂·diag(g₂ᵇ)···: matrices that all rows share, and
+ * diagonals. So the tangent of every tensor on the tape is a sum of {@link Chain}s; linear operations along the columns
+ * append a matrix, elementwise ones a diagonal. The trace of a chain then costs far less than its matrix
+ * ({@link Contraction}). What does not fit goes on in the ordinary sweep with a tangent written out, [D] + shape.
+ */
+final class ChainSweep {
+    /** More chains than this are not worth their sum. */
+    private static final int MOST_CHAINS = 12;
+
+    private final Tape tape;
+    private final int rows;
+    private final int directions;
+    private final Tangent[] tangents;
+    private final Map<List<?>, Matrix> matrices = new HashMap<>();
+
+    private ChainSweep(Tape tape) {
+        this.tape = tape;
+        int[] shape = tape.variables().get(0).shape();
+        this.rows = shape[0];
+        this.directions = shape[1];
+        this.tangents = new Tangent[tape.size()];
+    }
+
+    /** The tangent of the tape's only result by its only variable [B, D]; null if the result does not depend on it. */
+    static Tangent play(Tape tape) {
+        ChainSweep sweep = new ChainSweep(tape);
+        for (int place = 0; place < tape.size(); place++) {
+            sweep.tangents[place] =
+                    tape.isVariable(place) ? Tangent.of(1, List.of(new Chain(sweep.directions))) : sweep.visit(place);
+        }
+        int place = tape.place(tape.results().get(0));
+        return place < 0 ? null : sweep.tangents[place];
+    }
+
+    private Tangent visit(int place) {
+        Tensor node = tape.node(place);
+        List<Tensor> operands = node.operands();
+        Tangent[] incoming = new Tangent[operands.size()];
+        int columns = -1;
+        boolean chained = true;
+        for (int i = 0; i < incoming.length; i++) {
+            int from = tape.place(operands.get(i));
+            incoming[i] = from < 0 ? null : tangents[from];
+            if (incoming[i] != null) {
+                chained &= !incoming[i].isWritten() && (columns < 0 || columns == incoming[i].columns());
+                columns = incoming[i].columns();
+            }
+        }
+        if (columns < 0) {
+            return null;
+        }
+        Application at = tape.at(place);
+        Tangent chains = chained ? chains(at, node, incoming, columns) : null;
+        return chains != null && chains.chains().size() <= MOST_CHAINS ? chains : ordinary(at, node, incoming);
+    }
+
+    /** The ordinary forward rule on tangents that are written out. */
+    private Tangent ordinary(Application at, Tensor node, Tangent[] incoming) {
+        Tensor[] written = new Tensor[incoming.length];
+        for (int i = 0; i < written.length; i++) {
+            written[i] = incoming[i] == null ? null : incoming[i].writeOut(rows, at.shape(i));
+        }
+        Tensor tangent = node.operation().push(at, written);
+        return tangent == null ? null : Tangent.written(tangent.broadcastTo(Shapes.prepend(directions, node.shape())));
+    }
+
+    /** The tangent in factors, null if the operation has none. */
+    private Tangent chains(Application at, Tensor node, Tangent[] incoming, int columns) {
+        Evaluation evaluation = node.operation().evaluation();
+        if (evaluation instanceof View) {
+            return view(node.shape(), incoming[0]);
+        }
+        if (evaluation instanceof Pointwise) {
+            return pointwise(at, node, incoming, columns);
+        }
+        if (node.operation() instanceof Bilinear product) {
+            return product(product, at, node, incoming, columns);
+        }
+        int rowAxis = at.operand(first(incoming)).rank() - columns - 1;
+        if (evaluation.reach() > columns) {
+            if (rows > 1 && node.rank() > rowAxis && node.size(rowAxis) == 1) {
+                throw new IllegalArgumentException(
+                        "divergence: the field is not row-wise, " + node.operation() + " mixes rows");
+            }
+            return null;
+        }
+        int after = columns + node.rank() - at.operand(first(incoming)).rank();
+        if (node.operation() instanceof Linear linear) {
+            return linear(linear, at, node, incoming, columns, after);
+        }
+        boolean toOneColumn = Shapes.size(Shapes.last(node.shape(), after)) == 1 && incoming.length == 1;
+        return node.operation() instanceof General general && toOneColumn
+                ? reduction(general, at, node, incoming[0], columns)
+                : null;
+    }
+
+    private static int first(Tangent[] incoming) {
+        return IntStream.range(0, incoming.length)
+                .filter(i -> incoming[i] != null)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Another shape: the same chains, if rows stay rows. */
+    private Tangent view(int[] shape, Tangent tangent) {
+        int width = tangent.chains().get(0).width();
+        for (int axis = 0; axis < shape.length; axis++) {
+            int columns = shape.length - axis - 1;
+            if (shape[axis] == rows && Shapes.size(Shapes.last(shape, columns)) == width) {
+                return new Tangent(columns, tangent.chains(), null);
+            }
+            if (shape[axis] != 1) {
+                break;
+            }
+        }
+        return null;
+    }
+
+    /** Every operand's chains times its local derivative. */
+    private Tangent pointwise(Application at, Tensor node, Tangent[] incoming, int columns) {
+        List<Chain> chains = new ArrayList<>();
+        for (int i = 0; i < incoming.length; i++) {
+            Tensor derivative = incoming[i] == null ? null : localDerivative(at, node, i);
+            if (derivative != null) {
+                Matrix stretch = stretch(Shapes.last(at.shape(i), columns), Shapes.last(node.shape(), columns));
+                Tensor factor = asRows(derivative, node.shape(), columns);
+                for (Chain chain : incoming[i].chains()) {
+                    Chain stretched = stretch == null ? chain : chain.times(stretch);
+                    chains.add(factor == null ? stretched : stretched.times(factor));
+                }
+            }
+        }
+        return chains.isEmpty() ? null : Tangent.of(columns, chains);
+    }
+
+    /** ∂f/∂xᵢ of an elementwise function; null if it only selects by xᵢ. */
+    private static Tensor localDerivative(Application at, Tensor node, int operand) {
+        if (node.operation() instanceof Elementwise elementwise) {
+            return elementwise.partial(operand, at);
+        }
+        if (node.operation() instanceof Linear linear) {
+            Tensor one = Tensor.ones(Shapes.ones(node.rank()));
+            return linear.isLinearIn(operand) ? linear.part(operand, at, one) : null;
+        }
+        return at.operand(1 - operand);
+    }
+
+    /** A derivative as [B, n], [1, n], [B, 1] or [1, 1]; null if it is the number 1. */
+    private Tensor asRows(Tensor derivative, int[] shape, int columns) {
+        if (derivative.size() == 1
+                && !derivative.isLinked()
+                && derivative.reshape(1).get(0) == 1) {
+            return null;
+        }
+        int[] own = Shapes.lead(derivative.shape(), shape.length - derivative.rank());
+        int count = own[shape.length - columns - 1];
+        int[] wide = Shapes.last(shape, columns);
+        if (Shapes.size(Shapes.last(own, columns)) == 1) {
+            return derivative.reshape(count, 1);
+        }
+        return derivative
+                .reshape(own)
+                .broadcastTo(Shapes.concat(Shapes.dropLast(own, columns), wide))
+                .reshape(count, Shapes.size(wide));
+    }
+
+    /** The matrix that repeats columns as broadcasting does; null if there is nothing to repeat. */
+    private Matrix stretch(int[] from, int[] to) {
+        if (Arrays.equals(from, to)) {
+            return null;
+        }
+        int n = Shapes.size(from);
+        return matrices.computeIfAbsent(
+                List.of("stretch", list(from), list(to)),
+                key -> new Matrix(Tensor.eye(n)
+                        .reshape(Shapes.prepend(n, from))
+                        .broadcastTo(Shapes.prepend(n, to))
+                        .reshape(n, Shapes.size(to))));
+    }
+
+    /** A product with a matrix that all rows share. */
+    private Tangent product(Bilinear operation, Application at, Tensor node, Tangent[] incoming, int columns) {
+        int moving = incoming[0] != null ? 0 : 1;
+        Tensor shared = at.operand(1 - moving);
+        boolean fits = incoming[1 - moving] == null
+                && Shapes.size(Shapes.dropLast(shared.shape(), 2)) == 1
+                && columns >= 1 + moving
+                && (columns > 1 || operation != Products.MATMUL_TN);
+        if (!fits) {
+            return null;
+        }
+        Tensor matrix;
+        if (columns == 1) {
+            Tensor plain = shared.reshape(Shapes.last(shared.shape(), 2));
+            matrix = operation == Products.MATMUL ? plain : plain.transpose();
+        } else {
+            Tensor units = units(at.shape(moving), columns);
+            Tensor image = moving == 0 ? operation.apply(units, shared) : operation.apply(shared, units);
+            matrix = image.reshape(units.size(-columns - 1), -1);
+        }
+        Matrix factor = new Matrix(matrix);
+        return Tangent.of(
+                columns,
+                incoming[moving].chains().stream()
+                        .map(chain -> chain.times(factor))
+                        .toList());
+    }
+
+    /** A linear operation along the columns, as the matrix that it makes of the unit vectors. */
+    private Tangent linear(Linear operation, Application at, Tensor node, Tangent[] incoming, int columns, int after) {
+        List<Chain> chains = new ArrayList<>();
+        for (int i = 0; i < incoming.length; i++) {
+            if (incoming[i] != null && operation.isLinearIn(i)) {
+                int operand = i;
+                Tensor units = units(at.shape(i), columns);
+                List<?> key = List.of(operation, i, list(Shapes.last(at.shape(i), columns)));
+                Matrix matrix = matrices.computeIfAbsent(
+                        key,
+                        k -> new Matrix(operation
+                                .part(operand, at, units)
+                                .reshape(units.size(-columns - 1), Shapes.size(Shapes.last(node.shape(), after)))));
+                incoming[i].chains().forEach(chain -> chains.add(chain.times(matrix)));
+            }
+        }
+        return chains.isEmpty() ? null : Tangent.of(after, chains);
+    }
+
+    /** A function of each row with one value: its gradient as a diagonal, summed over the columns. */
+    private Tangent reduction(General operation, Application at, Tensor node, Tangent tangent, int columns) {
+        Tensor[] gradient = new Tensor[1];
+        operation.pull(at, Tensor.ones(node.shape()), new Adjoints() {
+            @Override
+            public boolean wants(int operand) {
+                return true;
+            }
+
+            @Override
+            public void add(int operand, Tensor adjoint) {
+                gradient[0] = gradient[0] == null ? adjoint : gradient[0].add(adjoint);
+            }
+        });
+        int width = tangent.chains().get(0).width();
+        Tensor derivative = gradient[0].broadcastTo(at.shape(0)).reshape(rows, width);
+        Matrix sum = matrices.computeIfAbsent(List.of("sum", width), key -> new Matrix(Tensor.ones(width, 1)));
+        return Tangent.of(
+                columns,
+                tangent.chains().stream()
+                        .map(chain -> chain.times(derivative).times(sum))
+                        .toList());
+    }
+
+    /** The unit vectors of the columns as rows, for an operand of this shape. */
+    private static Tensor units(int[] shape, int columns) {
+        int[] wide = Shapes.last(shape, columns);
+        int n = Shapes.size(wide);
+        return Tensor.eye(n).reshape(Shapes.lead(Shapes.prepend(n, wide), shape.length - columns - 1));
+    }
+
+    private static List<Integer> list(int[] shape) {
+        return Arrays.stream(shape).boxed().toList();
+    }
+}

@@ -1,0 +1,306 @@
+package nabla.autodiff.divergence;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import nabla.autodiff.DivergencePlan;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.divergence.Factor.Diagonal;
+import nabla.autodiff.divergence.Factor.Matrix;
+
+/**
+ * The trace of a chain, row by row. The trace is cyclic: the matrices between two diagonals, the last ones joined to the
+ * first, are one matrix product without rows in it. What is left depends on the number of diagonals alone.
+ *
+ * <ul>
+ *   <li>none: tr M, the same for all rows;
+ *   <li>one: Σₕ gₕ·Mₕₕ;
+ *   <li>two: g₁ᵀ(A ∘ Bᵀ)g₂, one matrix product whatever D is;
+ *   <li>three and more: the chain written out from its narrowest cut.
+ * </ul>
+ *
+ * <p>Costs are counted in multiplications for a nominal number of rows, so that what is computed for a row does not depend
+ * on how many there are.
+ */
+final class Contraction {
+    private static final long NOMINAL_ROWS = 128;
+
+    private final Chain chain;
+    private final List<Tensor> diagonals = new ArrayList<>();
+    /** Between diagonal i and diagonal i+1, the last and the first being neighbours; the only one if there is no diagonal. */
+    private final List<Run> runs = new ArrayList<>();
+
+    private Contraction(Chain chain, int rows) {
+        this.chain = chain;
+        List<Factor> cycle = rotated(folded(chain.factors(), rows));
+        List<Tensor> run = new ArrayList<>();
+        for (Factor factor : cycle) {
+            if (factor instanceof Matrix matrix) {
+                run.add(matrix.matrix());
+            } else {
+                if (!diagonals.isEmpty()) {
+                    runs.add(new Run(run));
+                    run = new ArrayList<>();
+                }
+                diagonals.add(((Diagonal) factor).diagonal());
+            }
+        }
+        runs.add(new Run(run));
+        mergeNeighbours();
+    }
+
+    /** The divergence of each row, [B], for the tangent of a field [B, D]. */
+    static Tensor trace(Chain chain, int rows) {
+        return new Contraction(chain, rows).trace(rows);
+    }
+
+    /** How the trace is computed, and its counted cost. */
+    static DivergencePlan.Term describe(Chain chain, int rows) {
+        Contraction contraction = new Contraction(chain, rows);
+        return new DivergencePlan.Term(contraction.diagonals.size(), contraction.cost());
+    }
+
+    /** Without the diagonals that all rows share: each is multiplied into a neighbouring matrix. */
+    private static List<Factor> folded(List<Factor> factors, int rows) {
+        boolean anyMatrix = factors.stream().anyMatch(f -> f instanceof Matrix);
+        List<Factor> folded = new ArrayList<>();
+        Tensor pending = null; // a shared diagonal that waits for the matrix on its right
+        for (Factor factor : factors) {
+            if (factor instanceof Diagonal d
+                    && anyMatrix
+                    && rows > 1
+                    && d.diagonal().size(0) == 1) {
+                int at = folded.size() - 1;
+                if (at >= 0 && folded.get(at) instanceof Matrix left) {
+                    folded.set(at, new Matrix(left.matrix().mul(d.diagonal())));
+                } else {
+                    pending = pending == null ? d.diagonal() : pending.mul(d.diagonal());
+                }
+            } else if (factor instanceof Matrix right && pending != null) {
+                folded.add(new Matrix(right.matrix().mul(pending.transpose())));
+                pending = null;
+            } else {
+                folded.add(factor);
+            }
+        }
+        return folded;
+    }
+
+    /** The same cycle, beginning with a diagonal if there is one. */
+    private static List<Factor> rotated(List<Factor> cycle) {
+        for (int i = 0; i < cycle.size(); i++) {
+            if (cycle.get(i) instanceof Diagonal) {
+                List<Factor> rotated = new ArrayList<>(cycle);
+                Collections.rotate(rotated, -i);
+                return rotated;
+            }
+        }
+        return cycle;
+    }
+
+    /** Diagonals with no matrix between them are one. */
+    private void mergeNeighbours() {
+        for (int i = diagonals.size() - 1; i >= 0 && diagonals.size() > 1; i--) {
+            if (runs.get(i).isEmpty()) {
+                int next = (i + 1) % diagonals.size();
+                diagonals.set(next, diagonals.get(next).mul(diagonals.get(i)));
+                diagonals.remove(i);
+                runs.remove(i);
+            }
+        }
+    }
+
+    private Tensor trace(int rows) {
+        Tensor trace = switch (diagonals.size()) {
+            case 0 -> noDiagonal();
+            case 1 -> oneDiagonal();
+            case 2 -> twoDiagonals();
+            default -> writtenOut();
+        };
+        Tensor scaled = chain.scale() == null ? trace : trace.mul(chain.scale().squeeze(1));
+        return scaled.broadcastTo(rows);
+    }
+
+    /** tr M; the number of directions if there is no factor at all. */
+    private Tensor noDiagonal() {
+        return runs.get(0).isEmpty()
+                ? Tensor.full(chain.directions(), 1)
+                : runs.get(0).diagonal().sum().reshape(1);
+    }
+
+    /** Σₕ gₕ·Mₕₕ. */
+    private Tensor oneDiagonal() {
+        Tensor g = diagonals.get(0);
+        return runs.get(0).isEmpty() ? g.sum(-1) : g.mul(runs.get(0).diagonal()).sum(-1);
+    }
+
+    /** g₁ᵀ(A ∘ Bᵀ)g₂. */
+    private Tensor twoDiagonals() {
+        Tensor a = runs.get(0).product();
+        Tensor b = runs.get(1).product();
+        return diagonals
+                .get(0)
+                .matmul(a.mul(b.transpose()))
+                .mul(diagonals.get(1))
+                .sum(-1);
+    }
+
+    /**
+     * The chain from a cut round the cycle to itself: a tensor [B, c, n] with c the width of the cut. A cut at a diagonal
+     * saves one product, a cut inside a run may be narrower.
+     */
+    private Tensor writtenOut() {
+        Cut cut = cheapestCut();
+        int count = diagonals.size();
+        int first = cut.run;
+        Run run = runs.get(first);
+        Tensor tangent;
+        Tensor end;
+        if (cut.inside == 0) {
+            // diag(g)·M·diag(g′): elementwise
+            tangent = diagonals.get(first).unsqueeze(-1).mul(run.product());
+            end = null;
+        } else {
+            tangent = run.part(cut.inside, run.size()).product().unsqueeze(0);
+            end = run.part(0, cut.inside).product();
+        }
+        for (int i = 1; i < count; i++) {
+            tangent = tangent.mul(diagonals.get((first + i) % count).unsqueeze(1));
+            Run next = runs.get((first + i) % count);
+            boolean isLast = i == count - 1 && end == null;
+            tangent = isLast ? tangent.mul(next.product().transpose()) : tangent.matmul(next.product());
+        }
+        if (end != null) {
+            tangent = tangent.mul(diagonals.get(first).unsqueeze(1)).mul(end.transpose());
+        }
+        return tangent.sum(-2, -1);
+    }
+
+    private Cut cheapestCut() {
+        Cut best = null;
+        for (int run = 0; run < runs.size(); run++) {
+            for (int inside = 0; inside < Math.max(1, runs.get(run).size()); inside++) {
+                Cut cut = new Cut(run, inside, costOf(run, inside));
+                if (best == null || cut.cost < best.cost) {
+                    best = cut;
+                }
+            }
+        }
+        return best;
+    }
+
+    private long costOf(int run, int inside) {
+        int count = runs.size();
+        long width = inside == 0 ? runs.get(run).rows() : runs.get(run).widthAt(inside);
+        long cost = 0;
+        int products = inside == 0 ? count - 2 : count - 1;
+        for (int i = 1; i <= products; i++) {
+            Run next = runs.get((run + i) % count);
+            cost += NOMINAL_ROWS * width * next.rows() * next.columns();
+        }
+        for (int i = 0; i < count; i++) {
+            cost += NOMINAL_ROWS * width * runs.get((run + i) % count).columns();
+        }
+        return cost;
+    }
+
+    /** The counted cost of the trace beyond the products of shared matrices. */
+    private long cost() {
+        return switch (diagonals.size()) {
+            case 0 -> 0;
+            case 1 -> NOMINAL_ROWS * diagonals.get(0).size(1);
+            case 2 -> NOMINAL_ROWS * runs.get(0).rows() * runs.get(0).columns();
+            default -> cheapestCut().cost;
+        };
+    }
+
+    /** A place to open the cycle: at the diagonal before a run, or before the matrix {@code inside} of it. */
+    private record Cut(int run, int inside, long cost) {}
+
+    /** A product of shared matrices. */
+    private record Run(List<Tensor> matrices) {
+        boolean isEmpty() {
+            return matrices.isEmpty();
+        }
+
+        int size() {
+            return matrices.size();
+        }
+
+        int rows() {
+            return matrices.get(0).size(0);
+        }
+
+        int columns() {
+            return matrices.get(size() - 1).size(1);
+        }
+
+        int widthAt(int place) {
+            return matrices.get(place).size(0);
+        }
+
+        Run part(int from, int to) {
+            return new Run(matrices.subList(from, to));
+        }
+
+        /** The product in the cheapest order. */
+        Tensor product() {
+            if (size() == 1) {
+                return matrices.get(0);
+            }
+            int best = 1;
+            for (int cut = 2; cut < size(); cut++) {
+                if (costOfCut(cut) < costOfCut(best)) {
+                    best = cut;
+                }
+            }
+            return part(0, best).product().matmul(part(best, size()).product());
+        }
+
+        /** The diagonal of the product, Σⱼ Pᵢⱼ·Sⱼᵢ, from the two parts that are cheapest. */
+        Tensor diagonal() {
+            if (size() == 1) {
+                return matrices.get(0).diagonal();
+            }
+            int best = 1;
+            for (int cut = 2; cut < size(); cut++) {
+                if (costOfDiagonal(cut) < costOfDiagonal(best)) {
+                    best = cut;
+                }
+            }
+            Tensor left = part(0, best).product();
+            Tensor right = part(best, size()).product();
+            return left.mul(right.transpose()).sum(-1);
+        }
+
+        private long costOfCut(int cut) {
+            return part(0, cut).cost() + part(cut, size()).cost() + (long) rows() * widthAt(cut) * columns();
+        }
+
+        private long costOfDiagonal(int cut) {
+            return part(0, cut).cost() + part(cut, size()).cost() + (long) rows() * widthAt(cut);
+        }
+
+        private long cost() {
+            long best = size() == 1 ? 0 : Long.MAX_VALUE;
+            for (int cut = 1; cut < size(); cut++) {
+                best = Math.min(best, costOfCut(cut));
+            }
+            return best;
+        }
+    }
+
+    /** Shapes of the factors, for messages. */
+    @Override
+    public String toString() {
+        List<String> text = new ArrayList<>();
+        for (Factor factor : chain.factors()) {
+            text.add(
+                    factor instanceof Matrix matrix
+                            ? Shapes.text(matrix.matrix().shape())
+                            : "diag" + ((Diagonal) factor).diagonal().size(1));
+        }
+        return String.join("·", text);
+    }
+}

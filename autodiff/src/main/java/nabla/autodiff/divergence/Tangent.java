@@ -1,0 +1,58 @@
+package nabla.autodiff.divergence;
+
+import java.util.ArrayList;
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Shapes;
+
+/**
+ * What the sweep carries for a tensor: a sum of chains, or the tangent written out.
+ *
+ * @param columns how many of the tensor's last axes are columns; the axis before them is the rows
+ * @param chains the chains, none if the tangent is written out
+ * @param written the tangent written out, [D] + shape; null where there are chains
+ */
+record Tangent(int columns, List<Chain> chains, Tensor written) {
+    static Tangent of(int columns, List<Chain> chains) {
+        return new Tangent(columns, collected(chains), null);
+    }
+
+    static Tangent written(Tensor tangent) {
+        return new Tangent(0, List.of(), tangent);
+    }
+
+    boolean isWritten() {
+        return written != null;
+    }
+
+    /** Chains that differ in their number and last diagonal alone, added up. */
+    private static List<Chain> collected(List<Chain> chains) {
+        List<Chain> collected = new ArrayList<>();
+        for (Chain chain : chains) {
+            int twin = 0;
+            while (twin < collected.size() && !collected.get(twin).joins(chain)) {
+                twin++;
+            }
+            if (twin < collected.size()) {
+                collected.set(twin, collected.get(twin).plus(chain));
+            } else {
+                collected.add(chain);
+            }
+        }
+        return collected;
+    }
+
+    /** The tangent written out for a tensor of this shape with so many rows: [D] + shape. */
+    Tensor writeOut(int rows, int[] shape) {
+        if (isWritten()) {
+            return written;
+        }
+        int directions = chains.get(0).directions();
+        Tensor sum = null;
+        for (Chain chain : chains) {
+            Tensor tangent = chain.writeOut();
+            sum = sum == null ? tangent : sum.add(tangent);
+        }
+        return sum.broadcastTo(directions, rows, chains.get(0).width()).reshape(Shapes.prepend(directions, shape));
+    }
+}
