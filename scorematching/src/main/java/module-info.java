@@ -3,5 +3,4 @@ module nabla.scorematching {
     requires transitive nabla.nn;
 
     exports nabla.scorematching;
-    exports nabla.scorematching.metrics;
 }

@@ -845,12 +845,17 @@ public final class Tensor implements TensorTree<Tensor> {
                 : Structure.reshape(shape, Shapes.lead(shape, count)).apply(this);
     }
 
-    /** The last two axes exchanged. */
+    /** Whether the tensor is linked to another whose last two axes it exchanges. */
+    public boolean isTransposed() {
+        return operation != null && operation.equals(Structure.permute(1, 0));
+    }
+
+    /** The last two axes exchanged; of a linked transpose the tensor that it came from. */
     public Tensor transpose() {
         if (shape.length < 2) {
             throw new IllegalArgumentException("transpose: needs two axes, has " + Shapes.text(shape));
         }
-        return Structure.permute(1, 0).apply(this);
+        return isTransposed() ? operands[0] : Structure.permute(1, 0).apply(this);
     }
 
     /** The axes in this order: axis i of the result is axis {@code axes[i]}. */

@@ -80,7 +80,7 @@ public final class Pointwise implements Evaluation {
 
     @Override
     public Kernel plan(int[][] operands, int[] result) {
-        return new Broadcasting(this, operands, result);
+        return new Broadcasting(function, Traversal.ofBroadcast(result, operands), operands.length);
     }
 
     @Override
@@ -110,88 +110,38 @@ public final class Pointwise implements Evaluation {
         void runFlat(double[][] x, double[] y, int n);
     }
 
-    /** Walks the runs of a broadcast. */
+    /** Walks the rows of a broadcast. */
     private static final class Broadcasting implements Kernel {
         private final Runs function;
-        private final int[] outer;
-        private final int[][] outerStrides;
-        private final int[] innerStrides;
-        private final int run;
-        private final int runs;
+        private final Traversal traversal;
         private final int[] offsets;
 
-        Broadcasting(Pointwise pointwise, int[][] operands, int[] result) {
-            function = pointwise.function;
-            int count = operands.length;
-            int[][] strides = new int[count][];
-            for (int i = 0; i < count; i++) {
-                strides[i] = Shapes.broadcastStrides(operands[i], result);
-            }
-            // Join neighbouring axes while every operand advances (or stays) through both alike.
-            int rank = result.length;
-            int[] sizes = new int[rank];
-            int[][] joined = new int[count][rank];
-            int axes = 0;
-            for (int axis = 0; axis < rank; axis++) {
-                int size = result[axis];
-                if (size == 1) {
-                    continue;
-                }
-                boolean join = axes > 0;
-                for (int i = 0; i < count && join; i++) {
-                    join = joined[i][axes - 1] == size * strides[i][axis];
-                }
-                if (join) {
-                    sizes[axes - 1] *= size;
-                } else {
-                    sizes[axes++] = size;
-                }
-                for (int i = 0; i < count; i++) {
-                    joined[i][axes - 1] = strides[i][axis];
-                }
-            }
-            int inner = Math.max(axes - 1, 0);
-            run = axes == 0 ? 1 : sizes[inner];
-            outer = Arrays.copyOf(sizes, inner);
-            int total = Shapes.size(outer);
-            runs = run == 0 ? 0 : total;
-            innerStrides = new int[count];
-            outerStrides = new int[count][];
-            for (int i = 0; i < count; i++) {
-                innerStrides[i] = axes == 0 ? 1 : joined[i][inner];
-                outerStrides[i] = Arrays.copyOf(joined[i], inner);
-            }
-            offsets = new int[count];
+        Broadcasting(Runs function, Traversal traversal, int arity) {
+            this.function = function;
+            this.traversal = traversal;
+            this.offsets = new int[arity];
         }
 
         @Override
         public int units() {
-            return outer.length == 0 ? run : runs;
+            return traversal.isFlat() ? traversal.length() : traversal.rows();
         }
 
         @Override
         public void run(double[][] operands, double[] result, int from, int to) {
-            if (from >= to) {
-                return;
-            }
-            if (outer.length == 0) {
+            int length = traversal.length();
+            if (traversal.isFlat()) {
                 for (int i = 0; i < offsets.length; i++) {
-                    offsets[i] = from * innerStrides[i];
+                    offsets[i] = from * traversal.stride(i);
                 }
-                function.run(operands, offsets, innerStrides, result, from, to - from);
+                function.run(operands, offsets, traversal.strides(), result, from, to - from);
                 return;
             }
-            for (int unit = from; unit < to; unit++) {
-                Arrays.fill(offsets, 0);
-                int rest = unit;
-                for (int axis = outer.length - 1; axis >= 0; axis--) {
-                    int at = rest % outer[axis];
-                    rest /= outer[axis];
-                    for (int i = 0; i < offsets.length; i++) {
-                        offsets[i] += at * outerStrides[i][axis];
-                    }
+            for (int row = from; row < to; row++) {
+                for (int i = 0; i < offsets.length; i++) {
+                    offsets[i] = traversal.offset(i, row);
                 }
-                function.run(operands, offsets, innerStrides, result, unit * run, run);
+                function.run(operands, offsets, traversal.strides(), result, row * length, length);
             }
         }
     }

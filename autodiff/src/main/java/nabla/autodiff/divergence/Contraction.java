@@ -137,13 +137,12 @@ final class Contraction {
 
     /** g₁ᵀ(A ∘ Bᵀ)g₂. */
     private Tensor twoDiagonals() {
-        Tensor a = runs.get(0).product();
-        Tensor b = runs.get(1).product();
-        return diagonals
-                .get(0)
-                .matmul(a.mul(b.transpose()))
-                .mul(diagonals.get(1))
-                .sum(-1);
+        Run a = runs.get(0);
+        Run b = runs.get(1);
+        Tensor both = a.isTransposed()
+                ? a.transposedProduct().mul(b.product()).transpose()
+                : a.product().mul(b.transposedProduct());
+        return diagonals.get(0).matmul(both).mul(diagonals.get(1)).sum(-1);
     }
 
     /**
@@ -244,18 +243,37 @@ final class Contraction {
             return new Run(matrices.subList(from, to));
         }
 
+        /** Whether it is a single transpose, which costs nothing to transpose again. */
+        boolean isTransposed() {
+            return size() == 1 && matrices.get(0).isTransposed();
+        }
+
         /** The product in the cheapest order. */
         Tensor product() {
             if (size() == 1) {
                 return matrices.get(0);
             }
+            int cut = cheapestCut();
+            return part(0, cut).product().matmul(part(cut, size()).product());
+        }
+
+        /** The transpose of the product, as the product of the transposes. */
+        Tensor transposedProduct() {
+            if (size() == 1) {
+                return matrices.get(0).transpose();
+            }
+            int cut = cheapestCut();
+            return part(cut, size()).transposedProduct().matmul(part(0, cut).transposedProduct());
+        }
+
+        private int cheapestCut() {
             int best = 1;
             for (int cut = 2; cut < size(); cut++) {
                 if (costOfCut(cut) < costOfCut(best)) {
                     best = cut;
                 }
             }
-            return part(0, best).product().matmul(part(best, size()).product());
+            return best;
         }
 
         /** The diagonal of the product, Σⱼ Pᵢⱼ·Sⱼᵢ, from the two parts that are cheapest. */
@@ -269,9 +287,10 @@ final class Contraction {
                     best = cut;
                 }
             }
-            Tensor left = part(0, best).product();
-            Tensor right = part(best, size()).product();
-            return left.mul(right.transpose()).sum(-1);
+            return part(0, best)
+                    .product()
+                    .mul(part(best, size()).transposedProduct())
+                    .sum(-1);
         }
 
         private long costOfCut(int cut) {

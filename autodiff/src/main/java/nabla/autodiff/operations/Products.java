@@ -40,12 +40,10 @@ public final class Products {
 
     /** a·b; a transpose that was just taken is not written out but read as one. */
     public static Tensor matmul(Tensor a, Tensor b) {
-        Tensor right = untransposed(b);
-        if (right != null) {
-            return timesTransposed(a, right);
+        if (b.isTransposed()) {
+            return timesTransposed(a, b.transpose());
         }
-        Tensor left = untransposed(a);
-        return left != null ? MATMUL_TN.applyAligned(left, b) : times(a, b);
+        return a.isTransposed() ? MATMUL_TN.applyAligned(a.transpose(), b) : times(a, b);
     }
 
     private static Tensor times(Tensor a, Tensor b) {
@@ -81,10 +79,5 @@ public final class Products {
         Arrays.fill(shape, x.rank() - rank, x.rank() - 2, 1);
         shape[x.rank() - 2] = Shapes.size(batch(x, rank)) * x.size(-2);
         return x.reshape(shape);
-    }
-
-    private static Tensor untransposed(Tensor x) {
-        boolean swapped = x.isLinked() && x.operation().equals(Structure.permute(1, 0));
-        return swapped ? x.operands().get(0) : null;
     }
 }

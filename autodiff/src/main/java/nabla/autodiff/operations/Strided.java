@@ -6,6 +6,7 @@ import java.util.Arrays;
 import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.calculus.Traversal;
 
 /**
  * The evaluation of operations that only move elements: the result walks over the operand with an offset and a stride for
@@ -49,90 +50,49 @@ final class Strided implements Evaluation {
         }
     }
 
-    /** Copies run by run; a run is the last axis after joining. */
+    /** Copies row by row; where rows lie side by side in the operand, it transposes. */
     private static final class Copy implements Kernel {
-        private final int[] outer;
-        private final int[] outerStrides;
+        private final Traversal traversal;
         private final int offset;
-        private final int run;
+        private final int length;
         private final int stride;
+        private final int columns;
 
         Copy(Walk walk) {
-            int rank = walk.shape().length;
-            int[] sizes = new int[rank];
-            int[] strides = new int[rank];
-            int axes = 0;
-            for (int axis = 0; axis < rank; axis++) {
-                int size = walk.shape()[axis];
-                int step = walk.strides()[axis];
-                if (size == 1) {
-                    continue;
-                }
-                if (axes > 0 && strides[axes - 1] == size * step) {
-                    sizes[axes - 1] *= size;
-                } else {
-                    sizes[axes++] = size;
-                }
-                strides[axes - 1] = step;
-            }
-            int inner = Math.max(axes - 1, 0);
-            offset = walk.offset();
-            run = axes == 0 ? 1 : sizes[inner];
-            stride = axes == 0 ? 1 : strides[inner];
-            outer = Arrays.copyOf(sizes, inner);
-            outerStrides = Arrays.copyOf(strides, inner);
+            this.traversal = Traversal.of(walk.shape(), walk.strides());
+            this.offset = walk.offset();
+            this.length = traversal.length();
+            this.stride = traversal.stride(0);
+            this.columns = traversal.columnsAside(0) == stride && stride > 1 ? stride : 0;
         }
 
         @Override
         public int units() {
-            return Shapes.size(outer);
+            return traversal.rows();
         }
 
         @Override
         public void run(double[][] operands, double[] result, int from, int to) {
             double[] x = operands[0];
-            int last = outer.length - 1;
-            if (last >= 0 && outerStrides[last] == 1 && stride > 1) {
-                transposed(x, result, from, to);
-                return;
-            }
-            for (int unit = from; unit < to; unit++) {
-                copy(x, start(unit), result, unit * run);
-            }
-        }
-
-        /** The units of a block that shares its outermost axes are the columns of a matrix. */
-        private void transposed(double[] x, double[] result, int from, int to) {
-            int block = outer[outer.length - 1];
-            for (int unit = from; unit < to; ) {
-                int whole = unit % block == 0 && unit + block <= to ? block : 1;
-                if (whole > 1 && stride == block) {
-                    K.transpose(x, start(unit), run, block, result, unit * run);
+            for (int row = from; row < to; ) {
+                int start = offset + traversal.offset(0, row);
+                if (columns > 0 && row % columns == 0 && row + columns <= to) {
+                    K.transpose(x, start, length, columns, result, row * length);
+                    row += columns;
                 } else {
-                    copy(x, start(unit), result, unit * run);
-                    whole = 1;
+                    copy(x, start, result, row * length);
+                    row++;
                 }
-                unit += whole;
             }
-        }
-
-        private int start(int unit) {
-            int start = offset;
-            int rest = unit;
-            for (int axis = outer.length - 1; axis >= 0; axis--) {
-                start += rest % outer[axis] * outerStrides[axis];
-                rest /= outer[axis];
-            }
-            return start;
         }
 
         private void copy(double[] x, int from, double[] y, int to) {
             if (stride == 1) {
-                System.arraycopy(x, from, y, to, run);
-            } else if (stride == 0 && run > 0) {
-                Arrays.fill(y, to, to + run, x[from]);
+                System.arraycopy(x, from, y, to, length);
+            } else if (stride == 0) {
+                Arrays.fill(y, to, to + length, x[from]);
             } else {
-                for (int i = 0; i < run; i++) {
+                for (int i = 0; i < length; i++) {
                     y[to + i] = x[from + i * stride];
                 }
             }

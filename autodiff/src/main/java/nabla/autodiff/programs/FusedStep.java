@@ -39,7 +39,7 @@ final class FusedStep implements Step {
         this.stored = stored;
         this.externals = externals(members);
         int[] shape = members.get(0).shape();
-        this.rows = Rows.of(shape, externals.stream().map(Node::shape).toArray(int[][]::new), BLOCK);
+        this.rows = new Rows(shape, externals.stream().map(Node::shape).toArray(int[][]::new), BLOCK);
         int count = externals.size() + members.size();
         this.accesses = new Access[externals.size()];
         this.source = new double[count][];

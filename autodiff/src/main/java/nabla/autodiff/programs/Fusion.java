@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.calculus.Shapes;
 import nabla.autodiff.calculus.View;
 
 /**
@@ -17,6 +18,8 @@ import nabla.autodiff.calculus.View;
  * <p>A node may join a group as long as all its operands are computed in earlier steps or in the group itself.
  */
 final class Fusion {
+    private static final int SMALL = 16;
+
     private final List<Object> steps = new ArrayList<>(); // a Node alone or a Group
     private final Map<Node, Integer> stepOf = new IdentityHashMap<>();
 
@@ -24,17 +27,35 @@ final class Fusion {
 
     static List<Step> steps(Graph graph) {
         Fusion fusion = new Fusion();
-        for (Node node : graph.nodes()) {
-            if (node.isComputed()) {
-                fusion.place(node);
-            }
-        }
+        Set<Node> early = smallOnes(graph);
+        graph.nodes().stream().filter(early::contains).forEach(fusion::place);
+        graph.nodes().stream()
+                .filter(node -> node.isComputed() && !early.contains(node))
+                .forEach(fusion::place);
         Set<Node> stored = fusion.stored(graph);
         List<Step> steps = new ArrayList<>();
         for (Object step : fusion.steps) {
             steps.add(step instanceof Group group ? new FusedStep(group.members, stored) : new SingleStep((Node) step));
         }
         return steps;
+    }
+
+    /**
+     * Small results that hang on small ones alone, such as an optimiser's bias corrections. They are computed first, so that
+     * elementwise operations which use them need not wait.
+     */
+    private static Set<Node> smallOnes(Graph graph) {
+        Set<Node> small = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Node node : graph.nodes()) {
+            boolean fits = node.isComputed() && Shapes.size(node.shape()) <= SMALL;
+            for (Node operand : node.operands()) {
+                fits &= operand.isComputed() ? small.contains(operand) : Shapes.size(operand.shape()) <= SMALL;
+            }
+            if (fits) {
+                small.add(node);
+            }
+        }
+        return small;
     }
 
     /** The node whose memory a view shares. */
