@@ -3,4 +3,5 @@ module nabla.scorematching {
     requires transitive nabla.nn;
 
     exports nabla.scorematching;
+    exports nabla.scorematching.metrics;
 }

