@@ -46,15 +46,15 @@ public final class Linear extends Operation {
     @Override
     public Tensor push(Application at, Tensor[] tangents) {
         boolean all = true;
-        for (Tensor t : tangents) {
-            all &= t != null;
+        for (int i = 0; i < tangents.length; i++) {
+            all &= tangents[i] != null && isLinearIn(i);
         }
         if (all) {
             return applyAligned(tangents);
         }
         Tensor sum = null;
         for (int i = 0; i < tangents.length; i++) {
-            if (tangents[i] != null && parts[i] != null) {
+            if (tangents[i] != null && isLinearIn(i)) {
                 Tensor part = part(i, at, tangents[i]);
                 sum = sum == null ? part : sum.add(part);
             }
