@@ -70,7 +70,7 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
         return true;
     }
 
-    /** The result for these operands; it remembers them if one of them descends from a variable. */
+    /** The result for these operands of equal rank; it remembers them if one of them descends from a variable. */
     public final Tensor apply(Tensor... operands) {
         int count = operands.length;
         int[][] shapes = new int[count][];
@@ -83,17 +83,20 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
         return Tensor.result(this, operands, shape, evaluation.evaluate(data, shapes, shape));
     }
 
-    /** As {@link #apply}, after giving every operand the same rank by leading axes of size 1. */
+    /** As {@link #apply}, after giving every operand the rank of the result by leading axes of size 1. */
     public final Tensor applyAligned(Tensor... operands) {
-        int rank = 0;
         boolean equal = true;
         for (Tensor x : operands) {
             equal &= x.rank() == operands[0].rank();
-            rank = Math.max(rank, x.rank());
         }
         if (equal) {
             return apply(operands);
         }
+        int[][] shapes = new int[operands.length][];
+        for (int i = 0; i < shapes.length; i++) {
+            shapes[i] = operands[i].shape;
+        }
+        int rank = evaluation.shape(name, shapes).length;
         Tensor[] aligned = new Tensor[operands.length];
         for (int i = 0; i < operands.length; i++) {
             aligned[i] = operands[i].lead(rank - operands[i].rank());

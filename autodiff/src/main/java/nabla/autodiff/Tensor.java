@@ -194,7 +194,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The size along an axis. */
     public int size(int axis) {
-        return shape[shape.length + Shapes.fromRight("size", axis, shape.length)];
+        return shape[shape.length + axis("size", axis)];
     }
 
     /**
@@ -245,7 +245,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** For each run of the last axis the place of its largest element, the first of several. */
     public int[] argMax(int axis) {
-        Tensor last = toLast(axis);
+        Tensor last = toLast(axis("argMax", axis));
         double[] elements = last.readable("argMax");
         int n = last.size(-1);
         if (n == 0) {
@@ -675,6 +675,9 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The number between two bounds that is nearest; the derivative is 1 inside and on the bounds. */
     public Tensor clip(double low, double high) {
+        if (!(low <= high)) {
+            throw new IllegalArgumentException("clip: no number lies between " + low + " and " + high);
+        }
         return Selection.clip(low, high).apply(this);
     }
 
@@ -711,7 +714,8 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The mean over these axes, or over all; axes stay with size 1. */
     public Tensor meanKeepDims(int... axes) {
-        return sumKeepDims(axes).mul(1.0 / count(axes("mean", axes)));
+        int[] chosen = axes("mean", axes);
+        return sumKeepDims(chosen).mul(1.0 / count(chosen));
     }
 
     /** The variance over these axes, or over all: the mean of (x − mean)². */
@@ -721,7 +725,8 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The variance over these axes, or over all; axes stay with size 1. */
     public Tensor varianceKeepDims(int... axes) {
-        return sub(meanKeepDims(axes)).square().meanKeepDims(axes);
+        int[] chosen = axes("variance", axes);
+        return sub(meanKeepDims(chosen)).square().meanKeepDims(chosen);
     }
 
     /** The largest element over these axes, or over all; ties share the derivative. */
@@ -736,12 +741,12 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The smallest element over these axes, or over all; ties share the derivative. */
     public Tensor min(int... axes) {
-        return neg().max(axes).neg();
+        return dropped(minKeepDims(axes), axes);
     }
 
     /** The smallest element over these axes, or over all; axes stay with size 1. */
     public Tensor minKeepDims(int... axes) {
-        return neg().maxKeepDims(axes).neg();
+        return neg().maxKeepDims(axes("min", axes)).neg();
     }
 
     /** The product over these axes, or over all; its derivatives are right even where factors are 0. */
@@ -766,12 +771,12 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** eˣ / Σ eˣ along these axes, or along all. */
     public Tensor softmax(int... axes) {
-        return Reductions.softmax(this, logSumExpKeepDims(axes));
+        return Reductions.softmax(this, logSumExpKeepDims(axes("softmax", axes)));
     }
 
     /** x − log Σ eˣ along these axes, or along all. */
     public Tensor logSoftmax(int... axes) {
-        return sub(logSumExpKeepDims(axes));
+        return sub(logSumExpKeepDims(axes("logSoftmax", axes)));
     }
 
     /** The Euclidean norm √Σx² over these axes, or over all; the derivative at 0 is 0. */
@@ -786,12 +791,14 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** Running sums along an axis. */
     public Tensor cumsum(int axis) {
-        return Reductions.CUMSUM.apply(toLast(axis)).fromLast(axis);
+        int along = axis("cumsum", axis);
+        return Reductions.CUMSUM.apply(toLast(along)).fromLast(along);
     }
 
     /** Running products along an axis; the derivatives are right even where factors are 0. */
     public Tensor cumprod(int axis) {
-        return toLast(axis).cumprodOfLast().fromLast(axis);
+        int along = axis("cumprod", axis);
+        return toLast(along).cumprodOfLast().fromLast(along);
     }
 
     /** z_j = x_j·z_{j−1} from z_{−1} = 1, so that z_0 = x_0: a recurrence driven by its first element alone. */
@@ -863,7 +870,7 @@ public final class Tensor implements TensorTree<Tensor> {
         int[] order = new int[axes.length];
         boolean[] seen = new boolean[shape.length];
         for (int i = 0; i < axes.length; i++) {
-            order[i] = shape.length + Shapes.fromRight("transpose", axes[i], shape.length);
+            order[i] = shape.length + axis("transpose", axes[i]);
             seen[order[i]] = true;
         }
         if (axes.length != shape.length || !allOf(seen)) {
@@ -908,7 +915,8 @@ public final class Tensor implements TensorTree<Tensor> {
                 : IntStream.range(-shape.length, 0).filter(a -> size(a) == 1).toArray();
         for (int axis : chosen) {
             if (size(axis) != 1) {
-                throw new IllegalArgumentException("squeeze: axis " + axis + " of " + Shapes.text(shape) + " is not 1");
+                throw new IllegalArgumentException(
+                        "squeeze: axis " + (shape.length + axis) + " of " + Shapes.text(shape) + " is not 1");
             }
         }
         return chosen.length == 0 ? this : reshape(without(chosen));
@@ -916,7 +924,10 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** With a new axis of size 1 at this place of the result. */
     public Tensor unsqueeze(int axis) {
-        int at = shape.length + 1 + Shapes.fromRight("unsqueeze", axis, shape.length + 1);
+        int at = axis < 0 ? shape.length + 1 + axis : axis;
+        if (at < 0 || at > shape.length) {
+            throw new IllegalArgumentException("unsqueeze: no place " + axis + " for an axis in " + Shapes.text(shape));
+        }
         int[] to = new int[shape.length + 1];
         for (int i = 0; i < to.length; i++) {
             to[i] = i < at ? shape[i] : i == at ? 1 : shape[i - 1];
@@ -926,7 +937,8 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The elements {@code from} (inclusive) to {@code to} (exclusive) along an axis; negative places count from the end. */
     public Tensor slice(int axis, int from, int to) {
-        int n = size(axis);
+        int along = axis("slice", axis);
+        int n = size(along);
         int start = from < 0 ? from + n : from;
         int end = to < 0 ? to + n : to;
         if (start < 0 || end > n || start > end) {
@@ -935,39 +947,43 @@ public final class Tensor implements TensorTree<Tensor> {
         }
         return start == 0 && end == n
                 ? this
-                : Structure.slice(Shapes.fromRight("slice", axis, shape.length), start, end)
-                        .apply(this);
+                : Structure.slice(along, start, end).apply(this);
     }
 
     /** The part at a place along an axis, which goes. */
     public Tensor select(int axis, int place) {
-        int start = place < 0 ? place + size(axis) : place;
-        return slice(axis, start, start + 1).squeeze(axis);
+        int along = axis("select", axis);
+        int start = place < 0 ? place + size(along) : place;
+        if (start < 0 || start >= size(along)) {
+            throw new IllegalArgumentException(
+                    "select: no place " + place + " along axis " + axis + " of " + Shapes.text(shape));
+        }
+        return slice(along, start, start + 1).squeeze(along);
     }
 
     /** The parts at these places along an axis, in this order, with repetitions. */
     public Tensor take(int axis, int... places) {
-        return Structure.take(Shapes.fromRight("take", axis, shape.length), places.clone())
-                .apply(this);
+        return Structure.take(axis("take", axis), places.clone()).apply(this);
     }
 
     /** The reverse order along an axis. */
     public Tensor flip(int axis) {
-        return Structure.flip(Shapes.fromRight("flip", axis, shape.length)).apply(this);
+        return Structure.flip(axis("flip", axis)).apply(this);
     }
 
     /** Moved along an axis by some places; what leaves at one end comes back at the other. */
     public Tensor roll(int axis, int places) {
-        int n = size(axis);
+        int along = axis("roll", axis);
+        int n = size(along);
         int cut = n == 0 ? 0 : Math.floorMod(-places, n);
-        return cut == 0 ? this : concat(axis, slice(axis, cut, n), slice(axis, 0, cut));
+        return cut == 0 ? this : concat(along, slice(along, cut, n), slice(along, 0, cut));
     }
 
     /** Repeated along each axis; as many counts as there are axes. */
     public Tensor tile(int... counts) {
-        if (counts.length != shape.length) {
+        if (counts.length != shape.length || Arrays.stream(counts).anyMatch(n -> n < 0)) {
             throw new IllegalArgumentException(
-                    "tile: " + counts.length + " counts for a tensor of shape " + Shapes.text(shape));
+                    "tile: counts " + Arrays.toString(counts) + " for a tensor of shape " + Shapes.text(shape));
         }
         int[] spread = new int[2 * shape.length];
         int[] stretched = new int[2 * shape.length];
@@ -983,13 +999,12 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** With zeros before and after along an axis. */
     public Tensor pad(int axis, int before, int after) {
+        int along = axis("pad", axis);
         if (before < 0 || after < 0) {
-            throw new IllegalArgumentException("pad: negative padding " + before + ", " + after);
+            throw new IllegalArgumentException(
+                    "pad: negative padding " + before + ", " + after + " of " + Shapes.text(shape));
         }
-        return before + after == 0
-                ? this
-                : Structure.pad(Shapes.fromRight("pad", axis, shape.length), before, after)
-                        .apply(this);
+        return before + after == 0 ? this : Structure.pad(along, before, after).apply(this);
     }
 
     /** The tensors one after the other along an axis. */
@@ -997,7 +1012,7 @@ public final class Tensor implements TensorTree<Tensor> {
         if (parts.length == 0) {
             throw new IllegalArgumentException("concat: no tensors");
         }
-        int right = Shapes.fromRight("concat", axis, parts[0].rank());
+        int right = parts[0].axis("concat", axis);
         for (Tensor part : parts) {
             if (part.rank() != parts[0].rank()) {
                 throw Shapes.mismatch("concat", "ranks differ", parts[0].shape, part.shape);
@@ -1009,20 +1024,29 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The tensors one after the other along a new axis at this place of the result. */
     public static Tensor stack(int axis, Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("stack: no tensors");
+        }
+        for (Tensor part : parts) {
+            if (!Arrays.equals(part.shape, parts[0].shape)) {
+                throw Shapes.mismatch("stack", "shapes differ", parts[0].shape, part.shape);
+            }
+        }
         return concat(
                 axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new));
     }
 
     /** Cut into parts of these sizes along an axis. */
     public List<Tensor> split(int axis, int... sizes) {
-        if (IntStream.of(sizes).sum() != size(axis)) {
+        int along = axis("split", axis);
+        if (IntStream.of(sizes).sum() != size(along)) {
             throw new IllegalArgumentException(
                     "split: sizes " + Arrays.toString(sizes) + " along axis " + axis + " of " + Shapes.text(shape));
         }
         Tensor[] parts = new Tensor[sizes.length];
         int from = 0;
         for (int i = 0; i < sizes.length; i++) {
-            parts[i] = slice(axis, from, from + sizes[i]);
+            parts[i] = slice(along, from, from + sizes[i]);
             from += sizes[i];
         }
         return List.of(parts);
@@ -1035,6 +1059,9 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The sums of the main diagonals of the last two axes. */
     public Tensor trace() {
+        if (shape.length < 2) {
+            throw new IllegalArgumentException("trace: needs two axes, has " + Shapes.text(shape));
+        }
         return diagonal().sum(-1);
     }
 
@@ -1047,11 +1074,18 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** Σᵢ aᵢ·bᵢ over the last axis. */
     public Tensor dot(Tensor other) {
+        if (shape.length == 0 || other.shape.length == 0) {
+            throw Shapes.mismatch("dot", "needs vectors", shape, other.shape);
+        }
+        Shapes.broadcast("dot", shape, other.shape);
         return mul(other).sum(-1);
     }
 
     /** The matrix aᵢ·bⱼ of two vectors. */
     public Tensor outer(Tensor other) {
+        if (shape.length == 0 || other.shape.length == 0) {
+            throw Shapes.mismatch("outer", "needs vectors", shape, other.shape);
+        }
         return unsqueeze(-1).mul(other.unsqueeze(-2));
     }
 
@@ -1088,6 +1122,9 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** A⁻¹. */
     public Tensor inverse() {
+        if (shape.length < 2 || size(-1) != size(-2)) {
+            throw Shapes.mismatch("inverse", "needs a square matrix", shape);
+        }
         return solve(eye(size(-1)));
     }
 
@@ -1103,6 +1140,11 @@ public final class Tensor implements TensorTree<Tensor> {
         return wrap(Shapes.ones(shape.length), new double[] {value});
     }
 
+    /** The axis counted from the right. */
+    private int axis(String name, int axis) {
+        return Shapes.fromRight(name, axis, shape);
+    }
+
     /** The named axes counted from the right, or all. */
     private int[] axes(String name, int[] axes) {
         if (axes.length == 0) {
@@ -1110,10 +1152,11 @@ public final class Tensor implements TensorTree<Tensor> {
         }
         int[] fromRight = new int[axes.length];
         for (int i = 0; i < axes.length; i++) {
-            fromRight[i] = Shapes.fromRight(name, axes[i], shape.length);
+            fromRight[i] = axis(name, axes[i]);
             for (int j = 0; j < i; j++) {
                 if (fromRight[i] == fromRight[j]) {
-                    throw new IllegalArgumentException(name + ": axis " + axes[i] + " is named twice");
+                    throw new IllegalArgumentException(
+                            name + ": axis " + axes[i] + " of " + Shapes.text(shape) + " is named twice");
                 }
             }
         }
@@ -1158,9 +1201,9 @@ public final class Tensor implements TensorTree<Tensor> {
         return reduction.apply(flat).reshape(reduced);
     }
 
-    /** The axis moved to the end. */
+    /** The axis, counted from the right, moved to the end. */
     private Tensor toLast(int axis) {
-        int at = shape.length + Shapes.fromRight("axis", axis, shape.length);
+        int at = shape.length + axis;
         int[] order = IntStream.concat(IntStream.range(0, shape.length).filter(i -> i != at), IntStream.of(at))
                 .toArray();
         return at == shape.length - 1 ? this : transpose(order);
@@ -1168,7 +1211,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The last axis moved back to where {@link #toLast} took it from. */
     private Tensor fromLast(int axis) {
-        int at = shape.length + Shapes.fromRight("axis", axis, shape.length);
+        int at = shape.length + axis;
         int last = shape.length - 1;
         int[] order = IntStream.range(0, shape.length)
                 .map(i -> i < at ? i : i == at ? last : i - 1)

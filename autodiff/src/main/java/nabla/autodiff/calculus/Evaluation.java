@@ -7,7 +7,7 @@ package nabla.autodiff.calculus;
  */
 public interface Evaluation {
     /**
-     * The shape of the result for operands of these shapes.
+     * The shape of the result for operands of these shapes. Ranks may differ here: shapes are aligned at the right.
      *
      * @param name the operation's name, for messages
      * @throws IllegalArgumentException if the shapes do not fit; the message names the operation and the shapes

@@ -46,33 +46,38 @@ public final class Shapes {
     }
 
     /**
-     * The common shape of operands of equal rank that are stretched along their axes of size 1.
+     * The common shape of operands that are aligned at the right and stretched along their axes of size 1.
      *
-     * @throws IllegalArgumentException if ranks differ or two sizes differ and neither is 1
+     * @throws IllegalArgumentException if two sizes differ and neither is 1
      */
     public static int[] broadcast(String name, int[]... shapes) {
-        int[] first = shapes[0];
-        int[] result = first;
+        int[] result = shapes[0];
         for (int s = 1; s < shapes.length; s++) {
             int[] other = shapes[s];
             if (other == result || Arrays.equals(other, result)) {
                 continue;
             }
-            if (other.length != result.length) {
+            if (!fit(result, other)) {
                 throw mismatch(name, "shapes do not broadcast", shapes);
             }
-            if (result == first || result == shapes[s - 1]) {
-                result = result.clone();
+            int[] longer = lead(result, Math.max(0, other.length - result.length));
+            int more = longer.length - other.length;
+            for (int i = 0; i < other.length; i++) {
+                longer[more + i] = longer[more + i] == 1 ? other[i] : longer[more + i];
             }
-            for (int i = 0; i < result.length; i++) {
-                if (result[i] == 1) {
-                    result[i] = other[i];
-                } else if (other[i] != 1 && other[i] != result[i]) {
-                    throw mismatch(name, "shapes do not broadcast", shapes);
-                }
-            }
+            result = longer;
         }
         return result;
+    }
+
+    /** Whether shapes, aligned at the right, have the same sizes wherever neither is 1. */
+    public static boolean fit(int[] a, int[] b) {
+        for (int i = a.length - 1, j = b.length - 1; i >= 0 && j >= 0; i--, j--) {
+            if (a[i] != b[j] && a[i] != 1 && b[j] != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The shape with {@code count} more leading axes of size 1. */
@@ -122,13 +127,13 @@ public final class Shapes {
     /**
      * An axis counted from the right, in {@code -rank … -1}.
      *
-     * @throws IllegalArgumentException if there is no such axis
+     * @throws IllegalArgumentException if the shape has no such axis
      */
-    public static int fromRight(String name, int axis, int rank) {
-        if (axis >= rank || axis < -rank) {
-            throw new IllegalArgumentException(name + ": no axis " + axis + " in a tensor of rank " + rank);
+    public static int fromRight(String name, int axis, int[] shape) {
+        if (axis >= shape.length || axis < -shape.length) {
+            throw new IllegalArgumentException(name + ": no axis " + axis + " in shape " + text(shape));
         }
-        return axis < 0 ? axis : axis - rank;
+        return axis < 0 ? axis : axis - shape.length;
     }
 
     /** The shape as text, as in {@code [2, 3]}. */

@@ -1,10 +1,13 @@
 package nabla.autodiff.operations;
 
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.operations.MatrixAlgorithm.Form;
 
 /**
  * Factorisations and solutions of linear systems over the last two axes, leading axes being batches (Giles, Collected
@@ -12,8 +15,8 @@ import nabla.autodiff.calculus.Pointwise;
  */
 public final class LinearAlgebra {
     /** L with L·Lᵀ = A, A symmetric positive definite, of which both triangles count alike in the derivative. */
-    public static final General CHOLESKY =
-            General.ofJvp("cholesky", List.of(), new MatrixAlgorithm(1, MatrixAlgorithm::cholesky), (at, t) -> {
+    public static final General CHOLESKY = General.ofJvp(
+            "cholesky", List.of(), new MatrixAlgorithm(Form.FACTOR, MatrixAlgorithm::cholesky), (at, t) -> {
                 // L̇ = L·Φ(L⁻¹ sym(Ȧ) L⁻ᵀ), Φ = lower triangle with half the diagonal
                 Tensor l = at.result();
                 Tensor symmetric = t[0].add(t[0].transpose()).mul(0.5);
@@ -24,7 +27,7 @@ public final class LinearAlgebra {
 
     /** log|det A|; tr(A⁻¹Ȧ). */
     public static final General LOG_DET =
-            General.ofJvp("logDet", List.of(), new MatrixAlgorithm(1, MatrixAlgorithm::logDet), (at, t) -> {
+            General.ofJvp("logDet", List.of(), new MatrixAlgorithm(Form.NUMBER, MatrixAlgorithm::logDet), (at, t) -> {
                 Tensor inverse = at.operand(0).inverse();
                 return inverse.transpose().mul(t[0]).sumKeepDims(-2, -1);
             });
@@ -34,10 +37,9 @@ public final class LinearAlgebra {
     /** X with A·X = B (or AᵀX = B); Ẋ = A⁻¹(Ḃ − ȦX). */
     public static General solve(boolean transposed) {
         return solver(
-                "solve",
-                List.of(transposed),
+                transposed ? "solveTransposed" : "solve",
                 new MatrixAlgorithm(
-                        2,
+                        Form.SOLUTION,
                         (s, a, ao, b, bo, n, m, y, yo) ->
                                 MatrixAlgorithm.solve(transposed, s, a, ao, b, bo, n, m, y, yo)),
                 transposed,
@@ -49,10 +51,9 @@ public final class LinearAlgebra {
     /** X with L·X = B (or LᵀX = B) for a lower triangular L, of which the other triangle is not read. */
     public static General triangularSolve(boolean transposed) {
         return solver(
-                "triangularSolve",
-                List.of(transposed),
+                transposed ? "triangularSolveTransposed" : "triangularSolve",
                 new MatrixAlgorithm(
-                        2,
+                        Form.SOLUTION,
                         (s, a, ao, b, bo, n, m, y, yo) ->
                                 MatrixAlgorithm.triangularSolve(transposed, a, ao, b, bo, n, m, y, yo)),
                 transposed,
@@ -64,15 +65,14 @@ public final class LinearAlgebra {
     /** The rules of X = A⁻¹B, where a mask keeps the part of A that is read. */
     private static General solver(
             String name,
-            List<?> attributes,
             MatrixAlgorithm algorithm,
             boolean transposed,
-            java.util.function.Supplier<General> self,
-            java.util.function.Supplier<General> transpose,
-            java.util.function.UnaryOperator<Tensor> mask) {
+            Supplier<General> self,
+            Supplier<General> transpose,
+            UnaryOperator<Tensor> mask) {
         return General.of(
                 name,
-                attributes,
+                List.of(),
                 algorithm,
                 (at, t) -> {
                     Tensor right = t[1];

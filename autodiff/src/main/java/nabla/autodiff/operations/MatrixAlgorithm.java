@@ -7,26 +7,41 @@ import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Shapes;
 
-/**
- * The evaluation of an algorithm on square matrices, one of a batch after the other: A [n,n] alone, or with a right-hand
- * side B [n,m].
- */
-record MatrixAlgorithm(int arity, Algorithm algorithm) implements Evaluation {
+/** The evaluation of an algorithm on square matrices, one of a batch after the other. */
+record MatrixAlgorithm(Form form, Algorithm algorithm) implements Evaluation {
+    /** What an algorithm takes and gives. */
+    enum Form {
+        /** A matrix of the size of A [n,n]. */
+        FACTOR,
+        /** A number for A [n,n], as a matrix [1,1]. */
+        NUMBER,
+        /** A matrix of the size of the right-hand side B [n,m]. */
+        SOLUTION
+    }
+
     @Override
     public int[] shape(String name, int[][] operands) {
         int[] a = operands[0];
         if (a.length < 2 || a[a.length - 2] != a[a.length - 1]) {
             throw Shapes.mismatch(name, "needs a square matrix", operands);
         }
-        if (arity == 1) {
-            return name.equals("logDet") ? Shapes.with(Shapes.with(a, -1, 1), -2, 1) : a;
+        return switch (form) {
+            case FACTOR -> a;
+            case NUMBER -> Shapes.with(Shapes.with(a, -1, 1), -2, 1);
+            case SOLUTION -> solution(name, a, operands[1]);
+        };
+    }
+
+    private static int[] solution(String name, int[] a, int[] b) {
+        if (b.length < 2 || b[b.length - 2] != a[a.length - 1]) {
+            throw Shapes.mismatch(name, "sizes differ", a, b);
         }
-        int[] b = operands[1];
-        if (b.length != a.length || b[b.length - 2] != a[a.length - 1]) {
-            throw Shapes.mismatch(name, "sizes differ", operands);
+        int[] aBatch = Shapes.dropLast(a, 2);
+        int[] bBatch = Shapes.dropLast(b, 2);
+        if (!Shapes.fit(aBatch, bBatch)) {
+            throw Shapes.mismatch(name, "batches do not broadcast", a, b);
         }
-        int[] batch = Shapes.broadcast(name, Shapes.dropLast(a, 2), Shapes.dropLast(b, 2));
-        return Shapes.concat(batch, Shapes.last(b, 2));
+        return Shapes.concat(Shapes.broadcast(name, aBatch, bBatch), Shapes.last(b, 2));
     }
 
     @Override
@@ -38,10 +53,11 @@ record MatrixAlgorithm(int arity, Algorithm algorithm) implements Evaluation {
     public Kernel plan(int[][] operands, int[] result) {
         int rank = result.length;
         int n = operands[0][rank - 1];
-        int m = arity == 1 ? n : operands[1][rank - 1];
+        int right = operands.length - 1;
+        int m = operands[right][rank - 1];
         int[] batch = Shapes.dropLast(result, 2);
         int[] aStrides = Shapes.broadcastStrides(Shapes.dropLast(operands[0], 2), batch);
-        int[] bStrides = arity == 1 ? aStrides : Shapes.broadcastStrides(Shapes.dropLast(operands[1], 2), batch);
+        int[] bStrides = Shapes.broadcastStrides(Shapes.dropLast(operands[right], 2), batch);
         int size = result[rank - 2] * result[rank - 1];
         double[] scratch = new double[n * n + n];
         return Kernel.perUnit(Shapes.size(batch), (x, y, unit) -> {
@@ -53,7 +69,7 @@ record MatrixAlgorithm(int arity, Algorithm algorithm) implements Evaluation {
                 b += rest % batch[axis] * bStrides[axis];
                 rest /= batch[axis];
             }
-            algorithm.run(scratch, x[0], a * n * n, x[arity - 1], b * n * m, n, m, y, unit * size);
+            algorithm.run(scratch, x[0], a * n * n, x[right], b * n * m, n, m, y, unit * size);
         });
     }
 

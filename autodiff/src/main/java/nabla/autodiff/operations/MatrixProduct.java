@@ -14,7 +14,7 @@ record MatrixProduct(Form form) implements Evaluation {
     public int[] shape(String name, int[][] operands) {
         int[] a = operands[0];
         int[] b = operands[1];
-        if (a.length < 2 || b.length != a.length) {
+        if (a.length < 2 || b.length < 2) {
             throw Shapes.mismatch(name, "needs matrices", a, b);
         }
         int inner = form == Form.TN ? a[a.length - 2] : a[a.length - 1];
@@ -24,12 +24,12 @@ record MatrixProduct(Form form) implements Evaluation {
         }
         int rows = form == Form.TN ? a[a.length - 1] : a[a.length - 2];
         int columns = form == Form.NT ? b[b.length - 2] : b[b.length - 1];
-        int[] batch;
-        try {
-            batch = Shapes.broadcast(name, Shapes.dropLast(a, 2), Shapes.dropLast(b, 2));
-        } catch (IllegalArgumentException e) {
+        int[] aBatch = Shapes.dropLast(a, 2);
+        int[] bBatch = Shapes.dropLast(b, 2);
+        if (!Shapes.fit(aBatch, bBatch)) {
             throw Shapes.mismatch(name, "batches do not broadcast", a, b);
         }
+        int[] batch = Shapes.broadcast(name, aBatch, bBatch);
         return Shapes.concat(batch, new int[] {rows, columns});
     }
 

@@ -182,11 +182,12 @@ public final class Reductions {
     private record Recurrence() implements Evaluation {
         @Override
         public int[] shape(String name, int[][] operands) {
-            int[] shape = Shapes.broadcast(name, operands);
-            if (operands[0][shape.length - 1] != operands[1][shape.length - 1]) {
+            int[] a = operands[0];
+            int[] b = operands[1];
+            if (a[a.length - 1] != b[b.length - 1]) {
                 throw Shapes.mismatch(name, "lengths differ", operands);
             }
-            return shape;
+            return Shapes.broadcast(name, operands);
         }
 
         @Override
