@@ -97,7 +97,7 @@ final class ChainSweep {
             return view(node.shape(), incoming[0]);
         }
         if (evaluation instanceof Pointwise) {
-            return pointwise(at, node, incoming, columns);
+            return rowsLead(node.shape(), columns) ? pointwise(at, node, incoming, columns) : null;
         }
         if (node.operation() instanceof Bilinear product) {
             return product(product, at, node, incoming, columns);
@@ -140,6 +140,12 @@ final class ChainSweep {
             }
         }
         return null;
+    }
+
+    /** Whether the axis before the columns holds the rows and nothing but axes of size 1 stand before it. */
+    private boolean rowsLead(int[] shape, int columns) {
+        int[] leading = Shapes.dropLast(shape, columns);
+        return leading[leading.length - 1] == rows && Shapes.size(leading) == rows;
     }
 
     /** Every operand's chains times its local derivative. */

@@ -260,6 +260,19 @@ class DivergenceTest {
         assertClose(oneByOne(transposed, x), Derivatives.divergence(transposed, x), 1e-13);
     }
 
+    /** As a mixture's score does: points against centres on an axis before the rows, also when both are as many. */
+    @Test
+    void anAxisBeforeTheRowsIsWrittenOut() {
+        Tensor centres = RNG.split(1).normal(3, 1, 2);
+        for (int rows : new int[] {1, 3, 4}) {
+            Tensor x = RNG.normal(rows, 2);
+            Function<Tensor, Tensor> pulled =
+                    y -> y.unsqueeze(0).sub(centres).tanh().mul(centres).sum(0);
+            assertTrue(Derivatives.divergencePlan(pulled, x).isWrittenOut());
+            assertClose(oneByOne(pulled, x), Derivatives.divergence(pulled, x), 1e-13);
+        }
+    }
+
     @Test
     void aFieldThatMixesRowsIsRefused() {
         Function<Tensor, Tensor> centred = x -> x.sub(x.meanKeepDims(0));
