@@ -183,13 +183,14 @@ public final class Derivatives {
      * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
      */
     public static DivergencePlan divergencePlan(Function<? super Tensor, Tensor> field, Tensor x) {
-        return Divergence.plan(fieldTape("divergencePlan", field, x));
+        return Divergence.of(fieldTape("divergencePlan", field, x)).plan();
     }
 
     private static ValueAndDivergence valueAndDivergence(
             String name, Function<? super Tensor, Tensor> field, Tensor x) {
         Tape tape = fieldTape(name, field, x);
-        return new ValueAndDivergence(tape.release(tape.results().get(0)), Divergence.of(tape));
+        return new ValueAndDivergence(
+                tape.release(tape.results().get(0)), Divergence.of(tape).trace());
     }
 
     private static Tape fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
@@ -204,8 +205,8 @@ public final class Derivatives {
     }
 
     /**
-     * The Laplacian Σᵢ ∂²f/∂xᵢ² of each row, for f: [B, D] → [B] that treats every row alone: one forward sweep with values,
-     * Jacobian and Laplacian, and no reverse sweep.
+     * The Laplacian Σᵢ ∂²f/∂xᵢ² of each row, for f: [B, D] → [B] that treats every row alone: by the divergence of the
+     * gradient where that has cheap factors, else by one forward sweep with value, Jacobian and Laplacian.
      *
      * @return [B]
      * @throws IllegalArgumentException if x is not [B, D] or the result is not [B]
@@ -215,7 +216,7 @@ public final class Derivatives {
     }
 
     /**
-     * Value, gradient and Laplacian of each row, from one forward sweep; see {@link #laplacian}.
+     * Value, gradient and Laplacian of each row, from one recording; see {@link #laplacian}.
      *
      * @throws IllegalArgumentException if x is not [B, D] or the result is not [B]
      */
@@ -226,14 +227,26 @@ public final class Derivatives {
     private static ValueGradientLaplacian valueGradientLaplacian(
             String name, Function<? super Tensor, Tensor> f, Tensor x) {
         requireRows(name, x);
-        Tape tape = Tape.record(f, x);
-        Tensor value = tape.results().get(0);
+        Tensor point = Tape.variable(x);
+        Tensor inner = Tape.variable(point);
+        Tensor value = f.apply(inner);
         if (value.rank() != 1 || value.size() != x.size(0)) {
             throw new IllegalArgumentException(name + ": the function is not [B, D] to [B]: " + Shapes.text(x.shape)
                     + " to " + Shapes.text(value.shape));
         }
-        LaplacianSweep.Result swept = LaplacianSweep.play(tape, rowDirections(x));
-        return new ValueGradientLaplacian(tape.release(value), swept.tangents().transpose(), swept.laplacian());
+        Tensor gradient = ReverseSweep.play(
+                        Tape.between(List.of(inner), List.of(value)), List.of(Tensor.ones(value.shape)), 0)
+                .get(0);
+        Tape gradientTape = Tape.between(List.of(point), List.of(gradient));
+        Divergence ofGradient = Divergence.of(gradientTape);
+        Tape valueTape = Tape.between(List.of(point), List.of(value));
+        // The gradient's divergence pays for a reverse sweep on top, about twice the function.
+        boolean byChains = !ofGradient.plan().isWrittenOut()
+                && ofGradient.plan().cost() < (x.size(1) - 1) * Divergence.sweepCost(valueTape);
+        Tensor laplacian = byChains
+                ? ofGradient.trace()
+                : LaplacianSweep.play(valueTape, rowDirections(x)).laplacian();
+        return new ValueGradientLaplacian(valueTape.release(value), gradientTape.release(gradient), laplacian);
     }
 
     /** The D unit vectors as directions of every row: [D, B, D]. */

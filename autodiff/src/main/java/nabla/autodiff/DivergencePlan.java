@@ -7,9 +7,11 @@ import java.util.List;
  * row, and for each of these chains the contraction that gives its trace.
  *
  * @param terms the chains
- * @param isWrittenOut whether the tangent in all D directions had to be written out, because an operation has no factors
+ * @param isWrittenOut whether the tangents in all D directions are written out instead, because an operation has no factors
+ *     or because it is cheaper
+ * @param cost multiplications for 128 rows, beyond the field itself and products of shared matrices
  */
-public record DivergencePlan(List<Term> terms, boolean isWrittenOut) {
+public record DivergencePlan(List<Term> terms, boolean isWrittenOut, long cost) {
     /**
      * The trace of one chain.
      *
@@ -29,15 +31,10 @@ public record DivergencePlan(List<Term> terms, boolean isWrittenOut) {
         }
     }
 
-    /** The counted cost of all terms. */
-    public long cost() {
-        return terms.stream().mapToLong(Term::cost).sum();
-    }
-
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         terms.forEach(term -> text.append(term).append(System.lineSeparator()));
-        return isWrittenOut ? "written out in all directions" : text.toString();
+        return isWrittenOut ? "written out in all directions, " + cost + " multiplications" : text.toString();
     }
 }

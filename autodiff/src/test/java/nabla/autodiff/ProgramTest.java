@@ -158,6 +158,20 @@ class ProgramTest {
         assertTrue(perStep <= 64, perStep + " bytes a step");
     }
 
+    @Property(tries = 10)
+    void noBitDependsOnTheNumberOfThreads(
+            @ForAll @IntRange(min = 2, max = 3) int threads, @ForAll @IntRange(min = 1, max = 300) int rows) {
+        Tensor batch = RNG.split(5).normal(rows, 5);
+        Loop<State, Tensor> one = Program.loop(ProgramTest::step, start(5, 70), batch);
+        Loop<State, Tensor> many =
+                Program.loop(ProgramTest::step, start(5, 70), batch).onThreads(threads);
+        for (int i = 0; i < 5; i++) {
+            one.step(batch);
+            many.step(batch);
+        }
+        assertSameBits(one.state(), many.state());
+    }
+
     @Test
     void otherShapesAreRefused() {
         Program<Tensor, Tensor> program = Program.compile(Tensor::tanh, Tensor.zeros(2, 3));

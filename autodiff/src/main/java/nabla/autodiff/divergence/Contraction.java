@@ -24,7 +24,7 @@ import nabla.autodiff.divergence.Factor.Matrix;
  * on how many there are.
  */
 final class Contraction {
-    private static final long NOMINAL_ROWS = 128;
+    static final long NOMINAL_ROWS = 128;
 
     private final Chain chain;
     private final List<Tensor> diagonals = new ArrayList<>();

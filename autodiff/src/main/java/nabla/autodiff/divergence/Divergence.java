@@ -1,25 +1,59 @@
 package nabla.autodiff.divergence;
 
-import java.util.ArrayList;
 import java.util.List;
 import nabla.autodiff.DivergencePlan;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Bilinear;
+import nabla.autodiff.calculus.ForwardSweep;
+import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.calculus.Shapes;
 
-/** The exact divergence of a row-wise field [B, D] → [B, D] from its tape. */
+/**
+ * The exact divergence of a row-wise field [B, D] → [B, D] from its tape: by chains, or by the ordinary sweep in all D
+ * directions where that is cheaper or nothing else goes.
+ */
 public final class Divergence {
-    private Divergence() {}
+    private final Tape tape;
+    private final int rows;
+    private final int directions;
+    private final Tangent tangent;
+    private final DivergencePlan plan;
+
+    private Divergence(Tape tape) {
+        this.tape = tape;
+        this.rows = tape.variables().get(0).size(0);
+        this.directions = tape.variables().get(0).size(1);
+        this.tangent = rows == 0 || directions == 0 ? null : ChainSweep.play(tape);
+        List<DivergencePlan.Term> terms = tangent == null
+                ? List.of()
+                : tangent.chains().stream()
+                        .map(chain -> Contraction.describe(chain, rows))
+                        .toList();
+        long chained = terms.stream().mapToLong(DivergencePlan.Term::cost).sum();
+        long ordinary = directions * sweepCost(tape);
+        boolean isWrittenOut = tangent != null && (tangent.isWritten() || ordinary < chained);
+        this.plan =
+                new DivergencePlan(isWrittenOut ? List.of() : terms, isWrittenOut, isWrittenOut ? ordinary : chained);
+    }
+
+    /** The divergence of the tape's only result by its only variable. */
+    public static Divergence of(Tape tape) {
+        return new Divergence(tape);
+    }
+
+    /** How it is computed. */
+    public DivergencePlan plan() {
+        return plan;
+    }
 
     /** Σᵢ ∂sᵢ/∂xᵢ of each row, [B]. */
-    public static Tensor of(Tape tape) {
-        int rows = tape.variables().get(0).size(0);
-        int directions = tape.variables().get(0).size(1);
-        Tangent tangent = rows == 0 || directions == 0 ? null : ChainSweep.play(tape);
+    public Tensor trace() {
         if (tangent == null) {
             return Tensor.zeros(rows);
         }
-        if (tangent.isWritten()) {
-            return tangent.written().transpose(1, 0, 2).diagonal().sum(-1);
+        if (plan.isWrittenOut()) {
+            return ordinary().transpose(1, 0, 2).diagonal().sum(-1);
         }
         Tensor sum = null;
         for (Chain chain : tangent.chains()) {
@@ -29,14 +63,26 @@ public final class Divergence {
         return sum;
     }
 
-    /** How the divergence is computed, term by term. */
-    public static DivergencePlan plan(Tape tape) {
-        int rows = tape.variables().get(0).size(0);
-        Tangent tangent = ChainSweep.play(tape);
-        List<DivergencePlan.Term> terms = new ArrayList<>();
-        if (tangent != null && !tangent.isWritten()) {
-            tangent.chains().forEach(chain -> terms.add(Contraction.describe(chain, rows)));
+    /** The tangents in all directions, [D, B, D]. */
+    private Tensor ordinary() {
+        if (tangent.isWritten()) {
+            return tangent.written();
         }
-        return new DivergencePlan(terms, tangent != null && tangent.isWritten());
+        Tensor seeds = Tensor.eye(directions).unsqueeze(1).broadcastTo(directions, rows, directions);
+        return ForwardSweep.play(tape, List.of(seeds), 1).get(0);
+    }
+
+    /** Multiplications of one direction's ordinary sweep, counted as for {@link Contraction}. */
+    public static long sweepCost(Tape tape) {
+        long perRow = 0;
+        int rows = Math.max(1, tape.variables().get(0).size(0));
+        for (int place = 0; place < tape.size(); place++) {
+            Tensor node = tape.node(place);
+            boolean isProduct =
+                    node.operation() instanceof Bilinear product && !(product.evaluation() instanceof Pointwise);
+            long inner = isProduct ? node.operands().get(0).size(-1) : 1;
+            perRow += Shapes.size(node.shape()) / rows * inner;
+        }
+        return Contraction.NOMINAL_ROWS * perRow;
     }
 }

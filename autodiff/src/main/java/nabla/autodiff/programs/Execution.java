@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Shapes;
 
@@ -12,9 +13,17 @@ import nabla.autodiff.calculus.Shapes;
  * with the first outputs in their place.
  */
 public final class Execution {
+    /** A step of less work than this takes no longer than handing half of it over. */
+    private static final long WORTH_SHARING = 20_000;
+
+    /** Parts of a step are multiples of so many units, as kernels work on a few rows at a time. */
+    private static final int GRAIN = 8;
+
     private final Graph graph;
     private final List<Step> steps;
     private final BufferPlan plan;
+    private Shared[] shared;
+    private Workers workers;
     private final List<List<Binding>> bindings = new ArrayList<>();
     private final double[][] inputs;
     private final List<Move> moves = new ArrayList<>();
@@ -50,16 +59,45 @@ public final class Execution {
         for (int i = 0; i < inputs.length; i++) {
             bindings.add(new ArrayList<>());
         }
-        for (Step step : steps) {
-            for (Node node : step.reads()) {
-                Node root = Fusion.root(node);
-                if (root.isInput()) {
-                    bindings.get(root.place()).add(new Binding(step, node));
-                }
-                step.bind(node, plan.array(node));
+        steps.forEach(this::bindStep);
+    }
+
+    private void bindStep(Step step) {
+        for (Node node : step.reads()) {
+            Node root = Fusion.root(node);
+            double[] array = plan.array(node);
+            if (root.isInput()) {
+                bindings.get(root.place()).add(new Binding(step, node));
+                array = inputs[root.place()];
             }
-            for (Node node : step.writes()) {
-                step.bind(node, plan.array(node));
+            step.bind(node, array);
+        }
+        for (Node node : step.writes()) {
+            step.bind(node, plan.array(node));
+        }
+    }
+
+    /** Divides the larger steps among so many threads from now on; no bit of a result depends on it. */
+    public void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: " + threads + " is not positive");
+        }
+        shared = null;
+        workers = null;
+        if (threads > 1) {
+            workers = new Workers(threads);
+            shared = new Shared[steps.size()];
+            for (int i = 0; i < shared.length; i++) {
+                Step step = steps.get(i);
+                if (step.units() >= threads && step.work() >= WORTH_SHARING) {
+                    Step[] copies = new Step[threads];
+                    copies[0] = step;
+                    for (int t = 1; t < threads; t++) {
+                        copies[t] = step.copy();
+                        bindStep(copies[t]);
+                    }
+                    shared[i] = new Shared(copies);
+                }
             }
         }
     }
@@ -98,8 +136,13 @@ public final class Execution {
 
     /** Runs all steps. */
     public void run() {
-        for (Step step : steps) {
-            step.run(0, step.units());
+        for (int i = 0; i < steps.size(); i++) {
+            if (shared != null && shared[i] != null) {
+                workers.run(shared[i]);
+            } else {
+                Step step = steps.get(i);
+                step.run(0, step.units());
+            }
         }
         for (Move move : moves) {
             double[] from = move.from == null ? inputs[move.root.place()] : move.from;
@@ -136,6 +179,24 @@ public final class Execution {
         text.append(String.format(
                 "%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers().size(), bytes));
         return text.toString();
+    }
+
+    /** One step in equal parts, cut at whole multiples of a few units. */
+    private static final class Shared implements IntConsumer {
+        private final Step[] copies;
+        private final int part;
+
+        Shared(Step[] copies) {
+            this.copies = copies;
+            int even = (copies[0].units() + copies.length - 1) / copies.length;
+            this.part = even >= 4 * GRAIN ? (even + GRAIN - 1) / GRAIN * GRAIN : even;
+        }
+
+        @Override
+        public void accept(int thread) {
+            int units = copies[0].units();
+            copies[thread].run(Math.min(units, thread * part), Math.min(units, (thread + 1) * part));
+        }
     }
 
     /** A step's read of an input, directly or as a view. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.calculus.Shapes;
 import nabla.autodiff.programs.Rows.Access;
 
 /**
@@ -158,6 +159,11 @@ final class FusedStep implements Step {
     @Override
     public int units() {
         return rows.blocks();
+    }
+
+    @Override
+    public long work() {
+        return (long) Shapes.size(members.get(0).shape()) * members.size();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package nabla.autodiff.programs;
 
 import java.util.List;
+import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Kernel;
+import nabla.autodiff.calculus.Shapes;
 
 /** One operation by its own kernel. */
 final class SingleStep implements Step {
@@ -47,6 +49,19 @@ final class SingleStep implements Step {
     @Override
     public int units() {
         return kernel.units();
+    }
+
+    @Override
+    public long work() {
+        long elements = Shapes.size(node.shape());
+        if (node.operation() instanceof Bilinear) {
+            int[] left = node.operands().get(0).shape();
+            return elements * left[left.length - 1];
+        }
+        for (Node operand : node.operands()) {
+            elements = Math.max(elements, Shapes.size(operand.shape()));
+        }
+        return elements;
     }
 
     @Override

@@ -19,6 +19,9 @@ interface Step {
     /** The number of independent units of work. */
     int units();
 
+    /** About how many multiplications or function values it costs. */
+    long work();
+
     /** Runs a range of the units. */
     void run(int from, int to);
 
