@@ -13,12 +13,12 @@ import nabla.autodiff.Tensor;
  * </pre>
  */
 public final class Adam implements Optimizer {
-    private final double learningRate;
+    private final Schedule learningRate;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
 
-    private Adam(double learningRate, double beta1, double beta2, double epsilon) {
+    private Adam(Schedule learningRate, double beta1, double beta2, double epsilon) {
         this.learningRate = learningRate;
         this.beta1 = beta1;
         this.beta2 = beta2;
@@ -27,12 +27,22 @@ public final class Adam implements Optimizer {
 
     /** Adam with learning rate α, β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸. */
     public static Adam of(double learningRate) {
-        return of(learningRate, 0.9, 0.999, 1e-8);
+        return of(Schedule.constant(learningRate));
     }
 
-    /** Adam with learning rate α, decay rates β₁ and β₂, and ε. */
-    public static Adam of(double learningRate, double beta1, double beta2, double epsilon) {
-        return new Adam(learningRate, beta1, beta2, epsilon);
+    /** Adam with a schedule for α, β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸. */
+    public static Adam of(Schedule learningRate) {
+        return new Adam(learningRate, 0.9, 0.999, 1e-8);
+    }
+
+    /** The same with other decay rates β₁ and β₂ of the moments. */
+    public Adam betas(double first, double second) {
+        return new Adam(learningRate, first, second, epsilon);
+    }
+
+    /** The same with another ε. */
+    public Adam epsilon(double value) {
+        return new Adam(learningRate, beta1, beta2, value);
     }
 
     @Override
@@ -46,23 +56,17 @@ public final class Adam implements Optimizer {
         Parameters m = state.moment("m").zip(gradient, (a, g) -> a.mul(beta1).add(g.mul(1 - beta1)));
         Parameters v = state.moment("v")
                 .zip(gradient, (a, g) -> a.mul(beta2).add(g.square().mul(1 - beta2)));
-        Tensor rate = correction(beta1, t).reciprocal().mul(learningRate);
+        Tensor rate = learningRate.at(state.step()).div(correction(beta1, t));
         Tensor spread = correction(beta2, t).rsqrt();
-        Parameters direction =
-                m.zip(v, (a, b) -> a.div(b.sqrt().mul(spread).add(epsilon)).mul(rate));
+        Parameters direction = m.zip(v, (a, b) -> a.div(b.sqrt().mul(spread).add(epsilon)));
         Map<String, Parameters> moments = new LinkedHashMap<>();
         moments.put("m", m);
         moments.put("v", v);
-        return new Step(parameters.sub(direction), OptimizerState.of(t, moments));
+        return new Step(parameters.sub(direction.scale(rate)), OptimizerState.of(t, moments));
     }
 
     /** 1 − βᵗ. */
     private static Tensor correction(double beta, Tensor t) {
         return Tensor.scalar(beta).pow(t).neg().add(1);
-    }
-
-    @Override
-    public String toString() {
-        return "Adam(" + learningRate + ", " + beta1 + ", " + beta2 + ", " + epsilon + ")";
     }
 }

@@ -1,6 +1,8 @@
 package nabla.nn;
 
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.Tensors;
@@ -19,6 +21,31 @@ public interface Optimizer {
      * @throws IllegalArgumentException if names or shapes of parameters, gradient and state differ
      */
     Step update(Parameters parameters, Parameters gradient, OptimizerState state);
+
+    /** This optimiser with gradients that pass through a limit first, for instance {@link Clipping#byNorm}. */
+    default Optimizer clipped(UnaryOperator<Parameters> clipping) {
+        return before((parameters, gradient) -> clipping.apply(gradient));
+    }
+
+    /** This optimiser with λθ added to the gradient: the decay of the penalty ½λ‖θ‖². */
+    default Optimizer decayed(WeightDecay decay) {
+        return before((parameters, gradient) -> gradient.add(decay.of(parameters)));
+    }
+
+    private Optimizer before(BinaryOperator<Parameters> change) {
+        Optimizer inner = this;
+        return new Optimizer() {
+            @Override
+            public OptimizerState init(Parameters parameters) {
+                return inner.init(parameters);
+            }
+
+            @Override
+            public Step update(Parameters parameters, Parameters gradient, OptimizerState state) {
+                return inner.update(parameters, change.apply(parameters, gradient), state);
+            }
+        };
+    }
 
     /** What a step gives. */
     record Step(Parameters parameters, OptimizerState state) implements TensorTree<Step> {

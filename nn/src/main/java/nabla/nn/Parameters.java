@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
@@ -159,6 +160,15 @@ public final class Parameters implements TensorTree<Parameters> {
         return withTensors(tensors.stream().map(function).toList());
     }
 
+    /** A function of each name and tensor. */
+    public Parameters mapNamed(BiFunction<String, Tensor, Tensor> function) {
+        List<Tensor> results = new ArrayList<>(tensors.size());
+        for (int i = 0; i < tensors.size(); i++) {
+            results.add(function.apply(names.get(i), tensors.get(i)));
+        }
+        return withTensors(results);
+    }
+
     /**
      * A function of each pair of tensors of the same name.
      *
@@ -207,6 +217,29 @@ public final class Parameters implements TensorTree<Parameters> {
         }
         return Tensor.stack(0, tensors.stream().map(Tensor::norm).toArray(Tensor[]::new))
                 .norm();
+    }
+
+    /** All elements in one vector, [count]. */
+    public Tensor flat() {
+        return tensors.isEmpty()
+                ? Tensor.zeros(0)
+                : Tensor.concat(
+                        0, tensors.stream().map(t -> t.reshape(t.size())).toArray(Tensor[]::new));
+    }
+
+    /**
+     * These names and shapes with the elements of a vector, the inverse of {@link #flat}.
+     *
+     * @throws IllegalArgumentException if the vector does not have {@link #count} elements
+     */
+    public Parameters withFlat(Tensor vector) {
+        int[] sizes = tensors.stream().mapToInt(Tensor::size).toArray();
+        List<Tensor> parts = vector.split(0, sizes);
+        List<Tensor> shaped = new ArrayList<>(sizes.length);
+        for (int i = 0; i < sizes.length; i++) {
+            shaped.add(parts.get(i).reshape(tensors.get(i).shape()));
+        }
+        return withTensors(shaped);
     }
 
     @Override

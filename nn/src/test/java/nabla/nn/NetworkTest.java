@@ -35,7 +35,7 @@ class NetworkTest {
         assertArrayEquals(new double[][] {{4, 7, 10}, {5, 8, 11}}, y.toMatrix());
     }
 
-    @Property(tries = 50)
+    @Property(tries = 50, seed = "1")
     void initialWeightsLieWithinOneOverTheRootOfTheInputs(@ForAll long seed) {
         Parameters p = Linear.of(16, 64).init(Rng.of(seed));
         double[] weights = p.get("weight").toArray();
@@ -127,7 +127,7 @@ class NetworkTest {
     void theFirstStepOfAdamIsTheLearningRateLong() {
         Parameters p = Parameters.of("x", Tensor.of(1, -1, 2));
         Parameters g = Parameters.of("x", Tensor.of(0.3, -100, 1e-3));
-        var step = Adam.of(0.1, 0.9, 0.999, 0).update(p, g, Adam.of(0.1).init(p));
+        var step = Adam.of(0.1).epsilon(0).update(p, g, Adam.of(0.1).init(p));
         assertArrayEquals(
                 new double[] {0.9, -0.9, 1.9}, step.parameters().get("x").toArray(), 1e-14);
     }
