@@ -7,13 +7,10 @@ import nabla.autodiff.Tensor;
  * A function y = f(θ, x) of parameters and an input: an immutable description that holds no number that is trained. The
  * first axis of the input is the batch, and a layer treats each of its rows alone.
  *
- * <p>A layer of one's own is a class with {@link #init}, {@link #apply} and {@link #smoothness}, in tensor operations
- * alone: it must not read a tensor's elements, so that a training step can be compiled.
+ * <p>A layer of one's own is a class with {@link #init}, {@link #apply(Parameters, Tensor)} and {@link #smoothness}, in
+ * tensor operations alone: it must not read a tensor's elements, so that a training step can be compiled.
  */
-public interface Layer {
-    /** Fresh parameters from a key; the same key gives the same parameters. */
-    Parameters init(Rng rng);
-
+public interface Layer extends ConditionalLayer {
     /**
      * f(θ, x).
      *
@@ -29,6 +26,29 @@ public interface Layer {
         return apply(parameters, x);
     }
 
-    /** How smooth f is as a function of x. */
-    Smoothness smoothness();
+    /**
+     * f(θ, x), with a line for a summary; a layer made of others lets each of them write its own.
+     *
+     * @return f(θ, x)
+     */
+    default Tensor summarize(Summary summary, Parameters parameters, Tensor x) {
+        Tensor y = apply(parameters, x);
+        summary.add(toString(), y, parameters, smoothness());
+        return y;
+    }
+
+    @Override
+    default Tensor apply(Parameters parameters, Tensor x, Tensor condition) {
+        return apply(parameters, x);
+    }
+
+    @Override
+    default Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
+        return apply(parameters, x, rng);
+    }
+
+    @Override
+    default Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
+        return summarize(summary, parameters, x);
+    }
 }

@@ -6,7 +6,7 @@ import nabla.autodiff.Tensor;
 /**
  * The affine map y = x·Wᵀ + b from [B, in] to [B, out], with {@code weight} W [out, in] and {@code bias} b [out].
  *
- * <p>By default both are uniform in ±1/√in, PyTorch's choice.
+ * <p>By default both are drawn uniformly from ±1/√in, as in PyTorch.
  */
 public final class Linear implements Layer {
     private static final String WEIGHT = "weight";
@@ -14,10 +14,16 @@ public final class Linear implements Layer {
 
     private final int in;
     private final int out;
+    private final boolean biased;
+    private final Initializer weights;
+    private final Initializer biases;
 
-    private Linear(int in, int out) {
+    private Linear(int in, int out, boolean biased, Initializer weights, Initializer biases) {
         this.in = in;
         this.out = out;
+        this.biased = biased;
+        this.weights = weights;
+        this.biases = biases;
     }
 
     /**
@@ -29,24 +35,34 @@ public final class Linear implements Layer {
         if (in <= 0 || out <= 0) {
             throw new IllegalArgumentException("Linear: sizes must be positive, not " + in + " and " + out);
         }
-        return new Linear(in, out);
+        return new Linear(in, out, true, Initializer.pytorch(), Initializer.uniform(1 / Math.sqrt(in)));
+    }
+
+    /** The linear map y = x·Wᵀ. */
+    public Linear withoutBias() {
+        return new Linear(in, out, false, weights, biases);
+    }
+
+    /** The same map with weights drawn otherwise. */
+    public Linear weights(Initializer initializer) {
+        return new Linear(in, out, biased, initializer, biases);
+    }
+
+    /** The same map with a bias drawn otherwise. */
+    public Linear bias(Initializer initializer) {
+        return new Linear(in, out, true, weights, initializer);
     }
 
     @Override
     public Parameters init(Rng rng) {
-        double bound = 1 / Math.sqrt(in);
-        return Parameters.of(
-                WEIGHT, uniform(rng.split(0), bound, out, in),
-                BIAS, uniform(rng.split(1), bound, out));
-    }
-
-    private static Tensor uniform(Rng rng, double bound, int... shape) {
-        return rng.uniform(shape).mul(2 * bound).sub(bound);
+        Parameters weight = Parameters.of(WEIGHT, weights.draw(rng.split(0), out, in));
+        return biased ? weight.and(Parameters.of(BIAS, biases.draw(rng.split(1), out))) : weight;
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        return x.matmul(parameters.get(WEIGHT).transpose()).add(parameters.get(BIAS));
+        Tensor y = x.matmul(parameters.get(WEIGHT).transpose());
+        return biased ? y.add(parameters.get(BIAS)) : y;
     }
 
     @Override
@@ -56,6 +72,6 @@ public final class Linear implements Layer {
 
     @Override
     public String toString() {
-        return "Linear(" + in + ", " + out + ")";
+        return "Linear(" + in + ", " + out + (biased ? ")" : ", withoutBias)");
     }
 }

@@ -59,6 +59,15 @@ public final class Sequential implements Layer {
     }
 
     @Override
+    public Tensor summarize(Summary summary, Parameters parameters, Tensor x) {
+        Tensor y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            y = layers.get(i).summarize(summary.under(name(i)), parameters.scoped(name(i)), y);
+        }
+        return y;
+    }
+
+    @Override
     public Smoothness smoothness() {
         return layers.stream().map(Layer::smoothness).reduce(Smoothness.C_INFINITY, Smoothness::and);
     }
@@ -69,6 +78,6 @@ public final class Sequential implements Layer {
 
     @Override
     public String toString() {
-        return layers.stream().map(Layer::toString).collect(Collectors.joining(", ", "Sequential(", ")"));
+        return layers.stream().map(Object::toString).collect(Collectors.joining(", ", "Sequential(", ")"));
     }
 }

@@ -25,6 +25,11 @@ public enum Smoothness {
         return compareTo(other) <= 0 ? this : other;
     }
 
+    /** The smoothness of the derivative of such a function. */
+    public Smoothness ofDerivative() {
+        return this == C_INFINITY ? C_INFINITY : this == C1 ? C0 : DISCONTINUOUS;
+    }
+
     /** Whether it is at least as smooth as the other. */
     public boolean isAtLeast(Smoothness other) {
         return compareTo(other) >= 0;

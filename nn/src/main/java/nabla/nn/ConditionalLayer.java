@@ -1,0 +1,41 @@
+package nabla.nn;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * A function y = f(θ, x, c) of parameters, an input and a condition: the time of a diffusion, a noise level, a class. Every
+ * {@link Layer} is one too, which ignores the condition.
+ */
+public interface ConditionalLayer {
+    /** Fresh parameters from a key; the same key gives the same parameters. */
+    Parameters init(Rng rng);
+
+    /**
+     * f(θ, x, c).
+     *
+     * @param x [B, …]
+     * @param condition [B] or [B, C], as the layer says
+     * @throws IllegalArgumentException if a parameter is missing or shapes do not fit
+     */
+    Tensor apply(Parameters parameters, Tensor x, Tensor condition);
+
+    /** f(θ, x, c) as it is in training, where a layer may be random; see {@link Layer#apply(Parameters, Tensor, Rng)}. */
+    default Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
+        return apply(parameters, x, condition);
+    }
+
+    /** How smooth f is as a function of x. */
+    Smoothness smoothness();
+
+    /**
+     * f(θ, x, c), with a line for a summary; a layer made of others lets each of them write its own.
+     *
+     * @return f(θ, x, c)
+     */
+    default Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
+        Tensor y = apply(parameters, x, condition);
+        summary.add(toString(), y, parameters, smoothness());
+        return y;
+    }
+}

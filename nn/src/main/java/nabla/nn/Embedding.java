@@ -1,0 +1,51 @@
+package nabla.nn;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * A vector for each of n classes: row c of {@code weight} [n, D], for classes c [B] that are numbers 0 … n−1. A number that
+ * is no class has the vector 0.
+ */
+public final class Embedding implements Layer {
+    private final int classes;
+    private final int dim;
+
+    private Embedding(int classes, int dim) {
+        this.classes = classes;
+        this.dim = dim;
+    }
+
+    /**
+     * Vectors of this length for this many classes, at first standard normal.
+     *
+     * @throws IllegalArgumentException if a size is not positive
+     */
+    public static Embedding of(int classes, int dim) {
+        if (classes <= 0 || dim <= 0) {
+            throw new IllegalArgumentException("Embedding: sizes must be positive, not " + classes + " and " + dim);
+        }
+        return new Embedding(classes, dim);
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return Parameters.of("weight", rng.normal(classes, dim));
+    }
+
+    /** A matrix product with the classes' indicators: the look-up in tensor operations. */
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x) {
+        return x.unsqueeze(-1).eq(Tensor.arange(classes)).matmul(parameters.get("weight"));
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return Smoothness.DISCONTINUOUS;
+    }
+
+    @Override
+    public String toString() {
+        return "Embedding(" + classes + ", " + dim + ")";
+    }
+}

@@ -1,0 +1,57 @@
+package nabla.nn;
+
+import java.util.Arrays;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * Random waves (Tancik et al., Fourier features let networks learn high frequency functions, 2020, equation 5):
+ * γ(x) = [cos 2πFx, sin 2πFx], from [B, in] to [B, 2n], with frequencies F [n, in] that are not trained.
+ */
+public final class FourierFeatures implements Layer {
+    private final Tensor frequencies;
+
+    private FourierFeatures(Tensor frequencies) {
+        this.frequencies = frequencies;
+    }
+
+    /**
+     * With these frequencies F.
+     *
+     * @param frequencies [n, in]
+     * @throws IllegalArgumentException if they are no matrix
+     */
+    public static FourierFeatures of(Tensor frequencies) {
+        if (frequencies.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "FourierFeatures: frequencies " + Arrays.toString(frequencies.shape()) + " are no matrix");
+        }
+        return new FourierFeatures(frequencies);
+    }
+
+    /** With n frequencies that are normal with this deviation. */
+    public static FourierFeatures gaussian(int in, int n, double deviation, Rng rng) {
+        return new FourierFeatures(rng.normal(n, in).mul(deviation));
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return Parameters.none();
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x) {
+        Tensor phase = x.matmul(frequencies.transpose()).mul(2 * Math.PI);
+        return Tensor.concat(-1, phase.cos(), phase.sin());
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return Smoothness.C_INFINITY;
+    }
+
+    @Override
+    public String toString() {
+        return "FourierFeatures(" + Arrays.deepToString(frequencies.toMatrix()) + ")";
+    }
+}

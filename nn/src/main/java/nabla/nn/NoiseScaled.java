@@ -1,0 +1,59 @@
+package nabla.nn;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * One network for all noise levels, s(x, σ) = f(x)/σ (Song and Ermon, Improved techniques for training score-based
+ * generative models, 2020, section 3.2): the score of noisy data is about as large as 1/σ.
+ */
+public final class NoiseScaled implements ConditionalLayer {
+    private final ConditionalLayer inner;
+
+    private NoiseScaled(ConditionalLayer inner) {
+        this.inner = inner;
+    }
+
+    /** f(x)/σ, or f(x, σ)/σ if f asks for the condition; the parameters are those of f, by the same names. */
+    public static NoiseScaled of(ConditionalLayer inner) {
+        return new NoiseScaled(inner);
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return inner.init(rng);
+    }
+
+    /**
+     * s(x, σ).
+     *
+     * @param x [B, D]
+     * @param sigma [B], or a scalar for all rows
+     */
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
+        return inner.apply(parameters, x, sigma).div(sigma.unsqueeze(-1));
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Tensor sigma, Rng rng) {
+        return inner.apply(parameters, x, sigma, rng).div(sigma.unsqueeze(-1));
+    }
+
+    @Override
+    public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor sigma) {
+        Tensor score = inner.summarize(summary, parameters, x, sigma).div(sigma.unsqueeze(-1));
+        summary.add("1/σ", score, Parameters.none(), Smoothness.C_INFINITY);
+        return score;
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return inner.smoothness();
+    }
+
+    @Override
+    public String toString() {
+        return "NoiseScaled(" + inner + ")";
+    }
+}

@@ -1,0 +1,50 @@
+package nabla.nn;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/** y = x + f(x) (He et al., Deep residual learning, 2016), with the parameters of f under {@code inner}. */
+public final class Residual implements Layer {
+    private static final String INNER = "inner";
+
+    private final Layer inner;
+
+    private Residual(Layer inner) {
+        this.inner = inner;
+    }
+
+    /** x + f(x), for an f that keeps the shape. */
+    public static Residual of(Layer inner) {
+        return new Residual(inner);
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return inner.init(rng).under(INNER);
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x) {
+        return x.add(inner.apply(parameters.scoped(INNER), x));
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Rng rng) {
+        return x.add(inner.apply(parameters.scoped(INNER), x, rng));
+    }
+
+    @Override
+    public Tensor summarize(Summary summary, Parameters parameters, Tensor x) {
+        return x.add(inner.summarize(summary.under(INNER), parameters.scoped(INNER), x));
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return inner.smoothness();
+    }
+
+    @Override
+    public String toString() {
+        return "Residual(" + inner + ")";
+    }
+}

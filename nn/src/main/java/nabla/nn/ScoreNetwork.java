@@ -1,0 +1,84 @@
+package nabla.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import nabla.autodiff.Rng;
+
+/** The networks that the literature models scores with. All map [B, D] to [B, D] and are smooth. */
+public final class ScoreNetwork {
+    /** The deviation of the random frequencies for times in [0, 1] (Song et al., 2021, use 16 for images). */
+    private static final double FREQUENCIES = 4;
+
+    private ScoreNetwork() {}
+
+    /** A perceptron with this many hidden layers of equal width, and softplus between, as tutorials have it. */
+    public static Sequential perceptron(int dim, int width, int hiddenLayers) {
+        return perceptron(dim, width, hiddenLayers, Activation.SOFTPLUS);
+    }
+
+    /** A perceptron with this activation. */
+    public static Sequential perceptron(int dim, int width, int hiddenLayers, Activation activation) {
+        return perceptron(dim, width, hiddenLayers, dim, activation);
+    }
+
+    private static Sequential perceptron(int in, int width, int hiddenLayers, int out, Activation activation) {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < hiddenLayers; i++) {
+            layers.add(Linear.of(i == 0 ? in : width, width));
+            layers.add(activation);
+        }
+        layers.add(Linear.of(hiddenLayers == 0 ? in : width, out));
+        return Sequential.of(layers);
+    }
+
+    /** −∇E of a perceptron E from [B, D] to [B, 1]. */
+    public static EnergyNetwork energy(int dim, int width, int hiddenLayers) {
+        return EnergyNetwork.of(perceptron(dim, width, hiddenLayers, 1, Activation.SOFTPLUS));
+    }
+
+    /** s(x, σ) = f(x)/σ of a perceptron f with SiLU (NCSNv2, Song and Ermon, 2020). */
+    public static NoiseScaled noiseScaled(int dim, int width, int hiddenLayers) {
+        return NoiseScaled.of(perceptron(dim, width, hiddenLayers, Activation.SILU));
+    }
+
+    /**
+     * A residual network: a linear map to the width, blocks x + W₂·silu(W₁·norm(x)) whose last map starts at 0, a
+     * normalisation and a linear map back.
+     */
+    public static Sequential residual(int dim, int width, int blocks) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(Linear.of(dim, width));
+        for (int i = 0; i < blocks; i++) {
+            layers.add(Residual.of(Sequential.of(
+                    LayerNorm.of(width),
+                    Linear.of(width, width),
+                    Activation.SILU,
+                    Linear.of(width, width).weights(Initializer.zeros()).bias(Initializer.zeros()))));
+        }
+        layers.add(LayerNorm.of(width));
+        layers.add(Linear.of(width, dim));
+        return Sequential.of(layers);
+    }
+
+    /**
+     * A perceptron with SiLU that is told the time t in [0, 1]: random waves of t (Song et al., Score-based generative
+     * modeling through stochastic differential equations, 2021), a small perceptron, and after each hidden map a
+     * modulation by the result.
+     *
+     * @param rng draws the frequencies, which are part of the description
+     */
+    public static TimeConditioned timeEmbedded(int dim, int width, int hiddenLayers, Rng rng) {
+        Layer embedding = Sequential.of(
+                FourierFeatures.gaussian(1, width / 2, FREQUENCIES, rng),
+                Linear.of(width / 2 * 2, width),
+                Activation.SILU);
+        List<ConditionalLayer> body = new ArrayList<>();
+        for (int i = 0; i < hiddenLayers; i++) {
+            body.add(Linear.of(i == 0 ? dim : width, width));
+            body.add(Film.of(width, width));
+            body.add(Activation.SILU);
+        }
+        body.add(Linear.of(hiddenLayers == 0 ? dim : width, dim));
+        return TimeConditioned.of(embedding, ConditionalSequential.of(body));
+    }
+}

@@ -1,0 +1,73 @@
+package nabla.nn;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * A network that is told the time as a vector: f(x, e(t)) with an embedding e from [B, 1] to [B, C], under
+ * {@code embedding}, and a body f whose layers take [B, C] for their condition, under {@code body}.
+ */
+public final class TimeConditioned implements ConditionalLayer {
+    private static final String EMBEDDING = "embedding";
+    private static final String BODY = "body";
+
+    private final Layer embedding;
+    private final ConditionalLayer body;
+
+    private TimeConditioned(Layer embedding, ConditionalLayer body) {
+        this.embedding = embedding;
+        this.body = body;
+    }
+
+    /** f(x, e(t)) of these two. */
+    public static TimeConditioned of(Layer embedding, ConditionalLayer body) {
+        return new TimeConditioned(embedding, body);
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return embedding
+                .init(rng.split(0))
+                .under(EMBEDDING)
+                .and(body.init(rng.split(1)).under(BODY));
+    }
+
+    /**
+     * f(x, e(t)).
+     *
+     * @param x [B, D]
+     * @param t [B], or a scalar for all rows
+     */
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Tensor t) {
+        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), column(t));
+        return body.apply(parameters.scoped(BODY), x, embedded);
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Tensor t, Rng rng) {
+        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), column(t), rng.split(0));
+        return body.apply(parameters.scoped(BODY), x, embedded, rng.split(1));
+    }
+
+    @Override
+    public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor t) {
+        Tensor embedded = embedding.summarize(summary.under(EMBEDDING), parameters.scoped(EMBEDDING), column(t));
+        return body.summarize(summary.under(BODY), parameters.scoped(BODY), x, embedded);
+    }
+
+    /** [B, 1]; a scalar becomes [1, 1], which broadcasts. */
+    private static Tensor column(Tensor t) {
+        return t.reshape(-1, 1);
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return body.smoothness();
+    }
+
+    @Override
+    public String toString() {
+        return "TimeConditioned(" + embedding + ", " + body + ")";
+    }
+}
