@@ -84,4 +84,36 @@ class ExactLossTest {
         Tensor x = Rng.of(seed).split(1).normal(5, 2);
         assertClose(LOSS.perSample(p::score, x, UNUSED), LOSS.perSample(p, x, UNUSED), 1e-9);
     }
+
+    /**
+     * Closed form 13 [Hyvärinen 2005, section 3.2]: independent component analysis with logistic sources, s(x) = Σₖ g(wₖᵀx)
+     * wₖ and g(u) = −(π/√3) tanh(πu/(2√3)). The loss is the paper's J, and at the true W it has the mean −½(π²/9)‖W‖²; six
+     * standard errors.
+     */
+    @Test
+    void independentComponentsHaveTheLossOfThePaper() {
+        double slope = Math.PI / (2 * Math.sqrt(3));
+        Rng rng = Rng.of(21);
+        Tensor w = rng.split(0).normal(4, 4);
+        Tensor u = rng.split(1).uniform(20_000, 4);
+        Tensor sources = u.log().sub(u.neg().log1p()).mul(Math.sqrt(3) / Math.PI);
+        Tensor x = sources.matmul(w.inverse().transpose());
+        ScoreFunction model =
+                y -> y.matmul(w.transpose()).mul(slope).tanh().mul(-2 * slope).matmul(w);
+
+        Tensor loss = LOSS.perSample(model, x, UNUSED);
+        double norm = w.square().sum().item();
+        assertMean(-0.5 * Math.PI * Math.PI / 9 * norm, loss);
+
+        Tensor tanh = x.matmul(w.transpose()).mul(slope).tanh();
+        Tensor g = tanh.mul(-2 * slope);
+        Tensor derivative = tanh.square().sub(1).mul(2 * slope * slope);
+        Tensor gram = w.matmul(w.transpose());
+        Tensor curvature = derivative.mean(0).dot(gram.diagonal());
+        Tensor products = g.transpose().matmul(g).div(x.size(0));
+        assertClose(
+                curvature.add(products.mul(gram).sum().mul(0.5)).item(),
+                loss.mean().item(),
+                1e-12);
+    }
 }
