@@ -28,23 +28,28 @@ public final class NoiseScaled implements ConditionalLayer {
      * s(x, σ).
      *
      * @param x [B, D]
-     * @param sigma [B], or a scalar for all rows
+     * @param sigma [B] or [B, 1], or a scalar for all rows
      */
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
-        return inner.apply(parameters, x, sigma).div(sigma.unsqueeze(-1));
+        return inner.apply(parameters, x, sigma).div(column(sigma));
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma, Rng rng) {
-        return inner.apply(parameters, x, sigma, rng).div(sigma.unsqueeze(-1));
+        return inner.apply(parameters, x, sigma, rng).div(column(sigma));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor sigma) {
-        Tensor score = inner.summarize(summary, parameters, x, sigma).div(sigma.unsqueeze(-1));
+        Tensor score = inner.summarize(summary, parameters, x, sigma).div(column(sigma));
         summary.add("1/σ", score, Parameters.none(), Smoothness.C_INFINITY);
         return score;
+    }
+
+    /** [B, 1]; a scalar becomes [1, 1], which broadcasts. */
+    private static Tensor column(Tensor sigma) {
+        return sigma.reshape(-1, 1);
     }
 
     @Override

@@ -67,6 +67,9 @@ class LayersTest {
         Tensor x = Rng.of(2).normal(3, 2);
         Tensor one = net.apply(p, x, Tensor.scalar(1));
         Tensor levels = net.apply(p, x, Tensor.of(1, 0.5, 4));
+        assertArrayEquals(
+                levels.toArray(),
+                net.apply(p, x, Tensor.of(1, 0.5, 4).unsqueeze(-1)).toArray());
         for (int row = 0; row < 3; row++) {
             double sigma = new double[] {1, 0.5, 4}[row];
             assertArrayEquals(
