@@ -11,24 +11,24 @@ import nabla.autodiff.ValueAndDivergence;
  *
  * <p>For an {@link EnergyFunction} this is ½‖∇E‖² − ∇²E, by the forward Laplacian.
  *
- * <p>Assumes that s is continuously differentiable (see {@link Smoothness}) and that p·s vanishes at the boundary of the
+ * <p>Assumes that s is continuously differentiable (see {@link SmoothnessCheck}) and that p·s vanishes at the boundary of the
  * data's domain: data in a box, whose density does not fall to zero at the walls, violate it.
  */
 public final class ScoreMatching implements ScoreMatchingLoss {
-    private final Smoothness smoothness;
+    private final SmoothnessCheck smoothness;
 
-    private ScoreMatching(Smoothness smoothness) {
+    private ScoreMatching(SmoothnessCheck smoothness) {
         this.smoothness = smoothness;
     }
 
     /** The loss, which ignores its key: nothing about it is random. */
     public ScoreMatching() {
-        this(Smoothness.required());
+        this(SmoothnessCheck.required());
     }
 
     /** Without the check that the model is smooth. */
     public ScoreMatching allowingKinks() {
-        return new ScoreMatching(Smoothness.ignored());
+        return new ScoreMatching(SmoothnessCheck.ignored());
     }
 
     @Override

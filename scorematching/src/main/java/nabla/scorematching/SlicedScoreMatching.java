@@ -16,9 +16,9 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     private final Norm norm;
     private final Projections distribution;
     private final int count;
-    private final Smoothness smoothness;
+    private final SmoothnessCheck smoothness;
 
-    private SlicedScoreMatching(Norm norm, Projections distribution, int count, Smoothness smoothness) {
+    private SlicedScoreMatching(Norm norm, Projections distribution, int count, SmoothnessCheck smoothness) {
         this.norm = norm;
         this.distribution = distribution;
         this.count = count;
@@ -27,7 +27,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
 
     /** The published form, with one Rademacher direction for each point. */
     public SlicedScoreMatching() {
-        this((score, v) -> score.dot(v).square(), Projections.RADEMACHER, 1, Smoothness.required());
+        this((score, v) -> score.dot(v).square(), Projections.RADEMACHER, 1, SmoothnessCheck.required());
     }
 
     /** The form ½‖s‖² + vᵀJv, of less variance. */
@@ -54,7 +54,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
 
     /** Without the check that the model is smooth. */
     public SlicedScoreMatching allowingKinks() {
-        return new SlicedScoreMatching(norm, distribution, count, Smoothness.ignored());
+        return new SlicedScoreMatching(norm, distribution, count, SmoothnessCheck.ignored());
     }
 
     @Override

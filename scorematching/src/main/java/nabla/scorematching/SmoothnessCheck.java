@@ -18,26 +18,26 @@ import nabla.autodiff.Tensor;
  *
  * <p>The operations that a model applies are read off its tape, so no model need say what it is made of.
  */
-public final class Smoothness {
-    private static final System.Logger LOG = System.getLogger(Smoothness.class.getName());
+public final class SmoothnessCheck {
+    private static final System.Logger LOG = System.getLogger(SmoothnessCheck.class.getName());
 
     private static final Set<String> KINKED = Set.of("relu", "leakyRelu", "abs", "max", "maximum", "minimum", "clip");
 
     private final boolean required;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    private Smoothness(boolean required) {
+    private SmoothnessCheck(boolean required) {
         this.required = required;
     }
 
     /** A check that refuses an energy with kinks, and warns once of a score with kinks. */
-    static Smoothness required() {
-        return new Smoothness(true);
+    static SmoothnessCheck required() {
+        return new SmoothnessCheck(true);
     }
 
     /** No check. */
-    static Smoothness ignored() {
-        return new Smoothness(false);
+    static SmoothnessCheck ignored() {
+        return new SmoothnessCheck(false);
     }
 
     void check(ScoreFunction score, Tensor x) {

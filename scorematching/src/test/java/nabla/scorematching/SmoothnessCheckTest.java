@@ -10,19 +10,21 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.Test;
 
-class SmoothnessTest {
+class SmoothnessCheckTest {
     private static final Tensor X = Rng.of(1).normal(4, 2);
 
     @Test
     void kinksAreReadOffTheTape() {
-        assertEquals(Set.of("relu"), Smoothness.kinks(x -> x.mul(2).relu().sub(x), X));
-        assertEquals(Set.of("elu"), Smoothness.kinks(x -> x.elu(0.5), X));
-        assertEquals(Set.of("abs", "maximum"), Smoothness.kinks(x -> x.abs().maximum(0.5), X));
-        assertEquals(Set.of(), Smoothness.kinks(x -> x.tanh().add(x.elu(1)).add(x.silu()), X));
+        assertEquals(Set.of("relu"), SmoothnessCheck.kinks(x -> x.mul(2).relu().sub(x), X));
+        assertEquals(Set.of("elu"), SmoothnessCheck.kinks(x -> x.elu(0.5), X));
         assertEquals(
-                Set.of(), Smoothness.kinks(x -> x.tanh().mul(Tensor.of(-1, 2).relu()), X));
+                Set.of("abs", "maximum"), SmoothnessCheck.kinks(x -> x.abs().maximum(0.5), X));
+        assertEquals(Set.of(), SmoothnessCheck.kinks(x -> x.tanh().add(x.elu(1)).add(x.silu()), X));
+        assertEquals(
+                Set.of(),
+                SmoothnessCheck.kinks(x -> x.tanh().mul(Tensor.of(-1, 2).relu()), X));
         EnergyFunction kinked = x -> x.relu().sum(-1);
-        assertEquals(Set.of("relu"), Smoothness.kinks(kinked, X));
+        assertEquals(Set.of("relu"), SmoothnessCheck.kinks(kinked, X));
     }
 
     @Test
