@@ -1,0 +1,137 @@
+package nabla.examples;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nabla.autodiff.Rng;
+import nabla.examples.faithful.DenoisingMethod;
+import nabla.examples.faithful.ExactMethod;
+import nabla.examples.faithful.Measurements;
+import nabla.examples.faithful.Method;
+import nabla.examples.faithful.Prepared;
+import nabla.examples.faithful.Report;
+import nabla.examples.faithful.Settings;
+import nabla.examples.faithful.Study;
+import nabla.examples.report.Progress;
+import nabla.scorematching.DataCheck;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The main job: learns the score of a table in two ways, draws from both, and shows with pictures and numbers what each of
+ * them saw.
+ */
+@Command(
+        name = "OldFaithful",
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {
+            "Learns the score of a numeric table in two ways, draws samples with both, and shows what came of it:",
+            "A, exact score matching and Langevin dynamics; B, denoising at many noise levels and annealed Langevin"
+                    + " dynamics. Without options the table is that of the eruptions of the geyser Old Faithful.",
+            ""
+        })
+public final class OldFaithful implements Runnable {
+    /** Which methods to use. */
+    enum Choice {
+        EXACT,
+        DENOISING,
+        BOTH
+    }
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE.csv",
+            description = "a table with numeric columns (default: Old Faithful)")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "where pictures, page, numbers and models go (default: ${DEFAULT-VALUE})")
+    private Path out = Path.of("out", "old-faithful");
+
+    @Option(names = "--method", paramLabel = "METHOD", description = "exact, denoising or both (default: both)")
+    private Choice choice = Choice.BOTH;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "the most training steps of a method; both stop earlier when held-out data say so")
+    private Integer steps;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--quick", description = "a short run that shows everything, with rougher samples")
+    private boolean quick;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this and exit")
+    private boolean help;
+
+    /** Runs the main job; {@code -h} tells the options. */
+    public static void main(String[] args) {
+        Launch.main(new OldFaithful(), args);
+    }
+
+    @Override
+    public void run() {
+        PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Settings settings = settings();
+        Rng rng = Rng.of(seed);
+        Prepared prepared =
+                Prepared.of(data == null ? Measurements.oldFaithful() : Measurements.read(data), rng.split(0));
+        requireDensity(prepared);
+        requireWritable(out);
+
+        Report report = new Report(out, seed);
+        report.begin(prepared, console);
+        Study study = Study.of(prepared, methods(settings), out, rng.split(1), Progress.on(console));
+        report.end(study, console);
+    }
+
+    private Settings settings() {
+        Settings settings = quick ? Settings.quick() : Settings.full();
+        if (steps != null && steps < 1) {
+            throw new Stopped("--steps " + steps + ": at least one step is needed");
+        }
+        return steps == null ? settings : settings.withSteps(steps);
+    }
+
+    private List<Method> methods(Settings settings) {
+        return switch (choice) {
+            case EXACT -> List.of(new ExactMethod(settings));
+            case DENOISING -> List.of(new DenoisingMethod(settings));
+            case BOTH -> List.of(new ExactMethod(settings), new DenoisingMethod(settings));
+        };
+    }
+
+    /** Exact score matching has no optimum without a density, and its loss would fall without end. */
+    private void requireDensity(Prepared prepared) {
+        List<String> problems = DataCheck.problems(prepared.train());
+        if (choice != Choice.DENOISING && !problems.isEmpty()) {
+            throw new Stopped(prepared.measurements().source() + " (columns counted from 0): " + problems.get(0)
+                    + " (--method denoising)");
+        }
+    }
+
+    private static void requireWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Stopped(folder + ": the folder cannot be made: " + e.getMessage());
+        }
+        if (!Files.isWritable(folder)) {
+            throw new Stopped(folder + ": the folder cannot be written to");
+        }
+    }
+}

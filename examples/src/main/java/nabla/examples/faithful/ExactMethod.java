@@ -1,0 +1,147 @@
+package nabla.examples.faithful;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import nabla.autodiff.Program;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.examples.report.Progress;
+import nabla.examples.training.Loss;
+import nabla.examples.training.Trained;
+import nabla.examples.training.Training;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.scorematching.Gaussian;
+import nabla.scorematching.LangevinDynamics;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.ScoreMatching;
+
+/**
+ * The classic: exact score matching [Hyvärinen 2005], and Langevin dynamics from the Gaussian with the data's mean and
+ * covariance.
+ *
+ * <p>The loss sees the slope of log p wherever there are data, but where there are hardly any it does not see how high one
+ * cluster stands above the other. So the samples have the shape of each cluster, and shares that come from where the walks
+ * began.
+ */
+public final class ExactMethod implements Method {
+    private static final Training TRAINING = new Training(3000, 128, 1e-3, 0.99, 20, 400);
+
+    /** The step, in units of the smallest variance of the data in any direction (or less). */
+    private static final double RELATIVE_STEP = 0.05;
+
+    private static final int POWER_ITERATIONS = 100;
+
+    private final Settings settings;
+
+    /** The method with these settings. */
+    public ExactMethod(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "exact";
+    }
+
+    @Override
+    public String title() {
+        return "A: exact";
+    }
+
+    @Override
+    public String sampler() {
+        return settings.langevinSteps() + " Langevin steps";
+    }
+
+    @Override
+    public Trained train(Prepared data, Rng rng, Progress progress) {
+        Layer network = Method.network(data.dim());
+        return TRAINING.withMaxSteps(settings.steps())
+                .run(
+                        "A: exact score matching",
+                        loss(network),
+                        network.init(rng.split(0)),
+                        data.train(),
+                        data.heldOut(),
+                        rng.split(1),
+                        progress);
+    }
+
+    private static Loss loss(Layer network) {
+        ScoreMatching loss = new ScoreMatching();
+        return (p, x, rng) -> loss.loss(y -> network.apply(p, y), x, rng);
+    }
+
+    @Override
+    public double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng) {
+        return loss(Method.network(data.dim())).of(parameters, rows, rng).item();
+    }
+
+    @Override
+    public Walks draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+        Layer network = Method.network(data.dim());
+        Gaussian start = Gaussian.fit(data.train());
+        double step = RELATIVE_STEP / start.covariance().inverse().trace().item();
+        LangevinDynamics langevin = LangevinDynamics.of(step, settings.langevinSteps());
+        Tensor begins = start.sample(rng.split(0), settings.samples());
+        ScoreFunction score = Program.compile(x -> network.apply(parameters, x), begins)::run;
+
+        progress.start("A: Langevin dynamics", settings.langevinSteps());
+        Tensor ends = langevin.sample(score, begins, rng.split(1), (x, k) -> progress.reached(k, ""));
+        progress.finish(settings.langevinSteps());
+
+        List<Walks.Finding> findings = new ArrayList<>();
+        findings.add(new Walks.Finding("step size of A's Langevin dynamics", step));
+        findings.add(new Walks.Finding(
+                String.format(
+                        Locale.ROOT,
+                        "left of the start after %d steps, on a Gaussian as wide as the data",
+                        settings.langevinSteps()),
+                langevin.contraction(largestVariance(start.covariance()))));
+        data.measurements().clusters().ifPresent(clusters -> {
+            Tensor from = clusters.first(data.scale().invert(begins));
+            Tensor to = clusters.first(data.scale().invert(ends));
+            findings.add(new Walks.Finding(
+                    "walks of A that end in the cluster where they began",
+                    from.eq(to).mean().item()));
+            findings.add(new Walks.Finding(
+                    "starts of A among the " + clusters.name(), from.mean().item()));
+            findings.add(new Walks.Finding(
+                    clusters.name() + " if all walks of A begin among the others",
+                    shareFromOthers(langevin, score, clusters, data, rng.split(2))));
+        });
+        return new Walks(ends, findings, List.of());
+    }
+
+    /** The share of the first cluster when every walk begins at a row of the second. */
+    private double shareFromOthers(
+            LangevinDynamics langevin, ScoreFunction score, Clusters clusters, Prepared data, Rng rng) {
+        double[] first = clusters.first(data.scale().invert(data.train())).toArray();
+        int[] others = java.util.stream.IntStream.range(0, first.length)
+                .filter(row -> first[row] == 0)
+                .toArray();
+        int[] rows = java.util.stream.IntStream.range(0, settings.samples())
+                .map(i -> others[i % others.length])
+                .toArray();
+        Tensor ends = langevin.sample(score, data.train().take(0, rows), rng);
+        return clusters.share(data.scale().invert(ends));
+    }
+
+    /** The largest eigenvalue, by power iteration. */
+    private static double largestVariance(Tensor covariance) {
+        Tensor direction = Tensor.ones(covariance.size(0));
+        for (int k = 0; k < POWER_ITERATIONS; k++) {
+            Tensor image = covariance.matmul(direction.unsqueeze(-1)).squeeze(-1);
+            direction = image.div(image.norm());
+        }
+        return covariance.matmul(direction.unsqueeze(-1)).squeeze(-1).norm().item();
+    }
+
+    @Override
+    public Field field(Parameters parameters, Prepared data) {
+        Layer network = Method.network(data.dim());
+        return new Field(x -> network.apply(parameters, x), "the score of the data");
+    }
+}

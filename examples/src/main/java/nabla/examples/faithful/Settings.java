@@ -1,0 +1,26 @@
+package nabla.examples.faithful;
+
+/**
+ * How much work to do.
+ *
+ * @param steps the most training steps of a method
+ * @param samples how many samples to draw
+ * @param langevinSteps steps of the plain Langevin dynamics
+ * @param stepsPerLevel steps of the annealed Langevin dynamics at each noise level
+ */
+public record Settings(int steps, int samples, int langevinSteps, int stepsPerLevel) {
+    /** Enough for samples that are right. */
+    public static Settings full() {
+        return new Settings(3000, 1000, 2000, 60);
+    }
+
+    /** Enough to see that everything works. */
+    public static Settings quick() {
+        return new Settings(800, 400, 800, 30);
+    }
+
+    /** The same with another number of training steps. */
+    public Settings withSteps(int most) {
+        return new Settings(most, samples, langevinSteps, stepsPerLevel);
+    }
+}
