@@ -1,0 +1,106 @@
+package nabla.benchmarks.rows;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Loop;
+import nabla.autodiff.Program;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
+import nabla.autodiff.ValueAndGradient;
+import nabla.nn.Adam;
+import nabla.nn.Layer;
+import nabla.nn.Optimizer;
+import nabla.nn.Parameters;
+import nabla.scorematching.ScoreMatching;
+
+/**
+ * A training task: a network, its loss on one batch, and Adam.
+ *
+ * @param work the name of the row
+ * @param start the parameters before the first step
+ * @param batch the batch of every step
+ * @param loss (parameters, batch) → scalar
+ */
+public record Training(String work, Parameters start, Tensors batch, BiFunction<Parameters, Tensors, Tensor> loss) {
+    private static final Optimizer ADAM = Adam.of(Problem.LEARNING_RATE);
+
+    /** Every task of the table. */
+    static List<Training> all() {
+        Stream<Training> exact = IntStream.of(2, 8, 32, 64, 784).mapToObj(d -> exact(d, Problem.BATCH));
+        Stream<Training> denoising = IntStream.of(2, 64).mapToObj(d -> denoising(d, Problem.BATCH));
+        return Stream.of(exact, Stream.of(deep(), residual()), denoising)
+                .flatMap(tasks -> tasks)
+                .toList();
+    }
+
+    /** Exact score matching with d→128→128→d, tanh. */
+    public static Training exact(int d, int rows) {
+        int[] widths = {d, Problem.WIDTH, Problem.WIDTH, d};
+        return exact("exact-" + d, widths, rows);
+    }
+
+    /** Exact score matching with three hidden layers. */
+    private static Training deep() {
+        return exact("deep-784", new int[] {784, 64, 64, 64, 784}, Problem.BATCH);
+    }
+
+    private static Training exact(String work, int[] widths, int rows) {
+        Layer net = Problem.perceptron(widths);
+        return exact(work, Problem.perceptronStart(widths), Problem.data(rows, widths[0]), net::apply);
+    }
+
+    /** Exact score matching with the residual network of width 128. */
+    private static Training residual() {
+        return exact("residual-64", Problem.residualStart(64), Problem.data(Problem.BATCH, 64), Problem::residual);
+    }
+
+    /** The mean of ½‖s(x)‖² + ∇·s(x). */
+    private static Training exact(
+            String work, Parameters start, Tensor data, BiFunction<Parameters, Tensor, Tensor> score) {
+        ScoreMatching loss = new ScoreMatching();
+        Rng unused = Rng.of(0);
+        return new Training(
+                work, start, Tensors.of(data), (p, batch) -> loss.loss(x -> score.apply(p, x), batch.get(0), unused));
+    }
+
+    /** Denoising score matching with d→128→128→d, tanh: the mean of ½‖s(x + σz) + z/σ‖². */
+    public static Training denoising(int d, int rows) {
+        int[] widths = {d, Problem.WIDTH, Problem.WIDTH, d};
+        Layer net = Problem.perceptron(widths);
+        return new Training(
+                "denoising-" + d,
+                Problem.perceptronStart(widths),
+                Tensors.of(Problem.data(rows, d), Problem.noise(rows, d)),
+                (p, batch) -> {
+                    Tensor z = batch.get(1);
+                    Tensor score = net.apply(p, batch.get(0).add(z.mul(Problem.NOISE)));
+                    return score.add(z.div(Problem.NOISE))
+                            .square()
+                            .sum(-1)
+                            .mul(0.5)
+                            .mean();
+                });
+    }
+
+    /** The state before the first step. */
+    public TrainingState state() {
+        return new TrainingState(start, ADAM.init(start), Tensor.scalar(0));
+    }
+
+    /** One step, eagerly. */
+    public TrainingState step(TrainingState state, Tensors batch) {
+        ValueAndGradient<Parameters> loss =
+                Derivatives.valueAndGradient(p -> this.loss.apply(p, batch), state.parameters());
+        Optimizer.Step next = ADAM.update(state.parameters(), loss.gradient(), state.optimizer());
+        return new TrainingState(next.parameters(), next.state(), loss.value());
+    }
+
+    /** The same step, compiled. */
+    public Loop<TrainingState, Tensors> loop() {
+        return Program.loop(this::step, state(), batch);
+    }
+}
