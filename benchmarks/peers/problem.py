@@ -15,6 +15,7 @@ import math
 import os
 import platform
 import statistics
+import sys
 import time
 
 import numpy as np
@@ -79,41 +80,60 @@ def arguments():
     parser.add_argument("--peer", default="*", help="glob over the names of the peers, such as 'jax-chain'")
     parser.add_argument("--seconds", type=float, default=3.0, help="time for the measurement of one row")
     parser.add_argument("--list", action="store_true", help="print the rows and stop")
+    parser.add_argument(
+        "--serve", action="store_true", help="print the checks, then measure at each line 'WORK PEER SECONDS' of the input"
+    )
     return parser.parse_args()
 
 
 def run(rows, version):
     """Rows are (work, peer, prepare); prepare() gives (checks, sample): the numbers to compare, and a timed sample in s."""
     options = arguments()
-    for work, peer, prepare in rows:
-        if not (fnmatch.fnmatch(work, options.work) and fnmatch.fnmatch(peer, options.peer)):
-            continue
-        if options.list:
+    rows = [row for row in rows if fnmatch.fnmatch(row[0], options.work) and fnmatch.fnmatch(row[1], options.peer)]
+    if options.list:
+        for work, peer, _ in rows:
             print(work, peer)
-            continue
-        checks, sample = prepare()
-        times = measure(sample, options.seconds)
-        line = {
-            "work": work,
-            "peer": peer,
-            "median_ms": 1e3 * statistics.median(times),
-            "min_ms": 1e3 * min(times),
-            **checks,
-            "samples": len(times),
-            "version": version,
-            "python": platform.python_version(),
-            "cores": len(os.sched_getaffinity(0)),
-        }
-        print(json.dumps(line), flush=True)
+    elif options.serve:
+        serve(rows, version)
+    else:
+        for work, peer, prepare in rows:
+            checks, sample = prepare()
+            measure(sample, options.seconds / 2)  # a warm-up
+            print_line({**described(work, peer, checks, version), **measure(sample, options.seconds, least=3)})
 
 
-def measure(sample, seconds):
-    """Samples for half the time as a warm-up, and then for the whole; at least 3, so a slow row takes longer."""
-    for share, least in ((seconds / 2, 1), (seconds, 3)):
-        times, end = [], time.perf_counter() + share
-        while len(times) < least or time.perf_counter() < end:
-            times.append(sample())
-    return times
+def serve(rows, version):
+    """Measures when it is told to, so that peers can take turns without a new start and warm-up for each turn."""
+    samples = {}
+    for work, peer, prepare in rows:
+        checks, samples[f"{work} {peer}"] = prepare()
+        print_line(described(work, peer, checks, version))
+    print_line({"ready": len(samples)})
+    for command in sys.stdin:
+        row, seconds = command.rsplit(maxsplit=1)
+        print_line(measure(samples[row], float(seconds)))
+
+
+def described(work, peer, checks, version):
+    return {
+        "work": work,
+        "peer": peer,
+        **checks,
+        "version": f"{version}, Python {platform.python_version()}",
+        "cores": len(os.sched_getaffinity(0)),
+    }
+
+
+def print_line(line):
+    print(json.dumps(line), flush=True)
+
+
+def measure(sample, seconds, least=1):
+    """Samples for so many seconds; a slow row takes longer."""
+    times, end = [], time.perf_counter() + seconds
+    while len(times) < least or time.perf_counter() < end:
+        times.append(sample())
+    return {"median_ms": 1e3 * statistics.median(times), "min_ms": 1e3 * min(times), "samples": len(times)}
 
 
 def training(start, step):

@@ -29,7 +29,8 @@ public final class NablaRows implements RowSource {
 
     @Override
     public Stream<Row> rows() {
-        return Stream.of(training(), scores(), products(), functions()).flatMap(rows -> rows);
+        return Stream.of(training(), threads(), scores(), products(), functions())
+                .flatMap(rows -> rows);
     }
 
     // Training
@@ -37,7 +38,7 @@ public final class NablaRows implements RowSource {
 
     private static Stream<Row> training() {
         return Training.all().stream().flatMap(task -> {
-            Row compiled = new Row(task.work(), NABLA, () -> compiled(task));
+            Row compiled = new Row(task.work(), NABLA, () -> compiled(task, 1));
             if (!task.work().startsWith("exact-")) {
                 return Stream.of(compiled);
             }
@@ -46,8 +47,15 @@ public final class NablaRows implements RowSource {
         });
     }
 
-    private static Measurement compiled(Training task) {
-        Loop<TrainingState, Tensors> loop = task.loop();
+    private static Stream<Row> threads() {
+        Training task = Training.exact(64, 2 * Problem.BATCH);
+        return Stream.of(
+                new Row("threads-64", NABLA, () -> compiled(task, 1)),
+                new Row("threads-64", "nabla-2-threads", () -> compiled(task, 2)));
+    }
+
+    private static Measurement compiled(Training task, int threads) {
+        Loop<TrainingState, Tensors> loop = task.loop().onThreads(threads);
         TrainingState start = task.state();
         Tensors batch = task.batch();
         return training(

@@ -1,0 +1,85 @@
+package nabla.benchmarks.rows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class RowsTest {
+    /** Losses at the start and after ten steps, as the scripts of JAX and PyTorch printed them. */
+    private static final Map<String, double[]> PEERS = Map.of(
+            "exact-2", new double[] {0.16752120612608404, -0.7369327582144551},
+            "exact-8", new double[] {1.427520001200593, -3.2904057928895885},
+            "exact-32", new double[] {4.207174388027873, -4.961507482687201},
+            "exact-64", new double[] {8.753511191706968, -4.0390177155792895},
+            "residual-64", new double[] {20.86680422653648, -3.2732952870653373},
+            "denoising-2", new double[] {11.462969099420507, 10.233360412677708},
+            "denoising-64", new double[] {362.8910149391829, 331.02325562497384},
+            "score-2", new double[] {-0.38038797497679466},
+            "score-64", new double[] {0.5655614825195903});
+
+    private static final double TOLERANCE = 1e-9;
+
+    @TestFactory
+    Stream<DynamicTest> everyRowHasTheLossOfItsPeers() {
+        return new NablaRows()
+                .rows()
+                .filter(row -> PEERS.containsKey(row.work()))
+                .map(row -> DynamicTest.dynamicTest(row.work() + " " + row.peer(), () -> {
+                    Map<String, Double> checks = row.prepare().get().checks();
+                    double[] expected = PEERS.get(row.work());
+                    assertClose(expected[0], checks.get("loss"));
+                    if (expected.length > 1) {
+                        assertClose(expected[1], checks.get("loss_after_10"));
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> productsAgreeAcrossLibraries() {
+        Map<String, List<Row>> works = new NablaRows()
+                .rows()
+                .filter(row -> row.work().startsWith("product-") && !row.work().contains("1024"))
+                .collect(Collectors.groupingBy(Row::work, TreeMap::new, Collectors.toList()));
+        return works.entrySet().stream()
+                .map(work -> DynamicTest.dynamicTest(work.getKey(), () -> {
+                    double[] squares = work.getValue().stream()
+                            .mapToDouble(row -> row.prepare().get().checks().get("loss"))
+                            .toArray();
+                    assertNotEquals(1, squares.length);
+                    assertClose(squares[0], squares[1]);
+                }));
+    }
+
+    @Test
+    void theStepByHandStartsAnew() {
+        ExactStepByHand step = new ExactStepByHand(2, 16);
+        double first = step.step();
+        assertNotEquals(first, step.step());
+        step.restart();
+        assertEquals(first, step.step());
+    }
+
+    @Test
+    void aSampleStartsAnewAfterElevenSteps() {
+        int[] steps = {0};
+        Measurement training = NablaRows.training(() -> steps[0] = 0, () -> steps[0]++, () -> steps[0]);
+        assertEquals(Map.of("loss", 1.0, "loss_after_10", 11.0), training.checks());
+        for (int i = 0; i < 30; i++) {
+            training.before().run();
+            training.work().run();
+            assertEquals(i % 11 + 1, steps[0]);
+        }
+    }
+
+    private static void assertClose(double expected, double actual) {
+        assertEquals(expected, actual, TOLERANCE * Math.abs(expected));
+    }
+}
