@@ -14,7 +14,10 @@ import nabla.autodiff.Tensor;
  * {@link #minimize} chooses the length of each step by a search.
  */
 public final class Lbfgs implements Optimizer {
+    /** The least cosine of the angle between a step and the change of the gradient. */
     private static final double LEAST_CURVATURE = 1e-10;
+
+    private static final int PATIENCE = 5;
 
     private final Schedule learningRate;
     private final int memory;
@@ -69,28 +72,28 @@ public final class Lbfgs implements Optimizer {
 
     /**
      * Minimises f from a start, with step lengths that satisfy Wolfe's conditions, until the largest element of the gradient
-     * is at most the tolerance, no length improves f any more, or the steps are used up.
+     * is at most the tolerance, five steps in a row improve neither f nor its gradient, or the steps are used up.
      *
      * @param f a scalar function, continuously differentiable
      */
     public Minimum minimize(Function<? super Parameters, Tensor> f, Parameters start, double tolerance, int maxSteps) {
         LineSearch search = new LineSearch(start, f);
         LineSearch.Point here = search.at(start.flat());
+        LineSearch.Point best = here;
         Pairs pairs = new Pairs(memory, here.x().size());
         int steps = 0;
-        while (steps < maxSteps && here.largest() > tolerance) {
+        for (int idle = 0; steps < maxSteps && idle < PATIENCE && here.largest() > tolerance; steps++) {
             Tensor direction = pairs.direction(here.gradient());
             double first =
                     steps == 0 ? Math.min(1, 1 / here.gradient().abs().sum().item()) : 1;
             LineSearch.Point next = search.along(here, direction, first);
-            if (!(next.value() < here.value())) {
-                break;
-            }
+            boolean better = next.value() < best.value() || next.largest() < best.largest();
             pairs = pairs.with(next.x().sub(here.x()), next.gradient().sub(here.gradient()));
             here = next;
-            steps++;
+            best = better ? next : best;
+            idle = better ? 0 : idle + 1;
         }
-        return new Minimum(start.withFlat(here.x()), here.value(), here.largest(), steps);
+        return new Minimum(start.withFlat(best.x()), best.value(), best.largest(), steps);
     }
 
     /**
@@ -120,7 +123,7 @@ public final class Lbfgs implements Optimizer {
         /** With one more pair, if its curvature is positive, and without the oldest. */
         Pairs with(Tensor step, Tensor change) {
             Tensor curvature = step.dot(change);
-            Tensor counts = curvature.gt(LEAST_CURVATURE);
+            Tensor counts = curvature.gt(step.norm().mul(change.norm()).mul(LEAST_CURVATURE));
             return new Pairs(
                     Tensor.where(counts, shifted(s, step.unsqueeze(0)), s),
                     Tensor.where(counts, shifted(y, change.unsqueeze(0)), y),

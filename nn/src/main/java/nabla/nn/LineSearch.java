@@ -7,10 +7,14 @@ import nabla.autodiff.Tensor;
 /**
  * The search for a step length α that satisfies the strong conditions of Wolfe, f(x + αd) ≤ f(x) + c₁α·d·∇f(x) and
  * |d·∇f(x + αd)| ≤ c₂|d·∇f(x)| (Nocedal and Wright, Numerical optimization, 2nd edition, algorithms 3.5 and 3.6).
+ *
+ * <p>Near a minimum f changes by less than it is rounded. There a value counts as lower if it is not higher by more than
+ * the rounding, and the slope decides (Hager and Zhang, 2005, section 2).
  */
 final class LineSearch {
     private static final double C1 = 1e-4;
     private static final double C2 = 0.9;
+    private static final double ROUNDING = 1e-13;
     private static final int TRIALS = 40;
 
     private final Parameters structure;
@@ -48,7 +52,7 @@ final class LineSearch {
         double length = firstLength;
         for (int i = 0; i < TRIALS; i++) {
             Trial trial = trial(origin, direction, length);
-            if (tooHigh(trial, origin) || (i > 0 && trial.value() >= previous.value())) {
+            if (tooHigh(trial, origin) || (i > 0 && isHigher(trial, previous))) {
                 return between(origin, direction, previous, trial, TRIALS - i).point;
             }
             if (isFlat(trial, origin)) {
@@ -69,7 +73,7 @@ final class LineSearch {
         Trial other = high;
         for (int i = 0; i < trials; i++) {
             Trial trial = trial(origin, direction, inside(best, other));
-            if (tooHigh(trial, origin) || trial.value() >= best.value()) {
+            if (tooHigh(trial, origin) || isHigher(trial, best)) {
                 other = trial;
                 continue;
             }
@@ -90,7 +94,15 @@ final class LineSearch {
     }
 
     private static boolean tooHigh(Trial trial, Trial origin) {
-        return !(trial.value() <= origin.value() + C1 * trial.length * origin.slope);
+        return !(trial.value() <= origin.value() + C1 * trial.length * origin.slope + rounding(origin));
+    }
+
+    private static boolean isHigher(Trial trial, Trial other) {
+        return trial.value() > other.value() + rounding(other);
+    }
+
+    private static double rounding(Trial trial) {
+        return ROUNDING * Math.abs(trial.value());
     }
 
     private static boolean isFlat(Trial trial, Trial origin) {

@@ -34,7 +34,7 @@ class LbfgsTest {
         assertTrue(minimum.steps() < 60, minimum.toString());
     }
 
-    @Property(tries = 30)
+    @Property(tries = 100)
     void aConvexQuadraticIsSolved(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int n) {
         Tensor root = Rng.of(seed).normal(n, n);
         Tensor matrix = root.matmul(root.transpose()).add(Tensor.eye(n));
