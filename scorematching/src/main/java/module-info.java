@@ -3,5 +3,6 @@ module nabla.scorematching {
     requires transitive nabla.nn;
 
     exports nabla.scorematching;
+    exports nabla.scorematching.diffusion;
     exports nabla.scorematching.metrics;
 }

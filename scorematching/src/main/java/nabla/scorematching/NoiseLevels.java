@@ -46,6 +46,26 @@ public final class NoiseLevels {
         return of(sigmas);
     }
 
+    /**
+     * Levels that are evenly spaced in σ^(1/ρ), which lie closer where the noise is small (Karras et al., 2022, equation 5).
+     *
+     * @param rho ρ; 7 is usual
+     * @throws IllegalArgumentException if fewer than two, ρ is not positive, or the ends are not positive, finite and in order
+     */
+    public static NoiseLevels karras(double largest, double smallest, int count, double rho) {
+        if (count < 2 || !(rho > 0)) {
+            throw new IllegalArgumentException("NoiseLevels.karras: " + count + " levels with ρ = " + rho);
+        }
+        double first = Math.pow(largest, 1 / rho);
+        double last = Math.pow(smallest, 1 / rho);
+        double[] sigmas = IntStream.range(0, count)
+                .mapToDouble(i -> Math.pow(first + i / (count - 1.0) * (last - first), rho))
+                .toArray();
+        sigmas[0] = largest;
+        sigmas[count - 1] = smallest;
+        return of(sigmas);
+    }
+
     /** The number L of levels. */
     public int count() {
         return sigmas.length;

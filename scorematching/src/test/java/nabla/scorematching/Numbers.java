@@ -8,11 +8,11 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /** What the tests of this package say about numbers. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** Same shape, and elements that agree to a tolerance relative to max(1, |expected|). */
-    static void assertClose(Tensor expected, Tensor actual, double tolerance) {
+    public static void assertClose(Tensor expected, Tensor actual, double tolerance) {
         assertArrayEquals(expected.shape(), actual.shape(), "shape");
         double[] e = expected.toArray();
         double[] a = actual.toArray();
@@ -25,16 +25,16 @@ final class Numbers {
         }
     }
 
-    static void assertClose(double expected, double actual, double tolerance) {
+    public static void assertClose(double expected, double actual, double tolerance) {
         assertClose(Tensor.scalar(expected), Tensor.scalar(actual), tolerance);
     }
 
     /**
      * Independent draws have this mean: |mean − expected| ≤ 6 standard errors, the standard error being estimated from the
-     * draws. The statistic is standard normal to a good approximation for the thousands of draws that tests use; a false
-     * alarm then has probability 2·10⁻⁹.
+     * draws. The statistic is standard normal to a good approximation for the hundreds and thousands of draws that tests use; a false
+     * alarm then has probability 2·10⁻⁹ (10⁻⁸ for 400 draws, by Student).
      */
-    static void assertMean(double expected, Tensor draws) {
+    public static void assertMean(double expected, Tensor draws) {
         double n = draws.size();
         double mean = draws.mean().item();
         double error = Math.sqrt(draws.variance().item() / (n - 1));
@@ -48,7 +48,7 @@ final class Numbers {
      * (Wilson and Hilferty 1931) to far better than needed for the thousands of draws that tests use. Six standard
      * deviations are a false alarm of 2·10⁻⁹.
      */
-    static void assertVariance(double expected, Tensor normalDraws) {
+    public static void assertVariance(double expected, Tensor normalDraws) {
         double freedom = normalDraws.size() - 1;
         double variance = normalDraws.variance().item() * (freedom + 1) / freedom;
         double spread = 2 / (9 * freedom);
@@ -57,13 +57,13 @@ final class Numbers {
     }
 
     /** A symmetric matrix with eigenvalues of at least {@code floor}: B·Bᵀ/d + floor·I with normal B. */
-    static Tensor covariance(Rng rng, int dim, double floor) {
+    public static Tensor covariance(Rng rng, int dim, double floor) {
         Tensor b = rng.normal(dim, dim);
         return b.matmul(b.transpose()).div(dim).add(Tensor.eye(dim).mul(floor));
     }
 
     /** A mixture with random weights, means and covariances. */
-    static GaussianMixture mixture(Rng rng, int count, int dim) {
+    public static GaussianMixture mixture(Rng rng, int count, int dim) {
         Tensor[] covariances = new Tensor[count];
         Arrays.setAll(covariances, k -> covariance(rng.split(k + 10), dim, 0.3));
         return GaussianMixture.of(

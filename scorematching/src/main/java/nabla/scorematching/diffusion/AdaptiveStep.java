@@ -1,0 +1,70 @@
+package nabla.scorematching.diffusion;
+
+import java.util.List;
+import nabla.autodiff.Tensor;
+
+/** The method of Dormand and Prince with its embedded error estimate, which needs the slope at the end of a step, too. */
+final class AdaptiveStep implements OdeSolver {
+    /** The weights of the error estimate: those of order 5 less those of order 4. */
+    private static final double[] ERROR = {
+        71 / 57600.0, 0, -71 / 16695.0, 71 / 1920.0, -17253 / 339200.0, 22 / 525.0, -1 / 40.0
+    };
+
+    private static final double SAFETY = 0.9;
+    private static final double LEAST_FACTOR = 0.2;
+    private static final double LARGEST_FACTOR = 5;
+    private static final int MOST_STEPS = 100_000;
+
+    private final double absolute;
+    private final double relative;
+
+    AdaptiveStep(double absolute, double relative) {
+        if (!(absolute > 0 && relative > 0)) {
+            throw new IllegalArgumentException(
+                    "OdeSolver.adaptive: tolerances are not positive: " + absolute + ", " + relative);
+        }
+        this.absolute = absolute;
+        this.relative = relative;
+    }
+
+    @Override
+    public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
+        Tensor x = x0;
+        double t = from;
+        double h = (to - from) / 100;
+        for (int tried = 0; t != to; tried++) {
+            if (tried == MOST_STEPS || t + h == t) {
+                throw new ArithmeticException("OdeSolver.adaptive: stuck at t = " + t + " with steps of " + h
+                        + "; the velocity is not smooth enough there for the tolerance");
+            }
+            boolean last = Math.abs(to - t) <= Math.abs(h);
+            double next = last ? to : t + h;
+            double step = next - t;
+            List<Tensor> slopes = Tableau.DORMAND_PRINCE.slopes(velocity, x, t, step);
+            Tensor end = Tableau.DORMAND_PRINCE.step(x, step, slopes);
+            double error = error(x, end, step, slopes, velocity.at(end, next));
+            if (error <= 1) {
+                x = end;
+                t = next;
+            }
+            h = step * factor(error);
+        }
+        return x;
+    }
+
+    /** The largest ratio of an element's estimated error to what is tolerated. */
+    private double error(Tensor x, Tensor end, double h, List<Tensor> slopes, Tensor endSlope) {
+        Tensor[] all = new Tensor[ERROR.length];
+        slopes.toArray(all);
+        all[slopes.size()] = endSlope;
+        Tensor error = Tableau.combine(Tensor.zeros(x.shape()), h, ERROR, all);
+        Tensor tolerated = x.abs().maximum(end.abs()).mul(relative).add(absolute);
+        return x.size() == 0 ? 0 : error.abs().div(tolerated).max().item();
+    }
+
+    /** How much longer the next step may be; a NaN shortens it, too. */
+    private static double factor(double error) {
+        double wanted = SAFETY * Math.pow(error, -0.2);
+        return wanted >= LEAST_FACTOR ? Math.min(wanted, LARGEST_FACTOR) : LEAST_FACTOR;
+    }
+}

@@ -1,0 +1,53 @@
+package nabla.scorematching.diffusion;
+
+import java.util.List;
+import nabla.autodiff.Tensor;
+
+/**
+ * An explicit Runge-Kutta method: stage i is kᵢ = u(x + h Σⱼ aᵢⱼ kⱼ, t + cᵢ h), and the step x + h Σ bᵢ kᵢ.
+ *
+ * @param nodes cᵢ
+ * @param stages aᵢⱼ, j &lt; i
+ * @param weights bᵢ
+ */
+record Tableau(double[] nodes, double[][] stages, double[] weights) {
+    static final Tableau EULER = new Tableau(new double[] {0}, new double[][] {{}}, new double[] {1});
+
+    static final Tableau HEUN = new Tableau(new double[] {0, 1}, new double[][] {{}, {1}}, new double[] {0.5, 0.5});
+
+    static final Tableau DORMAND_PRINCE = new Tableau(
+            new double[] {0, 1 / 5.0, 3 / 10.0, 4 / 5.0, 8 / 9.0, 1},
+            new double[][] {
+                {},
+                {1 / 5.0},
+                {3 / 40.0, 9 / 40.0},
+                {44 / 45.0, -56 / 15.0, 32 / 9.0},
+                {19372 / 6561.0, -25360 / 2187.0, 64448 / 6561.0, -212 / 729.0},
+                {9017 / 3168.0, -355 / 33.0, 46732 / 5247.0, 49 / 176.0, -5103 / 18656.0}
+            },
+            new double[] {35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0});
+
+    /** All kᵢ of a step. */
+    List<Tensor> slopes(OdeSolver.Velocity velocity, Tensor x, double t, double h) {
+        Tensor[] slopes = new Tensor[nodes.length];
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] = velocity.at(combine(x, h, stages[i], slopes), t + nodes[i] * h);
+        }
+        return List.of(slopes);
+    }
+
+    /** x + h Σ bᵢ kᵢ. */
+    Tensor step(Tensor x, double h, List<Tensor> slopes) {
+        return combine(x, h, weights, slopes.toArray(Tensor[]::new));
+    }
+
+    static Tensor combine(Tensor x, double h, double[] coefficients, Tensor[] slopes) {
+        Tensor sum = x;
+        for (int j = 0; j < coefficients.length; j++) {
+            if (coefficients[j] != 0) {
+                sum = sum.add(slopes[j].mul(h * coefficients[j]));
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,65 @@
+package nabla.scorematching.diffusion;
+
+import java.util.Arrays;
+
+/** The times at which a sampler stops: t₀ &gt; t₁ &gt; … &gt; t_N, both ends included. */
+public final class TimeGrid {
+    private final double[] times;
+
+    private TimeGrid(double[] times) {
+        this.times = times;
+    }
+
+    /**
+     * These times.
+     *
+     * @throws IllegalArgumentException if fewer than two, or they do not decrease, or leave [0, 1]
+     */
+    public static TimeGrid of(double... times) {
+        boolean valid = times.length > 1 && times[0] <= 1 && times[times.length - 1] >= 0;
+        for (int i = 1; i < times.length; i++) {
+            valid &= times[i] < times[i - 1];
+        }
+        if (!valid) {
+            throw new IllegalArgumentException("TimeGrid: not decreasing within [0, 1]: " + Arrays.toString(times));
+        }
+        return new TimeGrid(times.clone());
+    }
+
+    /**
+     * N equal steps from 1 to ε. The score is infinite at 0 for data without density, so sampling stops a little earlier: at
+     * 1e-3, likelihoods at 1e-5 [SDE, appendix C].
+     *
+     * @param steps N
+     * @param end ε
+     */
+    public static TimeGrid uniform(int steps, double end) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("TimeGrid: " + steps + " steps");
+        }
+        double[] times = new double[steps + 1];
+        Arrays.setAll(times, i -> 1 + i * ((end - 1) / steps));
+        times[steps] = end;
+        return of(times);
+    }
+
+    /** N. */
+    public int steps() {
+        return times.length - 1;
+    }
+
+    /** tᵢ. */
+    public double time(int place) {
+        return times[place];
+    }
+
+    /** t₀. */
+    public double start() {
+        return times[0];
+    }
+
+    /** t_N. */
+    public double end() {
+        return times[times.length - 1];
+    }
+}

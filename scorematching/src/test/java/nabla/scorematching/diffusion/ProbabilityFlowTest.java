@@ -1,0 +1,210 @@
+package nabla.scorematching.diffusion;
+
+import static nabla.scorematching.Numbers.assertClose;
+import static nabla.scorematching.Numbers.assertMean;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.GaussianMixture;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.Numbers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProbabilityFlowTest {
+    private static final double MEAN = 1.5;
+    private static final double VARIANCE = 0.4;
+    private static final double EARLIEST = 0.05;
+
+    static SDE[] equations() {
+        return new SDE[] {VESDE.of(0.05, 10), VPSDE.standard(), SubVPSDE.standard()};
+    }
+
+    private static ConditionalScoreFunction gaussian(SDE sde) {
+        return (x, t) -> {
+            Tensor alpha = sde.meanCoefficient(t);
+            return alpha.mul(MEAN).sub(x).div(variance(sde, t));
+        };
+    }
+
+    private static Tensor variance(SDE sde, Tensor t) {
+        return sde.meanCoefficient(t)
+                .square()
+                .mul(VARIANCE)
+                .add(sde.standardDeviation(t).square());
+    }
+
+    /** Closed form 10: (x − αm)/√v is constant along the flow. */
+    private static Tensor exact(SDE sde, Tensor x1) {
+        Tensor late = Tensor.scalar(1);
+        Tensor early = Tensor.scalar(EARLIEST);
+        Tensor constant =
+                x1.sub(sde.meanCoefficient(1) * MEAN).div(variance(sde, late).sqrt());
+        return constant.mul(variance(sde, early).sqrt()).add(sde.meanCoefficient(EARLIEST) * MEAN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("equations")
+    void onAGaussianTheStandardisedPointIsConstant(SDE sde) {
+        Tensor x1 = sde.prior(Rng.of(1), 10, 1);
+        ProbabilityFlowODE flow = ProbabilityFlowODE.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST);
+        Tensor x0 = flow.sample(gaussian(sde), x1);
+        assertClose(exact(sde, x1), x0, 1e-7);
+        assertClose(x1, flow.encode(gaussian(sde), x0), 1e-6);
+    }
+
+    /** Halving the steps divides the error by 2 to the order: 1, 2 and 5. */
+    @Test
+    void methodsHaveTheirOrder() {
+        assertEquals(1, order(OdeSolver::euler, 400), 0.05);
+        assertEquals(2, order(OdeSolver::heun, 200), 0.05);
+        assertEquals(5, order(OdeSolver::dormandPrince, 60), 0.2);
+    }
+
+    private static double order(IntFunction<OdeSolver> method, int steps) {
+        SDE sde = VPSDE.of(0.1, 5);
+        Tensor x1 = sde.prior(Rng.of(1), 10, 1);
+        Tensor exact = exact(sde, x1);
+        double coarse = error(sde, method.apply(steps), x1, exact);
+        return Math.log(coarse / error(sde, method.apply(2 * steps), x1, exact)) / Math.log(2);
+    }
+
+    private static double error(SDE sde, OdeSolver solver, Tensor x1, Tensor exact) {
+        Tensor x0 = ProbabilityFlowODE.of(sde, solver, EARLIEST).sample(gaussian(sde), x1);
+        return x0.sub(exact).norm().item();
+    }
+
+    /**
+     * On a mixture the likelihood is known: with the true log-density at time 1 in the place of the prior, it is the mixture's
+     * own.
+     */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void theLikelihoodIsThatOfTheMixture(SDE sde) {
+        GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
+        DiffusedMixture score = new DiffusedMixture(p, sde);
+        Tensor x = score.at(EARLIEST).sample(Rng.of(3), 10);
+        var likelihood =
+                LogLikelihood.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST).of(score, x);
+        Tensor atOne = score.at(1).logProb(likelihood.noise());
+        assertClose(score.at(EARLIEST).logProb(x), likelihood.volume().add(atOne), 1e-6);
+        assertClose(likelihood.logPrior().add(likelihood.volume()), likelihood.logProb(), 0);
+        assertClose(likelihood.logProb().div(-2 * Math.log(2)), likelihood.bitsPerDimension(), 1e-15);
+    }
+
+    /** VP with the usual β forgets the data: with the prior itself the likelihood is right to the prior's mismatch. */
+    @Test
+    void theStandardPriorCostsLittle() {
+        SDE sde = VPSDE.standard();
+        GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
+        DiffusedMixture score = new DiffusedMixture(p, sde);
+        Tensor x = score.at(EARLIEST).sample(Rng.of(3), 10);
+        var likelihood =
+                LogLikelihood.of(sde, OdeSolver.adaptive(1e-7, 1e-7), EARLIEST).of(score, x);
+        assertClose(score.at(EARLIEST).logProb(x), likelihood.logProb(), 0.05);
+        assertTrue(likelihood.priorMismatch().max().item() < 0.01);
+        assertTrue(likelihood.priorMismatch().min().item() > 0);
+    }
+
+    /** Where the Jacobian is diagonal, Rademacher directions give the divergence exactly. */
+    @Test
+    void theEstimatedLikelihoodIsExactForRoundData() {
+        SDE sde = VPSDE.standard();
+        LogLikelihood method = LogLikelihood.of(sde, OdeSolver.dormandPrince(30), EARLIEST);
+        Tensor x = Rng.of(4).normal(5, 3);
+        Tensor exact = method.of(gaussian(sde), x).logProb();
+        assertClose(exact, method.estimate(gaussian(sde), x, Rng.of(5)).logProb(), 1e-10);
+    }
+
+    /** Six standard errors; the path of a point does not depend on the directions. */
+    @Test
+    void theEstimatedLikelihoodHasTheRightMean() {
+        SDE sde = VPSDE.standard();
+        DiffusedMixture score = new DiffusedMixture(Numbers.mixture(Rng.of(2), 2, 3), sde);
+        LogLikelihood method = LogLikelihood.of(sde, OdeSolver.heun(20), EARLIEST);
+        Tensor x = Rng.of(6).normal(1, 3);
+        double exact = method.of(score, x).logProb().item();
+        Tensor copies = x.broadcastTo(2000, 3);
+        assertMean(exact, method.estimate(score, copies, Rng.of(7)).logProb());
+    }
+
+    @Test
+    void anOdeThatExplodesIsReported() {
+        OdeSolver.Velocity explosion = (x, t) -> x.square();
+        var error = assertThrows(
+                ArithmeticException.class,
+                () -> OdeSolver.adaptive(1e-6, 1e-6).solve(explosion, Tensor.ones(1, 1), 0, 2));
+        assertTrue(error.getMessage().contains("stuck at t"));
+        assertThrows(IllegalArgumentException.class, () -> OdeSolver.euler(0));
+        assertThrows(IllegalArgumentException.class, () -> OdeSolver.adaptive(0, 1));
+    }
+
+    /** On N(0, s²) the flow from σ₁ to 0 multiplies by s/√(s² + σ₁²); n levels cost 2n − 1 scores. */
+    @Test
+    void heunEdmIsASecondOrderMethodOfKnownCost() {
+        double s = 0.7;
+        AtomicInteger calls = new AtomicInteger();
+        ConditionalScoreFunction score = (x, sigma) -> {
+            calls.incrementAndGet();
+            return x.neg().div(sigma.square().add(s * s));
+        };
+        Tensor start = Rng.of(8).normal(10, 2).mul(10);
+        Tensor exact = start.mul(s / Math.sqrt(s * s + 100));
+        double coarse = HeunEDM.of(NoiseLevels.karras(10, 1e-3, 100, 7))
+                .sample(score, start)
+                .sub(exact)
+                .norm()
+                .item();
+        assertEquals(199, calls.get());
+        double fine = HeunEDM.of(NoiseLevels.karras(10, 1e-3, 200, 7))
+                .sample(score, start)
+                .sub(exact)
+                .norm()
+                .item();
+        assertEquals(4, coarse / fine, 0.2);
+    }
+
+    /** Closed form 16: on N(0, σ_d² I) the network that is 0 gives the exact score. */
+    @Test
+    void thePreconditionedScoreOfANetworkOfZerosIsExactOnAGaussian() {
+        double s = 0.7;
+        ConditionalScoreFunction score = EDMPreconditioning.of(s).score((x, c) -> Tensor.zeros(x.shape()));
+        Tensor x = Rng.of(9).normal(4, 2);
+        Tensor sigma = Tensor.of(1e-6, 0.1, 1, 80).unsqueeze(-1);
+        assertClose(x.neg().div(sigma.square().add(s * s)), score.score(x, sigma), 1e-14);
+    }
+
+    /** D = c_skip x + c_out F, s = (D − x)/σ². */
+    @Test
+    void thePreconditionedScoreIsItsFormula() {
+        double s = 0.7;
+        double sigma = 0.4;
+        EDMPreconditioning.Network network = (x, c) -> x.sin().mul(c);
+        Tensor x = Rng.of(9).normal(4, 2);
+        double total = sigma * sigma + s * s;
+        Tensor f = x.div(Math.sqrt(total)).sin().mul(0.25 * Math.log(sigma));
+        Tensor denoised = x.mul(s * s / total).add(f.mul(sigma * s / Math.sqrt(total)));
+        assertClose(
+                denoised.sub(x).div(sigma * sigma),
+                EDMPreconditioning.of(s).score(network).at(sigma).score(x),
+                1e-13);
+    }
+
+    @Test
+    void karrasLevelsAreEvenInTheRoot() {
+        NoiseLevels levels = NoiseLevels.karras(80, 0.002, 18, 7);
+        assertEquals(80, levels.largest());
+        assertEquals(0.002, levels.smallest());
+        double step = (Math.pow(0.002, 1 / 7.0) - Math.pow(80, 1 / 7.0)) / 17;
+        for (int i = 1; i < 18; i++) {
+            assertEquals(step, Math.pow(levels.get(i), 1 / 7.0) - Math.pow(levels.get(i - 1), 1 / 7.0), 1e-12);
+        }
+    }
+}

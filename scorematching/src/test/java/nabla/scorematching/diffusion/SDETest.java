@@ -1,0 +1,88 @@
+package nabla.scorematching.diffusion;
+
+import static nabla.scorematching.Numbers.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.Numbers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SDETest {
+    static SDE[] equations() {
+        return new SDE[] {VESDE.standard(), VPSDE.standard(), SubVPSDE.standard(), VPSDE.of(0.3, 0.3)};
+    }
+
+    /** The mean of a linear equation obeys α′ = a α, its variance (σ²)′ = 2 a σ² + g². */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void momentsObeyTheirEquations(SDE sde) {
+        Tensor t = Tensor.linspace(0.001, 1, 50);
+        Tensor alpha = sde.meanCoefficient(t);
+        Tensor a = sde.driftRate(t);
+        assertClose(alpha.mul(a), Derivatives.derivative(sde::meanCoefficient, t), 1e-12);
+        Tensor variance = sde.standardDeviation(t).square();
+        Tensor expected = variance.mul(a).mul(2).add(sde.diffusion(t).square());
+        assertClose(
+                expected, Derivatives.derivative(u -> sde.standardDeviation(u).square(), t), 1e-12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("equations")
+    void aTransitionAfterAnotherIsTheWholeTransition(SDE sde) {
+        Transition first = Transition.between(sde, 0.1, 0.4);
+        Transition second = Transition.between(sde, 0.4, 0.9);
+        Transition whole = Transition.between(sde, 0.1, 0.9);
+        assertEquals(whole.ratio(), first.ratio() * second.ratio(), 1e-14);
+        double variance = second.ratio() * second.ratio() * first.variance() + second.variance();
+        assertEquals(whole.variance(), variance, 1e-13 * whole.variance());
+        assertTrue(first.variance() > 0);
+    }
+
+    /** The table of [SDE, appendix B], at numbers worked out by hand. */
+    @Test
+    void coefficientsAreThePublishedOnes() {
+        assertEquals(0.01 * Math.pow(5000, 0.3), VESDE.standard().standardDeviation(0.3), 1e-15);
+        double alpha = Math.exp(-0.25 * 0.09 * 19.9 - 0.5 * 0.3 * 0.1);
+        assertEquals(alpha, VPSDE.standard().meanCoefficient(0.3), 1e-15);
+        assertEquals(Math.sqrt(1 - alpha * alpha), VPSDE.standard().standardDeviation(0.3), 1e-15);
+        assertEquals(1 - alpha * alpha, SubVPSDE.standard().standardDeviation(0.3), 1e-15);
+    }
+
+    @Test
+    void atTheEndDataAreNoise() {
+        for (SDE sde : new SDE[] {VPSDE.standard(), SubVPSDE.standard()}) {
+            assertEquals(1, sde.standardDeviation(1), 1e-4);
+            assertEquals(0, sde.meanCoefficient(1), 0.01);
+            assertEquals(1, sde.priorDeviation());
+        }
+        assertEquals(50, VESDE.standard().standardDeviation(1), 1e-12);
+        Numbers.assertVariance(2500, VESDE.standard().prior(Rng.of(1), 20_000, 1));
+    }
+
+    @Test
+    void aGridHasBothItsEnds() {
+        TimeGrid grid = TimeGrid.uniform(7, 1e-3);
+        assertEquals(7, grid.steps());
+        assertEquals(1, grid.start());
+        assertEquals(1e-3, grid.end());
+        for (int i = 0; i < 7; i++) {
+            assertEquals(0.999 / 7, grid.time(i) - grid.time(i + 1), 1e-15);
+        }
+    }
+
+    @Test
+    void impossibleEquationsAndGridsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> VESDE.of(1, 1));
+        assertThrows(IllegalArgumentException.class, () -> VPSDE.of(2, 1));
+        assertThrows(IllegalArgumentException.class, () -> SubVPSDE.of(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> TimeGrid.uniform(0, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> TimeGrid.of(1, 0.5, 0.5));
+        assertThrows(IllegalArgumentException.class, () -> TimeGrid.of(1.5, 0.5));
+    }
+}
