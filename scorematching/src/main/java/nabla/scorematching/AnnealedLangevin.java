@@ -35,6 +35,45 @@ public final class AnnealedLangevin {
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, true);
     }
 
+    /**
+     * With the step size that leaves the least of one level's noise at the next [Song and Ermon 2020, technique 4]. On data
+     * concentrated at a point, n steps turn the variance γ²σ² of the level above, in units of σ² and with e = ε/σ_L², into
+     *
+     * <pre>
+     *     (1 − e)²ⁿ (γ² − v) + v,    v = 1/(1 − e/2),
+     * </pre>
+     *
+     * which is above 1 for every e, and here as near to 1 as it can be.
+     *
+     * @param levels at least two, nearly geometric
+     * @param stepsPerLevel n ≥ 1
+     */
+    public static AnnealedLangevin tuned(NoiseLevels levels, int stepsPerLevel) {
+        if (levels.count() < 2 || stepsPerLevel < 1) {
+            throw new IllegalArgumentException(
+                    "AnnealedLangevin.tuned: " + levels.count() + " levels of " + stepsPerLevel + " steps");
+        }
+        double ratio = Math.pow(levels.largest() / levels.smallest(), 1 / (levels.count() - 1.0));
+        double low = 0;
+        double high = 1;
+        // The excess falls, then rises: each third that cannot hold its least value goes.
+        while (high - low > 1e-12) {
+            double left = low + (high - low) / 3;
+            double right = high - (high - low) / 3;
+            if (excess(left, ratio, stepsPerLevel) < excess(right, ratio, stepsPerLevel)) {
+                high = right;
+            } else {
+                low = left;
+            }
+        }
+        return of(levels, high * levels.smallest() * levels.smallest(), stepsPerLevel);
+    }
+
+    private static double excess(double step, double ratio, int steps) {
+        double stationary = 1 / (1 - step / 2);
+        return Math.pow(1 - step, 2.0 * steps) * (ratio * ratio - stationary) + stationary - 1;
+    }
+
     /** Without the last step, which takes the smallest noise away. */
     public AnnealedLangevin withoutDenoising() {
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, false);

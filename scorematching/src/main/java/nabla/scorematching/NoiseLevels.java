@@ -66,6 +66,57 @@ public final class NoiseLevels {
         return of(sigmas);
     }
 
+    /**
+     * Levels for a data set: from its largest distance between two points (a walk can then reach every point from every
+     * other) to the given smallest one, with the ratio γ of neighbours for which
+     *
+     * <pre>
+     *     Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ) = ½,
+     * </pre>
+     *
+     * so that the shells of noise of two levels overlap [Song and Ermon 2020, techniques 1 and 2]. In few dimensions shells
+     * always overlap and the equation has no solution, or a large one; the ratio is then 2.
+     *
+     * @param x data, [n, D]
+     * @throws IllegalArgumentException unless 0 &lt; smallest &lt; the largest distance
+     */
+    public static NoiseLevels forData(Tensor x, double smallest) {
+        Rows.require("NoiseLevels.forData", x);
+        double largest = Math.sqrt(SquaredDistances.largest(x.toMatrix()));
+        if (!(smallest > 0 && largest > smallest)) {
+            throw new IllegalArgumentException("NoiseLevels.forData: the smallest level " + smallest
+                    + " is not between 0 and the largest distance " + largest);
+        }
+        double ratio = overlappingRatio(x.size(1));
+        int count = 1 + (int) Math.max(1, Math.ceil(Math.log(largest / smallest) / Math.log(ratio)));
+        return geometric(largest, smallest, count);
+    }
+
+    /** γ in (1, 2]: the overlap falls as γ grows, so bisection finds where it is one half. */
+    static double overlappingRatio(int dim) {
+        double low = 1;
+        double high = 2;
+        if (overlap(high, dim) >= 0.5) {
+            return high;
+        }
+        while (high - low > 1e-12) {
+            double middle = (low + high) / 2;
+            if (overlap(middle, dim) > 0.5) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    private static double overlap(double ratio, int dim) {
+        double shift = Math.sqrt(2.0 * dim) * (ratio - 1);
+        Tensor ends = Tensor.of(shift - 3 * ratio, shift + 3 * ratio);
+        Tensor tails = ends.mul(Math.sqrt(0.5)).erfc().mul(0.5);
+        return tails.get(0) - tails.get(1);
+    }
+
     /** The number L of levels. */
     public int count() {
         return sigmas.length;

@@ -28,7 +28,8 @@ public final class RunawayLoss {
      */
     public static RunawayLoss forData(Tensor x) {
         Rows.require("RunawayLoss", x);
-        double[] nearest = nearestSquared(x.toMatrix());
+        double[] nearest = SquaredDistances.nearest(x.toMatrix());
+        Arrays.sort(nearest);
         double median = nearest.length < 2 ? 0 : nearest[nearest.length / 2];
         if (!(median > 0)) {
             throw new IllegalArgumentException("RunawayLoss: half of the " + nearest.length
@@ -58,22 +59,5 @@ public final class RunawayLoss {
                     + " or learn by denoising");
         }
         return loss;
-    }
-
-    private static double[] nearestSquared(double[][] rows) {
-        double[] nearest = new double[rows.length];
-        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < i; j++) {
-                double squared = 0;
-                for (int k = 0; k < rows[i].length; k++) {
-                    squared += (rows[i][k] - rows[j][k]) * (rows[i][k] - rows[j][k]);
-                }
-                nearest[i] = Math.min(nearest[i], squared);
-                nearest[j] = Math.min(nearest[j], squared);
-            }
-        }
-        Arrays.sort(nearest);
-        return nearest;
     }
 }

@@ -1,0 +1,73 @@
+package nabla.scorematching.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChainsTest {
+
+    /** Chains x_k = ρ x_{k−1} + √(1−ρ²) z of variance 1, started in it. */
+    private static Tensor autoregressive(double rho, int chains, int steps, Rng rng) {
+        double[][] z = rng.normal(chains, steps).toMatrix();
+        for (double[] row : z) {
+            for (int k = 1; k < steps; k++) {
+                row[k] = rho * row[k - 1] + Math.sqrt(1 - rho * rho) * row[k];
+            }
+        }
+        return Tensor.of(z);
+    }
+
+    /**
+     * For an autoregressive chain τ = (1 + ρ)/(1 − ρ). The estimate has no known distribution; its relative standard deviation
+     * for 8 chains of 10,000 steps, measured over 50 other seeds, is 2.3, 0.9, 1.9 and 5.2 %. The bounds are six of them.
+     */
+    @ParameterizedTest
+    @CsvSource({"-0.4, 0.14", "0, 0.06", "0.5, 0.12", "0.9, 0.32"})
+    void anAutoregressiveChainHasItsKnownEffectiveSize(double rho, double bound) {
+        Tensor chains = autoregressive(rho, 8, 10_000, Rng.of(1));
+        double expected = 80_000 * (1 - rho) / (1 + rho);
+        assertEquals(expected, EffectiveSampleSize.of(chains), bound * expected);
+        assertEquals(1, RHat.split(chains), 0.005);
+    }
+
+    /** Halves (1 2) (3 4) (5 6) (7 8): W = 1/2, variance of the means 20/3, var⁺ = 1/4 + 20/3. */
+    @Test
+    void splitChainsGiveTheNumbersWorkedOutByHand() {
+        Tensor chains = Tensor.of(new double[][] {{1, 2, 3, 4}, {5, 6, 7, 8}});
+        assertEquals(Math.sqrt((0.25 + 20.0 / 3) / 0.5), RHat.split(chains), 1e-14);
+    }
+
+    @Test
+    void chainsInDifferentPlacesOrOnTheMoveAreSeen() {
+        Tensor apart =
+                autoregressive(0.5, 4, 500, Rng.of(2)).add(Tensor.of(0, 0, 0, 2).unsqueeze(-1));
+        assertTrue(RHat.split(apart) > 1.2);
+        assertTrue(EffectiveSampleSize.of(apart) < 20);
+        Tensor drifting = autoregressive(0.5, 4, 500, Rng.of(3)).add(Tensor.linspace(0, 3, 500));
+        assertTrue(RHat.split(drifting) > 1.2);
+    }
+
+    @Test
+    void alternatingChainsAreWorthMoreThanTheirLengthButFinite() {
+        double[][] rows = new double[2][400];
+        for (int i = 0; i < 400; i++) {
+            rows[0][i] = i % 2 == 0 ? 1 : -1;
+            rows[1][i] = -rows[0][i];
+        }
+        assertEquals(800 * Math.log10(800), EffectiveSampleSize.of(Tensor.of(rows)), 1e-9);
+    }
+
+    @Test
+    void constantChainsHaveNone() {
+        assertTrue(Double.isNaN(EffectiveSampleSize.of(Tensor.ones(2, 10))));
+        assertTrue(Double.isNaN(RHat.split(Tensor.ones(2, 10))));
+        assertThrows(IllegalArgumentException.class, () -> RHat.split(Tensor.ones(2, 3)));
+        assertThrows(IllegalArgumentException.class, () -> EffectiveSampleSize.of(Tensor.ones(30)));
+    }
+}
