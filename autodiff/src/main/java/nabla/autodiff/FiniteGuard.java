@@ -3,16 +3,22 @@ package nabla.autodiff;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import nabla.autodiff.calculus.Shapes;
 
 /**
  * Finds the operation that first made a NaN or an infinity.
  *
  * <p>Whatever is computed from a watched tensor is watched as well, through derivative sweeps too: there is no global
- * switch. The exception names the operation, its operands' shapes, and the line of the user's code.
+ * switch. The {@link ArithmeticException} names the operation, the shapes of its operands, the operation whose derivative
+ * it belongs to, and the line of the user's code.
+ * <pre>{@code
+ * Derivatives.gradient(p -> loss(FiniteGuard.watch(p)), parameters);
+ * }</pre>
  */
 public final class FiniteGuard {
     private static final StackWalker STACK = StackWalker.getInstance();
+    private static final List<String> LIBRARY = List.of("nabla.autodiff.", "nabla.nn.", "nabla.scorematching.");
 
     private FiniteGuard() {}
 
@@ -20,7 +26,8 @@ public final class FiniteGuard {
     public static <T extends TensorTree<T>> T watch(T tree) {
         List<Tensor> watched = new ArrayList<>();
         for (Tensor tensor : tree.tensors()) {
-            watched.add(tensor.flagged(Tensor.GUARDED));
+            Tensor own = tensor.isLinked() ? Tape.variable(tensor) : tensor;
+            watched.add(own.flagged(Tensor.GUARDED));
         }
         return tree.withTensors(watched);
     }
@@ -36,10 +43,13 @@ public final class FiniteGuard {
                 return;
             }
         }
-        String shapes =
-                Arrays.stream(operands).map(x -> Shapes.text(x.shape)).toList().toString();
-        throw new ArithmeticException(
-                operation + ": made " + culprit + " from finite operands of shapes " + shapes + line());
+        String shapes = Arrays.stream(operands).map(x -> Shapes.text(x.shape)).collect(Collectors.joining(" x "));
+        throw new NotFinite(operation + ": made " + culprit + " from finite operands " + shapes + line());
+    }
+
+    /** The same, said of a derivative rule, in which the operation stands. */
+    static ArithmeticException inDerivativeOf(Operation operation, NotFinite found) {
+        return new NotFinite("derivative of " + operation + ": " + found.getMessage());
     }
 
     /** The first element that is NaN or infinite, 0 if there is none. */
@@ -53,11 +63,22 @@ public final class FiniteGuard {
         return 0;
     }
 
+    /** The line outside the library from which the operation was called. */
     private static String line() {
-        return STACK.walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith("nabla.autodiff.")
-                        || frame.getClassName().endsWith("Test"))
+        return STACK.walk(frames -> frames.filter(frame -> LIBRARY.stream().noneMatch(frame.getClassName()::startsWith))
                 .findFirst()
-                .map(frame -> ", at " + frame)
+                .map(frame -> String.format(
+                        ", at %s.%s(%s:%d)",
+                        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber()))
                 .orElse(""));
+    }
+
+    /** What the guard throws. */
+    static final class NotFinite extends ArithmeticException {
+        private static final long serialVersionUID = 1;
+
+        private NotFinite(String message) {
+            super(message);
+        }
     }
 }

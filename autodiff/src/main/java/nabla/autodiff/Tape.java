@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import nabla.autodiff.Operation.Adjoints;
 import nabla.autodiff.Operation.Application;
 import nabla.autodiff.operations.Structure;
 
@@ -167,6 +168,24 @@ public final class Tape {
             operands[i] = node.operands[i].detached();
         }
         return new Application(operands, node.detached());
+    }
+
+    /** The forward rule of the operation at a place. */
+    public Tensor push(int place, Tensor[] tangents) {
+        try {
+            return nodes[place].operation().push(at(place), tangents);
+        } catch (FiniteGuard.NotFinite found) {
+            throw FiniteGuard.inDerivativeOf(nodes[place].operation(), found);
+        }
+    }
+
+    /** The reverse rule of the operation at a place. */
+    public void pull(int place, Tensor adjoint, Adjoints adjoints) {
+        try {
+            nodes[place].operation().pull(at(place), adjoint, adjoints);
+        } catch (FiniteGuard.NotFinite found) {
+            throw FiniteGuard.inDerivativeOf(nodes[place].operation(), found);
+        }
     }
 
     /** A value as it may leave the differentiation: with its graph only if an outer one needs it. */

@@ -39,7 +39,7 @@ public final class ForwardSweep {
             Tensor node = tape.node(place);
             Tensor[] incoming = operandsOf(tape, node, tangents);
             if (incoming != null) {
-                Tensor tangent = node.operation().push(tape.at(place), incoming);
+                Tensor tangent = tape.push(place, incoming);
                 tangents[place] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, node.shape()));
             }
             for (Tensor operand : node.operands()) {

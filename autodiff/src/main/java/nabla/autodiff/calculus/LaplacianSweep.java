@@ -58,13 +58,13 @@ public final class LaplacianSweep {
             return;
         }
         Application at = tape.at(place);
-        Tensor tangent = node.operation().push(at, incoming);
+        Tensor tangent = tape.push(place, incoming);
         if (tangent == null) {
             return;
         }
         tangents[place] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
         Tensor[] second = ForwardSweep.operandsOf(tape, node, laplacians);
-        Tensor first = second == null ? null : node.operation().push(at, second);
+        Tensor first = second == null ? null : tape.push(place, second);
         Tensor curvature = curvature(at, node, incoming);
         Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);
         laplacians[place] = sum == null ? null : sum.broadcastTo(node.shape());

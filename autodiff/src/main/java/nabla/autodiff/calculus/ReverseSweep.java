@@ -52,7 +52,7 @@ public final class ReverseSweep {
                 continue;
             }
             adjoints[place] = null;
-            node.operation().pull(tape.at(place), adjoint, new Adjoints() {
+            tape.pull(place, adjoint, new Adjoints() {
                 @Override
                 public boolean wants(int operand) {
                     return tape.place(node.operands().get(operand)) >= 0;
