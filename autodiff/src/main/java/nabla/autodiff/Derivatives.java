@@ -249,6 +249,19 @@ public final class Derivatives {
         return new ValueGradientLaplacian(valueTape.release(value), gradientTape.release(gradient), laplacian);
     }
 
+    /**
+     * f(x), of which a reverse sweep keeps x and the result alone: it runs f anew when it comes there, so memory is paid for
+     * with time (Griewank and Walther, Algorithm 799: Revolve, 2000). Values and derivatives are those of f(x), bit for
+     * bit, as long as x is used by f alone.
+     *
+     * <p>While a program is recorded f is called as it is: a program plans its memory itself.
+     *
+     * @throws IllegalArgumentException if f uses a variable that does not come in through x
+     */
+    public static <T extends TensorTree<T>> Tensor checkpoint(Function<? super T, Tensor> f, T x) {
+        return Checkpoint.of(f, x);
+    }
+
     /** The D unit vectors as directions of every row: [D, B, D]. */
     private static Tensor rowDirections(Tensor x) {
         int rows = x.size(0);
