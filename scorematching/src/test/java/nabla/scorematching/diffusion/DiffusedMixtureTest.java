@@ -38,7 +38,7 @@ class DiffusedMixtureTest {
     @MethodSource("equations")
     void theExactScoreIsStationaryForDenoisingAtAllTimes(SDE sde) {
         DiffusedMixture exact = new DiffusedMixture(DATA, sde);
-        Tensor x = DATA.sample(Rng.of(3), 2000);
+        Tensor x = DATA.sample(Rng.of(3), 600);
         Tensor w = Rng.of(4).normal(2, 2);
         ConditionalScoreFunction field = (y, t) -> y.matmul(w).tanh();
         DiffusionScoreMatching loss = DiffusionScoreMatching.of(sde, 0.01);
