@@ -124,7 +124,7 @@ public final class Functions {
                 (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), Tensor.scalar(slope)));
     }
 
-    /** x for x > 0, α(eˣ − 1) else; the derivative for x ≤ 0 is y + α. */
+    /** x for x > 0, α(eˣ − 1) else; the derivative for x ≤ 0 is αeˣ. */
     public static Elementwise elu(double alpha) {
         return new Elementwise(
                 "elu",
@@ -138,7 +138,10 @@ public final class Functions {
                         y[yo + i] = v > 0 ? v : alpha * below[i];
                     }
                 }),
-                (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), y.add(alpha)));
+                (x, y) -> Tensor.where(
+                        x[0].gt(0),
+                        Tensor.scalar(1),
+                        Tensor.where(x[0].gt(0), Tensor.scalar(0), x[0]).exp().mul(alpha)));
     }
 
     /** The derivative of order n ≥ 1 of digamma; its own derivative is the one of order n + 1. */

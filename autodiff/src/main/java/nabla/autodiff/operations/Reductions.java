@@ -24,10 +24,7 @@ public final class Reductions {
         return share.mul(t[0]).sumKeepDims(-1);
     });
 
-    /**
-     * log Σ eˣ along the last axis, without overflow. Its derivative is softmax, and 0 for a row of −∞; at +∞ the derivative
-     * is shared by the infinite elements.
-     */
+    /** log Σ eˣ along the last axis, without overflow. Its derivative is softmax, and 0 for a row of −∞. */
     public static final General LOG_SUM_EXP = General.ofJvp(
             "logSumExp",
             List.of(),
