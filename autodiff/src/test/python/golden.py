@@ -1,73 +1,208 @@
-"""Writes the reference values of the elementary functions: python3 golden.py > ../resources/nabla/autodiff/kernels/golden.txt
+"""Values and derivatives to third order from JAX in double precision, as golden values for the tests.
 
-A line holds a function, the bits of x, and the bits of two doubles whose sum is f(x) to about 30 digits. Needs mpmath.
+    pip install jax==0.10.2
+    python golden.py > ../resources/nabla/autodiff/golden.csv
+
+A line is: operation (its name in OperationTable); the shapes of its operands; the operands, one after the other; a
+direction t of the same size; the order k; the elements of the k-th derivative of f(x + s t) by s at s = 0. Operands of
+elementwise operations are scalars, and for those of two operands four directions give all mixed derivatives. Points are
+such that JAX itself is right to the digits that the tests compare: not where its formulas cancel.
 """
 
-import random
-import struct
+import math
 
-from mpmath import mp, mpf
-import mpmath as m
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.scipy import special
 
-POINTS = 30
+jax.config.update("jax_enable_x64", True)
+INF = math.inf
 
+UNARY = {
+    "neg": (jnp.negative, [0.7, -3, 0]),
+    "reciprocal": (lambda x: 1 / x, [0.7, -3, 1e-3, 1e3, INF]),
+    "square": (jnp.square, [0.7, -3, 0, 1e-5]),
+    "sqrt": (jnp.sqrt, [0.7, 3, 1e-8, 1e8]),
+    "rsqrt": (jax.lax.rsqrt, [0.7, 3, 1e-8, 1e8]),
+    "cbrt": (jnp.cbrt, [0.7, 3, -2, 1e-6]),
+    "pow(3)": (lambda x: x**3, [0.7, -3, 0]),
+    "pow(0)": (lambda x: x**0, [0.7, -3, 0]),
+    "pow(1)": (lambda x: x**1, [0.7, -3, 0]),
+    "pow(2)": (lambda x: x**2, [0.7, -3, 0]),
+    "pow(-1.5)": (lambda x: x**-1.5, [0.7, 3, 1e-3]),
+    "exp": (jnp.exp, [0.7, -3, 0, 20, -20, 700, -700, -800, 800, -INF]),
+    "expm1": (jnp.expm1, [0.7, -3, 0, 1e-10, 20, -20, -800]),
+    "log": (jnp.log, [0.7, 3, 1, 1e-10, 1e10, 1.0000001, INF]),
+    "log1p": (jnp.log1p, [0.7, 3, 0, 1e-10, -0.9, 1e10]),
+    "sin": (jnp.sin, [0.7, -3, 0.1, 20, 1e5]),
+    "cos": (jnp.cos, [0.7, -3, 0.1, 20, 1e5]),
+    "tan": (jnp.tan, [0.7, -1.2, 0.1]),
+    "asin": (jnp.arcsin, [0.7, -0.3, 0.05, 0.99]),
+    "acos": (jnp.arccos, [0.7, -0.3, 0.05, 0.99]),
+    "atan": (jnp.arctan, [0.7, -3, 0.05, 1e3]),
+    "sinh": (jnp.sinh, [0.7, -3, 0.01, 20]),
+    "cosh": (jnp.cosh, [0.7, -3, 0.01, 20]),
+    "tanh": (jnp.tanh, [0.7, -3, 0, 0.01, 1000, -1000]),
+    "erf": (special.erf, [0.7, -3, 0, 0.01, 1.5, 5, 10, -10]),
+    "erfc": (special.erfc, [0.7, -3, 0, 0.01, 1.5, 5, 10, 20]),
+    "lgamma": (special.gammaln, [0.7, 3.3, 1e-3, 20.5, 1000.5]),
+    "lgamma below 0": (special.gammaln, [-0.5, -1.3, -2.75]),
+    "digamma": (special.digamma, [0.7, 3.3, 1e-3, 20.5, 1000.5]),
+    "sigmoid": (jax.nn.sigmoid, [0.7, -3, 0, 10, -20, -700]),
+    "logSigmoid": (jax.nn.log_sigmoid, [0.7, -3, 0, 5, -5]),
+    "softplus": (jax.nn.softplus, [0.7, -3, 0, 10, -20, 700, 1000]),
+    "relu": (jax.nn.relu, [0.7, -3, 0]),
+    "abs": (jnp.abs, [0.7, -3]),
+    "silu": (jax.nn.silu, [0.7, -3, 0, 10, -20]),
+    "gelu": (lambda x: jax.nn.gelu(x, approximate=False), [0.7, -3, 0, 5, -8]),
+    "leakyRelu": (lambda x: jax.nn.leaky_relu(x, 0.1), [0.7, -3]),
+    "elu": (lambda x: jax.nn.elu(x, 1.5), [0.7, -3]),
+    "clip": (lambda x: jnp.clip(x, -1, 1), [0.7, -3, 2]),
+    "hypot(c)": (lambda x: jnp.sqrt(x**2 + 0.7**2), [0.7, -3, 0]),
+    "atan2(c)": (lambda x: jnp.arctan2(x, 0.7), [0.7, -3, 0.01]),
+    "logAddExp(c)": (lambda x: jnp.logaddexp(x, 0.7), [0.9, -3, 4]),
+    "maximum(c)": (lambda x: jnp.maximum(x, 0.7), [0.9, -3, 0.7]),
+    "minimum(c)": (lambda x: jnp.minimum(x, 0.7), [0.9, -3, 0.7]),
+    "safeWhere": (lambda x: special.xlogy(jnp.where(x > 0, x, 0), jnp.where(x > 0, x, 1)), [0.9, 1e-8, -1, 0]),
+}
 
-def uniform(low, high):
-    return lambda: random.uniform(low, high)
-
-
-def powers(low, high):
-    """Any sign, exponent uniform."""
-    return lambda: random.choice((-1, 1)) * 2.0 ** random.uniform(low, high)
-
-
-def positive(low, high):
-    return lambda: 2.0 ** random.uniform(low, high)
-
-
-def near_quarter_turns():
-    return float(random.randint(0, 10**6) * mp.pi / 2)
-
-
-def sigmoid(x):
-    return 1 / (1 + m.exp(-x)) if x > 0 else m.exp(x) / (1 + m.exp(x))
-
-
-def softplus(x):
-    return m.log1p(m.exp(x)) if x < 0 else x + m.log1p(m.exp(-x))
-
-
-FUNCTIONS = {
-    "exp": (m.exp, uniform(-745.1, 709.7), uniform(-2, 2), powers(-1074, 9.4)),
-    "expm1": (m.expm1, uniform(-50, 709.7), uniform(-1.5, 1.5), powers(-1074, 5)),
-    "log": (m.log, positive(-1074, 1023.9), uniform(0.4, 2.5), uniform(0.99, 1.01)),
-    "log1p": (m.log1p, positive(-1074, 1023.9), uniform(-0.9999, 3), powers(-1074, -1)),
-    "sin": (m.sin, uniform(-1.7e6, 1.7e6), powers(-1074, 1023.9), near_quarter_turns, uniform(-7, 7)),
-    "cos": (m.cos, uniform(-1.7e6, 1.7e6), powers(-1074, 1023.9), near_quarter_turns, uniform(-7, 7)),
-    "tanh": (m.tanh, uniform(-23, 23), uniform(-1, 1), powers(-1074, 5)),
-    "erf": (m.erf, uniform(-6.5, 6.5), uniform(-1, 1), powers(-1074, 2)),
-    "erfc": (m.erfc, uniform(-6, 27.2), uniform(-1, 1), uniform(0.4, 6)),
-    "sigmoid": (sigmoid, uniform(-745, 40), uniform(-5, 5), powers(-1074, 9)),
-    "logSigmoid": (lambda x: -softplus(-x), uniform(-40, 745), uniform(-5, 5), powers(-1074, 9)),
-    "softplus": (softplus, uniform(-745, 40), uniform(-5, 5), powers(-1074, 9)),
-    "silu": (lambda x: x * sigmoid(x), uniform(-750, 40), uniform(-5, 5), powers(-1074, 9)),
-    "lgamma": (m.loggamma, uniform(0.001, 3), uniform(1.9, 40), positive(-1000, 1000)),
-    "digamma": (m.digamma, uniform(0.001, 1.3), uniform(1.6, 40), positive(-1000, 1000)),
-    "trigamma": (lambda x: m.psi(1, x), uniform(0.001, 3), uniform(2, 40), positive(-300, 300)),
+BINARY = {
+    "add": (jnp.add, [(0.7, -3)]),
+    "sub": (jnp.subtract, [(0.7, -3)]),
+    "mul": (jnp.multiply, [(0.7, -3), (0, 2)]),
+    "div": (jnp.divide, [(0.7, -3), (5, 0.01), (0, 2)]),
+    "pow": (jnp.power, [(0.7, -3), (3, 0.5), (1.5, 2), (20, 1.1)]),
+    "atan2": (jnp.arctan2, [(0.7, -3), (-2, -1.5), (1, 0.1), (0, 2), (2, 0), (-2, 0)]),
+    "hypot": (lambda a, b: jnp.sqrt(a * a + b * b), [(0.7, -3), (-2, -1.5), (1, 0)]),
+    "logAddExp": (jnp.logaddexp, [(0.7, -3), (2, 1.5), (-3, 5), (1000, 999)]),
+    "maximum": (jnp.maximum, [(0.7, -3), (-1, 2), (2, 2)]),
+    "minimum": (jnp.minimum, [(0.7, -3), (-1, 2), (2, 2)]),
 }
 
 
-def bits(x):
-    return struct.pack(">d", x).hex()
+def cumulative_products(x, axis):
+    return jnp.cumprod(x, axis=axis)
 
 
-if __name__ == "__main__":
-    random.seed(5)
-    for name, (f, *generators) in FUNCTIONS.items():
-        for generator in generators:
-            for _ in range(POINTS):
-                x = generator()
-                mp.dps = 700 if abs(x) > 1e30 else 60
-                y = f(mpf(x))
-                high = float(y)
-                print(name, bits(x), bits(high), bits(float(y - mpf(high))))
+def norm(x, axis=None):
+    return jnp.sqrt(jnp.sum(x * x, axis=axis))
+
+
+def log_det(a):
+    return jnp.linalg.slogdet(a)[1]
+
+
+def triangular(a, b, transposed):
+    return jax.scipy.linalg.solve_triangular(a, b, trans=1 if transposed else 0, lower=True)
+
+
+def concat(axis):
+    return lambda a, b: jnp.concatenate([a, b], axis)
+
+
+LOGSUMEXP = special.logsumexp
+STRUCTURED = {
+    "sum(-1)": (lambda x: x.sum(-1), [(5,)]),
+    "mean(-2)": (lambda x: x.mean(-2), [(3, 4)]),
+    "variance(-1)": (lambda x: x.var(-1), [(5,)]),
+    "variance": (lambda x: x.var(), [(3, 2)]),
+    "prod(-1)": (lambda x: jnp.cumprod(x)[-1], [(5,)]),
+    "prod(-2)": (lambda x: jnp.cumprod(x, 0)[-1], [(3, 2)]),
+    "max(-2)": (lambda x: x.max(-2), [(3, 4)]),
+    "min": (lambda x: x.min(), [(3, 2)]),
+    "logSumExp(-1)": (lambda x: LOGSUMEXP(x, -1), [(5,)]),
+    "logSumExp(-2)": (lambda x: LOGSUMEXP(x, -2), [(3, 4)]),
+    "norm(-1)": (lambda x: norm(x, -1), [(5,)]),
+    "norm(-2,-1)": (norm, [(3, 2)]),
+    "softmax(-1)": (lambda x: jax.nn.softmax(x, -1), [(5,)]),
+    "softmax(-2)": (lambda x: jax.nn.softmax(x, -2), [(3, 2)]),
+    "logSoftmax(-1)": (lambda x: jax.nn.log_softmax(x, -1), [(5,)]),
+    "cumsum(-2)": (lambda x: jnp.cumsum(x, 0), [(3, 2)]),
+    "cumprod(-1)": (lambda x: cumulative_products(x, -1), [(5,)]),
+    "cumprod(-2)": (lambda x: cumulative_products(x, -2), [(3, 2)]),
+    "reshape": (lambda x: x.reshape(4, -1), [(2, 6)]),
+    "transpose(2,0,1)": (lambda x: x.transpose(2, 0, 1), [(2, 3, 2)]),
+    "broadcastTo": (lambda x: jnp.broadcast_to(x, (2, 3, 4)), [(3, 1)]),
+    "slice": (lambda x: x[1:3], [(4, 2)]),
+    "select": (lambda x: x[1], [(3, 2)]),
+    "take": (lambda x: x[jnp.array([2, 0, 2])], [(3, 2)]),
+    "flip": (lambda x: x[::-1], [(3, 2)]),
+    "roll": (lambda x: jnp.roll(x, 2, -1), [(2, 5)]),
+    "tile": (lambda x: jnp.tile(x, (2, 3)), [(2, 2)]),
+    "pad": (lambda x: jnp.pad(x, ((1, 2), (0, 0))), [(2, 3)]),
+    "concat": (concat(-1), [(2, 1), (2, 3)]),
+    "concat(-2)": (concat(-2), [(2, 3), (1, 3)]),
+    "stack": (lambda a, b: jnp.stack([a, b], -1), [(2, 3), (2, 3)]),
+    "diagonal": (jnp.diagonal, [(3, 3)]),
+    "trace": (jnp.trace, [(3, 3)]),
+    "matmul": (jnp.matmul, [(2, 3), (3, 4)]),
+    "matmul with a shared right side": (jnp.matmul, [(2, 2, 3), (3, 2)]),
+    "matmul of broadcast batches": (jnp.matmul, [(2, 1, 2, 3), (2, 3, 2)]),
+    "dot": (lambda a, b: (a * b).sum(-1), [(2, 3), (2, 3)]),
+    "outer": (jnp.outer, [(3,), (2,)]),
+    "einsum(bij,jk->bik)": (lambda a, b: jnp.einsum("bij,jk->bik", a, b), [(2, 2, 3), (3, 2)]),
+    "einsum(ij,jk,kl->li)": (lambda a, b, c: jnp.einsum("ij,jk,kl->li", a, b, c), [(2, 2), (2, 3), (3, 2)]),
+    "einsum(iij->j)": (lambda a: jnp.einsum("iij->j", a), [(3, 3, 2)]),
+    "einsum(bi,bj->bij)": (lambda a, b: jnp.einsum("bi,bj->bij", a, b), [(2, 3), (2, 2)]),
+    "cholesky": (jnp.linalg.cholesky, [(3, 3)]),
+    "triangularSolve": (lambda a, b: triangular(a, b, False), [(3, 3), (3, 2)]),
+    "triangularSolveTransposed": (lambda a, b: triangular(a, b, True), [(3, 3), (3, 2)]),
+    "solve": (jnp.linalg.solve, [(3, 3), (3, 2)]),
+    "inverse": (jnp.linalg.inv, [(3, 3)]),
+    "logDet": (log_det, [(3, 3)]),
+}
+
+
+def along(f, operands, direction, order):
+    """The derivative of this order of s -> f(x + s t) at 0."""
+    g = lambda s: f(*[x + s * t for x, t in zip(operands, direction)])
+    for _ in range(order):
+        g = jax.jacfwd(g)
+    return g(0.0)
+
+
+def directly(f, point, direction, order):
+    """As along, for scalars: without x + s t, which loses infinities and the last bits."""
+    if order == 0:
+        return f(*point)
+    g = lambda *x: jax.jvp(f, x, direction)[1]
+    return directly(g, point, direction, order - 1)
+
+
+def line(name, shapes, operands, direction, order, result):
+    def numbers(arrays):
+        flat = np.concatenate([np.asarray(a, dtype=np.float64).reshape(-1) for a in arrays])
+        return " ".join(repr(float(v)).replace("inf", "Infinity").replace("nan", "NaN") for v in flat)
+
+    text = "; ".join(" ".join(map(str, shape)) for shape in shapes)
+    print("|".join([name, text, numbers(operands), numbers(direction), str(order), numbers([result])]))
+
+
+def scalars(name, f, points, directions):
+    for point in points:
+        for direction in directions:
+            for order in range(4):
+                p, t = tuple(map(float, point)), tuple(map(float, direction))
+                if order > 0 or direction == directions[0]:
+                    line(name, [()] * len(p), p, t, order, directly(f, p, t, order))
+
+
+def main():
+    for name, (f, points) in UNARY.items():
+        scalars(name, f, [(x,) for x in points], [(1,)])
+    for name, (f, points) in BINARY.items():
+        scalars(name, f, points, [(1, 0), (0, 1), (1, 2), (1, -1)])
+    random = np.random.default_rng(1)
+    for name, (f, shapes) in STRUCTURED.items():
+        operands = [np.round(random.uniform(-2, 2, shape), 3) for shape in shapes]
+        direction = [np.round(random.uniform(-1, 1, shape), 3) for shape in shapes]
+        if name == "cholesky":
+            operands[0] = operands[0] @ operands[0].T + 2 * np.eye(3)
+        if name in ("triangularSolve", "triangularSolveTransposed", "solve", "inverse", "logDet"):
+            operands[0] = operands[0] / 2 + 2 * np.eye(3)
+        for order in range(4):
+            line(name, shapes, operands, direction, order, along(f, operands, direction, order))
+
+
+main()
