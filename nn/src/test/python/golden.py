@@ -31,7 +31,7 @@ class Residual(nn.Module):
         return x + self.inner(x)
 
 
-class Film(nn.Module):
+class FiLM(nn.Module):
     def __init__(self, condition, features):
         super().__init__()
         self.modulation = nn.Linear(condition, 2 * features)
@@ -51,13 +51,13 @@ class TimeConditioned(nn.Module):
         super().__init__()
         self.frequencies = frequencies
         self.embedding = nn.Sequential(nn.Identity(), nn.Linear(8, 6), nn.SiLU())
-        self.body = nn.ModuleList([nn.Linear(2, 6), Film(6, 6), nn.SiLU(), nn.Linear(6, 2)])
+        self.body = nn.ModuleList([nn.Linear(2, 6), FiLM(6, 6), nn.SiLU(), nn.Linear(6, 2)])
 
     def forward(self, x, t):
         phase = 2 * math.pi * t[:, None] @ self.frequencies.T
         c = self.embedding(torch.cat([phase.cos(), phase.sin()], -1))
         for layer in self.body:
-            x = layer(x, c) if isinstance(layer, Film) else layer(x)
+            x = layer(x, c) if isinstance(layer, FiLM) else layer(x)
         return x
 
 
@@ -112,7 +112,7 @@ def layers():
     case("layerNorm", norm, x(4, 6))
     case("perceptron", nn.Sequential(nn.Linear(2, 7), nn.Tanh(), nn.Linear(7, 7), nn.SiLU(), nn.Linear(7, 2)), x(6, 2))
     case("residual", Residual(nn.Sequential(nn.LayerNorm(3), nn.Linear(3, 5), nn.GELU(), nn.Linear(5, 3))), x(4, 3))
-    case("film", Film(2, 3), x(4, 3), x(4, 2))
+    case("film", FiLM(2, 3), x(4, 3), x(4, 2))
     case("energy", Energy(nn.Sequential(nn.Linear(2, 6), nn.Softplus(threshold=800), nn.Linear(6, 1))), x(5, 2), strip="energy.")
     frequencies = torch.randn(4, 1)
     tensors["timeConditioned/frequencies"] = frequencies

@@ -15,7 +15,7 @@ public interface ConditionalLayer {
      * f(θ, x, c).
      *
      * @param x [B, …]
-     * @param condition [B] or [B, C], as the layer says
+     * @param condition [B, C]; a time or a noise level may also be [B], or a scalar for all rows
      * @throws IllegalArgumentException if a parameter is missing or shapes do not fit
      */
     Tensor apply(Parameters parameters, Tensor x, Tensor condition);

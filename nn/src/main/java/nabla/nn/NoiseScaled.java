@@ -48,7 +48,7 @@ public final class NoiseScaled implements ConditionalLayer {
     }
 
     /** [B, 1]; a scalar becomes [1, 1], which broadcasts. */
-    private static Tensor column(Tensor sigma) {
+    static Tensor column(Tensor sigma) {
         return sigma.reshape(-1, 1);
     }
 

@@ -75,7 +75,7 @@ public final class ScoreNetwork {
         List<ConditionalLayer> body = new ArrayList<>();
         for (int i = 0; i < hiddenLayers; i++) {
             body.add(Linear.of(i == 0 ? dim : width, width));
-            body.add(Film.of(width, width));
+            body.add(FiLM.of(width, width));
             body.add(Activation.SILU);
         }
         body.add(Linear.of(hiddenLayers == 0 ? dim : width, dim));

@@ -36,29 +36,25 @@ public final class TimeConditioned implements ConditionalLayer {
      * f(x, e(t)).
      *
      * @param x [B, D]
-     * @param t [B], or a scalar for all rows
+     * @param t [B] or [B, 1], or a scalar for all rows
      */
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor t) {
-        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), column(t));
+        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), NoiseScaled.column(t));
         return body.apply(parameters.scoped(BODY), x, embedded);
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor t, Rng rng) {
-        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), column(t), rng.split(0));
+        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), NoiseScaled.column(t), rng.split(0));
         return body.apply(parameters.scoped(BODY), x, embedded, rng.split(1));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor t) {
-        Tensor embedded = embedding.summarize(summary.under(EMBEDDING), parameters.scoped(EMBEDDING), column(t));
+        Tensor embedded =
+                embedding.summarize(summary.under(EMBEDDING), parameters.scoped(EMBEDDING), NoiseScaled.column(t));
         return body.summarize(summary.under(BODY), parameters.scoped(BODY), x, embedded);
-    }
-
-    /** [B, 1]; a scalar becomes [1, 1], which broadcasts. */
-    private static Tensor column(Tensor t) {
-        return t.reshape(-1, 1);
     }
 
     @Override

@@ -35,7 +35,7 @@ class ClassificationTest {
             follow(
                     "digits",
                     net,
-                    Sgd.of(0.5).momentum(0.9),
+                    SGD.of(0.5).momentum(0.9),
                     table.slice(1, 0, 64).div(16),
                     table.select(1, 64));
         }

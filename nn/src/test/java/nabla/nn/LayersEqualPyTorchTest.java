@@ -34,7 +34,7 @@ class LayersEqualPyTorchTest {
         tests.add(test(
                 "residual",
                 Residual.of(Sequential.of(LayerNorm.of(3), Linear.of(3, 5), Activation.GELU, Linear.of(5, 3)))));
-        tests.add(test("film", Film.of(2, 3)));
+        tests.add(test("film", FiLM.of(2, 3)));
         tests.add(
                 test("energy", EnergyNetwork.of(Sequential.of(Linear.of(2, 6), Activation.SOFTPLUS, Linear.of(6, 1)))));
         tests.add(test("fourier", FourierFeatures.of(GOLDEN.get("fourier/frequencies"))));
@@ -46,7 +46,7 @@ class LayersEqualPyTorchTest {
                                 FourierFeatures.of(GOLDEN.get("timeConditioned/frequencies")),
                                 Linear.of(8, 6),
                                 Activation.SILU),
-                        ConditionalSequential.of(Linear.of(2, 6), Film.of(6, 6), Activation.SILU, Linear.of(6, 2)))));
+                        ConditionalSequential.of(Linear.of(2, 6), FiLM.of(6, 6), Activation.SILU, Linear.of(6, 2)))));
         return tests.stream();
     }
 

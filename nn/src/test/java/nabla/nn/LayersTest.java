@@ -150,7 +150,7 @@ class LayersTest {
         assertThrows(IllegalArgumentException.class, () -> Dropout.of(1));
         assertThrows(IllegalArgumentException.class, () -> Dropout.of(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> SinusoidalEmbedding.of(3));
-        assertThrows(IllegalArgumentException.class, () -> Film.of(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> FiLM.of(1, 0));
         assertThrows(IllegalArgumentException.class, () -> FourierFeatures.of(Tensor.of(1, 2)));
         assertThrows(IllegalArgumentException.class, () -> ExponentialMovingAverage.of(1));
     }

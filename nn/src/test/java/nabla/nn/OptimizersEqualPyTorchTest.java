@@ -20,21 +20,21 @@ class OptimizersEqualPyTorchTest {
     @TestFactory
     Stream<DynamicTest> optimizersEqualPyTorch() {
         Map<String, Optimizer> optimizers = new LinkedHashMap<>();
-        optimizers.put("sgd", Sgd.of(0.1));
-        optimizers.put("sgdMomentum", Sgd.of(0.1).momentum(0.9));
-        optimizers.put("sgdNesterov", Sgd.of(0.1).nesterov(0.9));
-        optimizers.put("sgdDecayed", Sgd.of(0.1).momentum(0.9).decayed(WeightDecay.of(0.05)));
+        optimizers.put("sgd", SGD.of(0.1));
+        optimizers.put("sgdMomentum", SGD.of(0.1).momentum(0.9));
+        optimizers.put("sgdNesterov", SGD.of(0.1).nesterov(0.9));
+        optimizers.put("sgdDecayed", SGD.of(0.1).momentum(0.9).decayed(WeightDecay.of(0.05)));
         optimizers.put("adam", Adam.of(0.1));
         optimizers.put("adamBetas", Adam.of(0.1).betas(0.8, 0.95).epsilon(1e-3));
         optimizers.put("adamW", AdamW.of(0.1, 0.2));
         optimizers.put(
                 "adamWGroups", AdamW.of(Schedule.constant(0.1), WeightDecay.of(0.2, name -> name.equals("weight"))));
-        optimizers.put("rmsProp", RmsProp.of(0.1));
-        optimizers.put("rmsPropRho", RmsProp.of(0.1).rho(0.8));
+        optimizers.put("rmsProp", RMSprop.of(0.1));
+        optimizers.put("rmsPropRho", RMSprop.of(0.1).rho(0.8));
         optimizers.put("lion", Lion.of(0.1));
         optimizers.put("lionDecayed", Lion.of(Schedule.constant(0.1), WeightDecay.of(0.3)));
-        optimizers.put("clippedNorm", Sgd.of(0.1).clipped(Clipping.byNorm(1.5)));
-        optimizers.put("clippedValue", Sgd.of(0.1).clipped(Clipping.byValue(0.5)));
+        optimizers.put("clippedNorm", SGD.of(0.1).clipped(Clipping.byNorm(1.5)));
+        optimizers.put("clippedValue", SGD.of(0.1).clipped(Clipping.byValue(0.5)));
         optimizers.put("adamCosine", Adam.of(Schedule.cosine(0.1, 0.01, STEPS)));
         return optimizers.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> follow(entry.getKey(), entry.getValue())));
@@ -63,7 +63,7 @@ class OptimizersEqualPyTorchTest {
                     Tensor matrix = GOLDEN.get("lbfgs/matrix");
                     Tensor shift = GOLDEN.get("lbfgs/shift");
                     Tensor path = GOLDEN.get("lbfgs/path." + memory);
-                    Optimizer lbfgs = Lbfgs.of(0.5).memory(memory);
+                    Optimizer lbfgs = LBFGS.of(0.5).memory(memory);
                     Parameters p = Parameters.of("x", GOLDEN.get("lbfgs/start"));
                     OptimizerState state = lbfgs.init(p);
                     for (int k = 0; k < STEPS; k++) {

@@ -15,7 +15,7 @@ import nabla.nn.Activation;
 import nabla.nn.Adam;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.Layer;
-import nabla.nn.Lbfgs;
+import nabla.nn.LBFGS;
 import nabla.nn.Linear;
 import nabla.nn.Optimizer;
 import nabla.nn.OptimizerState;
@@ -34,7 +34,7 @@ class TrainingTest {
         Tensor x = Rng.of(1).normal(100, 3).exp();
         Layer net = Linear.of(3, 3);
         ScoreMatching loss = new ScoreMatching();
-        Parameters learnt = Lbfgs.of(1)
+        Parameters learnt = LBFGS.of(1)
                 .minimize(q -> loss.loss(y -> net.apply(q, y), x, Rng.of(0)), net.init(Rng.of(2)), 1e-10, 500)
                 .parameters();
         Gaussian fit = Gaussian.fit(x);

@@ -10,35 +10,35 @@ import nabla.autodiff.Tensor;
  * b ← μb + g, at first b = g      θ ← θ − α·b      Nesterov: θ ← θ − α·(g + μb)
  * </pre>
  */
-public final class Sgd implements Optimizer {
+public final class SGD implements Optimizer {
     private final Schedule learningRate;
     private final double momentum;
     private final boolean nesterov;
 
-    private Sgd(Schedule learningRate, double momentum, boolean nesterov) {
+    private SGD(Schedule learningRate, double momentum, boolean nesterov) {
         this.learningRate = learningRate;
         this.momentum = momentum;
         this.nesterov = nesterov;
     }
 
     /** Plain descent with learning rate α. */
-    public static Sgd of(double learningRate) {
+    public static SGD of(double learningRate) {
         return of(Schedule.constant(learningRate));
     }
 
     /** Plain descent with a schedule for α. */
-    public static Sgd of(Schedule learningRate) {
-        return new Sgd(learningRate, 0, false);
+    public static SGD of(Schedule learningRate) {
+        return new SGD(learningRate, 0, false);
     }
 
     /** The same with momentum μ. */
-    public Sgd momentum(double factor) {
-        return new Sgd(learningRate, factor, false);
+    public SGD momentum(double factor) {
+        return new SGD(learningRate, factor, false);
     }
 
     /** The same with Nesterov's momentum μ. */
-    public Sgd nesterov(double factor) {
-        return new Sgd(learningRate, factor, true);
+    public SGD nesterov(double factor) {
+        return new SGD(learningRate, factor, true);
     }
 
     @Override

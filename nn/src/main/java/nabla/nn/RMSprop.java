@@ -7,30 +7,30 @@ import nabla.autodiff.Tensor;
  * RMSprop (Tieleman and Hinton, Lecture 6.5 of Neural networks for machine learning, 2012):
  * v ← ρv + (1 − ρ)g², θ ← θ − α·g/(√v + ε).
  */
-public final class RmsProp implements Optimizer {
+public final class RMSprop implements Optimizer {
     private final Schedule learningRate;
     private final double rho;
     private final double epsilon;
 
-    private RmsProp(Schedule learningRate, double rho, double epsilon) {
+    private RMSprop(Schedule learningRate, double rho, double epsilon) {
         this.learningRate = learningRate;
         this.rho = rho;
         this.epsilon = epsilon;
     }
 
     /** With learning rate α, ρ = 0.99 and ε = 10⁻⁸. */
-    public static RmsProp of(double learningRate) {
+    public static RMSprop of(double learningRate) {
         return of(Schedule.constant(learningRate));
     }
 
     /** With a schedule for α, ρ = 0.99 and ε = 10⁻⁸. */
-    public static RmsProp of(Schedule learningRate) {
-        return new RmsProp(learningRate, 0.99, 1e-8);
+    public static RMSprop of(Schedule learningRate) {
+        return new RMSprop(learningRate, 0.99, 1e-8);
     }
 
     /** The same with another ρ. */
-    public RmsProp rho(double value) {
-        return new RmsProp(learningRate, value, epsilon);
+    public RMSprop rho(double value) {
+        return new RMSprop(learningRate, value, epsilon);
     }
 
     @Override

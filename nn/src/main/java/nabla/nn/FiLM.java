@@ -8,13 +8,13 @@ import nabla.autodiff.Tensor;
  * Feature-wise linear modulation (Perez et al., FiLM, 2018): y = (1 + γ(c))·x + β(c), where a linear map of the condition
  * c [B, C], under {@code modulation}, gives γ and β side by side [B, 2D].
  */
-public final class Film implements ConditionalLayer {
+public final class FiLM implements ConditionalLayer {
     private static final String MODULATION = "modulation";
 
     private final int condition;
     private final int features;
 
-    private Film(int condition, int features) {
+    private FiLM(int condition, int features) {
         this.condition = condition;
         this.features = features;
     }
@@ -24,11 +24,11 @@ public final class Film implements ConditionalLayer {
      *
      * @throws IllegalArgumentException if a size is not positive
      */
-    public static Film of(int condition, int features) {
+    public static FiLM of(int condition, int features) {
         if (condition <= 0 || features <= 0) {
-            throw new IllegalArgumentException("Film: sizes must be positive, not " + condition + " and " + features);
+            throw new IllegalArgumentException("FiLM: sizes must be positive, not " + condition + " and " + features);
         }
-        return new Film(condition, features);
+        return new FiLM(condition, features);
     }
 
     private Linear modulation() {
@@ -54,6 +54,6 @@ public final class Film implements ConditionalLayer {
 
     @Override
     public String toString() {
-        return "Film(" + condition + ", " + features + ")";
+        return "FiLM(" + condition + ", " + features + ")";
     }
 }

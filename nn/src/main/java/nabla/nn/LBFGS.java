@@ -13,7 +13,7 @@ import nabla.autodiff.Tensor;
  * <p>As an {@link Optimizer} its steps are of fixed α, the first one shortened to α·min(1, 1/‖g‖₁);
  * {@link #minimize} chooses the length of each step by a search.
  */
-public final class Lbfgs implements Optimizer {
+public final class LBFGS implements Optimizer {
     /** The least cosine of the angle between a step and the change of the gradient. */
     private static final double LEAST_CURVATURE = 1e-10;
 
@@ -22,14 +22,14 @@ public final class Lbfgs implements Optimizer {
     private final Schedule learningRate;
     private final int memory;
 
-    private Lbfgs(Schedule learningRate, int memory) {
+    private LBFGS(Schedule learningRate, int memory) {
         this.learningRate = learningRate;
         this.memory = memory;
     }
 
     /** With learning rate α and a memory of 10 steps. */
-    public static Lbfgs of(double learningRate) {
-        return new Lbfgs(Schedule.constant(learningRate), 10);
+    public static LBFGS of(double learningRate) {
+        return new LBFGS(Schedule.constant(learningRate), 10);
     }
 
     /**
@@ -37,11 +37,11 @@ public final class Lbfgs implements Optimizer {
      *
      * @throws IllegalArgumentException if m is not positive
      */
-    public Lbfgs memory(int steps) {
+    public LBFGS memory(int steps) {
         if (steps <= 0) {
-            throw new IllegalArgumentException("Lbfgs: the memory must be positive, not " + steps);
+            throw new IllegalArgumentException("LBFGS: the memory must be positive, not " + steps);
         }
-        return new Lbfgs(learningRate, steps);
+        return new LBFGS(learningRate, steps);
     }
 
     @Override

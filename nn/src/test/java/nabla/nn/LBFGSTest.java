@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class LbfgsTest {
+class LBFGSTest {
     /** Rosenbrock's valley Σ 100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², least at (1, …, 1). */
     private static Tensor rosenbrock(Tensor x) {
         int n = x.size();
@@ -28,7 +28,7 @@ class LbfgsTest {
     @Test
     void theEndOfRosenbrocksValleyIsFound() {
         Parameters start = Parameters.of("x", Tensor.of(-1.2, 1));
-        var minimum = Lbfgs.of(1).minimize(p -> rosenbrock(p.get("x")), start, 1e-9, 200);
+        var minimum = LBFGS.of(1).minimize(p -> rosenbrock(p.get("x")), start, 1e-9, 200);
         assertArrayEquals(new double[] {1, 1}, minimum.parameters().get("x").toArray(), 1e-9);
         assertTrue(minimum.gradient() <= 1e-9);
         assertTrue(minimum.steps() < 60, minimum.toString());
@@ -40,7 +40,7 @@ class LbfgsTest {
         Tensor matrix = root.matmul(root.transpose()).add(Tensor.eye(n));
         Tensor b = Rng.of(seed).split(1).normal(n);
         Parameters start = Parameters.of("x", Tensor.zeros(n));
-        var minimum = Lbfgs.of(1)
+        var minimum = LBFGS.of(1)
                 .minimize(
                         p -> matrix.matmul(p.get("x").unsqueeze(-1))
                                 .squeeze(-1)
@@ -58,7 +58,7 @@ class LbfgsTest {
     @Test
     void parametersInSeveralTensorsAreOneVector() {
         Parameters start = Parameters.of("a", Tensor.of(new double[][] {{3, -1}}), "b", Tensor.scalar(5));
-        var minimum = Lbfgs.of(1)
+        var minimum = LBFGS.of(1)
                 .minimize(p -> p.get("a").square().sum().add(p.get("b").sub(2).square()), start, 1e-12, 50);
         assertEquals(2, minimum.parameters().get("b").item(), 1e-12);
         assertArrayEquals(new double[] {0, 0}, minimum.parameters().get("a").toArray(), 1e-12);
@@ -68,6 +68,6 @@ class LbfgsTest {
 
     @Test
     void theMemoryIsPositive() {
-        assertThrows(IllegalArgumentException.class, () -> Lbfgs.of(1).memory(0));
+        assertThrows(IllegalArgumentException.class, () -> LBFGS.of(1).memory(0));
     }
 }
