@@ -30,9 +30,19 @@ public final class ExponentialMovingAverage {
         return new ExponentialMovingAverage(decay, false);
     }
 
+    /** No average: the parameters themselves. */
+    public static ExponentialMovingAverage none() {
+        return of(0);
+    }
+
     /** The same average with the decay min(d, (1 + t)/(10 + t)) at step t = 0, 1, …, which forgets the start sooner. */
     public ExponentialMovingAverage withWarmUp() {
         return new ExponentialMovingAverage(decay, true);
+    }
+
+    /** Whether it differs from the parameters. */
+    boolean isAverage() {
+        return decay != 0;
     }
 
     /** The average before the first step: the parameters themselves. */
@@ -43,6 +53,9 @@ public final class ExponentialMovingAverage {
     /** The average after one more step, which led to these parameters. */
     public State update(State state, Parameters parameters) {
         Tensor t = state.step();
+        if (!isAverage()) {
+            return new State(t.add(1), parameters);
+        }
         Tensor d = warmUp ? t.add(1).div(t.add(10)).minimum(decay) : Tensor.scalar(decay);
         Tensor rest = d.neg().add(1);
         Parameters average = state.average().zip(parameters, (a, p) -> a.mul(d).add(p.mul(rest)));

@@ -11,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import nabla.autodiff.Tensor;
+import nabla.nn.files.AtomicFile;
 
 /**
  * Reads a numeric table from comma-separated values (RFC 4180), UTF-8. Semicolons and tabs separate too: whichever of the
  * three is the most frequent in the first line. The first line gives the columns' names if one of its cells is not a
- * number. Of the columns those are read whose cells are numbers; columns of text are left out. Empty lines are skipped.
+ * number. Of the columns those are read that have a number in the first row; columns of text are left out. Empty lines are
+ * skipped.
  *
  * <p>What is not a finite number in a numeric column is an error, an empty cell or NaN as well, and so is a row of another
  * length. Messages name file, row and column; rows are lines of the file, counted from 1.
@@ -69,16 +74,7 @@ public final class Csv {
      * @throws UncheckedIOException if it cannot be read
      */
     public Table from(Path path) {
-        if (Files.isDirectory(path)) {
-            throw new UncheckedIOException(path + ": is a directory", new IOException("is a directory"));
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            return from(in, path.toString());
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException(path + ": there is no such file", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
-        }
+        return open(path, in -> parse(new BufferedReader(utf8(in)), path.toString()));
     }
 
     /**
@@ -89,9 +85,8 @@ public final class Csv {
      * @throws UncheckedIOException if it cannot be read
      */
     public Table from(InputStream in, String name) {
-        Reader utf8 = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
         try {
-            return parse(new BufferedReader(utf8), name);
+            return parse(new BufferedReader(utf8(in)), name);
         } catch (CharacterCodingException e) {
             throw new FileFormatException(name + ": is not UTF-8 text");
         } catch (IOException e) {
@@ -100,18 +95,87 @@ public final class Csv {
     }
 
     private Table parse(BufferedReader lines, String name) throws IOException {
+        DoubleList elements = new DoubleList();
+        CsvColumns columns = rows(lines, name, row -> elements.addAll(row));
+        List<String> names = columns.names();
+        int rows = elements.size() / names.size();
+        return new Table(names, Tensor.of(new int[] {rows, names.size()}, elements.toArray()));
+    }
+
+    /**
+     * Copies a table that need not fit into memory to a file of numbers, for {@link Npy#rows}.
+     *
+     * @return the names of the columns
+     * @throws FileFormatException if the file holds no numeric table
+     * @throws UncheckedIOException if it cannot be read or the other not be written
+     */
+    public List<String> toNpy(Path csv, Path npy) {
+        List<String> names = new ArrayList<>();
+        AtomicFile.write(npy, channel -> {
+            NpyWriter writer = new NpyWriter(channel);
+            CsvColumns columns = open(csv, in -> {
+                BufferedReader lines = new BufferedReader(utf8(in));
+                return rows(lines, csv.toString(), writer::writeRow);
+            });
+            names.addAll(columns.names());
+            writer.finish(names.size());
+        });
+        return names;
+    }
+
+    /** Takes in the numbers of a row. */
+    @FunctionalInterface
+    private interface RowSink {
+        void accept(double[] row) throws IOException;
+    }
+
+    private CsvColumns rows(BufferedReader lines, String name, RowSink sink) throws IOException {
         CsvRows rows = new CsvRows(name, lines, skipped);
-        List<String> first = rows.next();
-        if (first == null) {
+        List<String> cells = rows.next();
+        if (cells == null) {
             throw new FileFormatException(name + ": there are no rows");
         }
-        boolean named =
-                header && first.stream().anyMatch(cell -> !CsvColumns.isNumber(cell) && !CsvColumns.isGap(cell));
-        CsvColumns table =
-                named ? CsvColumns.named(name, first, columns) : CsvColumns.numbered(name, first.size(), columns);
-        for (List<String> cells = named ? rows.next() : first; cells != null; cells = rows.next()) {
-            table.add(rows.row(), cells);
+        List<String> names = IntStream.rangeClosed(1, cells.size())
+                .mapToObj(Integer::toString)
+                .toList();
+        if (header && cells.stream().anyMatch(cell -> !CsvColumns.isNumber(cell) && !CsvColumns.isGap(cell))) {
+            names = cells;
+            cells = rows.next();
         }
-        return table.table();
+        if (cells == null) {
+            throw new FileFormatException(name + ": there are no rows");
+        }
+        CsvColumns read = columns.isEmpty()
+                ? CsvColumns.numeric(name, names, rows.row(), cells)
+                : CsvColumns.chosen(name, names, columns);
+        for (; cells != null; cells = rows.next()) {
+            sink.accept(read.read(rows.row(), cells));
+        }
+        return read;
+    }
+
+    /** Something that is read from a stream. */
+    @FunctionalInterface
+    private interface Use<R> {
+        R of(InputStream in) throws IOException;
+    }
+
+    private static <R> R open(Path path, Use<R> use) {
+        if (Files.isDirectory(path)) {
+            throw new UncheckedIOException(path + ": is a directory", new IOException("is a directory"));
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return use.of(in);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(path + ": there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new FileFormatException(path + ": is not UTF-8 text");
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Reader utf8(InputStream in) {
+        return new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     }
 }

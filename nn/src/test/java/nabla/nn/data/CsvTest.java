@@ -50,7 +50,7 @@ class CsvTest {
                 new double[] {2, 1, 4, 3},
                 parse(Csv.reader().columns("b; \"c\"", "a"), text).values().toArray());
         fails(
-                "t.csv, row 2, column 1 (name): 'x;\ny' is not a number",
+                "t.csv, row 2, column 1 (name): 'x;\ny' is not a finite number",
                 Csv.reader().columns("name"),
                 text);
         fails(

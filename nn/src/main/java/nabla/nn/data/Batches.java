@@ -1,0 +1,87 @@
+package nabla.nn.data;
+
+import java.util.Arrays;
+import java.util.function.LongFunction;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * The batch of every step, as a pure function of the step's number: so a training that is resumed goes on with the batches
+ * that it would have had. All batches have the same shape.
+ */
+public final class Batches {
+    private final long perEpoch;
+    private final LongFunction<Tensor> batches;
+
+    private Batches(long perEpoch, LongFunction<Tensor> batches) {
+        this.perEpoch = perEpoch;
+        this.batches = batches;
+    }
+
+    /** All rows at every step. */
+    public static Batches full(Tensor rows) {
+        return new Batches(1, step -> rows);
+    }
+
+    /**
+     * Shuffled rows of a matrix; see {@link #of(Rows, int, Rng)}.
+     *
+     * @throws IllegalArgumentException if it is no matrix, or has fewer rows than a batch
+     */
+    public static Batches of(Tensor rows, int size, Rng rng) {
+        return of(Rows.of(rows), size, rng);
+    }
+
+    /**
+     * Shuffled rows: in each epoch every row comes at most once, in an order of that epoch's own, and the rest that does
+     * not fill a batch is left out. Rows are read when their batch is due, so they need not fit into memory; the order
+     * does, with four bytes for a row.
+     *
+     * @throws IllegalArgumentException if there are fewer rows than in a batch
+     */
+    public static Batches of(Rows rows, int size, Rng rng) {
+        long perEpoch = size <= 0 ? 0 : rows.count() / size;
+        if (perEpoch == 0) {
+            throw new IllegalArgumentException("Batches: no batches of " + size + " of " + rows.count() + " rows");
+        }
+        Orders orders = new Orders(rows.count(), rng);
+        return new Batches(perEpoch, step -> {
+            int[] order = orders.of(step / perEpoch);
+            int from = (int) (step % perEpoch) * size;
+            return rows.take(Arrays.copyOfRange(order, from, from + size));
+        });
+    }
+
+    /** The batch of the step after {@code step} steps. */
+    public Tensor at(long step) {
+        return batches.apply(step);
+    }
+
+    /** The number of batches in an epoch. */
+    public long perEpoch() {
+        return perEpoch;
+    }
+
+    /** The orders of the epochs; the last one is remembered. */
+    private static final class Orders {
+        private final int rows;
+        private final Rng rng;
+        private volatile Order last = new Order(-1, new int[0]);
+
+        private record Order(long epoch, int[] rows) {}
+
+        Orders(int rows, Rng rng) {
+            this.rows = rows;
+            this.rng = rng;
+        }
+
+        int[] of(long epoch) {
+            Order order = last;
+            if (order.epoch != epoch) {
+                order = new Order(epoch, rng.split(epoch).permutation(rows));
+                last = order;
+            }
+            return order.rows;
+        }
+    }
+}

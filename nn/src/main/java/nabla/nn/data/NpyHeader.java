@@ -1,0 +1,131 @@
+package nabla.nn.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What stands before the numbers of a file in NumPy's format: its magic, the version, the length of a text, and the text, a
+ * dictionary in Python's notation.
+ *
+ * @param type how the numbers are coded
+ * @param order which byte comes first
+ * @param fortran whether the first axis moves fastest
+ * @param shape the shape
+ * @param bytes where the numbers begin
+ */
+record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, int bytes) {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int MAX_TEXT = 1 << 16;
+    private static final int ALIGNMENT = 64;
+    private static final Pattern TEXT = Pattern.compile("\\s*\\{\\s*'descr'\\s*:\\s*'([^']*)'\\s*,"
+            + "\\s*'fortran_order'\\s*:\\s*(True|False)\\s*,"
+            + "\\s*'shape'\\s*:\\s*\\(([0-9, ]*)\\)\\s*,?\\s*}\\s*");
+
+    /**
+     * Reads a header.
+     *
+     * @param file the name for messages
+     * @throws FileFormatException if it is none
+     */
+    static NpyHeader read(String file, InputStream in) throws IOException {
+        byte[] start = in.readNBytes(8);
+        if (start.length < 8 || !Arrays.equals(MAGIC, Arrays.copyOf(start, 6))) {
+            throw new FileFormatException(file + ": is no file of NumPy's format");
+        }
+        int version = start[6];
+        if (version < 1 || version > 3 || start[7] != 0) {
+            throw new FileFormatException(file + ": version " + version + "." + start[7] + " of NumPy's format");
+        }
+        int width = version == 1 ? 2 : 4;
+        byte[] digits = in.readNBytes(width);
+        long length = 0;
+        for (int i = digits.length - 1; i >= 0; i--) {
+            length = 256 * length + Byte.toUnsignedInt(digits[i]);
+        }
+        if (digits.length < width || length > MAX_TEXT) {
+            throw new FileFormatException(file + ": cut short, or with a header of " + length + " bytes");
+        }
+        byte[] text = in.readNBytes((int) length);
+        if (text.length < length) {
+            throw new FileFormatException(file + ": cut short in the header");
+        }
+        return parse(file, new String(text, StandardCharsets.UTF_8), start.length + width + text.length);
+    }
+
+    private static NpyHeader parse(String file, String text, int bytes) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new FileFormatException(file + ": the header is not understood: " + text.strip());
+        }
+        String descr = matcher.group(1);
+        String code = descr.isEmpty() ? "" : descr.substring(1);
+        boolean known = descr.startsWith("<") || descr.startsWith(">") || descr.startsWith("|");
+        NpyType type = NpyType.of(code)
+                .filter(t -> known && (t.bytes == 1 || !descr.startsWith("|")))
+                .orElseThrow(() -> new FileFormatException(file + ": numbers of the type " + descr + " are not read"));
+        ByteOrder order = descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        return new NpyHeader(type, order, matcher.group(2).equals("True"), shape(file, matcher.group(3)), bytes);
+    }
+
+    private static int[] shape(String file, String text) {
+        String list = text.strip();
+        if (list.isEmpty()) {
+            return new int[0];
+        }
+        String[] sizes = (list.endsWith(",") ? list.substring(0, list.length() - 1) : list).split(",", -1);
+        int[] shape = new int[sizes.length];
+        long count = 1;
+        for (int i = 0; i < sizes.length; i++) {
+            String size = sizes[i].strip();
+            boolean one = sizes.length > 1 || list.endsWith(",");
+            if (!one || size.isEmpty() || size.length() > 10 || !size.chars().allMatch(Character::isDigit)) {
+                throw new FileFormatException(file + ": no shape: (" + text + ")");
+            }
+            long n = Long.parseLong(size);
+            if (n > Integer.MAX_VALUE || count * n > Integer.MAX_VALUE) {
+                throw new FileFormatException(file + ": too large: (" + text + ")");
+            }
+            shape[i] = (int) n;
+            count *= n;
+        }
+        return shape;
+    }
+
+    /** The number of numbers. */
+    int count() {
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    }
+
+    /** The header, as NumPy writes it, of double-precision numbers of this shape in row-major order. */
+    static byte[] toBytes(long... shape) {
+        String sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        String tuple = "(" + sizes + (shape.length == 1 ? ",)" : ")");
+        String text = "{'descr': '<f8', 'fortran_order': False, 'shape': " + tuple + ", }";
+        String growth =
+                shape.length == 0 ? "" : " ".repeat(21 - Long.toString(shape[0]).length());
+        int length = text.length() + growth.length() + 1;
+        int padding = Math.floorMod(-(10 + length), ALIGNMENT);
+        int total = length + padding;
+        byte[] header = Arrays.copyOf(MAGIC, 10 + total);
+        header[6] = 1;
+        header[8] = (byte) total;
+        header[9] = (byte) (total >> 8);
+        byte[] content = (text + growth + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(content, 0, header, 10, total);
+        return header;
+    }
+
+    /** The axes in reverse order. */
+    static int[] reversed(int[] sizes) {
+        return IntStream.range(0, sizes.length)
+                .map(i -> sizes[sizes.length - 1 - i])
+                .toArray();
+    }
+}

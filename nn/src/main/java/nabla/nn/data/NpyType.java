@@ -1,0 +1,40 @@
+package nabla.nn.data;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** The number formats of NumPy that are read. Integers of eight bytes are rounded to double precision. */
+enum NpyType {
+    F8(8, ByteBuffer::getDouble),
+    F4(4, ByteBuffer::getFloat),
+    I8(8, ByteBuffer::getLong),
+    I4(4, ByteBuffer::getInt),
+    I2(2, ByteBuffer::getShort),
+    I1(1, ByteBuffer::get),
+    U4(4, buffer -> Integer.toUnsignedLong(buffer.getInt())),
+    U2(2, buffer -> Short.toUnsignedInt(buffer.getShort())),
+    U1(1, buffer -> Byte.toUnsignedInt(buffer.get())),
+    B1(1, buffer -> buffer.get() == 0 ? 0 : 1);
+
+    final int bytes;
+    private final ToDoubleFunction<ByteBuffer> reader;
+
+    NpyType(int bytes, ToDoubleFunction<ByteBuffer> reader) {
+        this.bytes = bytes;
+        this.reader = reader;
+    }
+
+    /** The type of a code such as f8. */
+    static Optional<NpyType> of(String code) {
+        return Arrays.stream(values())
+                .filter(type -> type.name().equalsIgnoreCase(code))
+                .findFirst();
+    }
+
+    /** The next number of a buffer. */
+    double read(ByteBuffer buffer) {
+        return reader.applyAsDouble(buffer);
+    }
+}

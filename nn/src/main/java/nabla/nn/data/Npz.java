@@ -1,0 +1,90 @@
+package nabla.nn.data;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import nabla.autodiff.Tensor;
+import nabla.nn.files.AtomicFile;
+
+/** Several tensors in one file, as {@code numpy.savez} writes them: a zip archive of files of NumPy's format. */
+public final class Npz {
+    private static final String SUFFIX = ".npy";
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private Npz() {}
+
+    /**
+     * Reads all tensors, in the order of the file. What is packed may be a thousand times larger than the file, but no
+     * memory is used for numbers that are not there.
+     *
+     * @throws FileFormatException if the file is not in the format
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Map<String, Tensor> read(Path path) {
+        try (ZipFile zip = new ZipFile(path.toFile())) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                String file = entry.getName();
+                if (!file.endsWith(SUFFIX)) {
+                    throw new FileFormatException(path + ": holds a file " + file);
+                }
+                String name = file.substring(0, file.length() - SUFFIX.length());
+                try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
+                    if (tensors.put(name, Npy.read(path + ", " + file, in)) != null) {
+                        throw new FileFormatException(path + ": holds two files " + file);
+                    }
+                }
+            }
+            return tensors;
+        } catch (ZipException e) {
+            throw new FileFormatException(path + ": is no sound zip archive: " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(path + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes tensors in double precision, packed. The same tensors give the same bytes.
+     *
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public static void write(Path path, Map<String, Tensor> tensors) {
+        AtomicFile.write(path, channel -> {
+            ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+            for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+                ZipEntry entry = new ZipEntry(tensor.getKey() + SUFFIX);
+                entry.setTimeLocal(TIME);
+                zip.putNextEntry(entry);
+                zip.write(Npy.header(tensor.getValue()));
+                zip.write(littleEndian(tensor.getValue().toArray()));
+                zip.closeEntry();
+            }
+            zip.finish();
+            zip.flush();
+        });
+    }
+
+    private static byte[] littleEndian(double[] elements) {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(elements.length, Double.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asDoubleBuffer().put(elements);
+        return buffer.array();
+    }
+}
