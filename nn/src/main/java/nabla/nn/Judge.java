@@ -1,0 +1,40 @@
+package nabla.nn;
+
+import java.util.function.ToDoubleFunction;
+import nabla.autodiff.Program;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * Finds the loss on held-out rows after every {@code interval} steps. All judgements draw the same random numbers, so that
+ * they can be compared.
+ */
+record Judge(Tensor rows, long interval) {
+    static final Judge NONE = new Judge(Tensor.zeros(0), Long.MAX_VALUE);
+
+    private static final Rng KEY = Rng.of(0);
+
+    Judge {
+        if (interval <= 0) {
+            throw new IllegalArgumentException("Trainer: the interval of judgements must be positive, not " + interval);
+        }
+    }
+
+    boolean judges() {
+        return this != NONE;
+    }
+
+    /** Not at the end of a training, too: one that is resumed would have judged where one in a piece does not. */
+    boolean isDue(long step) {
+        return judges() && step % interval == 0;
+    }
+
+    /** The loss on the held-out rows as a function of the parameters. */
+    ToDoubleFunction<Parameters> of(Loss loss, Parameters example, boolean compiled) {
+        if (!compiled || !judges()) {
+            return p -> loss.of(p, rows, KEY).item();
+        }
+        Program<Parameters, Tensor> program = Program.compile(p -> loss.of(p, rows, KEY), example);
+        return p -> program.run(p).item();
+    }
+}

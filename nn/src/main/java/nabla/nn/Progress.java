@@ -1,0 +1,33 @@
+package nabla.nn;
+
+import java.util.OptionalDouble;
+
+/** Where a training stands after a step, for a {@link TrainingListener}. Tensors are copied only when they are asked for. */
+public interface Progress {
+    /** The number of steps made, from the beginning of the training, before it was resumed if it was. */
+    long step();
+
+    /** The number of steps that are to be made. */
+    long steps();
+
+    /** The loss of the last batch. */
+    double loss();
+
+    /** The norm of its gradient. */
+    double gradientNorm();
+
+    /** The loss on the held-out data, if it was found after this step. */
+    OptionalDouble heldOutLoss();
+
+    /** All that is needed to go on from here. */
+    Snapshot snapshot();
+
+    /** The parameters. */
+    Parameters parameters();
+
+    /** Their average. */
+    Parameters average();
+
+    /** Ends the training after this step. */
+    void stop(String reason);
+}

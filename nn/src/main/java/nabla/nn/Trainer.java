@@ -1,0 +1,120 @@
+package nabla.nn;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.data.Batches;
+
+/**
+ * Trains: makes steps, judges the parameters by held-out data from time to time, tells its listeners, and ends when there
+ * is nothing to gain or something has gone wrong. It is an immutable description of all that, and the same start, batches
+ * and key give the same bits.
+ *
+ * <pre>{@code
+ * Training training = Trainer.of((p, x, rng) -> loss(p, x), Adam.of(1e-3))
+ *         .averaging(ExponentialMovingAverage.of(0.999))
+ *         .heldOut(heldOut, 100)
+ *         .patience(10)
+ *         .fit(net.init(rng.split(0)), Batches.of(train, 128, rng.split(1)), 5000, rng.split(2));
+ * }</pre>
+ */
+public final class Trainer {
+    private final TrainingStep step;
+    private final Judge judge;
+    private final long patience;
+    private final double lowest;
+    private final boolean compiled;
+    private final List<TrainingListener> listeners;
+
+    private Trainer(
+            TrainingStep step,
+            Judge judge,
+            long patience,
+            double lowest,
+            boolean compiled,
+            List<TrainingListener> listeners) {
+        this.step = step;
+        this.judge = judge;
+        this.patience = patience;
+        this.lowest = lowest;
+        this.compiled = compiled;
+        this.listeners = listeners;
+    }
+
+    /** A trainer that makes a loss small by an optimiser, with a compiled step and nothing else. */
+    public static Trainer of(Loss loss, Optimizer optimizer) {
+        TrainingStep step = new TrainingStep(loss, optimizer, ExponentialMovingAverage.none());
+        return new Trainer(step, Judge.NONE, Long.MAX_VALUE, Double.NEGATIVE_INFINITY, true, List.of());
+    }
+
+    /** Keeps an average of the parameters, which is what is judged and given back. */
+    public Trainer averaging(ExponentialMovingAverage average) {
+        TrainingStep averaged = new TrainingStep(step.loss(), step.optimizer(), average);
+        return new Trainer(averaged, judge, patience, lowest, compiled, listeners);
+    }
+
+    /** Judges the parameters by their loss on these rows after every so many steps, and keeps the best. */
+    public Trainer heldOut(Tensor rows, long interval) {
+        return new Trainer(step, new Judge(rows, interval), patience, lowest, compiled, listeners);
+    }
+
+    /** Ends when so many judgements in a row have brought nothing better. */
+    public Trainer patience(long judgements) {
+        return new Trainer(step, judge, judgements, lowest, compiled, listeners);
+    }
+
+    /** Fails when the loss falls below this; without it only when |loss| is a million times the first one's, or 1. */
+    public Trainer lowest(double loss) {
+        return new Trainer(step, judge, patience, loss, compiled, listeners);
+    }
+
+    /** Makes steps without compiling them: the same bits, and a debugger shows every tensor. */
+    public Trainer eager() {
+        return new Trainer(step, judge, patience, lowest, false, listeners);
+    }
+
+    /** Tells this listener after every step, too. */
+    public Trainer listener(TrainingListener listener) {
+        List<TrainingListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return new Trainer(step, judge, patience, lowest, compiled, List.copyOf(more));
+    }
+
+    /**
+     * Trains from a start.
+     *
+     * @param start θ
+     * @param batches what each step learns from
+     * @param steps the number of steps to make
+     * @param rng the key of the loss's random numbers
+     */
+    public Training fit(Parameters start, Batches batches, long steps, Rng rng) {
+        return go(Snapshot.start(step.init(start, rng)), batches, steps);
+    }
+
+    /**
+     * Goes on from a checkpoint as if there had been no interruption.
+     *
+     * @param checkpoint a file that {@link Checkpoint} wrote in a training with the same network and optimiser
+     * @param start any parameters of the network
+     * @param batches the same as before
+     * @param steps the number of steps to make in all, with those before the checkpoint
+     * @throws nabla.nn.data.FileFormatException if the file is not such a checkpoint
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public Training resume(Path checkpoint, Parameters start, Batches batches, long steps) {
+        Snapshot like = Snapshot.start(step.init(start, Rng.of(0)));
+        return go(Checkpoint.read(checkpoint, like), batches, steps);
+    }
+
+    private Training go(Snapshot from, Batches batches, long steps) {
+        TrainingRun run = new TrainingRun(step, judge, from, batches, steps, compiled);
+        while (run.isOpen()) {
+            run.step(patience, lowest);
+            listeners.forEach(listener -> listener.afterStep(run));
+        }
+        return run.result();
+    }
+}
