@@ -18,11 +18,12 @@ import nabla.autodiff.calculus.Shapes;
  */
 public final class Reductions {
     /** The largest element of the last axis; ties share the derivative equally. */
-    public static final General MAX = General.ofJvp("max", List.of(), new AlongLast(K::max), (at, t) -> {
-        Tensor ties = at.operand(0).eq(at.result());
-        Tensor share = ties.div(ties.sumKeepDims(-1));
-        return share.mul(t[0]).sumKeepDims(-1);
-    });
+    public static final General MAX =
+            General.ofJvp("max", List.of(), new AlongLast((x, xo, n, scratch) -> K.max(x, xo, n)), (at, t) -> {
+                Tensor ties = at.operand(0).eq(at.result());
+                Tensor share = ties.div(ties.sumKeepDims(-1));
+                return share.mul(t[0]).sumKeepDims(-1);
+            });
 
     /** log Σ eˣ along the last axis, without overflow. Its derivative is softmax, and 0 for a row of −∞. */
     public static final General LOG_SUM_EXP = General.ofJvp(
@@ -95,19 +96,19 @@ public final class Reductions {
         return CUMSUM.apply(g.flip(-1)).flip(-1);
     }
 
-    private static double logSumExp(double[] x, int xo, int n) {
+    private static double logSumExp(double[] x, int xo, int n, double[] scratch) {
         double max = K.max(x, xo, n);
-        return Double.isInfinite(max) || Double.isNaN(max) ? max : max + log(K.sumExp(x, xo, max, n));
+        return Double.isInfinite(max) || Double.isNaN(max) ? max : max + log(K.sumExp(x, xo, max, n), scratch);
     }
 
-    private static double log(double x) {
-        double[] y = {x};
-        K.log(y, 0, y, 0, 1);
-        return y[0];
+    private static double log(double x, double[] scratch) {
+        scratch[0] = x;
+        K.log(scratch, 0, scratch, 0, 1);
+        return scratch[0];
     }
 
     /** √Σx², scaled by the largest element where squares would overflow or vanish. */
-    private static double norm(double[] x, int xo, int n) {
+    private static double norm(double[] x, int xo, int n, double[] scratch) {
         double square = K.dot(x, xo, x, xo, n);
         if (square > 1e-280 && square < 1e280) {
             return Math.sqrt(square);
@@ -142,14 +143,16 @@ public final class Reductions {
         @Override
         public Kernel plan(int[][] operands, int[] result) {
             int n = operands[0][operands[0].length - 1];
-            return Kernel.perUnit(Shapes.size(result), (x, y, unit) -> y[unit] = reduction.of(x[0], unit * n, n));
+            double[] scratch = new double[1];
+            return Kernel.perUnit(
+                    Shapes.size(result), (x, y, unit) -> y[unit] = reduction.of(x[0], unit * n, n, scratch));
         }
     }
 
-    /** A reduction of n elements. */
+    /** A reduction of n elements, with room for one number. */
     @FunctionalInterface
     private interface Reduction {
-        double of(double[] x, int xo, int n);
+        double of(double[] x, int xo, int n, double[] scratch);
     }
 
     /** The partial results of a reduction. */
