@@ -1,14 +1,10 @@
 package nabla.autodiff;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.PriorityQueue;
 import java.util.function.Function;
 import nabla.autodiff.Operation.Adjoints;
 import nabla.autodiff.Operation.Application;
@@ -22,18 +18,22 @@ import nabla.autodiff.operations.Structure;
  * forward with tangents Jacobian-vector products (Wengert, A simple automatic derivative evaluation program, 1964).
  */
 public final class Tape {
+    private static final int[] NONE = {};
+
     private final List<Tensor> variables;
     private final List<Tensor> results;
     private final Tensor[] nodes;
+    private final int[][] operands;
     private final long[] numbers;
     private final boolean[] isVariable;
     private final boolean outer;
 
-    private Tape(List<Tensor> variables, List<Tensor> results, Tensor[] nodes, boolean outer) {
+    private Tape(List<Tensor> variables, List<Tensor> results, Tensor[] nodes, int[][] operands, boolean outer) {
         this.variables = variables;
         this.results = results;
         this.nodes = nodes;
-        this.numbers = Arrays.stream(nodes).mapToLong(Tensor::number).toArray();
+        this.operands = operands;
+        this.numbers = numbers(nodes);
         this.isVariable = new boolean[nodes.length];
         this.outer = outer;
         for (Tensor variable : variables) {
@@ -62,51 +62,74 @@ public final class Tape {
     public static Tape between(List<Tensor> variables, List<Tensor> results) {
         long oldest = variables.isEmpty() ? Long.MAX_VALUE : variables.get(0).number();
         boolean outer = false;
-        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Tensor> found = new ArrayList<>();
-        Deque<Tensor> open = new ArrayDeque<>();
         for (Tensor variable : variables) {
             outer |= variable.operands[0].isLinked();
         }
-        results.forEach(open::push);
+        // Youngest first, so that a tensor is met after all that was computed from it.
+        PriorityQueue<Tensor> open = new PriorityQueue<>((a, b) -> Long.compare(b.number(), a.number()));
+        List<Tensor> found = new ArrayList<>();
+        results.stream().filter(Tensor::isLinked).forEach(open::add);
         while (!open.isEmpty()) {
-            Tensor node = open.pop();
-            if (!node.isLinked()) {
-                continue;
-            }
+            Tensor node = open.poll();
             if (node.number() < oldest) {
                 outer = true;
-            } else if (seen.add(node)) {
+            } else if (found.isEmpty() || found.get(found.size() - 1) != node) {
                 found.add(node);
                 for (Tensor operand : node.operands) {
-                    open.push(operand);
+                    if (operand.isLinked()) {
+                        open.add(operand);
+                    }
                 }
             }
         }
-        found.sort(Comparator.comparingLong(Tensor::number));
-        return new Tape(variables, results, descendants(variables, found), outer);
+        Collections.reverse(found);
+        return descendants(variables, results, found.toArray(Tensor[]::new), outer);
     }
 
-    /** Of the tensors in creation order those that descend from a variable, the variables included. */
-    private static Tensor[] descendants(List<Tensor> variables, List<Tensor> found) {
-        Set<Tensor> active = Collections.newSetFromMap(new IdentityHashMap<>());
-        active.addAll(variables);
-        List<Tensor> nodes = new ArrayList<>(found.size());
-        for (Tensor node : found) {
-            boolean descends = active.contains(node);
-            if (!descends && node.operation().isDifferentiable()) {
-                for (Tensor operand : node.operands) {
-                    descends |= active.contains(operand);
-                }
-                if (descends) {
-                    active.add(node);
-                }
-            }
-            if (descends) {
-                nodes.add(node);
+    /** The tape of those tensors, given in creation order, that descend from a variable, the variables included. */
+    private static Tape descendants(List<Tensor> variables, List<Tensor> results, Tensor[] found, boolean outer) {
+        long[] numbers = numbers(found);
+        int[] places = new int[found.length];
+        Arrays.fill(places, -1);
+        boolean[] isVariable = new boolean[found.length];
+        for (Tensor variable : variables) {
+            int at = Arrays.binarySearch(numbers, variable.number());
+            if (at >= 0) {
+                isVariable[at] = true;
             }
         }
-        return nodes.toArray(Tensor[]::new);
+        Tensor[] nodes = new Tensor[found.length];
+        int[][] operands = new int[found.length][];
+        int count = 0;
+        for (int at = 0; at < found.length; at++) {
+            Tensor node = found[at];
+            boolean descends = isVariable[at];
+            int[] from = descends ? NONE : new int[node.operands.length];
+            for (int i = 0; i < from.length; i++) {
+                int operand = before(numbers, at, node.operands[i]);
+                from[i] = operand < 0 ? -1 : places[operand];
+                descends |= from[i] >= 0 && node.operation().isDifferentiable();
+            }
+            if (descends) {
+                places[at] = count;
+                nodes[count] = node;
+                operands[count++] = from;
+            }
+        }
+        return new Tape(variables, results, Arrays.copyOf(nodes, count), Arrays.copyOf(operands, count), outer);
+    }
+
+    /** Where an operand of the tensor at a place stands; there are at most as many places between them as numbers. */
+    private static int before(long[] numbers, int at, Tensor operand) {
+        if (!operand.isLinked() || operand.number() < numbers[0]) {
+            return -1;
+        }
+        int first = (int) Math.max(0, at - (numbers[at] - operand.number()));
+        return Arrays.binarySearch(numbers, first, at, operand.number());
+    }
+
+    private static long[] numbers(Tensor[] tensors) {
+        return Arrays.stream(tensors).mapToLong(Tensor::number).toArray();
     }
 
     /**
@@ -143,6 +166,11 @@ public final class Tape {
     /** The place of a tensor, negative if it is not on the tape. */
     public int place(Tensor tensor) {
         return tensor.isLinked() ? Arrays.binarySearch(numbers, tensor.number()) : -1;
+    }
+
+    /** The places of the operands of the tensor at a place, negative if they are not on the tape; none for a variable. */
+    public int[] operands(int place) {
+        return operands[place];
     }
 
     /** Whether the tensor at this place is a variable, where sweeps begin and end. */

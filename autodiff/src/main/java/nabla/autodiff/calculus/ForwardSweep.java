@@ -33,17 +33,13 @@ public final class ForwardSweep {
         }
         int[] lastUses = lastUses(tape);
         for (int place = 0; place < tape.size(); place++) {
-            if (tape.isVariable(place)) {
-                continue;
-            }
-            Tensor node = tape.node(place);
-            Tensor[] incoming = operandsOf(tape, node, tangents);
+            Tensor[] incoming = operandsOf(tape, place, tangents);
             if (incoming != null) {
                 Tensor tangent = tape.push(place, incoming);
-                tangents[place] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, node.shape()));
+                int[] shape = tape.node(place).shape();
+                tangents[place] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, shape));
             }
-            for (Tensor operand : node.operands()) {
-                int from = tape.place(operand);
+            for (int from : tape.operands(place)) {
                 if (from >= 0 && lastUses[from] == place) {
                     tangents[from] = null;
                 }
@@ -58,14 +54,13 @@ public final class ForwardSweep {
         return images;
     }
 
-    /** What the sweep carries for a node's operands, null where it is zero; null if it is zero everywhere. */
-    static Tensor[] operandsOf(Tape tape, Tensor node, Tensor[] carried) {
-        List<Tensor> operands = node.operands();
-        Tensor[] incoming = new Tensor[operands.size()];
+    /** What the sweep carries for the operands at a place, null where it is zero; null if it is zero everywhere. */
+    static Tensor[] operandsOf(Tape tape, int place, Tensor[] carried) {
+        int[] operands = tape.operands(place);
+        Tensor[] incoming = new Tensor[operands.length];
         boolean any = false;
         for (int i = 0; i < incoming.length; i++) {
-            int from = tape.place(operands.get(i));
-            incoming[i] = from < 0 ? null : carried[from];
+            incoming[i] = operands[i] < 0 ? null : carried[operands[i]];
             any |= incoming[i] != null;
         }
         return any ? incoming : null;
@@ -75,8 +70,7 @@ public final class ForwardSweep {
     private static int[] lastUses(Tape tape) {
         int[] last = new int[tape.size()];
         for (int place = 0; place < tape.size(); place++) {
-            for (Tensor operand : tape.node(place).operands()) {
-                int from = tape.place(operand);
+            for (int from : tape.operands(place)) {
                 if (from >= 0) {
                     last[from] = place;
                 }

@@ -53,7 +53,7 @@ public final class LaplacianSweep {
 
     private void visit(int place, int directions) {
         Tensor node = tape.node(place);
-        Tensor[] incoming = ForwardSweep.operandsOf(tape, node, tangents);
+        Tensor[] incoming = ForwardSweep.operandsOf(tape, place, tangents);
         if (incoming == null) {
             return;
         }
@@ -63,7 +63,7 @@ public final class LaplacianSweep {
             return;
         }
         tangents[place] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
-        Tensor[] second = ForwardSweep.operandsOf(tape, node, laplacians);
+        Tensor[] second = ForwardSweep.operandsOf(tape, place, laplacians);
         Tensor first = second == null ? null : tape.push(place, second);
         Tensor curvature = curvature(at, node, incoming);
         Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);

@@ -32,7 +32,7 @@ public final class ReverseSweep {
         ReverseSweep sweep = new ReverseSweep(tape);
         int[] lead = seeds.isEmpty() ? new int[0] : Arrays.copyOf(seeds.get(0).shape(), directions);
         for (int i = 0; i < seeds.size(); i++) {
-            sweep.add(tape.results().get(i), seeds.get(i), lead);
+            sweep.add(tape.place(tape.results().get(i)), seeds.get(i), lead);
         }
         sweep.run(lead);
         List<Tensor> result = new ArrayList<>(tape.variables().size());
@@ -47,29 +47,29 @@ public final class ReverseSweep {
     private void run(int[] lead) {
         for (int place = tape.size() - 1; place >= 0; place--) {
             Tensor adjoint = adjoints[place];
-            Tensor node = tape.node(place);
             if (adjoint == null || tape.isVariable(place)) {
                 continue;
             }
             adjoints[place] = null;
+            int[] operands = tape.operands(place);
             tape.pull(place, adjoint, new Adjoints() {
                 @Override
                 public boolean wants(int operand) {
-                    return tape.place(node.operands().get(operand)) >= 0;
+                    return operands[operand] >= 0;
                 }
 
                 @Override
                 public void add(int operand, Tensor term) {
-                    ReverseSweep.this.add(node.operands().get(operand), term, lead);
+                    ReverseSweep.this.add(operands[operand], term, lead);
                 }
             });
         }
     }
 
-    private void add(Tensor tensor, Tensor term, int[] lead) {
-        int place = tape.place(tensor);
+    /** Adds to the adjoint at a place, if it is on the tape. */
+    private void add(int place, Tensor term, int[] lead) {
         if (place >= 0) {
-            Tensor exact = toShape(term, Shapes.concat(lead, tensor.shape()));
+            Tensor exact = toShape(term, Shapes.concat(lead, tape.node(place).shape()));
             adjoints[place] = adjoints[place] == null ? exact : adjoints[place].add(exact);
         }
     }
