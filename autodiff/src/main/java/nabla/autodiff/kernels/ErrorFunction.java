@@ -17,8 +17,11 @@ final class ErrorFunction {
     /** Below this erf is a polynomial, and 1 − erf x does not cancel. */
     static final double SMALL = 0.5;
 
-    /** Up to this erfc is a normal number; from here on erf is ±1. */
+    /** Up to this erfc is a normal number. */
     static final double ORDINARY = 26;
+
+    /** From here on erf is 1. */
+    static final double ERF_IS_ONE = 6;
 
     static final double F0 = 0.12837916709551256;
     static final double F1 = -0.3761263890318326;
@@ -61,7 +64,7 @@ final class ErrorFunction {
         if (a <= SMALL) {
             return near(x);
         }
-        return Math.copySign(a < 6 ? 1 - far(a, 0) : a >= 6 ? 1 : a, x);
+        return Math.copySign(a < ERF_IS_ONE ? 1 - far(a, 0) : a >= ERF_IS_ONE ? 1 : a, x);
     }
 
     /** erfc x, within 1.9 ulp. */

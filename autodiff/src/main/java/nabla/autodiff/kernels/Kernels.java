@@ -242,7 +242,7 @@ public interface Kernels {
      * Σ x[i], in this order: the array is cut into chunks of {@link #CHUNK} elements, whose sums are added one after
      * the other to 0. In a chunk element i belongs to lane i mod 32 while whole groups of 32 last; the 32 lanes are
      * added to 8 as (l + (l+16)) + ((l+8) + (l+24)); whole groups of 8 that remain are added to those 8 lanes; the 8
-     * become ((0+4) + (2+6)) + ((1+5) + (3+7)), and the last up to 7 elements follow one by one.
+     * become ((0+1) + (2+3)) + ((4+5) + (6+7)), and the last up to 7 elements follow one by one.
      */
     double sum(double[] x, int xo, int n);
 
@@ -252,7 +252,7 @@ public interface Kernels {
     /** Σ exp(x[i] − shift), in the order of {@link #sum}. */
     double sumExp(double[] x, int xo, double shift, int n);
 
-    /** Π x[i], in the order of {@link #sum}. */
+    /** Π x[i], chunk after chunk; in a chunk with 8 lanes from the start, and then as in {@link #sum}. */
     double prod(double[] x, int xo, int n);
 
     /** The largest element; −∞ if there is none, NaN if there is one. */

@@ -120,7 +120,7 @@ final class ScalarReductions {
             s6 *= x[i + 6];
             s7 *= x[i + 7];
         }
-        double total = ((s0 * s4) * (s2 * s6)) * ((s1 * s5) * (s3 * s7));
+        double total = ((s0 * s1) * (s2 * s3)) * ((s4 * s5) * (s6 * s7));
         for (int i = end; i < xo + n; i++) {
             total *= x[i];
         }
@@ -128,6 +128,6 @@ final class ScalarReductions {
     }
 
     private static double tree(double s0, double s1, double s2, double s3, double s4, double s5, double s6, double s7) {
-        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 }

@@ -1,0 +1,426 @@
+package nabla.autodiff.kernels;
+
+import static nabla.autodiff.kernels.Lanes.COUNT;
+import static nabla.autodiff.kernels.Lanes.DOUBLES;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import nabla.autodiff.kernels.Kernels.Form;
+
+/**
+ * The matrix product with the Vector API.
+ *
+ * <p>b is cut into panels of three vectors by up to {@value #DEPTH} rows, and each is copied to the scratch array, so
+ * that it is read without gaps and stays in the cache. Against a panel go blocks of four rows of a, read in place by
+ * their strides; twelve vectors of c stay in registers meanwhile (Goto and van de Geijn, "Anatomy of high-performance
+ * matrix multiplication", ACM TOMS 34, 2008). Only the copying knows whether an operand is transposed.
+ *
+ * <p>Where copying would not pay, rows of c are made as combinations of rows of b in place: with a few rows of a, and
+ * with an inner size of at most {@value #THIN}.
+ *
+ * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be
+ * the receiver of {@code intoArray}: JDK 17 allocates it.
+ */
+final class VectorMatrixProduct {
+
+    private static final int DEPTH = 256;
+    private static final int THIN = 4;
+    private static final int WIDTH = 3 * COUNT;
+    private static final int ROWS = 4;
+
+    private VectorMatrixProduct() {}
+
+    static int scratch(Form form, int m, int n, int k) {
+        return isThin(m, k, form) ? (form == Form.NT ? k * n : 0) : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
+    }
+
+    private static boolean isThin(int m, int k, Form form) {
+        return k <= THIN || (m < ROWS && form != Form.NT);
+    }
+
+    static void multiply(
+            Form form,
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int lda,
+            double[] b,
+            int bo,
+            int ldb,
+            double[] c,
+            int co,
+            int ldc,
+            double[] scratch) {
+        int ai = form == Form.TN ? 1 : lda;
+        int al = form == Form.TN ? lda : 1;
+        int bl = form == Form.NT ? 1 : ldb;
+        int bj = form == Form.NT ? ldb : 1;
+        if (n < ROWS) {
+            ScalarMatrixProduct.narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc);
+        } else if (!isThin(m, k, form)) {
+            blocks(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
+        } else if (form == Form.NT) {
+            pack(k, n, n, b, bo, bl, bj, scratch);
+            combinations(m, n, k, a, ao, ai, al, scratch, 0, n, c, co, ldc);
+        } else {
+            combinations(m, n, k, a, ao, ai, al, b, bo, bl, c, co, ldc);
+        }
+    }
+
+    /** Rows of c as combinations of the rows of b, four at a time. */
+    private static void combinations(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] b,
+            int bo,
+            int ldb,
+            double[] c,
+            int co,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            int at = ao + i * ai;
+            int to = co + i * ldc;
+            int l = k & 3;
+            switch (l) {
+                case 0 -> Arrays.fill(c, to, to + n, 0);
+                case 1 -> combine1(a[at], b, bo, c, to, n);
+                case 2 -> combine2(a[at], a[at + al], b, bo, ldb, c, to, n);
+                default -> combine3(a[at], a[at + al], a[at + 2 * al], b, bo, ldb, c, to, n);
+            }
+            for (; l < k; l += 4) {
+                int from = at + l * al;
+                add4(a[from], a[from + al], a[from + 2 * al], a[from + 3 * al], b, bo + l * ldb, ldb, c, to, n);
+            }
+        }
+    }
+
+    private static void combine1(double a0, double[] b, int b0, double[] c, int co, int n) {
+        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES))
+                    .intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            c[co + j] = Math.fma(a0, b[b0 + j], 0);
+        }
+    }
+
+    private static void combine2(double a0, double a1, double[] b, int b0, int ldb, double[] c, int co, int n) {
+        int b1 = b0 + ldb;
+        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0), v1 = DoubleVector.broadcast(DOUBLES, a1);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            v1.fma(
+                            DoubleVector.fromArray(DOUBLES, b, b1 + j),
+                            v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES)))
+                    .intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            c[co + j] = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
+        }
+    }
+
+    private static void combine3(
+            double a0, double a1, double a2, double[] b, int b0, int ldb, double[] c, int co, int n) {
+        int b1 = b0 + ldb, b2 = b1 + ldb;
+        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0),
+                v1 = DoubleVector.broadcast(DOUBLES, a1),
+                v2 = DoubleVector.broadcast(DOUBLES, a2);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            DoubleVector sum = v1.fma(
+                    DoubleVector.fromArray(DOUBLES, b, b1 + j),
+                    v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES)));
+            v2.fma(DoubleVector.fromArray(DOUBLES, b, b2 + j), sum).intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
+            c[co + j] = Math.fma(a2, b[b2 + j], sum);
+        }
+    }
+
+    private static void add4(
+            double a0, double a1, double a2, double a3, double[] b, int b0, int ldb, double[] c, int co, int n) {
+        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
+        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0),
+                v1 = DoubleVector.broadcast(DOUBLES, a1),
+                v2 = DoubleVector.broadcast(DOUBLES, a2),
+                v3 = DoubleVector.broadcast(DOUBLES, a3);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            DoubleVector sum = v1.fma(
+                    DoubleVector.fromArray(DOUBLES, b, b1 + j),
+                    v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.fromArray(DOUBLES, c, co + j)));
+            v3.fma(DoubleVector.fromArray(DOUBLES, b, b3 + j), v2.fma(DoubleVector.fromArray(DOUBLES, b, b2 + j), sum))
+                    .intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], c[co + j]));
+            c[co + j] = Math.fma(a3, b[b3 + j], Math.fma(a2, b[b2 + j], sum));
+        }
+    }
+
+    private static void blocks(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] b,
+            int bo,
+            int bl,
+            int bj,
+            double[] c,
+            int co,
+            int ldc,
+            double[] scratch) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0);
+        }
+        for (int l = 0; l < k; l += DEPTH) {
+            int depth = Math.min(DEPTH, k - l);
+            int at = ao + l * al;
+            int j = 0;
+            for (; j <= n - WIDTH; j += WIDTH) {
+                pack(depth, WIDTH, WIDTH, b, bo + l * bl + j * bj, bl, bj, scratch);
+                int i = 0;
+                for (; i <= m - ROWS; i += ROWS) {
+                    block4x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                }
+                for (; i < m; i++) {
+                    block1x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                }
+            }
+            for (; j <= n - COUNT; j += COUNT) {
+                pack(depth, COUNT, COUNT, b, bo + l * bl + j * bj, bl, bj, scratch);
+                int i = 0;
+                for (; i <= m - ROWS; i += ROWS) {
+                    block4x1(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                }
+                for (; i < m; i++) {
+                    block1x1(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                }
+            }
+            if (j < n) {
+                pack(depth, n - j, COUNT, b, bo + l * bl + j * bj, bl, bj, scratch);
+                lastColumns(m, n - j, depth, a, at, ai, al, c, co + j, ldc, scratch);
+            }
+        }
+    }
+
+    /** The columns that do not fill a vector, by way of a tile of whole vectors behind the panel. */
+    private static void lastColumns(
+            int m,
+            int width,
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] c,
+            int co,
+            int ldc,
+            double[] scratch) {
+        int tile = depth * COUNT;
+        for (int i = 0; i < m; i += ROWS) {
+            int rows = Math.min(ROWS, m - i);
+            for (int r = 0; r < rows; r++) {
+                System.arraycopy(c, co + (i + r) * ldc, scratch, tile + r * COUNT, width);
+            }
+            if (rows == ROWS) {
+                block4x1(depth, a, ao + i * ai, ai, al, scratch, scratch, tile, COUNT);
+            } else {
+                for (int r = 0; r < rows; r++) {
+                    block1x1(depth, a, ao + (i + r) * ai, ai, al, scratch, scratch, tile + r * COUNT, COUNT);
+                }
+            }
+            for (int r = 0; r < rows; r++) {
+                System.arraycopy(scratch, tile + r * COUNT, c, co + (i + r) * ldc, width);
+            }
+        }
+    }
+
+    /** Copies depth × width elements of b to the start of p, in rows of the given pitch. */
+    private static void pack(int depth, int width, int pitch, double[] b, int bo, int bl, int bj, double[] p) {
+        if (bj == 1) {
+            for (int l = 0; l < depth; l++) {
+                int from = bo + l * bl;
+                int to = l * pitch;
+                int j = 0;
+                for (; j <= width - COUNT; j += COUNT) {
+                    DoubleVector.fromArray(DOUBLES, b, from + j).intoArray(p, to + j);
+                }
+                for (; j < width; j++) {
+                    p[to + j] = b[from + j];
+                }
+            }
+            return;
+        }
+        int l = 0;
+        for (; l <= depth - 8; l += 8) {
+            for (int j = 0; j < width; j++) {
+                int from = bo + j * bj + l;
+                int to = l * pitch + j;
+                p[to] = b[from];
+                p[to + pitch] = b[from + 1];
+                p[to + 2 * pitch] = b[from + 2];
+                p[to + 3 * pitch] = b[from + 3];
+                p[to + 4 * pitch] = b[from + 4];
+                p[to + 5 * pitch] = b[from + 5];
+                p[to + 6 * pitch] = b[from + 6];
+                p[to + 7 * pitch] = b[from + 7];
+            }
+        }
+        for (; l < depth; l++) {
+            for (int j = 0; j < width; j++) {
+                p[l * pitch + j] = b[bo + j * bj + l];
+            }
+        }
+    }
+
+    /** Adds the product of four rows of a and a panel of three vectors to c. */
+    private static void block4x3(
+            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
+        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
+        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
+        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
+        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, c, co + ldc + COUNT);
+        DoubleVector c12 = DoubleVector.fromArray(DOUBLES, c, co + ldc + 2 * COUNT);
+        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
+        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc + COUNT);
+        DoubleVector c22 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc + 2 * COUNT);
+        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
+        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
+        DoubleVector c32 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + 2 * COUNT);
+        int po = 0;
+        for (int l = 1; l < depth; l++) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
+            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
+            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            c32 = a3.fma(b2, c32);
+            ao += al;
+            po += 3 * COUNT;
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
+        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
+        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+        a0.fma(b0, c00).intoArray(c, co);
+        a0.fma(b1, c01).intoArray(c, co + COUNT);
+        a0.fma(b2, c02).intoArray(c, co + 2 * COUNT);
+        DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
+        a1.fma(b0, c10).intoArray(c, co + ldc);
+        a1.fma(b1, c11).intoArray(c, co + ldc + COUNT);
+        a1.fma(b2, c12).intoArray(c, co + ldc + 2 * COUNT);
+        DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
+        a2.fma(b0, c20).intoArray(c, co + 2 * ldc);
+        a2.fma(b1, c21).intoArray(c, co + 2 * ldc + COUNT);
+        a2.fma(b2, c22).intoArray(c, co + 2 * ldc + 2 * COUNT);
+        DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
+        a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
+        a3.fma(b1, c31).intoArray(c, co + 3 * ldc + COUNT);
+        a3.fma(b2, c32).intoArray(c, co + 3 * ldc + 2 * COUNT);
+    }
+
+    /** Adds the product of one row of a and a panel of three vectors to c. */
+    private static void block1x3(
+            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
+        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
+        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
+        int po = 0;
+        for (int l = 1; l < depth; l++) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
+            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
+            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            ao += al;
+            po += 3 * COUNT;
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
+        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
+        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+        a0.fma(b0, c00).intoArray(c, co);
+        a0.fma(b1, c01).intoArray(c, co + COUNT);
+        a0.fma(b2, c02).intoArray(c, co + 2 * COUNT);
+    }
+
+    /** Adds the product of four rows of a and a panel of one vector to c. */
+    private static void block4x1(
+            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
+        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
+        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
+        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
+        int po = 0;
+        for (int l = 1; l < depth; l++) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+            c00 = a0.fma(b0, c00);
+            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
+            c10 = a1.fma(b0, c10);
+            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
+            c20 = a2.fma(b0, c20);
+            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
+            c30 = a3.fma(b0, c30);
+            ao += al;
+            po += COUNT;
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+        a0.fma(b0, c00).intoArray(c, co);
+        DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
+        a1.fma(b0, c10).intoArray(c, co + ldc);
+        DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
+        a2.fma(b0, c20).intoArray(c, co + 2 * ldc);
+        DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
+        a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
+    }
+
+    /** Adds the product of one row of a and a panel of one vector to c. */
+    private static void block1x1(
+            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
+        int po = 0;
+        for (int l = 1; l < depth; l++) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+            c00 = a0.fma(b0, c00);
+            ao += al;
+            po += COUNT;
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+        a0.fma(b0, c00).intoArray(c, co);
+    }
+}
