@@ -28,6 +28,14 @@ final class Lanes {
     static final VectorSpecies<Double> DOUBLES = species();
     static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
 
+    /** The class of the vectors of doubles. */
+    @SuppressWarnings("unchecked")
+    static final Class<DoubleVector> VECTOR = (Class<DoubleVector>) (Class<?>) DOUBLES.vectorType();
+
+    /** The class of the vectors of longs. */
+    @SuppressWarnings("unchecked")
+    static final Class<LongVector> LONG_VECTOR = (Class<LongVector>) (Class<?>) LONGS.vectorType();
+
     /** How many doubles a vector holds. */
     static final int COUNT = DOUBLES.length();
 

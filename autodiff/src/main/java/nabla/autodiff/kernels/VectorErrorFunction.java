@@ -58,6 +58,7 @@ import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
 import static nabla.autodiff.kernels.Lanes.LONGS;
 import static nabla.autodiff.kernels.Lanes.SIGN;
+import static nabla.autodiff.kernels.Lanes.VECTOR;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.Vector;
@@ -102,18 +103,18 @@ final class VectorErrorFunction {
             q = r.lanewise(FMA, q, E2);
             q = r.lanewise(FMA, q, E1);
             q = r.lanewise(FMA, q, E0);
-            DoubleVector p = r.mul(r).fma(q, rest).add(r);
+            DoubleVector p = VECTOR.cast(r.mul(r).fma(q, rest).add(r));
             DoubleVector power = (DoubleVector)
                     t.reinterpretShape(LONGS, 0).lanewise(LSHL, 52).reinterpretShape(DOUBLES, 0);
 
-            DoubleVector plus4 = a.add(4);
-            DoubleVector d = a.fma(2, 1);
+            DoubleVector plus4 = VECTOR.cast(a.add(4));
+            DoubleVector d = VECTOR.cast(a.fma(2, 1));
             DoubleVector dLow = a.lanewise(FMA, 2, one.sub(d));
             DoubleVector inverse = one.div(d.mul(plus4));
-            DoubleVector w = inverse.mul(plus4);
-            DoubleVector minusW = w.neg();
+            DoubleVector w = VECTOR.cast(plus4.mul(inverse));
+            DoubleVector minusW = VECTOR.cast(w.neg());
             DoubleVector error = minusW.fma(dLow, minusW.fma(d, one));
-            DoubleVector u = a.sub(4).mul(inverse.mul(d));
+            DoubleVector u = VECTOR.cast(d.mul(inverse).mul(a.sub(4)));
             DoubleVector g = u.fma(G21, G20);
             g = u.lanewise(FMA, g, G19);
             g = u.lanewise(FMA, g, G18);
@@ -135,10 +136,10 @@ final class VectorErrorFunction {
             g = u.lanewise(FMA, g, G2);
             g = u.lanewise(FMA, g, G1);
             g = u.lanewise(FMA, g, G0);
-            DoubleVector excess = g.fma(p, g).add(p.add(error));
-            DoubleVector far = w.fma(excess, w).mul(power);
+            DoubleVector excess = p.add(error).add(p.fma(g, g));
+            DoubleVector far = VECTOR.cast(w.fma(excess, w).mul(power));
 
-            DoubleVector z = v.mul(v);
+            DoubleVector z = VECTOR.cast(v.mul(v));
             DoubleVector f = z.fma(F8, F7);
             f = z.lanewise(FMA, f, F6);
             f = z.lanewise(FMA, f, F5);
@@ -147,16 +148,17 @@ final class VectorErrorFunction {
             f = z.lanewise(FMA, f, F2);
             f = z.lanewise(FMA, f, F1);
             f = z.lanewise(FMA, f, F0);
-            DoubleVector near = v.fma(f, v);
+            DoubleVector near = VECTOR.cast(v.fma(f, v));
 
             VectorMask<Double> isFar = magnitude.compare(GT, SMALL);
             if (complement) {
-                DoubleVector farOfBothSigns = far.blend(far.neg().add(2), v.compare(LT, 0.0));
-                one.sub(near).blend(farOfBothSigns, isFar).intoArray(y, yo + i);
+                DoubleVector farOfBothSigns =
+                        far.blend(DoubleVector.broadcast(DOUBLES, 2).sub(far), v.compare(LT, 0.0));
+                VECTOR.cast(one.sub(near).blend(farOfBothSigns, isFar)).intoArray(y, yo + i);
             } else {
                 Vector<Long> sign = v.reinterpretShape(LONGS, 0).lanewise(AND, SIGN);
                 Vector<Long> bits = one.sub(far).reinterpretShape(LONGS, 0).lanewise(OR, sign);
-                near.blend((DoubleVector) bits.reinterpretShape(DOUBLES, 0), isFar)
+                VECTOR.cast(near.blend((DoubleVector) bits.reinterpretShape(DOUBLES, 0), isFar))
                         .intoArray(y, yo + i);
             }
         }

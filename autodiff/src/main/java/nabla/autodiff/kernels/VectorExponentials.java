@@ -25,6 +25,7 @@ import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
 import static nabla.autodiff.kernels.Lanes.LONGS;
 import static nabla.autodiff.kernels.Lanes.SIGN;
+import static nabla.autodiff.kernels.Lanes.VECTOR;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.Vector;
@@ -60,7 +61,7 @@ final class VectorExponentials {
             DoubleVector power = (DoubleVector)
                     t.reinterpretShape(LONGS, 0).lanewise(LSHL, 52).reinterpretShape(DOUBLES, 0);
             DoubleVector e = r.mul(r).fma(q, r).add(1).mul(power);
-            e.intoArray(y, yo + i);
+            VECTOR.cast(e).intoArray(y, yo + i);
         }
         return i;
     }
@@ -94,7 +95,7 @@ final class VectorExponentials {
             Vector<Long> sign = v.reinterpretShape(LONGS, 0).lanewise(AND, SIGN);
             Vector<Long> bits =
                     power.fma(p, power.sub(1)).reinterpretShape(LONGS, 0).lanewise(OR, sign);
-            ((DoubleVector) bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
+            VECTOR.cast(bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
         }
         return i;
     }
@@ -140,7 +141,7 @@ final class VectorExponentials {
             Vector<Long> sign = v.reinterpretShape(LONGS, 0).lanewise(AND, SIGN);
             Vector<Long> bits =
                     error.fma(inverse, quotient).reinterpretShape(LONGS, 0).lanewise(OR, sign);
-            ((DoubleVector) bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
+            VECTOR.cast(bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
         }
         return i;
     }
@@ -179,7 +180,7 @@ final class VectorExponentials {
             DoubleVector minus = quotient.neg();
             DoubleVector correction = minus.fma(dLow, minus.fma(d, numerator)).mul(inverse);
             DoubleVector factor = timesX ? v : one;
-            quotient.fma(factor, correction.mul(factor)).intoArray(y, yo + i);
+            VECTOR.cast(quotient.fma(factor, correction.mul(factor))).intoArray(y, yo + i);
         }
         return i;
     }

@@ -28,6 +28,7 @@ import static nabla.autodiff.kernels.Exponentials.ROUNDER;
 import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
 import static nabla.autodiff.kernels.Lanes.LONGS;
+import static nabla.autodiff.kernels.Lanes.VECTOR;
 import static nabla.autodiff.kernels.Logarithms.CENTRE;
 import static nabla.autodiff.kernels.Logarithms.EXPONENT_ZERO;
 import static nabla.autodiff.kernels.Logarithms.FRACTION_BITS;
@@ -92,7 +93,7 @@ final class VectorLogarithms {
             l = z.lanewise(FMA, l, L1);
             l = z.lanewise(FMA, l, L0);
             DoubleVector small = s.fma(z.fma(l, half), k.lanewise(FMA, LN2_LOW, DoubleVector.zero(DOUBLES)));
-            k.lanewise(FMA, LN2_HIGH, f.sub(half.sub(small))).intoArray(y, yo + i);
+            VECTOR.cast(k.lanewise(FMA, LN2_HIGH, f.sub(half.sub(small)))).intoArray(y, yo + i);
         }
         return i;
     }
@@ -134,7 +135,7 @@ final class VectorLogarithms {
             l = z.lanewise(FMA, l, L0);
             DoubleVector small = s.fma(z.fma(l, half), k.lanewise(FMA, LN2_LOW, low));
             DoubleVector sum = k.lanewise(FMA, LN2_HIGH, f.sub(half.sub(small)));
-            sum.blend(v, v.compare(EQ, 0.0)).intoArray(y, yo + i);
+            VECTOR.cast(sum.blend(v, v.compare(EQ, 0.0))).intoArray(y, yo + i);
         }
         return i;
     }
@@ -162,10 +163,10 @@ final class VectorLogarithms {
             q = r.lanewise(FMA, q, E0);
             DoubleVector power = (DoubleVector)
                     t.reinterpretShape(LONGS, 0).lanewise(LSHL, 52).reinterpretShape(DOUBLES, 0);
-            DoubleVector e = r.mul(r).fma(q, r).add(1).mul(power);
+            DoubleVector e = VECTOR.cast(r.mul(r).fma(q, r).add(1).mul(power));
 
             DoubleVector s = e.div(e.add(2));
-            DoubleVector z = s.mul(s);
+            DoubleVector z = VECTOR.cast(s.mul(s));
             DoubleVector half = e.mul(0.5).mul(e);
             DoubleVector u = z.fma(U9, U8);
             u = z.lanewise(FMA, u, U7);
@@ -178,7 +179,7 @@ final class VectorLogarithms {
             u = z.lanewise(FMA, u, U0);
             DoubleVector log = e.sub(half.sub(s.mul(z.fma(u, half))));
             DoubleVector positive = DoubleVector.zero(DOUBLES).blend(v, v.compare(GT, 0.0));
-            positive.add(log).mul(sign).intoArray(y, yo + i);
+            VECTOR.cast(VECTOR.cast(positive.add(log)).mul(sign)).intoArray(y, yo + i);
         }
         return i;
     }

@@ -1,6 +1,5 @@
 package nabla.autodiff.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.FMA;
@@ -11,6 +10,8 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
 import static nabla.autodiff.kernels.Lanes.LONGS;
+import static nabla.autodiff.kernels.Lanes.LONG_VECTOR;
+import static nabla.autodiff.kernels.Lanes.VECTOR;
 import static nabla.autodiff.kernels.Trigonometry.C0;
 import static nabla.autodiff.kernels.Trigonometry.C1;
 import static nabla.autodiff.kernels.Trigonometry.C2;
@@ -31,6 +32,7 @@ import static nabla.autodiff.kernels.Trigonometry.S5;
 import static nabla.autodiff.kernels.Trigonometry.TWO_OVER_PI;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
 
 /**
@@ -77,13 +79,14 @@ final class VectorTrigonometry {
             DoubleVector cosine =
                     z.mul(z).fma(c, r.neg().fma(low, one.sub(w).sub(half))).add(w);
 
-            Vector<Long> turns = t.reinterpretShape(LONGS, 0).lanewise(ADD, quarter);
+            LongVector turns = LONG_VECTOR.cast(
+                    LONG_VECTOR.cast(t.reinterpretShape(LONGS, 0)).add(quarter));
             DoubleVector parity =
                     (DoubleVector) turns.lanewise(AND, 1).lanewise(LSHL, 62).reinterpretShape(DOUBLES, 0);
             DoubleVector magnitude = sine.blend(cosine, parity.compare(NE, 0.0));
             Vector<Long> sign = turns.lanewise(AND, 2).lanewise(LSHL, 62);
             Vector<Long> bits = magnitude.reinterpretShape(LONGS, 0).lanewise(XOR, sign);
-            ((DoubleVector) bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
+            VECTOR.cast(bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
         }
         return i;
     }
