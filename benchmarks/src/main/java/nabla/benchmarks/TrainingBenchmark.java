@@ -1,0 +1,113 @@
+package nabla.benchmarks;
+
+import nabla.autodiff.Loop;
+import nabla.autodiff.Tensors;
+import nabla.benchmarks.rows.Problem;
+import nabla.benchmarks.rows.Training;
+import nabla.benchmarks.rows.TrainingState;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Training steps of d→128→128→d (tanh) with Adam, by exact score matching and by denoising, eagerly and compiled. */
+@State(Scope.Benchmark)
+public class TrainingBenchmark extends HotLoop {
+    /** The dimension. */
+    @Param({"2", "64"})
+    public int d;
+
+    /** Rows of the batch. */
+    @Param({"128", "256"})
+    public int rows;
+
+    private Run exact;
+    private Run exactOnTwoThreads;
+    private Run denoising;
+
+    /** Compiles the steps. */
+    @Setup
+    public void setUp() {
+        exact = new Run(Training.exact(d, rows), 1);
+        exactOnTwoThreads = new Run(Training.exact(d, rows), 2);
+        denoising = new Run(Training.denoising(d, rows), 1);
+    }
+
+    /**
+     * Starts anew now and then: on one batch for long, the exact loss falls without bound and tanh saturates. A step is
+     * long enough for the clock to be read around each.
+     */
+    @Setup(Level.Invocation)
+    public void startAnew() {
+        exact.startAnew();
+        exactOnTwoThreads.startAnew();
+        denoising.startAnew();
+    }
+
+    /** The exact step, eagerly. */
+    @Benchmark
+    public TrainingState exactEager() {
+        return exact.eager();
+    }
+
+    /** The exact step, compiled. */
+    @Benchmark
+    public void exactCompiled() {
+        exact.compiled();
+    }
+
+    /** The exact step, compiled, on two threads. */
+    @Benchmark
+    public void exactOnTwoThreads() {
+        exactOnTwoThreads.compiled();
+    }
+
+    /** The denoising step, eagerly. */
+    @Benchmark
+    public TrainingState denoisingEager() {
+        return denoising.eager();
+    }
+
+    /** The denoising step, compiled. */
+    @Benchmark
+    public void denoisingCompiled() {
+        denoising.compiled();
+    }
+
+    /** A task with its state, both ways. */
+    private static final class Run {
+        private final Training task;
+        private final TrainingState start;
+        private final Loop<TrainingState, Tensors> loop;
+        private TrainingState state;
+        private int steps;
+
+        Run(Training task, int threads) {
+            this.task = task;
+            this.start = task.state();
+            this.loop = task.loop().onThreads(threads);
+            this.state = start;
+        }
+
+        void startAnew() {
+            if (steps > Problem.CHECKED_STEPS) {
+                steps = 0;
+                state = start;
+                loop.set(start);
+            }
+        }
+
+        TrainingState eager() {
+            steps++;
+            state = task.step(state, task.batch());
+            return state;
+        }
+
+        void compiled() {
+            steps++;
+            loop.step(task.batch());
+        }
+    }
+}
