@@ -13,6 +13,7 @@ import nabla.autodiff.Tensors;
 import nabla.autodiff.kernels.Kernels;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import org.ejml.EjmlVersion;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -127,7 +128,11 @@ public final class NablaRows implements RowSource {
             String work = "product-" + size[0] + "x" + size[1] + "x" + size[2];
             return Stream.of(
                     new Row(work, NABLA, () -> product(size[0], size[1], size[2])),
-                    new Row(work, "ejml", () -> ejmlProduct(size[0], size[1], size[2])));
+                    new Row(
+                            work,
+                            "ejml",
+                            () -> "EJML " + EjmlVersion.VERSION,
+                            () -> ejmlProduct(size[0], size[1], size[2])));
         });
     }
 

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import nabla.autodiff.kernels.Kernels;
+import java.util.stream.Stream;
 import nabla.benchmarks.rows.Measurement.Times;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,8 +50,9 @@ public final class RowsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Row> rows = ServiceLoader.load(RowSource.class).stream()
-                .flatMap(source -> source.get().rows())
+        Stream<RowSource> others = ServiceLoader.load(RowSource.class).stream().map(Provider::get);
+        List<Row> rows = Stream.concat(Stream.of(new NablaRows()), others)
+                .flatMap(RowSource::rows)
                 .filter(row -> matches(work, row.work()) && matches(peer, row.peer()))
                 .toList();
         if (list) {
@@ -97,7 +99,7 @@ public final class RowsCommand implements Callable<Integer> {
         line.put("work", row.work());
         line.put("peer", row.peer());
         line.putAll(measurement.checks());
-        line.put("version", "JDK " + Runtime.version() + ", " + Kernels.active().name() + " kernels");
+        line.put("version", row.version().get() + ", JDK " + Runtime.version());
         line.put("cores", Runtime.getRuntime().availableProcessors());
         return line;
     }
