@@ -1,15 +1,15 @@
 package nabla.nn;
 
-import java.util.function.ToDoubleFunction;
-import nabla.autodiff.Program;
+import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * Finds the loss on held-out rows after every {@code interval} steps. All judgements draw the same random numbers, so that
- * they can be compared.
+ * Judges parameters by their loss on held-out rows after every {@code interval} steps. All judgements draw the same random
+ * numbers, so that they can be compared.
  */
 record Judge(Tensor rows, long interval) {
+    /** Judges nothing. */
     static final Judge NONE = new Judge(Tensor.zeros(0), Long.MAX_VALUE);
 
     private static final Rng KEY = Rng.of(0);
@@ -20,21 +20,13 @@ record Judge(Tensor rows, long interval) {
         }
     }
 
-    boolean judges() {
-        return this != NONE;
-    }
-
     /** Not at the end of a training, too: one that is resumed would have judged where one in a piece does not. */
     boolean isDue(long step) {
-        return judges() && step % interval == 0;
+        return step % interval == 0;
     }
 
     /** The loss on the held-out rows as a function of the parameters. */
-    ToDoubleFunction<Parameters> of(Loss loss, Parameters example, boolean compiled) {
-        if (!compiled || !judges()) {
-            return p -> loss.of(p, rows, KEY).item();
-        }
-        Program<Parameters, Tensor> program = Program.compile(p -> loss.of(p, rows, KEY), example);
-        return p -> program.run(p).item();
+    Function<Parameters, Tensor> of(Loss loss) {
+        return p -> loss.of(p, rows, KEY);
     }
 }

@@ -8,7 +8,7 @@ import nabla.nn.data.Batches;
 
 /** A training under way: the one place of this module that changes. */
 final class TrainingRun implements Progress {
-    private final StepRunner runner;
+    private final Engine.Run run;
     private final Judge judge;
     private final ToDoubleFunction<Parameters> judgement;
     private final boolean averaged;
@@ -26,7 +26,7 @@ final class TrainingRun implements Progress {
     private Training.End end;
     private String reason;
 
-    TrainingRun(TrainingStep rule, Judge judge, Snapshot from, Batches batches, long steps, boolean compiled) {
+    TrainingRun(TrainingStep rule, Judge judge, Snapshot from, Batches batches, long steps, Engine engine) {
         this.judge = judge;
         this.batches = batches;
         this.steps = steps;
@@ -35,8 +35,10 @@ final class TrainingRun implements Progress {
         this.loss = from.state().loss().item();
         this.gradientNorm = from.state().gradientNorm().item();
         this.averaged = rule.averaging().isAverage();
-        this.runner = StepRunner.of(rule, from.state(), batches.at(step), compiled);
-        this.judgement = judge.of(rule.loss(), from.state().parameters(), compiled);
+        this.run = engine.run(rule, from.state(), batches.at(step));
+        this.judgement = judge == Judge.NONE
+                ? p -> Double.NaN
+                : engine.judgement(judge.of(rule.loss()), from.state().parameters());
         if (step >= steps) {
             end(Training.End.COMPLETED, "all " + steps + " steps are made");
         }
@@ -48,11 +50,11 @@ final class TrainingRun implements Progress {
 
     /** Makes a step, looks at its loss, and judges the parameters if it is time. */
     void step(long patience, double lowest) {
-        double limit = runner.get(TrainingState::limit).item();
-        runner.step(batches.at(step));
+        double limit = run.get(TrainingState::limit).item();
+        run.step(batches.at(step));
         step++;
-        loss = runner.get(TrainingState::loss).item();
-        gradientNorm = runner.get(TrainingState::gradientNorm).item();
+        loss = run.get(TrainingState::loss).item();
+        gradientNorm = run.get(TrainingState::gradientNorm).item();
         heldOutLoss = OptionalDouble.empty();
         if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
             fail("the loss is " + loss + " and its gradient's norm " + gradientNorm
@@ -134,17 +136,17 @@ final class TrainingRun implements Progress {
 
     @Override
     public Snapshot snapshot() {
-        return judged.at(runner.state());
+        return judged.at(run.state());
     }
 
     @Override
     public Parameters parameters() {
-        return runner.get(TrainingState::parameters);
+        return run.get(TrainingState::parameters);
     }
 
     @Override
     public Parameters average() {
-        return runner.get(state -> state.average().average());
+        return run.get(state -> state.average().average());
     }
 
     @Override

@@ -5,5 +5,24 @@
  * input; it keeps neither. So gradients, averages, checkpoints and the moments of an optimiser are all parameters, an
  * optimiser is a function (θ, ∇θ, state) → (θ, state), and a model can be shared between threads. Names and layout of the
  * parameters are those of PyTorch's {@code state_dict}, so models move both ways.
+ *
+ * <p>What is here:
+ *
+ * <ul>
+ *   <li>{@link nabla.nn.Parameters}, and how they are drawn: {@link nabla.nn.Initializer};
+ *   <li>layers: {@link nabla.nn.Layer} and, told a time, a noise level or a class, {@link nabla.nn.ConditionalLayer};
+ *       {@link nabla.nn.Sequential}, {@link nabla.nn.Linear}, {@link nabla.nn.Activation}, {@link nabla.nn.Residual},
+ *       {@link nabla.nn.LayerNorm}, {@link nabla.nn.FiLM} and others; how smooth they are, {@link nabla.nn.Smoothness};
+ *   <li>networks for scores: {@link nabla.nn.ScoreNetwork}, {@link nabla.nn.EnergyNetwork}, {@link nabla.nn.NoiseScaled},
+ *       {@link nabla.nn.TimeConditioned};
+ *   <li>optimisers: {@link nabla.nn.Optimizer}, {@link nabla.nn.Adam}, {@link nabla.nn.AdamW}, {@link nabla.nn.SGD},
+ *       {@link nabla.nn.RMSprop}, {@link nabla.nn.Lion}, {@link nabla.nn.LBFGS}; what goes with them,
+ *       {@link nabla.nn.Schedule}, {@link nabla.nn.Clipping}, {@link nabla.nn.WeightDecay},
+ *       {@link nabla.nn.ExponentialMovingAverage};
+ *   <li>training: {@link nabla.nn.Trainer}, or one {@link nabla.nn.TrainingStep} at a time;
+ *   <li>files: {@link nabla.nn.Model}, {@link nabla.nn.Checkpoint}, {@link nabla.nn.Safetensors}.
+ * </ul>
+ *
+ * <p>Data come from {@link nabla.nn.data}.
  */
 package nabla.nn;
