@@ -11,12 +11,12 @@ package nabla.examples.faithful;
 public record Settings(int steps, int samples, int langevinSteps, int stepsPerLevel) {
     /** Enough for samples that are right. */
     public static Settings full() {
-        return new Settings(3000, 1000, 2000, 60);
+        return new Settings(3000, 1500, 1500, 45);
     }
 
     /** Enough to see that everything works. */
     public static Settings quick() {
-        return new Settings(800, 400, 800, 30);
+        return new Settings(800, 500, 500, 30);
     }
 
     /** The same with another number of training steps. */

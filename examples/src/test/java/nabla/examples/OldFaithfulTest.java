@@ -1,0 +1,108 @@
+package nabla.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import nabla.nn.Parameters;
+import nabla.nn.Safetensors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job's quick mode from end to end. */
+class OldFaithfulTest {
+    private static final List<String> PICTURES =
+            List.of("samples.png", "score-field.png", "learning-curves.png", "annealing.png");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path out;
+
+    @BeforeAll
+    static void runQuickly() {
+        out = folder.resolve("first");
+        Launch.run(new OldFaithful(), "--quick", "--out", out.toString());
+    }
+
+    @Test
+    void everyPictureIsThereAndOnThePage() throws IOException {
+        String page = Files.readString(out.resolve("index.html"));
+        for (String picture : PICTURES) {
+            assertTrue(ImageIO.read(out.resolve(picture).toFile()).getWidth() > 1000, picture);
+            assertTrue(page.contains("href=\"" + picture + "\""), picture);
+        }
+        assertTrue(page.contains("MMD²") && page.contains("loss on the held-out data"));
+    }
+
+    @Test
+    void everyNumberIsFinite() throws IOException {
+        List<String> lines = Files.readAllLines(out.resolve("numbers.csv"));
+        assertTrue(lines.size() > 12);
+        int numbers = 0;
+        for (String line : lines.subList(1, lines.size())) {
+            String figures = line.substring(line.lastIndexOf('"') + 1);
+            for (String figure : figures.split(",")) {
+                if (!figure.isEmpty()) {
+                    assertTrue(Double.isFinite(Double.parseDouble(figure)), line);
+                    numbers++;
+                }
+            }
+        }
+        assertTrue(numbers > 40);
+    }
+
+    @Test
+    void modelsCanBeReadAgain() {
+        for (String method : List.of("exact", "denoising")) {
+            Parameters model = Safetensors.read(out.resolve(method + ".safetensors"));
+            assertEquals(2 * 128 + 128 + 128 * 128 + 128 + 2 * 128 + 2, model.count());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBits() throws IOException {
+        Path again = folder.resolve("again");
+        Launch.run(new OldFaithful(), "--quick", "--out", again.toString());
+        for (String file :
+                List.of("numbers.csv", "index.html", "exact.safetensors", "denoising.safetensors", "samples.png")) {
+            assertArrayEquals(Files.readAllBytes(out.resolve(file)), Files.readAllBytes(again.resolve(file)), file);
+        }
+    }
+
+    @Test
+    void aMethodAloneGivesTheFiguresItGivesBesideAnother() throws IOException {
+        Path alone = folder.resolve("alone");
+        Launch.run(new OldFaithful(), "--quick", "--method", "exact", "--out", alone.toString());
+        assertArrayEquals(
+                Files.readAllBytes(out.resolve("exact.safetensors")),
+                Files.readAllBytes(alone.resolve("exact.safetensors")));
+        assertFalse(Files.exists(alone.resolve("denoising.safetensors")));
+    }
+
+    /** What the full run promises of its samples, for the seed that it uses if none is given. */
+    @Test
+    void denoisingDrawsTheDataAsTheyAre() throws IOException {
+        Path full = folder.resolve("full");
+        Launch.run(new OldFaithful(), "--method", "denoising", "--out", full.toString());
+        List<String> lines = Files.readAllLines(full.resolve("numbers.csv"));
+        assertEquals(0.357, last(lines, "share of"), 0.06);
+        assertTrue(last(lines, "MMD²") < last(lines, "95th percentile of MMD²"));
+        assertEquals(0, last(lines, "rows outside"));
+    }
+
+    private static double last(List<String> lines, String name) {
+        String line =
+                lines.stream().filter(l -> l.startsWith('"' + name)).findFirst().orElseThrow();
+        return Double.parseDouble(
+                Arrays.stream(line.split(",")).reduce((a, b) -> b).orElseThrow());
+    }
+}

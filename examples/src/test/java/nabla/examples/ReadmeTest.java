@@ -1,0 +1,41 @@
+package nabla.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nabla.autodiff.Tensor;
+import nabla.examples.faithful.Measurements;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+    @Test
+    void theLinesOfReadmeAreThoseThatCompile() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String shown = readme.substring(readme.indexOf("```java\n") + 8);
+        shown = shown.substring(0, shown.indexOf("```"));
+        String source = Files.readString(Path.of("src/main/java/nabla/examples/ReadmeExample.java"));
+        assertTrue(shown.lines().count() > 10);
+        assertTrue(unindented(source).contains(unindented(shown)));
+    }
+
+    private static String unindented(String code) {
+        return code.lines().map(String::strip).reduce("", (a, b) -> a + b + "\n");
+    }
+
+    /**
+     * The mean of 500 independent samples is within 6·σ/√500 ≈ 0.3 min of the model's but for 1 in 10⁸ draws; twice that
+     * leaves room for the model's own error.
+     */
+    @Test
+    void theLinesOfReadmeDrawEruptions() throws URISyntaxException {
+        Path file = Path.of(Measurements.class.getResource("faithful.csv").toURI());
+        Tensor samples = ReadmeExample.samplesLike(file);
+        assertEquals(500, samples.size(0));
+        assertEquals(3.49, samples.mean(0).get(0), 0.6);
+        assertEquals(70.9, samples.mean(0).get(1), 7.2);
+    }
+}

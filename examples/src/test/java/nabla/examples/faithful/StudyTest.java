@@ -1,0 +1,101 @@
+package nabla.examples.faithful;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.examples.Stopped;
+import nabla.examples.report.Progress;
+import nabla.examples.training.LearningCurve;
+import nabla.examples.training.Trained;
+import nabla.nn.Parameters;
+import nabla.nn.Safetensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyTest {
+    private static final Prepared OLD_FAITHFUL = Prepared.of(Measurements.oldFaithful(), Rng.of(1));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void oldFaithfulHasTwoColumnsOfDataInMinutes() {
+        assertEquals(272, OLD_FAITHFUL.values().size(0));
+        assertEquals(2, OLD_FAITHFUL.dim());
+        assertEquals(0.357, OLD_FAITHFUL.measurements().clusters().orElseThrow().share(OLD_FAITHFUL.values()), 0.001);
+    }
+
+    @Test
+    void trainingDataHaveMeanZeroAndVarianceOne() {
+        assertEquals(0, OLD_FAITHFUL.train().mean(0).abs().max().item(), 1e-12);
+        assertEquals(0, OLD_FAITHFUL.train().variance(0).sub(1).abs().max().item(), 1e-12);
+    }
+
+    @Test
+    void aFifthIsHeldOut() {
+        assertEquals(54, OLD_FAITHFUL.heldOut().size(0));
+        assertEquals(218, OLD_FAITHFUL.train().size(0));
+    }
+
+    @Test
+    void aTrainingThatFailsStopsTheRunAndKeepsItsLastGoodModel() {
+        Stopped stopped = assertThrows(
+                Stopped.class,
+                () -> Study.of(OLD_FAITHFUL, List.of(new Failing()), folder, Rng.of(1), Progress.silent()));
+        Path model = folder.resolve("failing.safetensors");
+        assertEquals(
+                "failing: stopped at step 9: the loss is NaN. The last good model, of step 5, is in " + model,
+                stopped.getMessage());
+        assertTrue(Safetensors.read(model).has("good"));
+    }
+
+    /** Trains to a NaN at step 9. */
+    private static final class Failing implements Method {
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public String title() {
+            return "failing";
+        }
+
+        @Override
+        public String sampler() {
+            return "none";
+        }
+
+        @Override
+        public Trained train(Prepared data, Rng rng, Progress progress) {
+            return new Trained(
+                    Parameters.of("good", Tensor.scalar(1)),
+                    5,
+                    0.5,
+                    9,
+                    new LearningCurve(List.of()),
+                    Optional.of("the loss is NaN"));
+        }
+
+        @Override
+        public double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng) {
+            throw new AssertionError("a model that failed is not judged");
+        }
+
+        @Override
+        public Walks draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+            throw new AssertionError("a model that failed is not drawn from");
+        }
+
+        @Override
+        public Field field(Parameters parameters, Prepared data) {
+            throw new AssertionError("a model that failed is not shown");
+        }
+    }
+}
