@@ -68,7 +68,11 @@ public final class Tape {
         // Youngest first, so that a tensor is met after all that was computed from it.
         PriorityQueue<Tensor> open = new PriorityQueue<>((a, b) -> Long.compare(b.number(), a.number()));
         List<Tensor> found = new ArrayList<>();
-        results.stream().filter(Tensor::isLinked).forEach(open::add);
+        for (Tensor result : results) {
+            if (result.isLinked()) {
+                open.add(result);
+            }
+        }
         while (!open.isEmpty()) {
             Tensor node = open.poll();
             if (node.number() < oldest) {
@@ -129,7 +133,11 @@ public final class Tape {
     }
 
     private static long[] numbers(Tensor[] tensors) {
-        return Arrays.stream(tensors).mapToLong(Tensor::number).toArray();
+        long[] numbers = new long[tensors.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = tensors[i].number();
+        }
+        return numbers;
     }
 
     /**

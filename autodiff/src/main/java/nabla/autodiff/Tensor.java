@@ -820,9 +820,7 @@ public final class Tensor implements TensorTree<Tensor> {
     /** Another shape for the same elements in the same order; one size may be −1 and is inferred. */
     public Tensor reshape(int... to) {
         int[] target = inferred(to);
-        return Arrays.equals(target, shape)
-                ? this
-                : Structure.reshape(shape, target).apply(this);
+        return Arrays.equals(target, shape) ? this : viewed(target);
     }
 
     private int[] inferred(int[] to) {
@@ -839,7 +837,11 @@ public final class Tensor implements TensorTree<Tensor> {
         if (open >= 0 && known != 0) {
             target[open] = size() / known;
         }
-        if (Arrays.stream(target).anyMatch(n -> n < 0) || Shapes.size(target) != size()) {
+        boolean fits = true;
+        for (int n : target) {
+            fits &= n >= 0;
+        }
+        if (!fits || Shapes.size(target) != size()) {
             throw Shapes.mismatch("reshape", "sizes differ", shape, to);
         }
         return target;
@@ -847,9 +849,14 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The tensor with more leading axes of size 1. */
     Tensor lead(int count) {
-        return count == 0
-                ? this
-                : Structure.reshape(shape, Shapes.lead(shape, count)).apply(this);
+        return count == 0 ? this : viewed(Shapes.lead(shape, count));
+    }
+
+    /** The same elements in another shape: an operation only if the graph has to know. */
+    private Tensor viewed(int[] to) {
+        return operation == null
+                ? new Tensor(to, data, null, NO_OPERANDS, 0, flags)
+                : Structure.reshape(shape, to).apply(this);
     }
 
     /** Whether the tensor is linked to another whose last two axes it exchanges. */
@@ -1147,10 +1154,10 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The named axes counted from the right, or all. */
     private int[] axes(String name, int[] axes) {
+        int[] fromRight = new int[axes.length == 0 ? shape.length : axes.length];
         if (axes.length == 0) {
-            return IntStream.range(-shape.length, 0).toArray();
+            Arrays.setAll(fromRight, i -> i - shape.length);
         }
-        int[] fromRight = new int[axes.length];
         for (int i = 0; i < axes.length; i++) {
             fromRight[i] = axis(name, axes[i]);
             for (int j = 0; j < i; j++) {
@@ -1164,14 +1171,26 @@ public final class Tensor implements TensorTree<Tensor> {
     }
 
     private int count(int[] axes) {
-        return Arrays.stream(axes).map(this::size).reduce(1, (a, b) -> a * b);
+        int count = 1;
+        for (int axis : axes) {
+            count *= size(axis);
+        }
+        return count;
     }
 
     private int[] without(int[] fromRight) {
-        return IntStream.range(-shape.length, 0)
-                .filter(axis -> Arrays.stream(fromRight).noneMatch(gone -> gone == axis))
-                .map(axis -> shape[shape.length + axis])
-                .toArray();
+        boolean[] goes = new boolean[shape.length];
+        for (int axis : fromRight) {
+            goes[shape.length + axis] = true;
+        }
+        int[] left = new int[shape.length - fromRight.length];
+        int count = 0;
+        for (int i = 0; i < shape.length; i++) {
+            if (!goes[i]) {
+                left[count++] = shape[i];
+            }
+        }
+        return left;
     }
 
     /** A reduced tensor, whose axes are still there, without them. */

@@ -55,11 +55,11 @@ public final class Traversal {
 
     /** The traversal of a shape by operands that broadcast to it. */
     public static Traversal ofBroadcast(int[] shape, int[]... operands) {
-        return of(
-                shape,
-                Arrays.stream(operands)
-                        .map(operand -> Shapes.broadcastStrides(operand, shape))
-                        .toArray(int[][]::new));
+        int[][] strides = new int[operands.length][];
+        for (int i = 0; i < operands.length; i++) {
+            strides[i] = Shapes.broadcastStrides(operands[i], shape);
+        }
+        return of(shape, strides);
     }
 
     /** The number of elements of a row. */

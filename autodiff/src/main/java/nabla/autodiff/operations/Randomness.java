@@ -2,11 +2,10 @@ package nabla.autodiff.operations;
 
 import static nabla.autodiff.operations.Entries.K;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Evaluation;
+import nabla.autodiff.calculus.Ints;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Shapes;
 import nabla.autodiff.kernels.Philox;
@@ -73,7 +72,7 @@ public final class Randomness {
                 };
             }
         };
-        return new Constant(name, List.of(Arrays.stream(result).boxed().collect(Collectors.toList())), evaluation);
+        return new Constant(name, List.of(Ints.of(result)), evaluation);
     }
 
     /** A generator of the kernels. */

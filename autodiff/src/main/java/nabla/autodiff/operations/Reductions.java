@@ -4,10 +4,10 @@ import static nabla.autodiff.operations.Entries.K;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.General;
+import nabla.autodiff.calculus.Ints;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.calculus.Shapes;
@@ -76,14 +76,10 @@ public final class Reductions {
 
     /** The sum over some axes, which stay with size 1; the transpose stretches. */
     public static Linear sum(int[] axes) {
-        return new Linear(
-                "sum",
-                List.of(Arrays.stream(axes).boxed().collect(Collectors.toList())),
-                new Summation(axes),
-                (at, g) -> {
-                    int extra = g.rank() - at.operand(0).rank();
-                    return g.broadcastTo(Shapes.concat(Arrays.copyOf(g.shape(), extra), at.shape(0)));
-                });
+        return new Linear("sum", List.of(Ints.of(axes)), new Summation(axes), (at, g) -> {
+            int extra = g.rank() - at.operand(0).rank();
+            return g.broadcastTo(Shapes.concat(Arrays.copyOf(g.shape(), extra), at.shape(0)));
+        });
     }
 
     /** exp(x − y) where y = logSumExp(x), with 0 for a row of −∞. */

@@ -2,10 +2,10 @@ package nabla.autodiff.operations;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Evaluation;
+import nabla.autodiff.calculus.Ints;
 import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.calculus.Shapes;
@@ -32,7 +32,7 @@ public final class Structure {
     public static Linear reshape(int[] from, int[] to) {
         return new Linear(
                 "reshape",
-                List.of(list(from), list(to)),
+                List.of(Ints.of(from), Ints.of(to)),
                 new View(shape -> Shapes.concat(Shapes.dropLast(shape, from.length), to)),
                 (at, g) -> reshape(to, from).apply(g));
     }
@@ -41,7 +41,7 @@ public final class Structure {
     public static Linear broadcast(int[] to) {
         return new Linear(
                 "broadcast",
-                List.of(list(to)),
+                List.of(Ints.of(to)),
                 new Strided(to.length, (name, x) -> {
                     int[] target = Shapes.concat(Shapes.dropLast(x, to.length), to);
                     Shapes.broadcast(name, target, x);
@@ -67,7 +67,7 @@ public final class Structure {
         }
         return new Linear(
                 "transpose",
-                List.of(list(order)),
+                List.of(Ints.of(order)),
                 new Strided(order.length, (name, x) -> {
                     Walk plain = Walk.plain(x);
                     int lead = x.length - order.length;
@@ -213,7 +213,7 @@ public final class Structure {
         };
         return new Linear(
                 "take",
-                List.of(axis, list(places)),
+                List.of(axis, Ints.of(places)),
                 gather,
                 (at, g) -> put(axis, places, at.operand(0).size(axis)).apply(g));
     }
@@ -249,7 +249,7 @@ public final class Structure {
         };
         return new Linear(
                 "put",
-                List.of(axis, list(places), size),
+                List.of(axis, Ints.of(places), size),
                 scatter,
                 (at, g) -> take(axis, places).apply(g));
     }
@@ -268,7 +268,7 @@ public final class Structure {
             transposes[i] = (at, g) -> slice(axis, from, to).apply(g);
             start = to;
         }
-        return new Linear("concat", List.of(axis, list(sizes)), new Concatenation(axis), parts, transposes);
+        return new Linear("concat", List.of(axis, Ints.of(sizes)), new Concatenation(axis), parts, transposes);
     }
 
     /** Copies operands side by side. */
@@ -311,9 +311,5 @@ public final class Structure {
                 }
             });
         }
-    }
-
-    private static List<Integer> list(int[] values) {
-        return Arrays.stream(values).boxed().collect(Collectors.toList());
     }
 }
