@@ -42,7 +42,11 @@ final class ScalarMatrixProduct {
         int bl = form == Form.NT ? 1 : ldb;
         int bj = form == Form.NT ? ldb : 1;
         if (n < NARROW) {
-            narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc);
+            narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
+            return;
+        }
+        if (m < NARROW && form == Form.NT) {
+            narrow(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
             return;
         }
         for (int j = 0; j < n; j += PITCH) {
@@ -152,7 +156,10 @@ final class ScalarMatrixProduct {
         }
     }
 
-    /** Few columns: four rows at once, so that four sums grow side by side. */
+    /**
+     * A product with few columns: pairs of columns by four rows at once and a last column by eight, so that eight sums
+     * grow side by side and hide the latency of the additions.
+     */
     static void narrow(
             int m,
             int n,
@@ -167,26 +174,100 @@ final class ScalarMatrixProduct {
             int bj,
             double[] c,
             int co,
-            int ldc) {
-        for (int i = 0; i < m; i += 4) {
-            int a0 = ao + i * ai;
-            int a1 = ao + Math.min(i + 1, m - 1) * ai;
-            int a2 = ao + Math.min(i + 2, m - 1) * ai;
-            int a3 = ao + Math.min(i + 3, m - 1) * ai;
-            for (int j = 0; j < n; j++) {
-                double c0 = 0, c1 = 0, c2 = 0, c3 = 0;
-                for (int l = 0; l < k; l++) {
-                    double blj = b[bo + l * bl + j * bj];
-                    c0 = Math.fma(a[a0 + l * al], blj, c0);
-                    c1 = Math.fma(a[a1 + l * al], blj, c1);
-                    c2 = Math.fma(a[a2 + l * al], blj, c2);
-                    c3 = Math.fma(a[a3 + l * al], blj, c3);
-                }
-                c[co + Math.min(i + 3, m - 1) * ldc + j] = c3;
-                c[co + Math.min(i + 2, m - 1) * ldc + j] = c2;
-                c[co + Math.min(i + 1, m - 1) * ldc + j] = c1;
-                c[co + i * ldc + j] = c0;
+            int ci,
+            int cj) {
+        int j = 0;
+        for (; j <= n - 2; j += 2) {
+            int i = 0;
+            for (; i <= m - 4; i += 4) {
+                block4x2(k, a, ao + i * ai, ai, al, b, bo + j * bj, bl, bj, c, co + i * ci + j * cj, ci, cj);
+            }
+            for (; i < m; i++) {
+                c[co + i * ci + j * cj] = inner(k, a, ao + i * ai, al, b, bo + j * bj, bl);
+                c[co + i * ci + (j + 1) * cj] = inner(k, a, ao + i * ai, al, b, bo + (j + 1) * bj, bl);
             }
         }
+        if (j < n) {
+            int i = 0;
+            for (; i <= m - 8; i += 8) {
+                block8x1(k, a, ao + i * ai, ai, al, b, bo + j * bj, bl, c, co + i * ci + j * cj, ci);
+            }
+            for (; i < m; i++) {
+                c[co + i * ci + j * cj] = inner(k, a, ao + i * ai, al, b, bo + j * bj, bl);
+            }
+        }
+    }
+
+    private static double inner(int k, double[] a, int ao, int al, double[] b, int bo, int bl) {
+        double sum = 0;
+        for (int l = 0; l < k; l++) {
+            sum = Math.fma(a[ao + l * al], b[bo + l * bl], sum);
+        }
+        return sum;
+    }
+
+    private static void block4x2(
+            int k,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] b,
+            int bo,
+            int bl,
+            int bj,
+            double[] c,
+            int co,
+            int ci,
+            int cj) {
+        double c00 = 0, c01 = 0, c10 = 0, c11 = 0, c20 = 0, c21 = 0, c30 = 0, c31 = 0;
+        for (int l = 0; l < k; l++, ao += al, bo += bl) {
+            double b0 = b[bo];
+            double b1 = b[bo + bj];
+            double a0 = a[ao];
+            c00 = Math.fma(a0, b0, c00);
+            c01 = Math.fma(a0, b1, c01);
+            double a1 = a[ao + ai];
+            c10 = Math.fma(a1, b0, c10);
+            c11 = Math.fma(a1, b1, c11);
+            double a2 = a[ao + 2 * ai];
+            c20 = Math.fma(a2, b0, c20);
+            c21 = Math.fma(a2, b1, c21);
+            double a3 = a[ao + 3 * ai];
+            c30 = Math.fma(a3, b0, c30);
+            c31 = Math.fma(a3, b1, c31);
+        }
+        c[co] = c00;
+        c[co + cj] = c01;
+        c[co + ci] = c10;
+        c[co + ci + cj] = c11;
+        c[co + 2 * ci] = c20;
+        c[co + 2 * ci + cj] = c21;
+        c[co + 3 * ci] = c30;
+        c[co + 3 * ci + cj] = c31;
+    }
+
+    private static void block8x1(
+            int k, double[] a, int ao, int ai, int al, double[] b, int bo, int bl, double[] c, int co, int ci) {
+        double c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0, c6 = 0, c7 = 0;
+        for (int l = 0; l < k; l++, ao += al, bo += bl) {
+            double bl0 = b[bo];
+            c0 = Math.fma(a[ao], bl0, c0);
+            c1 = Math.fma(a[ao + ai], bl0, c1);
+            c2 = Math.fma(a[ao + 2 * ai], bl0, c2);
+            c3 = Math.fma(a[ao + 3 * ai], bl0, c3);
+            c4 = Math.fma(a[ao + 4 * ai], bl0, c4);
+            c5 = Math.fma(a[ao + 5 * ai], bl0, c5);
+            c6 = Math.fma(a[ao + 6 * ai], bl0, c6);
+            c7 = Math.fma(a[ao + 7 * ai], bl0, c7);
+        }
+        c[co] = c0;
+        c[co + ci] = c1;
+        c[co + 2 * ci] = c2;
+        c[co + 3 * ci] = c3;
+        c[co + 4 * ci] = c4;
+        c[co + 5 * ci] = c5;
+        c[co + 6 * ci] = c6;
+        c[co + 7 * ci] = c7;
     }
 }

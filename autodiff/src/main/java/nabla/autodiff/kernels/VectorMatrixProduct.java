@@ -16,7 +16,8 @@ import nabla.autodiff.kernels.Kernels.Form;
  * matrix multiplication", ACM TOMS 34, 2008). Only the copying knows whether an operand is transposed.
  *
  * <p>Where copying would not pay, rows of c are made as combinations of rows of b in place: with a few rows of a, and
- * with an inner size of at most {@value #THIN}.
+ * with an inner size of at most {@value #THIN}. A few columns are columns of the transposed product if a is stored
+ * transposed, and scalar sums otherwise.
  *
  * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be
  * the receiver of {@code intoArray}: JDK 17 allocates it.
@@ -31,11 +32,10 @@ final class VectorMatrixProduct {
     private VectorMatrixProduct() {}
 
     static int scratch(Form form, int m, int n, int k) {
-        return isThin(m, k, form) ? (form == Form.NT ? k * n : 0) : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
-    }
-
-    private static boolean isThin(int m, int k, Form form) {
-        return k <= THIN || (m < ROWS && form != Form.NT);
+        if (n < ROWS) {
+            return m * n;
+        }
+        return k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
     }
 
     static void multiply(
@@ -57,15 +57,29 @@ final class VectorMatrixProduct {
         int al = form == Form.TN ? lda : 1;
         int bl = form == Form.NT ? 1 : ldb;
         int bj = form == Form.NT ? ldb : 1;
-        if (n < ROWS) {
-            ScalarMatrixProduct.narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc);
-        } else if (!isThin(m, k, form)) {
+        if (n < ROWS && form != Form.TN) {
+            ScalarMatrixProduct.narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
+        } else if (n < ROWS) {
+            combinations(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
+            transpose(m, n, scratch, c, co, ldc);
+        } else if (m < ROWS && form == Form.NT) {
+            ScalarMatrixProduct.narrow(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
+        } else if (m >= ROWS && k > THIN) {
             blocks(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
         } else if (form == Form.NT) {
             pack(k, n, n, b, bo, bl, bj, scratch);
             combinations(m, n, k, a, ao, ai, al, scratch, 0, n, c, co, ldc);
         } else {
             combinations(m, n, k, a, ao, ai, al, b, bo, bl, c, co, ldc);
+        }
+    }
+
+    /** c[i,j] = x[j,i], with n rows of x of length m. */
+    private static void transpose(int m, int n, double[] x, double[] c, int co, int ldc) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                c[co + i * ldc + j] = x[j * m + i];
+            }
         }
     }
 
@@ -87,12 +101,13 @@ final class VectorMatrixProduct {
         for (int i = 0; i < m; i++) {
             int at = ao + i * ai;
             int to = co + i * ldc;
-            int l = k & 3;
+            int l = k % 4 == 0 ? Math.min(k, 4) : k % 4;
             switch (l) {
                 case 0 -> Arrays.fill(c, to, to + n, 0);
                 case 1 -> combine1(a[at], b, bo, c, to, n);
                 case 2 -> combine2(a[at], a[at + al], b, bo, ldb, c, to, n);
-                default -> combine3(a[at], a[at + al], a[at + 2 * al], b, bo, ldb, c, to, n);
+                case 3 -> combine3(a[at], a[at + al], a[at + 2 * al], b, bo, ldb, c, to, n);
+                default -> combine4(a[at], a[at + al], a[at + 2 * al], a[at + 3 * al], b, bo, ldb, c, to, n);
             }
             for (; l < k; l += 4) {
                 int from = at + l * al;
@@ -144,6 +159,27 @@ final class VectorMatrixProduct {
         for (; j < n; j++) {
             double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
             c[co + j] = Math.fma(a2, b[b2 + j], sum);
+        }
+    }
+
+    private static void combine4(
+            double a0, double a1, double a2, double a3, double[] b, int b0, int ldb, double[] c, int co, int n) {
+        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
+        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0),
+                v1 = DoubleVector.broadcast(DOUBLES, a1),
+                v2 = DoubleVector.broadcast(DOUBLES, a2),
+                v3 = DoubleVector.broadcast(DOUBLES, a3);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            DoubleVector sum = v1.fma(
+                    DoubleVector.fromArray(DOUBLES, b, b1 + j),
+                    v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES)));
+            v3.fma(DoubleVector.fromArray(DOUBLES, b, b3 + j), v2.fma(DoubleVector.fromArray(DOUBLES, b, b2 + j), sum))
+                    .intoArray(c, co + j);
+        }
+        for (; j < n; j++) {
+            double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
+            c[co + j] = Math.fma(a3, b[b3 + j], Math.fma(a2, b[b2 + j], sum));
         }
     }
 
