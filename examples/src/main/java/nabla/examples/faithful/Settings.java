@@ -16,7 +16,7 @@ public record Settings(int steps, int samples, int langevinSteps, int stepsPerLe
 
     /** Enough to see that everything works. */
     public static Settings quick() {
-        return new Settings(800, 500, 500, 30);
+        return new Settings(400, 500, 500, 30);
     }
 
     /** The same with another number of training steps. */
