@@ -81,7 +81,12 @@ public final class Architecture {
         put(all, "LayerNorm", 1, d -> LayerNorm.of(d.integer(0)));
         put(all, "Embedding", 2, d -> Embedding.of(d.integer(0), d.integer(1)));
         put(all, "Dropout", 1, d -> Dropout.of(d.number(0)));
-        put(all, "Standardize", 2, d -> Standardize.of(d.vector(0), d.vector(1)));
+        put(all, "Standardize", 2, Architecture::standardize);
+        put(
+                all,
+                "StandardizedScore",
+                2,
+                d -> StandardizedScore.of(standardize(d.description(0)), made.make(d.description(1))));
         put(all, "FourierFeatures", 1, d -> FourierFeatures.of(d.matrix(0)));
         put(all, "SinusoidalEmbedding", 2, d -> SinusoidalEmbedding.of(d.integer(0), d.number(1)));
         put(all, "FiLM", 2, d -> FiLM.of(d.integer(0), d.integer(1)));
@@ -117,6 +122,10 @@ public final class Architecture {
                     "Architecture: Linear is followed by " + d.description(2).name());
         }
         return linear.withoutBias();
+    }
+
+    private static Standardize standardize(Description d) {
+        return Standardize.of(d.vector(0), d.vector(1));
     }
 
     private static Stream<Description> parts(Description d) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.FileFormatException;
 
@@ -35,9 +36,16 @@ public final class Checkpoint {
         Safetensors.write(path, Parameters.of(entries), Map.of(FORMAT, VERSION));
     }
 
-    /** A listener that writes a checkpoint after every step; see {@link TrainingListener#every}. */
+    /**
+     * A listener that writes a checkpoint after every step; see {@link TrainingListener#every}. After a step that failed it
+     * writes none: the file holds the last training that can go on.
+     */
     public static TrainingListener writing(Path path) {
-        return progress -> write(path, progress.snapshot());
+        return progress -> {
+            if (!progress.end().equals(Optional.of(Training.End.FAILED))) {
+                write(path, progress.snapshot());
+            }
+        };
     }
 
     /**

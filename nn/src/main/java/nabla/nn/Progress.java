@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Where a training stands after a step, for a {@link TrainingListener}. Tensors are copied only when they are asked for. */
@@ -18,6 +19,9 @@ public interface Progress {
 
     /** The loss on the held-out data, if it was found after this step. */
     OptionalDouble heldOutLoss();
+
+    /** Why the training ends with this step, if it does. */
+    Optional<Training.End> end();
 
     /** All that is needed to go on from here. */
     Snapshot snapshot();

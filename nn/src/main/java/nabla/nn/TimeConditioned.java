@@ -4,7 +4,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * A network that is told the time as a vector: f(x, e(t)) with an embedding e from [B, 1] to [B, C], under
+ * A network that is told a number for each row, a time or a class, as a vector: f(x, e(t)) with an embedding e from [B, 1] to [B, C], under
  * {@code embedding}, and a body f whose layers take [B, C] for their condition, under {@code body}.
  */
 public final class TimeConditioned implements ConditionalLayer {

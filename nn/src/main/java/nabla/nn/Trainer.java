@@ -23,22 +23,19 @@ import nabla.nn.data.Batches;
 public final class Trainer {
     private final TrainingStep step;
     private final Judge judge;
-    private final long patience;
-    private final double lowest;
+    private final TrainingRun.Limits limits;
     private final Engine engine;
     private final List<TrainingListener> listeners;
 
     private Trainer(
             TrainingStep step,
             Judge judge,
-            long patience,
-            double lowest,
+            TrainingRun.Limits limits,
             Engine engine,
             List<TrainingListener> listeners) {
         this.step = step;
         this.judge = judge;
-        this.patience = patience;
-        this.lowest = lowest;
+        this.limits = limits;
         this.engine = engine;
         this.listeners = listeners;
     }
@@ -46,46 +43,47 @@ public final class Trainer {
     /** A trainer that makes a loss small by an optimiser, with a compiled step and nothing else. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
         TrainingStep step = new TrainingStep(loss, optimizer, ExponentialMovingAverage.none());
-        return new Trainer(
-                step, Judge.NONE, Long.MAX_VALUE, Double.NEGATIVE_INFINITY, new Engine.Compiled(1), List.of());
+        return new Trainer(step, Judge.NONE, TrainingRun.Limits.NONE, new Engine.Compiled(1), List.of());
     }
 
     /** Keeps an average of the parameters, which is what is judged and given back. */
     public Trainer averaging(ExponentialMovingAverage average) {
         TrainingStep averaged = new TrainingStep(step.loss(), step.optimizer(), average);
-        return new Trainer(averaged, judge, patience, lowest, engine, listeners);
+        return new Trainer(averaged, judge, limits, engine, listeners);
     }
 
     /** Judges the parameters by their loss on these rows after every so many steps, and keeps the best. */
     public Trainer heldOut(Tensor rows, long interval) {
-        return new Trainer(step, new Judge(rows, interval), patience, lowest, engine, listeners);
+        return new Trainer(step, new Judge(rows, interval), limits, engine, listeners);
     }
 
     /** Ends when so many judgements in a row have brought nothing better. */
     public Trainer patience(long judgements) {
-        return new Trainer(step, judge, judgements, lowest, engine, listeners);
+        TrainingRun.Limits patient = new TrainingRun.Limits(judgements, limits.lowest());
+        return new Trainer(step, judge, patient, engine, listeners);
     }
 
     /** Fails when the loss falls below this; without it only when |loss| is a million times the first one's, or 1. */
     public Trainer lowest(double loss) {
-        return new Trainer(step, judge, patience, loss, engine, listeners);
+        TrainingRun.Limits lower = new TrainingRun.Limits(limits.patience(), loss);
+        return new Trainer(step, judge, lower, engine, listeners);
     }
 
     /** Shares the larger operations among so many threads. It changes no bit, and pays if the cores are idle. */
     public Trainer onThreads(int threads) {
-        return new Trainer(step, judge, patience, lowest, new Engine.Compiled(threads), listeners);
+        return new Trainer(step, judge, limits, new Engine.Compiled(threads), listeners);
     }
 
     /** Makes steps without compiling them: the same bits, and a debugger shows every tensor. */
     public Trainer eager() {
-        return new Trainer(step, judge, patience, lowest, new Engine.Eager(), listeners);
+        return new Trainer(step, judge, limits, new Engine.Eager(), listeners);
     }
 
     /** Tells this listener after every step, too. */
     public Trainer listener(TrainingListener listener) {
         List<TrainingListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Trainer(step, judge, patience, lowest, engine, List.copyOf(more));
+        return new Trainer(step, judge, limits, engine, List.copyOf(more));
     }
 
     /**
@@ -93,7 +91,7 @@ public final class Trainer {
      *
      * @param start θ
      * @param batches what each step learns from
-     * @param steps the number of steps to make
+     * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for so many epochs
      * @param rng the key of the loss's random numbers
      */
     public Training fit(Parameters start, Batches batches, long steps, Rng rng) {
@@ -116,9 +114,9 @@ public final class Trainer {
     }
 
     private Training go(Snapshot from, Batches batches, long steps) {
-        TrainingRun run = new TrainingRun(step, judge, from, batches, steps, engine);
+        TrainingRun run = new TrainingRun(step, judge, limits, from, batches, steps, engine);
         while (run.isOpen()) {
-            run.step(patience, lowest);
+            run.makeStep();
             listeners.forEach(listener -> listener.afterStep(run));
         }
         return run.result();

@@ -9,7 +9,7 @@ public interface TrainingListener {
     /** The same listener, called after every n-th step and the last one. */
     default TrainingListener every(long n) {
         return progress -> {
-            if (progress.step() % n == 0 || progress.step() == progress.steps()) {
+            if (progress.step() % n == 0 || progress.end().isPresent()) {
                 afterStep(progress);
             }
         };

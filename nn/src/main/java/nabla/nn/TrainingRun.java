@@ -2,6 +2,7 @@ package nabla.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import nabla.nn.data.Batches;
@@ -11,6 +12,7 @@ final class TrainingRun implements Progress {
     private final Engine.Run run;
     private final Judge judge;
     private final ToDoubleFunction<Parameters> judgement;
+    private final Limits limits;
     private final boolean averaged;
     private final Batches batches;
     private final long steps;
@@ -23,11 +25,13 @@ final class TrainingRun implements Progress {
     private OptionalDouble heldOutLoss = OptionalDouble.empty();
     private double lossSum;
     private long lossCount;
-    private Training.End end;
-    private String reason;
+    private Optional<Training.End> end = Optional.empty();
+    private String reason = "";
 
-    TrainingRun(TrainingStep rule, Judge judge, Snapshot from, Batches batches, long steps, Engine engine) {
+    TrainingRun(
+            TrainingStep rule, Judge judge, Limits limits, Snapshot from, Batches batches, long steps, Engine engine) {
         this.judge = judge;
+        this.limits = limits;
         this.batches = batches;
         this.steps = steps;
         this.judged = from;
@@ -39,17 +43,25 @@ final class TrainingRun implements Progress {
         this.judgement = judge == Judge.NONE
                 ? p -> Double.NaN
                 : engine.judgement(judge.of(rule.loss()), from.state().parameters());
-        if (step >= steps) {
-            end(Training.End.COMPLETED, "all " + steps + " steps are made");
-        }
+        endIfDone();
+    }
+
+    /**
+     * When to end before all steps are made.
+     *
+     * @param patience after so many judgements in a row that brought nothing better
+     * @param lowest when the loss is below this
+     */
+    record Limits(long patience, double lowest) {
+        static final Limits NONE = new Limits(Long.MAX_VALUE, Double.NEGATIVE_INFINITY);
     }
 
     boolean isOpen() {
-        return end == null;
+        return end.isEmpty();
     }
 
     /** Makes a step, looks at its loss, and judges the parameters if it is time. */
-    void step(long patience, double lowest) {
+    void makeStep() {
         double limit = run.get(TrainingState::limit).item();
         run.step(batches.at(step));
         step++;
@@ -59,21 +71,19 @@ final class TrainingRun implements Progress {
         if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
             fail("the loss is " + loss + " and its gradient's norm " + gradientNorm
                     + "; the last steps were too long: lower the learning rate or clip the gradient");
-        } else if (Math.abs(loss) > limit || loss < lowest) {
+        } else if (Math.abs(loss) > limit || loss < limits.lowest) {
             fail("the loss runs away: it is " + loss + "; stop earlier, or lower the learning rate");
         } else {
             lossSum += loss;
             lossCount++;
             if (judge.isDue(step)) {
-                judge(patience);
+                judge();
             }
-            if (isOpen() && step == steps) {
-                end(Training.End.COMPLETED, "all " + steps + " steps are made");
-            }
+            endIfDone();
         }
     }
 
-    private void judge(long patience) {
+    private void judge() {
         Parameters candidate = averaged ? average() : parameters();
         double value = judgement.applyAsDouble(candidate);
         heldOutLoss = OptionalDouble.of(value);
@@ -81,11 +91,16 @@ final class TrainingRun implements Progress {
         curve.add(new Training.Point(step, lossSum / lossCount, value));
         lossSum = 0;
         lossCount = 0;
-        if (judged.judgements().item() >= patience) {
+    }
+
+    private void endIfDone() {
+        if (judged.judgements().item() >= limits.patience) {
             end(
                     Training.End.NO_IMPROVEMENT,
-                    patience + " judgements in a row brought nothing better than "
+                    limits.patience + " judgements in a row brought nothing better than "
                             + judged.bestLoss().item());
+        } else if (step >= steps) {
+            end(Training.End.COMPLETED, "all " + steps + " steps are made");
         }
     }
 
@@ -94,19 +109,20 @@ final class TrainingRun implements Progress {
     }
 
     private void end(Training.End how, String why) {
-        end = how;
+        end = Optional.of(how);
         reason = why;
     }
 
     Training result() {
+        Training.End how = end.orElseThrow();
         Snapshot last = snapshot();
-        boolean hasBest = last.bestLoss().item() < Double.POSITIVE_INFINITY;
-        Parameters parameters = hasBest
-                ? last.best()
-                : end == Training.End.FAILED
-                        ? last.state().good()
-                        : last.state().average().average();
-        return new Training(parameters, end, reason, last, curve);
+        Parameters parameters = last.state().average().average();
+        if (last.bestLoss().item() < Double.POSITIVE_INFINITY) {
+            parameters = last.best();
+        } else if (how == Training.End.FAILED) {
+            parameters = last.state().good();
+        }
+        return new Training(parameters, how, reason, last, curve);
     }
 
     @Override
@@ -135,6 +151,11 @@ final class TrainingRun implements Progress {
     }
 
     @Override
+    public Optional<Training.End> end() {
+        return end;
+    }
+
+    @Override
     public Snapshot snapshot() {
         return judged.at(run.state());
     }
@@ -151,7 +172,7 @@ final class TrainingRun implements Progress {
 
     @Override
     public void stop(String why) {
-        if (isOpen() || end == Training.End.COMPLETED) {
+        if (isOpen()) {
             end(Training.End.STOPPED, why);
         }
     }

@@ -150,7 +150,8 @@ class FormatsTest {
         Tensor data = Rng.of(1).normal(30, 2).mul(3).add(1);
         List<ConditionalLayer> networks = List.of(
                 Sequential.of(Standardize.of(data), ScoreNetwork.residual(2, 4, 1), Dropout.of(0.5)),
-                ScoreNetwork.energy(2, 4, 2),
+                StandardizedScore.of(Standardize.of(data), ScoreNetwork.energy(2, 4, 2)),
+                StandardizedScore.of(Standardize.of(data), NoiseScaled.of(Linear.of(2, 2))),
                 ScoreNetwork.noiseScaled(2, 4, 1),
                 ScoreNetwork.timeEmbedded(2, 4, 2, Rng.of(2)),
                 TimeConditioned.of(

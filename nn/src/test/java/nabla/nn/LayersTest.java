@@ -79,6 +79,29 @@ class LayersTest {
         }
     }
 
+    @Property(tries = 20)
+    void aStandardizedScoreIsTheGradientInTheUnitsOfTheData(@ForAll long seed) {
+        Tensor data = Rng.of(seed).normal(20, 2).mul(Tensor.of(5, 0.2)).add(Tensor.of(-3, 8));
+        Standardize standardize = Standardize.of(data);
+        EnergyNetwork net = ScoreNetwork.energy(2, 6, 1);
+        Parameters p = net.init(Rng.of(seed));
+        Tensor gradient =
+                Derivatives.gradient(x -> net.energy(p, standardize.apply(x)).sum(), data);
+        Tensor score = StandardizedScore.of(standardize, net).apply(p, data);
+        assertArrayEquals(gradient.neg().toArray(), score.toArray(), 1e-13);
+    }
+
+    @Test
+    void aClassConditionsANetworkAsATimeDoes() {
+        TimeConditioned net = TimeConditioned.of(
+                Embedding.of(3, 4), ConditionalSequential.of(Linear.of(2, 5), FiLM.of(4, 5), Linear.of(5, 2)));
+        Parameters p = net.init(Rng.of(1));
+        Tensor x = Rng.of(2).normal(1, 2).tile(4, 1);
+        double[][] y = net.apply(p, x, Tensor.of(2, 0, 1, 2)).toMatrix();
+        assertArrayEquals(y[0], y[3]);
+        assertTrue(Math.abs(y[0][0] - y[1][0]) > 1e-6 && Math.abs(y[1][0] - y[2][0]) > 1e-6);
+    }
+
     @Test
     void aTimeEmbeddedNetworkTakesATimeForEachRowOrOneForAll() {
         TimeConditioned net = ScoreNetwork.timeEmbedded(2, 16, 2, Rng.of(3));
@@ -133,6 +156,10 @@ class LayersTest {
                 3          Linear(64, 2)   [16, 2]          130  C∞
                            total                          4,482  C¹
                 """, Summary.of(net, 16, 2).toString());
+        Standardize standardize = Standardize.of(Rng.of(1).normal(9, 2));
+        assertEquals(
+                net.init(Rng.of(1)).count(),
+                Summary.of(StandardizedScore.of(standardize, net), 16, 2).count());
         Summary conditional =
                 Summary.of(ScoreNetwork.timeEmbedded(2, 16, 1, Rng.of(1)), new int[] {5, 2}, new int[] {5});
         assertEquals(

@@ -136,6 +136,22 @@ class TrainerTest {
     }
 
     @Test
+    void aCheckpointHoldsTheLastTrainingThatCanGoOn() {
+        Path path = folder.resolve("checkpoint.safetensors");
+        Loss loss = (p, batch, rng) -> p.get("w").neg().add(1).log();
+        Parameters start = Parameters.of("w", Tensor.scalar(0));
+        Batches batches = Batches.full(Tensor.ones(1, 1));
+        Trainer trainer = Trainer.of(loss, Lion.of(0.3));
+        Training failed = trainer.listener(Checkpoint.writing(path)).fit(start, batches, 100, KEY);
+        assertEquals(Training.End.FAILED, failed.end());
+        Training again = trainer.resume(path, start, batches, 100);
+        assertEquals(failed.reason(), again.reason());
+        assertSameBits(failed.parameters(), again.parameters());
+        assertEquals(
+                Training.End.COMPLETED, trainer.resume(path, start, batches, 4).end());
+    }
+
+    @Test
     void aLossThatRunsAwayEndsTraining() {
         Loss loss = (p, batch, rng) -> p.get("w").exp().neg();
         Parameters start = Parameters.of("w", Tensor.scalar(0));
@@ -183,6 +199,10 @@ class TrainerTest {
         assertEquals("enough", training.reason());
         assertEquals(12, all.size());
         assertEquals(List.of(5L, 10L), fifth);
+        List<Long> ends = new ArrayList<>();
+        TrainingListener last = progress -> ends.add(progress.step());
+        trainer().listener(last.every(5)).fit(START, BATCHES, 12, KEY);
+        assertEquals(List.of(5L, 10L, 12L), ends);
     }
 
     @Test
