@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -46,7 +47,7 @@ public final class EnergyNetwork implements Layer {
     }
 
     /** Rows do not know of each other, so the gradient of the sum has the gradient of each. */
-    private static Tensor score(java.util.function.UnaryOperator<Tensor> energy, Tensor x) {
+    private static Tensor score(UnaryOperator<Tensor> energy, Tensor x) {
         return Derivatives.gradient(q -> energy.apply(q).squeeze(-1).sum(), x).neg();
     }
 

@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import nabla.autodiff.Tensor;
 
 /**
  * A pull of parameters towards 0, in groups by name: the first group that a name belongs to says how strong it is for that
@@ -54,7 +55,7 @@ public final class WeightDecay {
     }
 
     /** (1 − αλ)θ: the decay that is no part of the gradient, for a learning rate α. */
-    Parameters decoupled(Parameters parameters, nabla.autodiff.Tensor learningRate) {
+    Parameters decoupled(Parameters parameters, Tensor learningRate) {
         return groups.isEmpty()
                 ? parameters
                 : parameters.mapNamed((name, tensor) ->

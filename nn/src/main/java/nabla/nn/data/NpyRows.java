@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import nabla.autodiff.Tensor;
 
 /** The rows of a matrix in a file of NumPy's format. Several threads may read at once. */
@@ -75,7 +76,7 @@ public final class NpyRows implements Rows, AutoCloseable {
         double[] elements = new double[Math.multiplyExact(places.length, width)];
         ByteBuffer buffer = ByteBuffer.allocate(width * header.type().bytes).order(header.order());
         for (int i = 0; i < places.length; i++) {
-            read(java.util.Objects.checkIndex(places[i], count()), buffer.clear());
+            read(Objects.checkIndex(places[i], count()), buffer.clear());
             for (int j = 0; j < width; j++) {
                 elements[i * width + j] = header.type().read(buffer);
             }

@@ -1,5 +1,6 @@
 package nabla.nn.data;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Tensor;
 
@@ -18,8 +19,8 @@ public record Table(List<String> columns, Tensor values) {
     public Table {
         columns = List.copyOf(columns);
         if (values.rank() != 2 || values.size(1) != columns.size()) {
-            throw new IllegalArgumentException("Table: " + columns.size() + " names for values of shape "
-                    + java.util.Arrays.toString(values.shape()));
+            throw new IllegalArgumentException(
+                    "Table: " + columns.size() + " names for values of shape " + Arrays.toString(values.shape()));
         }
     }
 
