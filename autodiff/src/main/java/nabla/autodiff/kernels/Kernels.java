@@ -65,6 +65,11 @@ public interface Kernels {
         return KernelProviders.ACTIVE;
     }
 
+    /** The implementation that runs everywhere, for comparisons. */
+    static Kernels scalar() {
+        return new ScalarKernels();
+    }
+
     /** What this implementation is, for logs and benchmark reports. */
     String name();
 

@@ -1,0 +1,112 @@
+package nabla.benchmarks;
+
+import java.util.Random;
+import nabla.autodiff.kernels.Kernels;
+import nabla.autodiff.kernels.Kernels.Form;
+import nabla.autodiff.kernels.Kernels.Unary;
+
+/**
+ * Prints the speed of every hot kernel, vector against scalar, and exits with 1 where the vector kernel is not clearly
+ * ahead. Tests cannot see a vector that the JIT compiler has put on the heap; this can. Run it on every JDK, with
+ * {@code --add-modules jdk.incubator.vector}.
+ */
+public final class KernelGuard {
+
+    private static final int N = 4096;
+    private static final long WARM_UP = 1_500_000_000L;
+    private static final long SAMPLE = 10_000_000L;
+    private static final int SAMPLES = 20;
+
+    private final Kernels scalar = Kernels.scalar();
+    private final Kernels vector = Kernels.active();
+    private final double[] x = new Random(1).doubles(N, 0.1, 3).toArray();
+    private final double[] y = new double[N];
+    private int slow;
+
+    private KernelGuard() {}
+
+    /** Measures all kernels. */
+    public static void main(String[] arguments) {
+        KernelGuard guard = new KernelGuard();
+        System.out.printf("%s, JDK %s%n", guard.vector.name(), System.getProperty("java.version"));
+        guard.run();
+        System.exit(guard.slow == 0 ? 0 : 1);
+    }
+
+    private void run() {
+        function("exp", scalar::exp, vector::exp);
+        function("expm1", scalar::expm1, vector::expm1);
+        function("log", scalar::log, vector::log);
+        function("log1p", scalar::log1p, vector::log1p);
+        function("tanh", scalar::tanh, vector::tanh);
+        function("sigmoid", scalar::sigmoid, vector::sigmoid);
+        function("softplus", scalar::softplus, vector::softplus);
+        function("silu", scalar::silu, vector::silu);
+        function("erf", scalar::erf, vector::erf);
+        function("sin", scalar::sin, vector::sin);
+        function("cos", scalar::cos, vector::cos);
+        for (Form form : Form.values()) {
+            product(form, 128, 128, 128);
+            product(form, 256, 128, 128);
+            product(form, 512, 512, 512);
+        }
+        compare("sum", "G/s", N, () -> y[0] = scalar.sum(x, 0, N), () -> y[0] = vector.sum(x, 0, N));
+        compare("dot", "G/s", N, () -> y[0] = scalar.dot(x, 0, x, 0, N), () -> y[0] = vector.dot(x, 0, x, 0, N));
+    }
+
+    private void function(String name, Unary one, Unary other) {
+        compare(name, "G/s", N, () -> one.run(x, 0, y, 0, N), () -> other.run(x, 0, y, 0, N));
+    }
+
+    private void product(Form form, int m, int n, int k) {
+        double[] a = new Random(2).doubles(m * k, -1, 1).toArray();
+        double[] b = new Random(3).doubles(n * k, -1, 1).toArray();
+        double[] c = new double[m * n];
+        compare(
+                "matmul " + form + " " + m + "x" + n + "x" + k,
+                "GFLOP/s",
+                2.0 * m * n * k,
+                () -> product(scalar, form, m, n, k, a, b, c),
+                () -> product(vector, form, m, n, k, a, b, c));
+    }
+
+    private static void product(Kernels kernels, Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
+        double[] scratch = new double[kernels.matmulScratch(form, m, n, k)];
+        kernels.matmul(form, m, n, k, a, 0, form == Form.TN ? m : k, b, 0, form == Form.NT ? k : n, c, 0, n, scratch);
+    }
+
+    private void compare(String name, String unit, double work, Runnable one, Runnable other) {
+        warmUp(one);
+        warmUp(other);
+        double scalarSpeed = 0;
+        double vectorSpeed = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            scalarSpeed = Math.max(scalarSpeed, work * runsPerNanosecond(one));
+            vectorSpeed = Math.max(vectorSpeed, work * runsPerNanosecond(other));
+        }
+        boolean ahead = vectorSpeed >= 2 * scalarSpeed;
+        slow += ahead ? 0 : 1;
+        System.out.printf(
+                "%-24s scalar %7.2f   vector %7.2f %s   x%.1f%s%n",
+                name, scalarSpeed, vectorSpeed, unit, vectorSpeed / scalarSpeed, ahead ? "" : "   TOO SLOW");
+    }
+
+    private static void warmUp(Runnable work) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < WARM_UP) {
+            work.run();
+        }
+    }
+
+    private static double runsPerNanosecond(Runnable work) {
+        long start = System.nanoTime();
+        long now = start;
+        int runs = 0;
+        while (now - start < SAMPLE) {
+            work.run();
+            runs++;
+            now = System.nanoTime();
+        }
+        return (double) runs / (now - start);
+    }
+}
