@@ -543,7 +543,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** x for x &gt; 0, α(eˣ − 1) else. */
     public Tensor elu(double alpha) {
-        return relu().add(clip(Double.NEGATIVE_INFINITY, 0).expm1().mul(alpha));
+        return Functions.elu(alpha).apply(this);
     }
 
     /** The angle of the point (other, this), in (−π, π]. */

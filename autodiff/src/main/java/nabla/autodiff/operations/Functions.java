@@ -124,6 +124,26 @@ public final class Functions {
                 (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), Tensor.scalar(slope)));
     }
 
+    /** x for x &gt; 0, α(eˣ − 1) else; the derivative for x ≤ 0 is αeˣ. */
+    public static Elementwise elu(double alpha) {
+        return new Elementwise(
+                "elu",
+                List.of(alpha),
+                Pointwise.unary((x, xo, y, yo, n) -> {
+                    double[] below = new double[n];
+                    K.minimum(x, xo, 1, new double[1], 0, 0, below, 0, n);
+                    K.expm1(below, 0, below, 0, n);
+                    for (int i = 0; i < n; i++) {
+                        double v = x[xo + i];
+                        y[yo + i] = v > 0 ? v : alpha * below[i];
+                    }
+                }),
+                (x, y) -> Tensor.where(
+                        x[0].gt(0),
+                        Tensor.scalar(1),
+                        Tensor.where(x[0].gt(0), Tensor.scalar(0), x[0]).exp().mul(alpha)));
+    }
+
     /** The derivative of order n ≥ 1 of digamma; its own derivative is the one of order n + 1. */
     public static Elementwise polygamma(int order) {
         return new Elementwise(
