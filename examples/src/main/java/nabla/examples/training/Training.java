@@ -47,13 +47,26 @@ public record Training(int maxSteps, int batchSize, double learningRate, double 
      */
     public Trained run(
             String name, Loss loss, Parameters start, Tensor train, Tensor heldOut, Rng rng, Progress progress) {
+        return run(name, loss, loss, start, train, heldOut, rng, progress);
+    }
+
+    /** The same with a judge of its own: what it calls the held-out loss need not be the loss that training makes small. */
+    public Trained run(
+            String name,
+            Loss loss,
+            Loss judge,
+            Parameters start,
+            Tensor train,
+            Tensor heldOut,
+            Rng rng,
+            Progress progress) {
         Rng order = rng.split(0);
-        Rng judge = rng.split(1);
+        Rng judgeKey = rng.split(1);
         TrainingState first =
                 new TrainingState(start, adam().init(start), averaging().init(start), rng.split(2), Tensor.scalar(0));
         Loop<TrainingState, Tensor> loop =
                 Program.loop((state, batch) -> step(loss, state, batch), first, batch(train, order));
-        Program<Parameters, Tensor> judgement = Program.compile(p -> loss.of(p, heldOut, judge), start);
+        Program<Parameters, Tensor> judgement = Program.compile(p -> judge.of(p, heldOut, judgeKey), start);
 
         RunawayLoss guard = RunawayLoss.forData(train);
         List<LearningCurve.Point> points = new ArrayList<>();

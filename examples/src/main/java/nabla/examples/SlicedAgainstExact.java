@@ -1,0 +1,162 @@
+package nabla.examples;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.examples.report.Figure;
+import nabla.examples.report.Progress;
+import nabla.examples.report.TextTable;
+import nabla.examples.report.Theme;
+import nabla.examples.training.LearningCurve;
+import nabla.examples.training.Loss;
+import nabla.examples.training.Trained;
+import nabla.examples.training.Training;
+import nabla.nn.Activation;
+import nabla.nn.Layer;
+import nabla.nn.Linear;
+import nabla.nn.Parameters;
+import nabla.nn.Sequential;
+import nabla.scorematching.Density;
+import nabla.scorematching.FisherDivergence;
+import nabla.scorematching.GaussianMixture;
+import nabla.scorematching.ScoreMatching;
+import nabla.scorematching.ScoreMatchingLoss;
+import nabla.scorematching.SlicedScoreMatching;
+import org.knowm.xchart.XYChart;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What the noise of sliced score matching costs: three losses with the same expectation, or nearly, train the same network
+ * on samples of a mixture whose score is known, so that the true error can be told at every step.
+ */
+@Command(
+        name = "SlicedAgainstExact",
+        sortOptions = false,
+        description = {
+            "Trains one network by exact, sliced and variance-reduced sliced score matching, on samples of a mixture with a"
+                    + " known score, and shows how far each is from the truth.",
+            ""
+        })
+public final class SlicedAgainstExact implements Runnable {
+    private static final int ROWS = 4000;
+    private static final Training TRAINING = new Training(1500, 128, 1e-3, 0.99, 50, 1500);
+    private static final Color THIRD = new Color(0x2f855a);
+
+    @Option(names = "--dim", paramLabel = "D", description = "the number of dimensions (default: ${DEFAULT-VALUE})")
+    private int dim = 16;
+
+    @Option(names = "--steps", paramLabel = "N", description = "training steps (default: ${DEFAULT-VALUE})")
+    private int steps = 1500;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--out", paramLabel = "FOLDER", description = "where the picture goes (default: ${DEFAULT-VALUE})")
+    private Path out = Path.of("out", "sliced-against-exact");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this and exit")
+    private boolean help;
+
+    /** Runs the comparison; {@code -h} tells the options. */
+    public static void main(String[] args) {
+        Launch.main(new SlicedAgainstExact(), args);
+    }
+
+    @Override
+    public void run() {
+        if (dim < 1 || steps < 1) {
+            throw new Stopped("--dim and --steps: at least 1 is needed");
+        }
+        PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Rng rng = Rng.of(seed);
+        Density truth = mixture(rng.split(0));
+        Tensor train = truth.sample(rng.split(1), ROWS);
+        Tensor fresh = truth.sample(rng.split(2), ROWS);
+        Layer network = Sequential.of(
+                Linear.of(dim, 128), Activation.TANH, Linear.of(128, 128), Activation.TANH, Linear.of(128, dim));
+        Parameters start = network.init(rng.split(3));
+        Loss error = on(network, new FisherDivergence(truth));
+
+        Map<String, Trained> results = new LinkedHashMap<>();
+        losses().forEach((name, loss) -> results.put(
+                name,
+                TRAINING.withMaxSteps(steps)
+                        .run(name, on(network, loss), error, start, train, fresh, rng.split(4), Progress.on(console))));
+        console.println();
+        console.print(table(results, error.of(start, fresh, rng).item()));
+        console.println("picture: " + draw(results));
+    }
+
+    /** Exact score matching, and its two estimates by one random direction for each row [Song et al. 2019]. */
+    private static Map<String, ScoreMatchingLoss> losses() {
+        Map<String, ScoreMatchingLoss> losses = new LinkedHashMap<>();
+        losses.put("exact", new ScoreMatching());
+        losses.put("sliced", new SlicedScoreMatching());
+        losses.put("sliced, variance-reduced", new SlicedScoreMatching().varianceReduced());
+        return losses;
+    }
+
+    private static Loss on(Layer network, ScoreMatchingLoss loss) {
+        return (p, x, rng) -> loss.loss(y -> network.apply(p, y), x, rng);
+    }
+
+    /** Four clusters of width 0.7 at random places. */
+    private Density mixture(Rng rng) {
+        return GaussianMixture.isotropic(
+                new double[] {0.1, 0.2, 0.3, 0.4}, rng.normal(4, dim).toMatrix(), 0.7);
+    }
+
+    private static TextTable table(Map<String, Trained> results, double before) {
+        TextTable table =
+                new TextTable(List.of("½‖s − ∇log p‖² on fresh points", "untrained", "at the best step", "step"));
+        results.forEach((name, trained) -> table.add(List.of(
+                name,
+                String.format(Locale.ROOT, "%.4f", before),
+                String.format(Locale.ROOT, "%.4f", trained.heldOutLoss()),
+                Integer.toString(trained.bestStep()))));
+        return table;
+    }
+
+    private Path draw(Map<String, Trained> results) {
+        XYChart chart = Theme.chart("training step", "½‖s − ∇log p‖² on fresh points");
+        Theme.legend(chart);
+        chart.getStyler()
+                .setXAxisMin(0.0)
+                .setYAxisMin(0.0)
+                .setXAxisDecimalPattern("0")
+                .setXAxisTickMarkSpacingHint(90);
+        Color[] colors = {Theme.FIRST, Theme.SECOND, THIRD};
+        int place = 0;
+        for (Map.Entry<String, Trained> result : results.entrySet()) {
+            LearningCurve curve = result.getValue().curve();
+            Theme.line(chart, result.getKey(), curve.steps(), curve.heldOut(), colors[place++], 2.2);
+        }
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + ": the folder cannot be made: " + e.getMessage(), e);
+        }
+        Path file = out.resolve("sliced-against-exact.png");
+        String note = String.format(Locale.ROOT, "a mixture in %d dimensions, batches of 128", dim);
+        Figure.of("What slicing costs", new Figure.Panel("Distance from the true score", note, chart))
+                .write(file);
+        return file.toAbsolutePath().normalize();
+    }
+}
