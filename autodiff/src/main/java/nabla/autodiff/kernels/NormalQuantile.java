@@ -62,6 +62,11 @@ final class NormalQuantile {
 
     private NormalQuantile() {}
 
+    /** The odd multiple of 2⁻⁵³ next to a uniform number in [0, 1): as far from 0 as from 1. */
+    static double centred(double u) {
+        return Math.fma(Math.floor(u * 0x1p52), 0x1p-52, 0x1p-53);
+    }
+
     /** Φ⁻¹(u) for 2⁻⁵³ ≤ u ≤ 1 − 2⁻⁵³, within 5e-16 relatively. */
     static double of(double u) {
         double v = 1 - u;

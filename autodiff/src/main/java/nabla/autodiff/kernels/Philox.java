@@ -47,9 +47,37 @@ public final class Philox {
         return (bits >>> 11) * 0x1p-53;
     }
 
-    /** The odd multiple of 2⁻⁵³ in (0, 1) that the upper 52 bits make: as far from 0 as from 1. */
-    static double openUniform(long bits) {
-        return Math.fma(bits >>> 12, 0x1p-52, 0x1p-53);
+    /** The multiples of 2⁻⁵³ in [0, 1) with the indices first, first + 1, … of a stream: both halves of each block. */
+    static void uniforms(int key0, int key1, int stream, long first, double[] y, int yo, int n) {
+        int i = 0;
+        if ((first & 1) == 1 && n > 0) {
+            y[yo] = halfOpenUniform(bits(key0, key1, stream, first));
+            i = 1;
+        }
+        for (; i <= n - 2; i += 2) {
+            long block = (first + i) >> 1;
+            int c0 = (int) block;
+            int c1 = (int) (block >>> 32);
+            int c2 = stream;
+            int c3 = 0;
+            int k0 = key0;
+            int k1 = key1;
+            for (int round = 0; round < ROUNDS; round++) {
+                long p0 = M0 * (c0 & WORD);
+                long p1 = M1 * (c2 & WORD);
+                c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+                c1 = (int) p1;
+                c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+                c3 = (int) p0;
+                k0 += WEYL0;
+                k1 += WEYL1;
+            }
+            y[yo + i] = halfOpenUniform((c0 & WORD) | (long) c1 << 32);
+            y[yo + i + 1] = halfOpenUniform((c2 & WORD) | (long) c3 << 32);
+        }
+        if (i < n) {
+            y[yo + i] = halfOpenUniform(bits(key0, key1, stream, first + i));
+        }
     }
 
     /** One half (0 or 1) of the block of a counter under a key. */

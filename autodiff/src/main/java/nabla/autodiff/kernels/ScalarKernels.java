@@ -503,15 +503,14 @@ class ScalarKernels implements Kernels {
 
     @Override
     public void uniform(int key0, int key1, long first, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = Philox.halfOpenUniform(Philox.bits(key0, key1, Philox.UNIFORM, first + i));
-        }
+        Philox.uniforms(key0, key1, Philox.UNIFORM, first, y, yo, n);
     }
 
     @Override
     public void normal(int key0, int key1, long first, double[] y, int yo, int n) {
+        Philox.uniforms(key0, key1, Philox.NORMAL, first, y, yo, n);
         for (int i = 0; i < n; i++) {
-            y[yo + i] = NormalQuantile.of(Philox.openUniform(Philox.bits(key0, key1, Philox.NORMAL, first + i)));
+            y[yo + i] = NormalQuantile.of(NormalQuantile.centred(y[yo + i]));
         }
     }
 

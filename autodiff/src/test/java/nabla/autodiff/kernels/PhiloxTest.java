@@ -1,7 +1,9 @@
 package nabla.autodiff.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PhiloxTest {
@@ -22,6 +24,22 @@ class PhiloxTest {
                 0x94fdcceb,
                 0x5001e420,
                 0x24126ea1);
+    }
+
+    @Test
+    void elementsOfAStreamDoNotDependOnWhereItIsEntered() {
+        double[] whole = new double[40];
+        Philox.uniforms(3, -4, Philox.UNIFORM, 0, whole, 0, 40);
+        for (int first = 0; first < 8; first++) {
+            for (int n = 0; n < 20; n++) {
+                double[] part = new double[n];
+                Philox.uniforms(3, -4, Philox.UNIFORM, first, part, 0, n);
+                assertArrayEquals(Arrays.copyOfRange(whole, first, first + n), part);
+            }
+        }
+        for (int i = 0; i < 40; i++) {
+            assertEquals(whole[i], Philox.halfOpenUniform(Philox.bits(3, -4, Philox.UNIFORM, i)));
+        }
     }
 
     private static void assertBlock(
