@@ -67,7 +67,7 @@ final class ErrorFunction {
         return Math.copySign(a < ERF_IS_ONE ? 1 - far(a, 0) : a >= ERF_IS_ONE ? 1 : a, x);
     }
 
-    /** erfc x, within 1.9 ulp. */
+    /** erfc x, within 1.6 ulp. */
     static double erfc(double x) {
         double a = Math.abs(x);
         if (a <= SMALL) {

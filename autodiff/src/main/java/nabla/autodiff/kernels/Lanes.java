@@ -16,11 +16,15 @@ import jdk.incubator.vector.VectorSpecies;
  * cannot see that; the benchmark KernelGuard does.
  * <ul>
  *   <li>A loop holds its formula in full and calls the Vector API directly. Within one method C2 inlines methods of ours
- *       only until 8000 bytecodes are inlined, and each vector operation counts for some 400; those of the API are
- *       exempt.
- *   <li>So a step that several loops share is called early, and it is short: a method that was compiled to more than
- *       2500 bytes by itself is not inlined any more.
- *   <li>No vector that is carried round a loop is the receiver of {@code intoArray}: JDK 17 would allocate it.
+ *       only until 8000 bytecodes are inlined, and each vector operation counts for some 400; and a method that was
+ *       compiled to more than 2500 bytes by itself is not inlined any more.
+ *   <li>Past that mark JDK 17 inlines the Vector API late, when it has forgotten the class of a result, and a call on a
+ *       vector of unknown class puts it on the heap. {@code VECTOR.cast(v)}, a cast to the constant class that costs
+ *       nothing, makes it known again: before {@code intoArray}, and where a late result is worked on.
+ *   <li>Bits are reinterpreted with the constant species, {@code reinterpretShape(LONGS, 0)}: the species that
+ *       {@code reinterpretAsLongs} looks up is not always a constant.
+ *   <li>No vector that is carried round a loop is the receiver of {@code intoArray}.
+ *   <li>One JVM uses one width: with two, the API's own type profiles are spoilt.
  * </ul>
  */
 final class Lanes {

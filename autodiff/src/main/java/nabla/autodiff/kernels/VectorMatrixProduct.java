@@ -32,7 +32,7 @@ final class VectorMatrixProduct {
     private VectorMatrixProduct() {}
 
     static int scratch(Form form, int m, int n, int k) {
-        if (n < ROWS) {
+        if (n <= ROWS && form == Form.TN) {
             return m * n;
         }
         return k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
@@ -59,7 +59,7 @@ final class VectorMatrixProduct {
         int bj = form == Form.NT ? ldb : 1;
         if (n < ROWS && form != Form.TN) {
             ScalarMatrixProduct.narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
-        } else if (n < ROWS) {
+        } else if (n <= ROWS && form == Form.TN) {
             combinations(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
             transpose(m, n, scratch, c, co, ldc);
         } else if (m < ROWS && form == Form.NT) {
