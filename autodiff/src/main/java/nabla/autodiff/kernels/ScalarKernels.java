@@ -279,7 +279,7 @@ class ScalarKernels implements Kernels {
     @Override
     public void pow(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.pow(a[ao + i * as], b[bo + i * bs]);
+            y[yo + i] = Powers.pow(a[ao + i * as], b[bo + i * bs]);
         }
     }
 
