@@ -65,8 +65,8 @@ public final class Adam implements Optimizer {
         return new Step(parameters.sub(direction.scale(rate)), OptimizerState.of(t, moments));
     }
 
-    /** 1 − βᵗ. */
+    /** 1 − βᵗ = −(exp(t·log β) − 1). */
     private static Tensor correction(double beta, Tensor t) {
-        return Tensor.scalar(beta).pow(t).neg().add(1);
+        return t.mul(StrictMath.log(beta)).expm1().neg();
     }
 }

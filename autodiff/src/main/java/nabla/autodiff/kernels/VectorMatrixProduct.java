@@ -35,7 +35,8 @@ final class VectorMatrixProduct {
         if (n <= ROWS && form == Form.TN) {
             return m * n;
         }
-        return k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
+        int narrow = Math.max(VectorNarrowProduct.scratch(m, k), VectorNarrowProduct.scratch(n, k));
+        return Math.max(narrow, k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT);
     }
 
     static void multiply(
@@ -57,11 +58,16 @@ final class VectorMatrixProduct {
         int al = form == Form.TN ? lda : 1;
         int bl = form == Form.NT ? 1 : ldb;
         int bj = form == Form.NT ? ldb : 1;
-        if (n < ROWS && form != Form.TN) {
+        boolean isFew = Math.min(m, n) <= VectorNarrowProduct.MOST && k > 0;
+        if (isFew && n <= VectorNarrowProduct.MOST && form != Form.TN) {
+            VectorNarrowProduct.multiply(m, n, k, a, ao, ai, b, bo, bl, bj, c, co, ldc, 1, scratch);
+        } else if (n < ROWS && form != Form.TN) {
             ScalarMatrixProduct.narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
         } else if (n <= ROWS && form == Form.TN) {
             combinations(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
             transpose(m, n, scratch, c, co, ldc);
+        } else if (isFew && m < ROWS && form == Form.NT) {
+            VectorNarrowProduct.multiply(n, m, k, b, bo, bj, a, ao, al, ai, c, co, 1, ldc, scratch);
         } else if (m < ROWS && form == Form.NT) {
             ScalarMatrixProduct.narrow(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
         } else if (m >= ROWS && k > THIN) {
@@ -98,7 +104,13 @@ final class VectorMatrixProduct {
             double[] c,
             int co,
             int ldc) {
-        for (int i = 0; i < m; i++) {
+        int i = 0;
+        if (k == 4) {
+            for (; i <= m - 2; i += 2) {
+                combine4x2(a, ao + i * ai, ai, al, b, bo, ldb, c, co + i * ldc, ldc, n);
+            }
+        }
+        for (; i < m; i++) {
             int at = ao + i * ai;
             int to = co + i * ldc;
             int l = k % 4 == 0 ? Math.min(k, 4) : k % 4;
@@ -180,6 +192,42 @@ final class VectorMatrixProduct {
         for (; j < n; j++) {
             double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
             c[co + j] = Math.fma(a3, b[b3 + j], Math.fma(a2, b[b2 + j], sum));
+        }
+    }
+
+    /** Two rows at once, which read b only once. */
+    private static void combine4x2(
+            double[] a, int ao, int ai, int al, double[] b, int b0, int ldb, double[] c, int co, int ldc, int n) {
+        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, a1 = ao + ai, c1 = co + ldc;
+        double a00 = a[ao], a01 = a[ao + al], a02 = a[ao + 2 * al], a03 = a[ao + 3 * al];
+        double a10 = a[a1], a11 = a[a1 + al], a12 = a[a1 + 2 * al], a13 = a[a1 + 3 * al];
+        DoubleVector v00 = DoubleVector.broadcast(DOUBLES, a00),
+                v01 = DoubleVector.broadcast(DOUBLES, a01),
+                v02 = DoubleVector.broadcast(DOUBLES, a02),
+                v03 = DoubleVector.broadcast(DOUBLES, a03),
+                v10 = DoubleVector.broadcast(DOUBLES, a10),
+                v11 = DoubleVector.broadcast(DOUBLES, a11),
+                v12 = DoubleVector.broadcast(DOUBLES, a12),
+                v13 = DoubleVector.broadcast(DOUBLES, a13);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            DoubleVector w = DoubleVector.fromArray(DOUBLES, b, b0 + j);
+            DoubleVector s0 = v00.fma(w, DoubleVector.zero(DOUBLES)), s1 = v10.fma(w, DoubleVector.zero(DOUBLES));
+            w = DoubleVector.fromArray(DOUBLES, b, b1 + j);
+            s0 = v01.fma(w, s0);
+            s1 = v11.fma(w, s1);
+            w = DoubleVector.fromArray(DOUBLES, b, b2 + j);
+            s0 = v02.fma(w, s0);
+            s1 = v12.fma(w, s1);
+            w = DoubleVector.fromArray(DOUBLES, b, b3 + j);
+            v03.fma(w, s0).intoArray(c, co + j);
+            v13.fma(w, s1).intoArray(c, c1 + j);
+        }
+        for (; j < n; j++) {
+            double sum = Math.fma(a01, b[b1 + j], Math.fma(a00, b[b0 + j], 0));
+            c[co + j] = Math.fma(a03, b[b3 + j], Math.fma(a02, b[b2 + j], sum));
+            sum = Math.fma(a11, b[b1 + j], Math.fma(a10, b[b0 + j], 0));
+            c[c1 + j] = Math.fma(a13, b[b3 + j], Math.fma(a12, b[b2 + j], sum));
         }
     }
 
