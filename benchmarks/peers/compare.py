@@ -86,7 +86,7 @@ def arguments():
     parser.add_argument("--cores", default="0,1", help="two cores; all rows but those of two threads use the last one")
     parser.add_argument("--rounds", type=int, default=5, help="how often every peer has its turn")
     parser.add_argument("--slice", type=float, default=0.25, help="seconds of one turn")
-    parser.add_argument("--warm-up", type=float, default=1.5, help="seconds of the turn that does not count")
+    parser.add_argument("--warm-up", type=float, default=3, help="seconds of the turn that does not count")
     parser.add_argument("--results", type=pathlib.Path, default=HERE.parent, help="the folder of what is written")
     parser.add_argument(
         "--pictures", type=pathlib.Path, default=HERE.parent.parent / "docs" / "images", help="the folder of the picture"
