@@ -39,16 +39,19 @@ public class LaplacianBenchmark extends HotLoop {
         trace = Program.compile(this::trace, x);
     }
 
-    private Tensor energy(Tensor point) {
-        return net.apply(p, point.reshape(1, d)).sum();
+    /** E of each row. */
+    private Tensor energy(Tensor rows) {
+        return net.apply(p, rows).squeeze(-1);
     }
 
     private Tensor laplacian(Tensor point) {
-        return Derivatives.laplacian(this::energy, point);
+        return Derivatives.laplacian(this::energy, point.unsqueeze(0));
     }
 
     private Tensor trace(Tensor point) {
-        return Derivatives.hessian(this::energy, point).mul(Tensor.eye(d)).sum();
+        return Derivatives.hessian(y -> energy(y.unsqueeze(0)).sum(), point)
+                .mul(Tensor.eye(d))
+                .sum();
     }
 
     /** ΔE, eagerly. */
