@@ -105,6 +105,9 @@ public interface Kernels {
     /** eˣ − 1 without cancellation near 0. */
     void expm1(double[] x, int xo, double[] y, int yo, int n);
 
+    /** x for x &gt; 0, α(eˣ − 1) else. */
+    void elu(double[] x, int xo, double alpha, double[] y, int yo, int n);
+
     /** The natural logarithm. */
     void log(double[] x, int xo, double[] y, int yo, int n);
 
@@ -225,6 +228,36 @@ public interface Kernels {
     void eq(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
 
     // Three operands --------------------------------------------------------------------------------------------------
+
+    /** a·b + c, each rounded. */
+    void mulAdd(
+            double[] a,
+            int ao,
+            int as,
+            double[] b,
+            int bo,
+            int bs,
+            double[] c,
+            int co,
+            int cs,
+            double[] y,
+            int yo,
+            int n);
+
+    /** c − a·b, each rounded. */
+    void subMul(
+            double[] a,
+            int ao,
+            int as,
+            double[] b,
+            int bo,
+            int bs,
+            double[] c,
+            int co,
+            int cs,
+            double[] y,
+            int yo,
+            int n);
 
     /** b where a ≠ 0 (NaN counts as not 0), else c. */
     void where(

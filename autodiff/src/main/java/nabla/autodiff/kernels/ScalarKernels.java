@@ -81,6 +81,14 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void elu(double[] x, int xo, double alpha, double[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            double v = x[xo + i];
+            y[yo + i] = v > 0 ? v : alpha * Exponentials.expm1(v);
+        }
+    }
+
+    @Override
     public void log(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Logarithms.log(x[xo + i]);
@@ -350,6 +358,44 @@ class ScalarKernels implements Kernels {
     public void eq(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = a[ao + i * as] == b[bo + i * bs] ? 1 : 0;
+        }
+    }
+
+    @Override
+    public void mulAdd(
+            double[] a,
+            int ao,
+            int as,
+            double[] b,
+            int bo,
+            int bs,
+            double[] c,
+            int co,
+            int cs,
+            double[] y,
+            int yo,
+            int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = a[ao + i * as] * b[bo + i * bs] + c[co + i * cs];
+        }
+    }
+
+    @Override
+    public void subMul(
+            double[] a,
+            int ao,
+            int as,
+            double[] b,
+            int bo,
+            int bs,
+            double[] c,
+            int co,
+            int cs,
+            double[] y,
+            int yo,
+            int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = c[co + i * cs] - a[ao + i * as] * b[bo + i * bs];
         }
     }
 

@@ -112,6 +112,14 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
+    public void elu(double[] x, int xo, double alpha, double[] y, int yo, int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            i += VectorExponentials.elu(x, xo + i, alpha, y, yo + i, n - i);
+            super.elu(x, xo + i, alpha, y, yo + i, Math.min(COUNT, n - i));
+        }
+    }
+
+    @Override
     public void tanh(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i += COUNT) {
             i += VectorExponentials.tanh(x, xo + i, y, yo + i, n - i);
@@ -350,6 +358,60 @@ final class VectorKernels extends ScalarKernels {
             zero.blend(one, u.compare(EQ, v)).intoArray(y, yo + i);
         }
         super.eq(a, ao + i * as, as, b, bo + i * bs, bs, y, yo + i, n - i);
+    }
+
+    @Override
+    public void mulAdd(
+            double[] a,
+            int ao,
+            int as,
+            double[] b,
+            int bo,
+            int bs,
+            double[] c,
+            int co,
+            int cs,
+            double[] y,
+            int yo,
+            int n) {
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            DoubleVector u =
+                    as == 0 ? DoubleVector.broadcast(DOUBLES, a[ao]) : DoubleVector.fromArray(DOUBLES, a, ao + i);
+            DoubleVector v =
+                    bs == 0 ? DoubleVector.broadcast(DOUBLES, b[bo]) : DoubleVector.fromArray(DOUBLES, b, bo + i);
+            DoubleVector w =
+                    cs == 0 ? DoubleVector.broadcast(DOUBLES, c[co]) : DoubleVector.fromArray(DOUBLES, c, co + i);
+            u.mul(v).add(w).intoArray(y, yo + i);
+        }
+        super.mulAdd(a, ao + i * as, as, b, bo + i * bs, bs, c, co + i * cs, cs, y, yo + i, n - i);
+    }
+
+    @Override
+    public void subMul(
+            double[] a,
+            int ao,
+            int as,
+            double[] b,
+            int bo,
+            int bs,
+            double[] c,
+            int co,
+            int cs,
+            double[] y,
+            int yo,
+            int n) {
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            DoubleVector u =
+                    as == 0 ? DoubleVector.broadcast(DOUBLES, a[ao]) : DoubleVector.fromArray(DOUBLES, a, ao + i);
+            DoubleVector v =
+                    bs == 0 ? DoubleVector.broadcast(DOUBLES, b[bo]) : DoubleVector.fromArray(DOUBLES, b, bo + i);
+            DoubleVector w =
+                    cs == 0 ? DoubleVector.broadcast(DOUBLES, c[co]) : DoubleVector.fromArray(DOUBLES, c, co + i);
+            w.sub(u.mul(v)).intoArray(y, yo + i);
+        }
+        super.subMul(a, ao + i * as, as, b, bo + i * bs, bs, c, co + i * cs, cs, y, yo + i, n - i);
     }
 
     @Override

@@ -35,6 +35,24 @@ public final class Arithmetic {
     public static final Bilinear MUL = new Bilinear(
             "mul", List.of(), Pointwise.binary(K::mul), (g, b, shape) -> g.mul(b), (g, a, shape) -> g.mul(a));
 
+    /** a·b + c. Compiled programs make it of a product and a sum, to the same bits. */
+    public static final Elementwise MUL_ADD = new Elementwise(
+            "mulAdd",
+            List.of(),
+            Pointwise.ternary(K::mulAdd),
+            (x, y) -> x[1],
+            (x, y) -> x[0],
+            (x, y) -> Tensor.scalar(1));
+
+    /** c − a·b. Compiled programs make it of a product and a difference, to the same bits. */
+    public static final Elementwise SUB_MUL = new Elementwise(
+            "subMul",
+            List.of(),
+            Pointwise.ternary(K::subMul),
+            (x, y) -> x[1].neg(),
+            (x, y) -> x[0].neg(),
+            (x, y) -> Tensor.scalar(1));
+
     /** a / b; ∂a = 1/b, ∂b = −y/b. */
     public static final Elementwise DIV = elementwise(
             "div", K::div, (a, b, y) -> b.reciprocal(), (a, b, y) -> y.div(b).neg());

@@ -129,15 +129,7 @@ public final class Functions {
         return new Elementwise(
                 "elu",
                 List.of(alpha),
-                Pointwise.unary((x, xo, y, yo, n) -> {
-                    double[] below = new double[n];
-                    K.minimum(x, xo, 1, new double[1], 0, 0, below, 0, n);
-                    K.expm1(below, 0, below, 0, n);
-                    for (int i = 0; i < n; i++) {
-                        double v = x[xo + i];
-                        y[yo + i] = v > 0 ? v : alpha * below[i];
-                    }
-                }),
+                Pointwise.unary((x, xo, y, yo, n) -> K.elu(x, xo, alpha, y, yo, n)),
                 (x, y) -> Tensor.where(
                         x[0].gt(0),
                         Tensor.scalar(1),

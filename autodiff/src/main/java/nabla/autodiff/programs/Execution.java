@@ -52,6 +52,7 @@ public final class Execution {
                 .rewritten(new CommonSubexpressions())
                 .rewritten(new Simplification())
                 .rewritten(new CommonSubexpressions());
+        graph = graph.rewritten(new MultiplyAdd(graph));
         return new Execution(graph, Fusion.steps(graph), states);
     }
 

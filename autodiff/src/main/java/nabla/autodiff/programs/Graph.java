@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,11 +21,16 @@ import java.util.function.UnaryOperator;
 record Graph(List<Node> nodes, List<Node> inputs, List<Node> outputs) {
     /** The graph with every node replaced by what a rule makes of it; what no output needs any more is left out. */
     Graph rewritten(UnaryOperator<Node> rule) {
+        return rewritten((node, image) -> rule.apply(image));
+    }
+
+    /** The same with a rule of a node as it stands here and as it is with the replaced operands. */
+    Graph rewritten(BinaryOperator<Node> rule) {
         Map<Node, Node> images = new IdentityHashMap<>();
         List<Node> rewritten = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
             List<Node> operands = node.operands().stream().map(images::get).toList();
-            Node image = rule.apply(node.withOperands(operands));
+            Node image = rule.apply(node, node.withOperands(operands));
             images.put(node, image);
             rewritten.add(image);
         }

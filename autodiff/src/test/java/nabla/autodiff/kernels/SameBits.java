@@ -91,6 +91,10 @@ final class SameBits {
             compare(unary, () -> new Object[] {a.clone(), 3, new double[n + 5], 2, n});
             compare(unary, () -> inPlace(a, same -> new Object[] {same, 1, same, 1, n}));
         }
+        Method elu = Kernels.class.getMethod(
+                "elu", double[].class, int.class, double.class, double[].class, int.class, int.class);
+        compare(elu, () -> new Object[] {a.clone(), 3, 1.5, new double[n + 5], 2, n});
+        compare(elu, () -> inPlace(a, same -> new Object[] {same, 1, 1.5, same, 1, n}));
         for (int s = 0; s < 8; s++) {
             int as = s & 1;
             int bs = s >> 1 & 1;
