@@ -45,10 +45,6 @@ public final class KernelGuard {
         }
         function("exp", scalar::exp, vector::exp);
         function("expm1", scalar::expm1, vector::expm1);
-        function(
-                "elu",
-                (x, xo, y, yo, n) -> scalar.elu(x, xo, 1, y, yo, n),
-                (x, xo, y, yo, n) -> vector.elu(x, xo, 1, y, yo, n));
         function("log", scalar::log, vector::log);
         function("log1p", scalar::log1p, vector::log1p);
         function("tanh", scalar::tanh, vector::tanh);
