@@ -16,6 +16,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import nabla.autodiff.operations.Arithmetic;
 
 /**
  * Every operation a user can call, a line each: name, function, where its operands lie, and what it should give. The
@@ -126,7 +127,17 @@ final class OperationTable {
                 List.of(new Argument(NOT_ZERO, 3, 2), new Argument(ANY, 3, 2), new Argument(ANY, 3, 2)),
                 x -> new double[] {x[0][0] > 0 ? x[1][0] : x[2][0]},
                 new double[0]);
-        return List.of(where);
+        return List.of(
+                where,
+                joined("mulAdd", Arithmetic.MUL_ADD, x -> new double[] {x[0][0] * x[1][0] + x[2][0]}),
+                joined("subMul", Arithmetic.SUB_MUL, x -> new double[] {x[2][0] - x[0][0] * x[1][0]}));
+    }
+
+    /** What only compiled programs call, to join a product with what is done with it. */
+    private static Entry joined(String name, Operation operation, Reference reference) {
+        Argument any = new Argument(ANY, 3, 2);
+        return new Entry(
+                name, Form.ELEMENTWISE, operation::applyAligned, List.of(any, any, any), reference, new double[0]);
     }
 
     private static List<Entry> constant() {

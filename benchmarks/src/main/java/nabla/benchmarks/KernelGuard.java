@@ -38,8 +38,7 @@ public final class KernelGuard {
 
     private void run() {
         if (Runtime.version().feature() >= 25) {
-            // Few columns have short vectors from this JDK on. First, since they could spoil what C2 knows of the
-            // others.
+            // Few columns have short vectors from this JDK on; first, lest they spoil what C2 knows of the others.
             product(Form.NN, 128, 4, 128);
             product(Form.NT, 128, 4, 128);
         }

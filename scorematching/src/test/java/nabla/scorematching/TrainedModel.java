@@ -27,7 +27,7 @@ final class TrainedModel {
         System.out.printf("%016x%n", hash(arguments[0]));
     }
 
-    static long hash(String way) {
+    private static long hash(String way) {
         Layer net = Sequential.of(
                 Linear.of(3, 48),
                 Activation.TANH,

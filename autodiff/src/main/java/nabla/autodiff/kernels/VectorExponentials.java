@@ -66,46 +66,12 @@ final class VectorExponentials {
         return i;
     }
 
-    /** eˣ − 1. */
-    static int expm1(double[] x, int xo, double[] y, int yo, int n) {
-        int i = 0;
-        for (; i <= n - COUNT; i += COUNT) {
-            DoubleVector v = DoubleVector.fromArray(DOUBLES, x, xo + i);
-            if (v.abs().compare(GT, ORDINARY).anyTrue()) {
-                break;
-            }
-            DoubleVector t = v.fma(LOG2_E, ROUNDER);
-            DoubleVector k = t.sub(ROUNDER);
-            DoubleVector high = k.lanewise(FMA, -LN2_HIGH, v);
-            DoubleVector low = k.mul(-LN2_LOW);
-            DoubleVector r = high.add(low);
-            DoubleVector rest = high.sub(r).add(low);
-            DoubleVector q = r.fma(E9, E8);
-            q = r.lanewise(FMA, q, E7);
-            q = r.lanewise(FMA, q, E6);
-            q = r.lanewise(FMA, q, E5);
-            q = r.lanewise(FMA, q, E4);
-            q = r.lanewise(FMA, q, E3);
-            q = r.lanewise(FMA, q, E2);
-            q = r.lanewise(FMA, q, E1);
-            q = r.lanewise(FMA, q, E0);
-            DoubleVector p = r.mul(r).fma(q, rest).add(r);
-            DoubleVector power = (DoubleVector)
-                    t.reinterpretShape(LONGS, 0).lanewise(LSHL, 52).reinterpretShape(DOUBLES, 0);
-            Vector<Long> sign = v.reinterpretShape(LONGS, 0).lanewise(AND, SIGN);
-            Vector<Long> bits =
-                    power.fma(p, power.sub(1)).reinterpretShape(LONGS, 0).lanewise(OR, sign);
-            VECTOR.cast(bits.reinterpretShape(DOUBLES, 0)).intoArray(y, yo + i);
-        }
-        return i;
-    }
-
-    /** x for x > 0, α(eˣ − 1) else. */
-    static int elu(double[] x, int xo, double alpha, double[] y, int yo, int n) {
+    /** α(eˣ − 1), or this for x ≤ 0 and x for x > 0. */
+    static int expm1(boolean onlyBelow0, double alpha, double[] x, int xo, double[] y, int yo, int n) {
         int i = 0;
         for (; i <= n - COUNT; i += COUNT) {
             DoubleVector given = DoubleVector.fromArray(DOUBLES, x, xo + i);
-            DoubleVector v = given.min(DoubleVector.zero(DOUBLES));
+            DoubleVector v = onlyBelow0 ? given.min(DoubleVector.zero(DOUBLES)) : given;
             if (v.abs().compare(GT, ORDINARY).anyTrue()) {
                 break;
             }
@@ -130,8 +96,9 @@ final class VectorExponentials {
             Vector<Long> sign = v.reinterpretShape(LONGS, 0).lanewise(AND, SIGN);
             Vector<Long> bits =
                     power.fma(p, power.sub(1)).reinterpretShape(LONGS, 0).lanewise(OR, sign);
-            DoubleVector below = VECTOR.cast(bits.reinterpretShape(DOUBLES, 0)).mul(alpha);
-            VECTOR.cast(below.blend(given, given.compare(GT, 0))).intoArray(y, yo + i);
+            DoubleVector scaled = VECTOR.cast(bits.reinterpretShape(DOUBLES, 0)).mul(alpha);
+            DoubleVector result = onlyBelow0 ? scaled.blend(given, given.compare(GT, 0)) : scaled;
+            VECTOR.cast(result).intoArray(y, yo + i);
         }
         return i;
     }

@@ -106,7 +106,7 @@ final class VectorKernels extends ScalarKernels {
     @Override
     public void expm1(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            i += VectorExponentials.expm1(x, xo + i, y, yo + i, n - i);
+            i += VectorExponentials.expm1(false, 1, x, xo + i, y, yo + i, n - i);
             super.expm1(x, xo + i, y, yo + i, Math.min(COUNT, n - i));
         }
     }
@@ -114,7 +114,7 @@ final class VectorKernels extends ScalarKernels {
     @Override
     public void elu(double[] x, int xo, double alpha, double[] y, int yo, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            i += VectorExponentials.elu(x, xo + i, alpha, y, yo + i, n - i);
+            i += VectorExponentials.expm1(true, alpha, x, xo + i, y, yo + i, n - i);
             super.elu(x, xo + i, alpha, y, yo + i, Math.min(COUNT, n - i));
         }
     }

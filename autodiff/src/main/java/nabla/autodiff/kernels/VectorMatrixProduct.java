@@ -17,7 +17,7 @@ import nabla.autodiff.kernels.Kernels.Form;
  *
  * <p>Where copying would not pay, rows of c are made as combinations of rows of b in place: with a few rows of a, and
  * with an inner size of at most {@value #THIN}. A few columns are columns of the transposed product if a is stored
- * transposed, and scalar sums otherwise.
+ * transposed, and otherwise rows of short vectors, or scalar sums where those are not quick.
  *
  * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be
  * the receiver of {@code intoArray}: JDK 17 allocates it.
@@ -29,14 +29,20 @@ final class VectorMatrixProduct {
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
 
+    /** Up to so many columns are narrow. */
+    private static final int NARROW = Math.max(ROWS - 1, VectorNarrowProduct.MOST);
+
     private VectorMatrixProduct() {}
 
     static int scratch(Form form, int m, int n, int k) {
         if (n <= ROWS && form == Form.TN) {
             return m * n;
         }
-        int narrow = Math.max(VectorNarrowProduct.scratch(m, k), VectorNarrowProduct.scratch(n, k));
-        return Math.max(narrow, k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT);
+        if (n <= NARROW) {
+            return VectorNarrowProduct.scratch(m, k);
+        }
+        int usual = k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
+        return form == Form.NT ? Math.max(usual, VectorNarrowProduct.scratch(n, k)) : usual;
     }
 
     static void multiply(
@@ -58,18 +64,13 @@ final class VectorMatrixProduct {
         int al = form == Form.TN ? lda : 1;
         int bl = form == Form.NT ? 1 : ldb;
         int bj = form == Form.NT ? ldb : 1;
-        boolean isFew = Math.min(m, n) <= VectorNarrowProduct.MOST && k > 0;
-        if (isFew && n <= VectorNarrowProduct.MOST && form != Form.TN) {
-            VectorNarrowProduct.multiply(m, n, k, a, ao, ai, b, bo, bl, bj, c, co, ldc, 1, scratch);
-        } else if (n < ROWS && form != Form.TN) {
-            ScalarMatrixProduct.narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
+        if (n <= NARROW && form != Form.TN) {
+            narrow(m, n, k, a, ao, ai, b, bo, bl, bj, c, co, ldc, 1, scratch);
         } else if (n <= ROWS && form == Form.TN) {
             combinations(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
             transpose(m, n, scratch, c, co, ldc);
-        } else if (isFew && m < ROWS && form == Form.NT) {
-            VectorNarrowProduct.multiply(n, m, k, b, bo, bj, a, ao, al, ai, c, co, 1, ldc, scratch);
         } else if (m < ROWS && form == Form.NT) {
-            ScalarMatrixProduct.narrow(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
+            narrow(n, m, k, b, bo, bj, a, ao, al, ai, c, co, 1, ldc, scratch);
         } else if (m >= ROWS && k > THIN) {
             blocks(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
         } else if (form == Form.NT) {
@@ -77,6 +78,30 @@ final class VectorMatrixProduct {
             combinations(m, n, k, a, ao, ai, al, scratch, 0, n, c, co, ldc);
         } else {
             combinations(m, n, k, a, ao, ai, al, b, bo, bl, c, co, ldc);
+        }
+    }
+
+    /** A product with few columns; rows of a are contiguous. */
+    private static void narrow(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int lda,
+            double[] b,
+            int bo,
+            int bl,
+            int bj,
+            double[] c,
+            int co,
+            int ci,
+            int cj,
+            double[] scratch) {
+        if (n <= VectorNarrowProduct.MOST && k > 0) {
+            VectorNarrowProduct.multiply(m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ci, cj, scratch);
+        } else {
+            ScalarMatrixProduct.narrow(m, n, k, a, ao, lda, 1, b, bo, bl, bj, c, co, ci, cj);
         }
     }
 

@@ -30,7 +30,7 @@ final class VectorNarrowProduct {
     private VectorNarrowProduct() {}
 
     static int scratch(int m, int k) {
-        return (m + k) * COLUMNS;
+        return (m + k) * MOST;
     }
 
     /** c[i,j] = Σ_l a[i,l]·b[l,j] with k ≥ 1; rows of a are contiguous, b and c have any strides. */

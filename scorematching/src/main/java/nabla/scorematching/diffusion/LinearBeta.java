@@ -24,4 +24,14 @@ record LinearBeta(double smallest, double largest) {
     Tensor integral(Tensor t) {
         return t.mul(0.5 * (largest - smallest)).add(smallest).mul(t);
     }
+
+    /** α(t) = exp(−½∫₀ᵗ β), of both equations that preserve variance. */
+    Tensor meanCoefficient(Tensor t) {
+        return integral(t).mul(-0.5).exp();
+    }
+
+    /** a(t) = −½β(t), of both. */
+    Tensor driftRate(Tensor t) {
+        return at(t).mul(-0.5);
+    }
 }

@@ -29,7 +29,7 @@ public final class SubVPSDE implements SDE {
 
     @Override
     public Tensor meanCoefficient(Tensor t) {
-        return beta.integral(t).mul(-0.5).exp();
+        return beta.meanCoefficient(t);
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class SubVPSDE implements SDE {
 
     @Override
     public Tensor driftRate(Tensor t) {
-        return beta.at(t).mul(-0.5);
+        return beta.driftRate(t);
     }
 
     @Override
