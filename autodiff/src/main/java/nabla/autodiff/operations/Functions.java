@@ -73,9 +73,9 @@ public final class Functions {
     public static final Elementwise DIGAMMA =
             elementwise("digamma", K::digamma, (x, y) -> polygamma(1).apply(x));
 
-    /** 1/(1 + e⁻ˣ); y(1 − y). */
+    /** 1/(1 + e⁻ˣ); y·sigmoid(−x), as 1 − y loses its digits where y is near 1. */
     public static final Elementwise SIGMOID =
-            elementwise("sigmoid", K::sigmoid, (x, y) -> y.mul(Tensor.scalar(1).sub(y)));
+            elementwise("sigmoid", K::sigmoid, (x, y) -> y.mul(x.neg().sigmoid()));
 
     /** log sigmoid(x); sigmoid(−x). */
     public static final Elementwise LOG_SIGMOID =
