@@ -9,7 +9,7 @@ import nabla.autodiff.Operation.Application;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.ReverseSweep;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 
 /** A function as a single operation, whose rules record it anew at its operands; see {@link Derivatives#checkpoint}. */
 final class Checkpoint<T extends TensorTree<T>> {

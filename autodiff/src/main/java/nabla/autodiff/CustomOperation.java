@@ -9,10 +9,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nabla.autodiff.calculus.Elementwise;
-import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.General;
-import nabla.autodiff.calculus.Pointwise;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * An operation of the user's own: its value is any code, its derivative is said in tensor operations, and so can be

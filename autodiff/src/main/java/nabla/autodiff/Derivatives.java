@@ -6,8 +6,8 @@ import java.util.function.Function;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.LaplacianSweep;
 import nabla.autodiff.calculus.ReverseSweep;
-import nabla.autodiff.calculus.Shapes;
 import nabla.autodiff.divergence.Divergence;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Derivatives of functions of tensors, of any order: what is computed here can be differentiated again, by nesting calls.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Finds the operation that first made a NaN or an infinity.

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Lets code that knows nothing of leading axes take part in sweeps: with operands that have more axes than it knows

@@ -4,9 +4,9 @@ import java.util.List;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Elementwise;
-import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.Linear;
+import nabla.autodiff.evaluation.Evaluation;
 
 /**
  * A function from tensors to a tensor that knows its own derivative.

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Structure;
 import nabla.autodiff.programs.Execution;
 

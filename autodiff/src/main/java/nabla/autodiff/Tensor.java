@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Arithmetic;
 import nabla.autodiff.operations.Einsum;
 import nabla.autodiff.operations.Functions;

@@ -1,7 +1,7 @@
 package nabla.autodiff;
 
 import java.util.Arrays;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 
 /** Tensors as text: the shape, and the numbers in nested brackets, the middle of long axes left out. */
 final class TensorText {

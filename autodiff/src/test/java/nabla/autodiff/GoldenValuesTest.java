@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nabla.autodiff.OperationTable.Entry;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

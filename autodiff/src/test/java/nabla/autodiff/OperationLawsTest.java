@@ -25,7 +25,7 @@ import nabla.autodiff.OperationTable.Entry;
 import nabla.autodiff.OperationTable.Form;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.ReverseSweep;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

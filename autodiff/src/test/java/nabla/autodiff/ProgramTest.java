@@ -217,7 +217,7 @@ class ProgramTest {
         return new nabla.autodiff.calculus.Elementwise(
                         "slow",
                         List.of(),
-                        nabla.autodiff.calculus.Pointwise.unary((a, ao, y, yo, n) -> {
+                        nabla.autodiff.evaluation.Pointwise.unary((a, ao, y, yo, n) -> {
                             try {
                                 body.run();
                             } catch (InterruptedException e) {

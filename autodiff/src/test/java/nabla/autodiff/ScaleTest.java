@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Elementwise;
-import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.kernels.Kernels;
 import org.junit.jupiter.api.Test;
 

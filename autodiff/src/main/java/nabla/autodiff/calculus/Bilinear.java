@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Evaluation;
 
 /**
  * An operation that is linear in each of its two operands: a product.

@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Evaluation;
 
 /**
  * An operation through which no derivative flows: piecewise constant (sign, comparisons), or declared so

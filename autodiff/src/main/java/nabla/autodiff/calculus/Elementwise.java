@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Pointwise;
 
 /**
  * An operation that treats every element alone: y = f(x₁, x₂, …), with broadcasting.

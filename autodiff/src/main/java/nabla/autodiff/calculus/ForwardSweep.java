@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Plays a tape forward. A tangent is the derivative of an intermediate result along a direction of the variables; each

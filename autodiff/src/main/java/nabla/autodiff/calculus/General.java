@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Evaluation;
 
 /**
  * An operation with rules of its own. Few need one: maxima, logSumExp, factorisations, and what users add.

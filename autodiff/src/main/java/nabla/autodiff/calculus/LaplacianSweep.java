@@ -6,6 +6,7 @@ import java.util.List;
 import nabla.autodiff.Operation.Application;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * The forward Laplacian: one sweep carries for every intermediate result y its tangents T_k along K directions and L =

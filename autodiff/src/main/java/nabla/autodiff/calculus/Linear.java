@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Evaluation;
 
 /**
  * An operation that is linear in its operands taken together: f(x₁, x₂, …) = A₁x₁ + A₂x₂ + …

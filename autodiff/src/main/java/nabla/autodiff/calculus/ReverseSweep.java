@@ -6,6 +6,7 @@ import java.util.List;
 import nabla.autodiff.Operation.Adjoints;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Plays a tape backward. An adjoint is the derivative of the final result by an intermediate one; each operation hands

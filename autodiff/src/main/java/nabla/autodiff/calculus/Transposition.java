@@ -6,6 +6,7 @@ import nabla.autodiff.Operation.Adjoints;
 import nabla.autodiff.Operation.Application;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Shapes;
 
 /** Makes one rule of an operation from the other: both are linear in what they carry, and transposes of each other. */
 final class Transposition {

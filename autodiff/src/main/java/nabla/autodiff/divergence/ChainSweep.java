@@ -12,13 +12,13 @@ import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Elementwise;
-import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.calculus.Pointwise;
-import nabla.autodiff.calculus.Shapes;
-import nabla.autodiff.calculus.View;
 import nabla.autodiff.divergence.Factor.Matrix;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.View;
 import nabla.autodiff.operations.Products;
 
 /**

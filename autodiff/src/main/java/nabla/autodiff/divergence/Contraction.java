@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import nabla.autodiff.DivergencePlan;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.calculus.Shapes;
 import nabla.autodiff.divergence.Factor.Diagonal;
 import nabla.autodiff.divergence.Factor.Matrix;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * The trace of a chain, row by row. The trace is cyclic: the matrices between two diagonals, the last ones joined to the

@@ -6,8 +6,8 @@ import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.ForwardSweep;
-import nabla.autodiff.calculus.Pointwise;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * The exact divergence of a row-wise field [B, D] → [B, D] from its tape: by chains, or by the ordinary sweep in all D

@@ -3,7 +3,7 @@ package nabla.autodiff.divergence;
 import java.util.ArrayList;
 import java.util.List;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * What the sweep carries for a tensor: a sum of chains, or the tangent written out.

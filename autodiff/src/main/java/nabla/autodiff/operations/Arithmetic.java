@@ -8,7 +8,7 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.evaluation.Pointwise;
 
 /** Sums, products, quotients, roots and powers. */
 public final class Arithmetic {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Einstein's summation convention as a composition of matrix products: operands are contracted from the left, two at a

@@ -4,7 +4,7 @@ import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Elementwise;
-import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.kernels.Kernels;
 
 /** How an entry of the catalogue is written: name, kernel, derivative. */

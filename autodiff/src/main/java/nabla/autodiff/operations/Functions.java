@@ -6,7 +6,7 @@ import static nabla.autodiff.operations.Entries.elementwise;
 import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Elementwise;
-import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.evaluation.Pointwise;
 
 /**
  * Functions of one variable (and a few of two) with their derivatives. Where it can be, a derivative is an expression of

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.operations.MatrixAlgorithm.Form;
 
 /**

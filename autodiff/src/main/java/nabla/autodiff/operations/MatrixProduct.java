@@ -3,9 +3,9 @@ package nabla.autodiff.operations;
 import static nabla.autodiff.operations.Entries.K;
 
 import java.util.Arrays;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels.Form;
 
 /** The evaluation of a matrix product over the last two axes; a unit of work is a row of the result. */

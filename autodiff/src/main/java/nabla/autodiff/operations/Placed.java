@@ -1,9 +1,9 @@
 package nabla.autodiff.operations;
 
 import java.util.Arrays;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Strided.Walk;
 
 /**

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels.Form;
 
 /**

@@ -4,10 +4,10 @@ import static nabla.autodiff.operations.Entries.K;
 
 import java.util.List;
 import nabla.autodiff.calculus.Constant;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Ints;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Ints;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Philox;
 
 /** Random numbers as constant operations on a key, so that a recorded program draws anew at every run. */

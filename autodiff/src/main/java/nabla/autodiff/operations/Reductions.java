@@ -5,12 +5,12 @@ import static nabla.autodiff.operations.Entries.K;
 import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.calculus.Evaluation;
 import nabla.autodiff.calculus.General;
-import nabla.autodiff.calculus.Ints;
-import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Ints;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * What makes one number of many. Sums take any axes; the others work along the last one, to which the methods of

@@ -9,7 +9,7 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.calculus.Pointwise;
+import nabla.autodiff.evaluation.Pointwise;
 
 /** Comparisons, rounding, and what chooses between operands. */
 public final class Selection {

@@ -3,10 +3,10 @@ package nabla.autodiff.operations;
 import static nabla.autodiff.operations.Entries.K;
 
 import java.util.Arrays;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
-import nabla.autodiff.calculus.Traversal;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.Traversal;
 
 /**
  * The evaluation of operations that only move elements: the result walks over the operand with an offset and a stride for

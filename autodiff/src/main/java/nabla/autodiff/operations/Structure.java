@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import nabla.autodiff.calculus.Constant;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Ints;
-import nabla.autodiff.calculus.Kernel;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.calculus.Shapes;
-import nabla.autodiff.calculus.View;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Ints;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.View;
 import nabla.autodiff.operations.Strided.Walk;
 
 /**

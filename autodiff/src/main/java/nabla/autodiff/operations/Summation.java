@@ -3,9 +3,9 @@ package nabla.autodiff.operations;
 import static nabla.autodiff.operations.Entries.K;
 
 import java.util.Arrays;
-import nabla.autodiff.calculus.Evaluation;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Sums over axes, which stay with size 1. Neighbouring axes that are summed, or kept, are joined; a run of summed axes at

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Operation;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Structure;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * A planned program with its memory. The first inputs can be state: they live in arrays of the program, and a run ends

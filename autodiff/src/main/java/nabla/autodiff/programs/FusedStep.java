@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import nabla.autodiff.calculus.Pointwise;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.programs.Rows.Access;
 
 /**

@@ -7,9 +7,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import nabla.autodiff.calculus.Pointwise;
-import nabla.autodiff.calculus.Shapes;
-import nabla.autodiff.calculus.View;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.View;
 
 /**
  * Turns a graph into steps. Elementwise operations with results of one shape form a group that runs block by block, so

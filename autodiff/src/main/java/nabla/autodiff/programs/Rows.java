@@ -1,7 +1,7 @@
 package nabla.autodiff.programs;
 
 import java.util.Arrays;
-import nabla.autodiff.calculus.Traversal;
+import nabla.autodiff.evaluation.Traversal;
 
 /**
  * How a shape, and operands that broadcast to it, are walked in blocks: a block is a part of a row where rows are long, and

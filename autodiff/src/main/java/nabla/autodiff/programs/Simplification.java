@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import nabla.autodiff.calculus.Pointwise;
-import nabla.autodiff.calculus.Shapes;
-import nabla.autodiff.calculus.View;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.View;
 import nabla.autodiff.operations.Arithmetic;
 
 /**

@@ -2,8 +2,8 @@ package nabla.autodiff.programs;
 
 import java.util.List;
 import nabla.autodiff.calculus.Bilinear;
-import nabla.autodiff.calculus.Kernel;
-import nabla.autodiff.calculus.Shapes;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Shapes;
 
 /** One operation by its own kernel. */
 final class SingleStep implements Step {

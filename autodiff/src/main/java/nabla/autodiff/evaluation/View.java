@@ -1,4 +1,4 @@
-package nabla.autodiff.calculus;
+package nabla.autodiff.evaluation;
 
 import java.util.function.UnaryOperator;
 

@@ -1,4 +1,4 @@
-package nabla.autodiff.calculus;
+package nabla.autodiff.evaluation;
 
 /**
  * What an operation computes, apart from its derivative: the shape of the result, and a kernel that fills it.

@@ -1,4 +1,4 @@
-package nabla.autodiff.calculus;
+package nabla.autodiff.evaluation;
 
 /**
  * A planned computation over arrays: shapes are settled, only numbers are missing.
