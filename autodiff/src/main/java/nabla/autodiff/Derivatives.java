@@ -234,12 +234,17 @@ public final class Derivatives {
             throw new IllegalArgumentException(name + ": the function is not [B, D] to [B]: " + Shapes.text(x.shape)
                     + " to " + Shapes.text(value.shape));
         }
-        Tensor gradient = ReverseSweep.play(
-                        Tape.between(List.of(inner), List.of(value)), List.of(Tensor.ones(value.shape)), 0)
+        Tape innerTape = Tape.between(List.of(inner), List.of(value));
+        Tape valueTape = Tape.between(List.of(point), List.of(value));
+        if (!Divergence.ofGradientMayPay(innerTape, point)) {
+            LaplacianSweep.Result sweep = LaplacianSweep.play(valueTape, rowDirections(x));
+            return new ValueGradientLaplacian(
+                    valueTape.release(value), sweep.tangents().transpose(), sweep.laplacian());
+        }
+        Tensor gradient = ReverseSweep.play(innerTape, List.of(Tensor.ones(value.shape)), 0)
                 .get(0);
         Tape gradientTape = Tape.between(List.of(point), List.of(gradient));
         Divergence ofGradient = Divergence.of(gradientTape);
-        Tape valueTape = Tape.between(List.of(point), List.of(value));
         // The gradient's divergence pays for a reverse sweep on top, about twice the function.
         boolean byChains = !ofGradient.plan().isWrittenOut()
                 && ofGradient.plan().cost() < (x.size(1) - 1) * Divergence.sweepCost(valueTape);

@@ -208,17 +208,21 @@ public final class Tape {
 
     /** The forward rule of the operation at a place. */
     public Tensor push(int place, Tensor[] tangents) {
-        try {
-            return nodes[place].operation().push(at(place), tangents);
-        } catch (FiniteGuard.NotFinite found) {
-            throw FiniteGuard.inDerivativeOf(nodes[place].operation(), found);
-        }
+        return derive(place, at -> nodes[place].operation().push(at, tangents));
     }
 
     /** The reverse rule of the operation at a place. */
     public void pull(int place, Tensor adjoint, Adjoints adjoints) {
+        derive(place, at -> {
+            nodes[place].operation().pull(at, adjoint, adjoints);
+            return null;
+        });
+    }
+
+    /** What a rule makes of the operation at a place; a number that is not finite is reported as one of its derivative. */
+    public <R> R derive(int place, Function<Application, R> rule) {
         try {
-            nodes[place].operation().pull(at(place), adjoint, adjoints);
+            return rule.apply(at(place));
         } catch (FiniteGuard.NotFinite found) {
             throw FiniteGuard.inDerivativeOf(nodes[place].operation(), found);
         }

@@ -861,7 +861,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** Whether the tensor is linked to another whose last two axes it exchanges. */
     public boolean isTransposed() {
-        return operation != null && operation.equals(Structure.permute(1, 0));
+        return operation != null && operation.equals(Structure.TRANSPOSE);
     }
 
     /** The last two axes exchanged; of a linked transpose the tensor that it came from. */
@@ -869,7 +869,7 @@ public final class Tensor implements TensorTree<Tensor> {
         if (shape.length < 2) {
             throw new IllegalArgumentException("transpose: needs two axes, has " + Shapes.text(shape));
         }
-        return isTransposed() ? operands[0] : Structure.permute(1, 0).apply(this);
+        return isTransposed() ? operands[0] : Structure.TRANSPOSE.apply(this);
     }
 
     /** The axes in this order: axis i of the result is axis {@code axes[i]}. */

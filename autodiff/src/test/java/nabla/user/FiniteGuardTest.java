@@ -54,6 +54,9 @@ class FiniteGuardTest {
         finds(
                 () -> Derivatives.laplacian(x -> FiniteGuard.watch(x).sqrt().sum(-1), zero.unsqueeze(0)),
                 "derivative of sqrt: reciprocal: made Infinity");
+        finds(
+                () -> Derivatives.divergence(x -> FiniteGuard.watch(x).sqrt(), zero.unsqueeze(0)),
+                "derivative of sqrt: reciprocal: made Infinity");
         finds(() -> Derivatives.derivative(Tensor::cbrt, FiniteGuard.watch(zero), 2), "derivative of cbrt");
     }
 

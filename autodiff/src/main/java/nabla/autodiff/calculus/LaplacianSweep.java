@@ -58,7 +58,6 @@ public final class LaplacianSweep {
         if (incoming == null) {
             return;
         }
-        Application at = tape.at(place);
         Tensor tangent = tape.push(place, incoming);
         if (tangent == null) {
             return;
@@ -66,7 +65,7 @@ public final class LaplacianSweep {
         tangents[place] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
         Tensor[] second = ForwardSweep.operandsOf(tape, place, laplacians);
         Tensor first = second == null ? null : tape.push(place, second);
-        Tensor curvature = curvature(at, node, incoming);
+        Tensor curvature = tape.derive(place, at -> curvature(at, node, incoming));
         Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);
         laplacians[place] = sum == null ? null : sum.broadcastTo(node.shape());
     }

@@ -60,24 +60,34 @@ final class ChainSweep {
 
     private Tangent visit(int place) {
         Tensor node = tape.node(place);
-        List<Tensor> operands = node.operands();
-        Tangent[] incoming = new Tangent[operands.size()];
-        int columns = -1;
-        boolean chained = true;
+        Tangent[] incoming = new Tangent[node.operands().size()];
+        boolean any = false;
         for (int i = 0; i < incoming.length; i++) {
-            int from = tape.place(operands.get(i));
+            int from = tape.place(node.operands().get(i));
             incoming[i] = from < 0 ? null : tangents[from];
-            if (incoming[i] != null) {
-                chained &= !incoming[i].isWritten() && (columns < 0 || columns == incoming[i].columns());
-                columns = incoming[i].columns();
+            any |= incoming[i] != null;
+        }
+        return any ? tape.derive(place, at -> tangent(at, node, incoming)) : null;
+    }
+
+    private Tangent tangent(Application at, Tensor node, Tangent[] incoming) {
+        int columns = commonColumns(incoming);
+        Tangent chains = columns < 0 ? null : chains(at, node, incoming, columns);
+        return chains != null && chains.chains().size() <= MOST_CHAINS ? chains : ordinary(at, node, incoming);
+    }
+
+    /** How many axes are columns in all of the chains; −1 if they differ or a tangent is written out. */
+    private static int commonColumns(Tangent[] incoming) {
+        int columns = -1;
+        for (Tangent tangent : incoming) {
+            if (tangent != null) {
+                if (tangent.isWritten() || columns >= 0 && columns != tangent.columns()) {
+                    return -1;
+                }
+                columns = tangent.columns();
             }
         }
-        if (columns < 0) {
-            return null;
-        }
-        Application at = tape.at(place);
-        Tangent chains = chained ? chains(at, node, incoming, columns) : null;
-        return chains != null && chains.chains().size() <= MOST_CHAINS ? chains : ordinary(at, node, incoming);
+        return columns;
     }
 
     /** The ordinary forward rule on tangents that are written out. */

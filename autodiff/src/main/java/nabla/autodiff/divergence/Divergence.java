@@ -6,6 +6,7 @@ import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.ForwardSweep;
+import nabla.autodiff.divergence.Factor.Diagonal;
 import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -40,6 +41,33 @@ public final class Divergence {
     /** The divergence of the tape's only result by its only variable. */
     public static Divergence of(Tape tape) {
         return new Divergence(tape);
+    }
+
+    /**
+     * Whether the divergence of the gradient of a function [B, D] → [B] may cost less than D directions, as far as the
+     * function tells. It does not if a chain of the function has two diagonals that depend on x and is nowhere narrower than
+     * D: then the gradient has a chain with three diagonals, which is written out in D directions at least.
+     *
+     * @param tape the function's tape, by an alias of the point
+     * @param point where the function is differentiated again
+     */
+    public static boolean ofGradientMayPay(Tape tape, Tensor point) {
+        int[] shape = point.shape();
+        Tangent tangent = shape[0] == 0 || shape[1] == 0 ? null : ChainSweep.play(tape);
+        return tangent == null
+                || !tangent.isWritten()
+                        && tangent.chains().stream().noneMatch(chain -> bendsTwiceAndIsWide(chain, point));
+    }
+
+    private static boolean bendsTwiceAndIsWide(Chain chain, Tensor point) {
+        List<Factor> factors = chain.factors();
+        List<Tensor> diagonals = factors.stream()
+                .filter(factor -> factor instanceof Diagonal)
+                .map(factor -> ((Diagonal) factor).diagonal())
+                .toList();
+        Tape ofPoint = Tape.between(List.of(point), diagonals);
+        return diagonals.stream().filter(g -> ofPoint.place(g) >= 0).count() >= 2
+                && factors.stream().limit(factors.size() - 1).allMatch(factor -> factor.width() >= chain.directions());
     }
 
     /** How it is computed. */

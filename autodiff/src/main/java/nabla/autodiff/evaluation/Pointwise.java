@@ -10,6 +10,9 @@ import nabla.autodiff.kernels.Kernels;
  * joined, so that the kernel gets runs as long as possible; along a run an operand advances by one element or stays.
  */
 public final class Pointwise implements Evaluation {
+    private static final int[][] ADVANCING = {{}, {1}, {1, 1}, {1, 1, 1}};
+    private static final int[] START = {0, 0, 0};
+
     private final Runs function;
     private final int arity;
 
@@ -91,13 +94,22 @@ public final class Pointwise implements Evaluation {
     @Override
     public double[] evaluate(double[][] operands, int[][] shapes, int[] result) {
         double[] y = new double[Shapes.size(result)];
-        for (int[] shape : shapes) {
-            if (shape != result && !Arrays.equals(shape, result)) {
-                plan(shapes, result).run(operands, y);
-                return y;
+        int[] strides = null; // none: all operands advance
+        for (int i = 0; i < arity; i++) {
+            if (shapes[i] != result && !Arrays.equals(shapes[i], result)) {
+                if (Shapes.size(shapes[i]) != 1) {
+                    plan(shapes, result).run(operands, y);
+                    return y;
+                }
+                strides = strides == null ? ADVANCING[arity].clone() : strides;
+                strides[i] = 0;
             }
         }
-        function.runFlat(operands, y, y.length);
+        if (strides == null) {
+            function.runFlat(operands, y, y.length);
+        } else {
+            function.run(operands, START, strides, y, 0, y.length);
+        }
         return y;
     }
 

@@ -92,11 +92,11 @@ public final class Traversal {
         int[] steps = outerStrides[array];
         int offset = 0;
         int rest = row;
-        for (int axis = outer.length - 1; axis >= 0; axis--) {
+        for (int axis = outer.length - 1; axis > 0; axis--) {
             offset += rest % outer[axis] * steps[axis];
             rest /= outer[axis];
         }
-        return offset;
+        return outer.length == 0 ? 0 : offset + rest * steps[0];
     }
 
     /** Whether an array begins every row at the same place. */

@@ -15,9 +15,10 @@ import nabla.autodiff.kernels.Kernels.Form;
  * their strides; twelve vectors of c stay in registers meanwhile (Goto and van de Geijn, "Anatomy of high-performance
  * matrix multiplication", ACM TOMS 34, 2008). Only the copying knows whether an operand is transposed.
  *
- * <p>Where copying would not pay, rows of c are made as combinations of rows of b in place: with a few rows of a, and
- * with an inner size of at most {@value #THIN}. A few columns are columns of the transposed product if a is stored
- * transposed, and otherwise rows of short vectors, or scalar sums where those are not quick.
+ * <p>Where copying would not pay, b is read in place: with up to {@value #FEW} rows of a in panels, and with fewer than
+ * {@value #ROWS}, or with an inner size of at most {@value #THIN}, as rows that are combined to a row of c. A few columns
+ * are columns of the transposed product if a is stored transposed, and otherwise rows of short vectors, or scalar sums
+ * where those are not quick.
  *
  * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be
  * the receiver of {@code intoArray}: JDK 17 allocates it.
@@ -28,6 +29,9 @@ final class VectorMatrixProduct {
     private static final int THIN = 4;
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
+
+    /** Up to so many rows of a do not pay for a copy of b. */
+    private static final int FEW = 32;
 
     /** Up to so many columns are narrow. */
     private static final int NARROW = Math.max(ROWS - 1, VectorNarrowProduct.MOST);
@@ -40,6 +44,9 @@ final class VectorMatrixProduct {
         }
         if (n <= NARROW) {
             return VectorNarrowProduct.scratch(m, k);
+        }
+        if (m <= FEW && form != Form.NT) {
+            return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + ROWS) * COUNT;
         }
         int usual = k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
         return form == Form.NT ? Math.max(usual, VectorNarrowProduct.scratch(n, k)) : usual;
@@ -296,33 +303,58 @@ final class VectorMatrixProduct {
         for (int i = 0; i < m; i++) {
             Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0);
         }
+        boolean inPlace = m <= FEW && bj == 1;
+        double[] p = inPlace ? b : scratch;
         for (int l = 0; l < k; l += DEPTH) {
             int depth = Math.min(DEPTH, k - l);
             int at = ao + l * al;
             int j = 0;
-            for (; j <= n - WIDTH; j += WIDTH) {
-                pack(depth, WIDTH, WIDTH, b, bo + l * bl + j * bj, bl, bj, scratch);
-                int i = 0;
-                for (; i <= m - ROWS; i += ROWS) {
-                    block4x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
-                }
-                for (; i < m; i++) {
-                    block1x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
-                }
-            }
-            for (; j <= n - COUNT; j += COUNT) {
-                pack(depth, COUNT, COUNT, b, bo + l * bl + j * bj, bl, bj, scratch);
-                int i = 0;
-                for (; i <= m - ROWS; i += ROWS) {
-                    block4x1(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
-                }
-                for (; i < m; i++) {
-                    block1x1(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+            for (int width = WIDTH; width > 0; width -= 2 * COUNT) {
+                int pitch = inPlace ? bl : width;
+                for (; j <= n - width; j += width) {
+                    int from = bo + l * bl + j * bj;
+                    if (!inPlace) {
+                        pack(depth, width, width, b, from, bl, bj, scratch);
+                    }
+                    panel(width, m, depth, a, at, ai, al, p, inPlace ? from : 0, pitch, c, co + j, ldc);
                 }
             }
             if (j < n) {
                 pack(depth, n - j, COUNT, b, bo + l * bl + j * bj, bl, bj, scratch);
                 lastColumns(m, n - j, depth, a, at, ai, al, c, co + j, ldc, scratch);
+            }
+        }
+    }
+
+    /** Adds the product of all rows of a and a panel of three vectors or of one to c. */
+    private static void panel(
+            int width,
+            int m,
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            int po,
+            int pitch,
+            double[] c,
+            int co,
+            int ldc) {
+        int i = 0;
+        if (width == WIDTH) {
+            for (; i <= m - ROWS; i += ROWS) {
+                block4x3(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+            }
+            for (; i < m; i++) {
+                block1x3(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+            }
+        } else {
+            for (; i <= m - ROWS; i += ROWS) {
+                block4x1(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+            }
+            for (; i < m; i++) {
+                block1x1(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
             }
         }
     }
@@ -347,10 +379,10 @@ final class VectorMatrixProduct {
                 System.arraycopy(c, co + (i + r) * ldc, scratch, tile + r * COUNT, width);
             }
             if (rows == ROWS) {
-                block4x1(depth, a, ao + i * ai, ai, al, scratch, scratch, tile, COUNT);
+                block4x1(depth, a, ao + i * ai, ai, al, scratch, 0, COUNT, scratch, tile, COUNT);
             } else {
                 for (int r = 0; r < rows; r++) {
-                    block1x1(depth, a, ao + (i + r) * ai, ai, al, scratch, scratch, tile + r * COUNT, COUNT);
+                    block1x1(depth, a, ao + (i + r) * ai, ai, al, scratch, 0, COUNT, scratch, tile + r * COUNT, COUNT);
                 }
             }
             for (int r = 0; r < rows; r++) {
@@ -399,7 +431,7 @@ final class VectorMatrixProduct {
 
     /** Adds the product of four rows of a and a panel of three vectors to c. */
     private static void block4x3(
-            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
         DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
         DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
@@ -412,7 +444,6 @@ final class VectorMatrixProduct {
         DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
         DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
         DoubleVector c32 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + 2 * COUNT);
-        int po = 0;
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -434,7 +465,7 @@ final class VectorMatrixProduct {
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             ao += al;
-            po += 3 * COUNT;
+            po += pitch;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -459,11 +490,10 @@ final class VectorMatrixProduct {
 
     /** Adds the product of one row of a and a panel of three vectors to c. */
     private static void block1x3(
-            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
         DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
         DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
-        int po = 0;
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -473,7 +503,7 @@ final class VectorMatrixProduct {
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             ao += al;
-            po += 3 * COUNT;
+            po += pitch;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -486,12 +516,11 @@ final class VectorMatrixProduct {
 
     /** Adds the product of four rows of a and a panel of one vector to c. */
     private static void block4x1(
-            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
         DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
         DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
         DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
-        int po = 0;
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
@@ -503,7 +532,7 @@ final class VectorMatrixProduct {
             DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
             c30 = a3.fma(b0, c30);
             ao += al;
-            po += COUNT;
+            po += pitch;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
@@ -518,15 +547,14 @@ final class VectorMatrixProduct {
 
     /** Adds the product of one row of a and a panel of one vector to c. */
     private static void block1x1(
-            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
+            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
-        int po = 0;
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
             c00 = a0.fma(b0, c00);
             ao += al;
-            po += COUNT;
+            po += pitch;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);

@@ -26,6 +26,9 @@ public final class Structure {
     /** An input of a program that is being recorded, where its graph begins. */
     public static final Constant INPUT = new Constant("input", List.of(), SAME);
 
+    /** The last two axes exchanged. */
+    public static final Linear TRANSPOSE = permute(1, 0);
+
     private Structure() {}
 
     /** Another shape for the same elements in the same order. */
