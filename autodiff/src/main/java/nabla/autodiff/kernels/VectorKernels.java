@@ -470,6 +470,11 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
+    public void transpose(double[] x, int xo, int rows, int cols, double[] y, int yo) {
+        VectorTranspose.transpose(rows, cols, x, xo, cols, y, yo, rows);
+    }
+
+    @Override
     public int matmulScratch(Form form, int m, int n, int k) {
         return VectorMatrixProduct.scratch(form, m, n, k);
     }

@@ -13,12 +13,13 @@ import nabla.autodiff.kernels.Kernels.Form;
  * <p>b is cut into panels of three vectors by up to {@value #DEPTH} rows, and each is copied to the scratch array, so
  * that it is read without gaps and stays in the cache. Against a panel go blocks of four rows of a, read in place by
  * their strides; twelve vectors of c stay in registers meanwhile (Goto and van de Geijn, "Anatomy of high-performance
- * matrix multiplication", ACM TOMS 34, 2008). Only the copying knows whether an operand is transposed.
+ * matrix multiplication", ACM TOMS 34, 2008). Only the copying knows whether b is transposed.
  *
  * <p>Where copying would not pay, b is read in place: with up to {@value #FEW} rows of a in panels, and with fewer than
- * {@value #ROWS}, or with an inner size of at most {@value #THIN}, as rows that are combined to a row of c. A few columns
- * are columns of the transposed product if a is stored transposed, and otherwise rows of short vectors, or scalar sums
- * where those are not quick.
+ * {@value #ROWS}, or with an inner size of at most {@value #THIN}, as rows that are combined to a row of c. Where b is
+ * transposed it takes the place of a, and the few rows are copied: that makes the transpose of c. A few columns are columns
+ * of the transposed product if a is stored transposed, and otherwise rows of short vectors, or scalar sums where those are
+ * not quick.
  *
  * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be
  * the receiver of {@code intoArray}: JDK 17 allocates it.
@@ -48,8 +49,13 @@ final class VectorMatrixProduct {
         if (m <= FEW && form != Form.NT) {
             return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + ROWS) * COUNT;
         }
-        int usual = k <= THIN ? k * n : Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
-        return form == Form.NT ? Math.max(usual, VectorNarrowProduct.scratch(n, k)) : usual;
+        int usual = k <= THIN ? k * n : panel(k);
+        return form == Form.NT ? Math.max(usual + Math.min(m, FEW) * n, VectorNarrowProduct.scratch(n, k)) : usual;
+    }
+
+    /** The size of a panel, and of a tile behind it. */
+    private static int panel(int k) {
+        return Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
     }
 
     static void multiply(
@@ -75,9 +81,13 @@ final class VectorMatrixProduct {
             narrow(m, n, k, a, ao, ai, b, bo, bl, bj, c, co, ldc, 1, scratch);
         } else if (n <= ROWS && form == Form.TN) {
             combinations(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
-            transpose(m, n, scratch, c, co, ldc);
-        } else if (m < ROWS && form == Form.NT) {
+            VectorTranspose.transpose(n, m, scratch, 0, m, c, co, ldc);
+        } else if (m <= NARROW && form == Form.NT) {
             narrow(n, m, k, b, bo, bj, a, ao, al, ai, c, co, 1, ldc, scratch);
+        } else if (m <= FEW && k > THIN && form == Form.NT) {
+            int tile = panel(k);
+            blocks(n, m, k, b, bo, bj, bl, a, ao, al, ai, scratch, tile, m, scratch);
+            VectorTranspose.transpose(n, m, scratch, tile, m, c, co, ldc);
         } else if (m >= ROWS && k > THIN) {
             blocks(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
         } else if (form == Form.NT) {
@@ -109,15 +119,6 @@ final class VectorMatrixProduct {
             VectorNarrowProduct.multiply(m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ci, cj, scratch);
         } else {
             ScalarMatrixProduct.narrow(m, n, k, a, ao, lda, 1, b, bo, bl, bj, c, co, ci, cj);
-        }
-    }
-
-    /** c[i,j] = x[j,i], with n rows of x of length m. */
-    private static void transpose(int m, int n, double[] x, double[] c, int co, int ldc) {
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                c[co + i * ldc + j] = x[j * m + i];
-            }
         }
     }
 
@@ -407,26 +408,7 @@ final class VectorMatrixProduct {
             }
             return;
         }
-        int l = 0;
-        for (; l <= depth - 8; l += 8) {
-            for (int j = 0; j < width; j++) {
-                int from = bo + j * bj + l;
-                int to = l * pitch + j;
-                p[to] = b[from];
-                p[to + pitch] = b[from + 1];
-                p[to + 2 * pitch] = b[from + 2];
-                p[to + 3 * pitch] = b[from + 3];
-                p[to + 4 * pitch] = b[from + 4];
-                p[to + 5 * pitch] = b[from + 5];
-                p[to + 6 * pitch] = b[from + 6];
-                p[to + 7 * pitch] = b[from + 7];
-            }
-        }
-        for (; l < depth; l++) {
-            for (int j = 0; j < width; j++) {
-                p[l * pitch + j] = b[bo + j * bj + l];
-            }
-        }
+        VectorTranspose.transpose(width, depth, b, bo, bj, p, 0, pitch);
     }
 
     /** Adds the product of four rows of a and a panel of three vectors to c. */

@@ -11,12 +11,12 @@ import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.programs.Rows.Access;
 
 /**
- * Elementwise operations on one shape, run together on blocks of about 512 elements. What passes between them lies in
+ * Elementwise operations on one shape, run together on blocks of about 1024 elements. What passes between them lies in
  * block-sized registers, which stay in the first-level cache; only stored results touch memory.
  */
 final class FusedStep implements Step {
     /** Elements in a block: a few blocks of doubles fit the first-level cache. */
-    static final int BLOCK = 512;
+    static final int BLOCK = 1024;
 
     private final List<Node> members;
     private final Set<Node> stored;
