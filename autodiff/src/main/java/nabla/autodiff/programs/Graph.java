@@ -24,17 +24,24 @@ record Graph(List<Node> nodes, List<Node> inputs, List<Node> outputs) {
         return rewritten((node, image) -> rule.apply(image));
     }
 
-    /** The same with a rule of a node as it stands here and as it is with the replaced operands. */
+    /**
+     * The same with a rule of a node as it stands here and as it is with the replaced operands. What it makes may have new
+     * constants for operands.
+     */
     Graph rewritten(BinaryOperator<Node> rule) {
         Map<Node, Node> images = new IdentityHashMap<>();
-        List<Node> rewritten = new ArrayList<>(nodes.size());
+        Set<Node> rewritten = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Node> order = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
             List<Node> operands = node.operands().stream().map(images::get).toList();
             Node image = rule.apply(node, node.withOperands(operands));
             images.put(node, image);
-            rewritten.add(image);
+            image.operands().stream().filter(rewritten::add).forEach(order::add);
+            if (rewritten.add(image)) {
+                order.add(image);
+            }
         }
-        return new Graph(rewritten, inputs, outputs.stream().map(images::get).toList()).withoutDeadNodes();
+        return new Graph(order, inputs, outputs.stream().map(images::get).toList()).withoutDeadNodes();
     }
 
     /** Only the nodes that an output needs, each once. */

@@ -1,5 +1,6 @@
 package nabla.autodiff.programs;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -10,7 +11,8 @@ import nabla.autodiff.operations.Arithmetic;
 
 /**
  * Computes a product that only a sum or difference of its own shape needs together with it, a·b + c or c − a·b: one pass
- * over the numbers instead of two. Both roundings stay, so no bit changes.
+ * over the numbers instead of two. A factor that is negated turns one into the other. Both roundings stay, so no bit
+ * changes.
  */
 final class MultiplyAdd implements BinaryOperator<Node> {
     private final Map<Node, Integer> uses = new IdentityHashMap<>();
@@ -41,10 +43,15 @@ final class MultiplyAdd implements BinaryOperator<Node> {
     }
 
     private static Node joined(Operation operation, Node sum, int product) {
-        List<Node> factors = sum.operands().get(product).operands();
-        return Node.result(
-                operation,
-                List.of(factors.get(0), factors.get(1), sum.operands().get(1 - product)),
-                sum.shape());
+        Node other = sum.operands().get(1 - product);
+        Operation joined = operation;
+        List<Node> operands = new ArrayList<>();
+        for (Node factor : sum.operands().get(product).operands()) {
+            boolean isNegated = factor.operation() == Arithmetic.NEG;
+            operands.add(isNegated ? factor.operands().get(0) : factor);
+            joined = !isNegated ? joined : joined == Arithmetic.MUL_ADD ? Arithmetic.SUB_MUL : Arithmetic.MUL_ADD;
+        }
+        operands.add(other);
+        return Node.result(joined, operands, sum.shape());
     }
 }

@@ -43,10 +43,10 @@ final class Simplification implements UnaryOperator<Node> {
     private static Node withoutBroadcasts(Node node) {
         List<Node> operands = new ArrayList<>(node.operands());
         for (int i = 0; i < operands.size(); i++) {
-            Node operand = operands.get(i);
-            if (operand.isComputed() && operand.operation().name().equals("broadcast")) {
+            Node narrow = beforeBroadcast(operands.get(i));
+            if (narrow != operands.get(i)) {
                 List<Node> candidate = new ArrayList<>(operands);
-                candidate.set(i, operand.operands().get(0));
+                candidate.set(i, narrow);
                 int[][] shapes = candidate.stream().map(Node::shape).toArray(int[][]::new);
                 if (Arrays.equals(Shapes.broadcast(node.operation().name(), shapes), node.shape())) {
                     operands = candidate;
@@ -54,6 +54,20 @@ final class Simplification implements UnaryOperator<Node> {
             }
         }
         return node.withOperands(operands);
+    }
+
+    /** What a broadcast stretched; of a constant that is the same everywhere, one element. */
+    private static Node beforeBroadcast(Node node) {
+        if (node.isComputed() && node.operation().name().equals("broadcast")) {
+            return node.operands().get(0);
+        }
+        if (node.isConstant() && Shapes.size(node.shape()) > 1) {
+            double first = node.elements()[0];
+            if (Arrays.stream(node.elements()).allMatch(x -> Double.compare(x, first) == 0)) {
+                return Node.constant(Shapes.ones(node.shape().length), new double[] {first});
+            }
+        }
+        return node;
     }
 
     private static Node product(Node node) {
