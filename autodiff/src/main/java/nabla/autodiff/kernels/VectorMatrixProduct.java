@@ -46,11 +46,16 @@ final class VectorMatrixProduct {
         if (n <= NARROW) {
             return VectorNarrowProduct.scratch(m, k);
         }
-        if (m <= FEW && form != Form.NT) {
+        if (isInPlace(m, n) && form != Form.NT) {
             return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + ROWS) * COUNT;
         }
         int usual = k <= THIN ? k * n : panel(k);
         return form == Form.NT ? Math.max(usual + Math.min(m, FEW) * n, VectorNarrowProduct.scratch(n, k)) : usual;
+    }
+
+    /** Whether panels of b are read where they are. Rows that are far apart take one another's place in the cache. */
+    private static boolean isInPlace(int m, int n) {
+        return m <= FEW && n <= DEPTH;
     }
 
     /** The size of a panel, and of a tile behind it. */
@@ -304,20 +309,30 @@ final class VectorMatrixProduct {
         for (int i = 0; i < m; i++) {
             Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0);
         }
-        boolean inPlace = m <= FEW && bj == 1;
-        double[] p = inPlace ? b : scratch;
+        boolean inPlace = isInPlace(m, n) && bj == 1;
         for (int l = 0; l < k; l += DEPTH) {
             int depth = Math.min(DEPTH, k - l);
             int at = ao + l * al;
             int j = 0;
-            for (int width = WIDTH; width > 0; width -= 2 * COUNT) {
-                int pitch = inPlace ? bl : width;
+            for (; !inPlace && j <= n - WIDTH; j += WIDTH) {
+                pack(depth, WIDTH, WIDTH, b, bo + l * bl + j * bj, bl, bj, scratch);
+                int i = 0;
+                for (; i <= m - ROWS; i += ROWS) {
+                    block4x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                }
+                for (; i < m; i++) {
+                    block1x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                }
+            }
+            for (int width = 2 * COUNT; width > 0; width -= COUNT) {
                 for (; j <= n - width; j += width) {
                     int from = bo + l * bl + j * bj;
-                    if (!inPlace) {
+                    if (inPlace) {
+                        panel(width, m, depth, a, at, ai, al, b, from, bl, c, co + j, ldc);
+                    } else {
                         pack(depth, width, width, b, from, bl, bj, scratch);
+                        panel(width, m, depth, a, at, ai, al, scratch, 0, width, c, co + j, ldc);
                     }
-                    panel(width, m, depth, a, at, ai, al, p, inPlace ? from : 0, pitch, c, co + j, ldc);
                 }
             }
             if (j < n) {
@@ -327,7 +342,7 @@ final class VectorMatrixProduct {
         }
     }
 
-    /** Adds the product of all rows of a and a panel of three vectors or of one to c. */
+    /** Adds the product of all rows of a and a panel of one vector or two to c; rows of the panel are a pitch apart. */
     private static void panel(
             int width,
             int m,
@@ -343,19 +358,16 @@ final class VectorMatrixProduct {
             int co,
             int ldc) {
         int i = 0;
-        if (width == WIDTH) {
-            for (; i <= m - ROWS; i += ROWS) {
-                block4x3(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
-            }
-            for (; i < m; i++) {
-                block1x3(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
-            }
-        } else {
-            for (; i <= m - ROWS; i += ROWS) {
+        for (; i <= m - ROWS; i += ROWS) {
+            if (width == COUNT) {
                 block4x1(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+            } else {
+                block4x2(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
             }
-            for (; i < m; i++) {
-                block1x1(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+        }
+        for (; i < m; i++) {
+            for (int j = 0; j < width; j += COUNT) {
+                block1x1(depth, a, ao + i * ai, ai, al, p, po + j, pitch, c, co + i * ldc + j, ldc);
             }
         }
     }
@@ -379,13 +391,7 @@ final class VectorMatrixProduct {
             for (int r = 0; r < rows; r++) {
                 System.arraycopy(c, co + (i + r) * ldc, scratch, tile + r * COUNT, width);
             }
-            if (rows == ROWS) {
-                block4x1(depth, a, ao + i * ai, ai, al, scratch, 0, COUNT, scratch, tile, COUNT);
-            } else {
-                for (int r = 0; r < rows; r++) {
-                    block1x1(depth, a, ao + (i + r) * ai, ai, al, scratch, 0, COUNT, scratch, tile + r * COUNT, COUNT);
-                }
-            }
+            panel(COUNT, rows, depth, a, ao + i * ai, ai, al, scratch, 0, COUNT, scratch, tile, COUNT);
             for (int r = 0; r < rows; r++) {
                 System.arraycopy(scratch, tile + r * COUNT, c, co + (i + r) * ldc, width);
             }
@@ -413,7 +419,7 @@ final class VectorMatrixProduct {
 
     /** Adds the product of four rows of a and a panel of three vectors to c. */
     private static void block4x3(
-            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
+            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
         DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
         DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
@@ -426,6 +432,7 @@ final class VectorMatrixProduct {
         DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
         DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
         DoubleVector c32 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + 2 * COUNT);
+        int po = 0;
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -447,7 +454,7 @@ final class VectorMatrixProduct {
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             ao += al;
-            po += pitch;
+            po += 3 * COUNT;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -472,10 +479,11 @@ final class VectorMatrixProduct {
 
     /** Adds the product of one row of a and a panel of three vectors to c. */
     private static void block1x3(
-            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
+            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
         DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
         DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
+        int po = 0;
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -485,7 +493,7 @@ final class VectorMatrixProduct {
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             ao += al;
-            po += pitch;
+            po += 3 * COUNT;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -494,6 +502,51 @@ final class VectorMatrixProduct {
         a0.fma(b0, c00).intoArray(c, co);
         a0.fma(b1, c01).intoArray(c, co + COUNT);
         a0.fma(b2, c02).intoArray(c, co + 2 * COUNT);
+    }
+
+    /** Adds the product of four rows of a and a panel of two vectors to c. */
+    private static void block4x2(
+            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
+        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
+        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
+        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, c, co + ldc + COUNT);
+        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
+        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc + COUNT);
+        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
+        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
+        for (int l = 1; l < depth; l++) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
+            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            ao += al;
+            po += pitch;
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
+        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
+        a0.fma(b0, c00).intoArray(c, co);
+        a0.fma(b1, c01).intoArray(c, co + COUNT);
+        DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
+        a1.fma(b0, c10).intoArray(c, co + ldc);
+        a1.fma(b1, c11).intoArray(c, co + ldc + COUNT);
+        DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
+        a2.fma(b0, c20).intoArray(c, co + 2 * ldc);
+        a2.fma(b1, c21).intoArray(c, co + 2 * ldc + COUNT);
+        DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
+        a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
+        a3.fma(b1, c31).intoArray(c, co + 3 * ldc + COUNT);
     }
 
     /** Adds the product of four rows of a and a panel of one vector to c. */
