@@ -432,8 +432,9 @@ final class VectorMatrixProduct {
         DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
         DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
         DoubleVector c32 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + 2 * COUNT);
+        int last = (depth - 1) * 3 * COUNT;
         int po = 0;
-        for (int l = 1; l < depth; l++) {
+        for (; po < last; po += 3 * COUNT) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
             DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
@@ -454,7 +455,6 @@ final class VectorMatrixProduct {
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             ao += al;
-            po += 3 * COUNT;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -483,8 +483,9 @@ final class VectorMatrixProduct {
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
         DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
         DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
+        int last = (depth - 1) * 3 * COUNT;
         int po = 0;
-        for (int l = 1; l < depth; l++) {
+        for (; po < last; po += 3 * COUNT) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
             DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
@@ -493,7 +494,6 @@ final class VectorMatrixProduct {
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             ao += al;
-            po += 3 * COUNT;
         }
         DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
         DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
