@@ -31,6 +31,9 @@ final class VectorMatrixProduct {
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
 
+    /** What the first products are added to: a row for every row. */
+    private static final double[] ZEROS = new double[WIDTH];
+
     /** Up to so many rows of a do not pay for a copy of b. */
     private static final int FEW = 32;
 
@@ -306,43 +309,45 @@ final class VectorMatrixProduct {
             int co,
             int ldc,
             double[] scratch) {
-        for (int i = 0; i < m; i++) {
-            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0);
-        }
         boolean inPlace = isInPlace(m, n) && bj == 1;
         for (int l = 0; l < k; l += DEPTH) {
             int depth = Math.min(DEPTH, k - l);
             int at = ao + l * al;
+            boolean isFirst = l == 0;
+            double[] s = isFirst ? ZEROS : c;
+            int lds = isFirst ? 0 : ldc;
             int j = 0;
             for (; !inPlace && j <= n - WIDTH; j += WIDTH) {
                 pack(depth, WIDTH, WIDTH, b, bo + l * bl + j * bj, bl, bj, scratch);
+                int so = isFirst ? 0 : co + j;
                 int i = 0;
                 for (; i <= m - ROWS; i += ROWS) {
-                    block4x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                    block4x3(depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
                 }
                 for (; i < m; i++) {
-                    block1x3(depth, a, at + i * ai, ai, al, scratch, c, co + i * ldc + j, ldc);
+                    block1x3(depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
                 }
             }
             for (int width = 2 * COUNT; width > 0; width -= COUNT) {
                 for (; j <= n - width; j += width) {
                     int from = bo + l * bl + j * bj;
+                    int so = isFirst ? 0 : co + j;
                     if (inPlace) {
-                        panel(width, m, depth, a, at, ai, al, b, from, bl, c, co + j, ldc);
+                        panel(width, m, depth, a, at, ai, al, b, from, bl, s, so, lds, c, co + j, ldc);
                     } else {
                         pack(depth, width, width, b, from, bl, bj, scratch);
-                        panel(width, m, depth, a, at, ai, al, scratch, 0, width, c, co + j, ldc);
+                        panel(width, m, depth, a, at, ai, al, scratch, 0, width, s, so, lds, c, co + j, ldc);
                     }
                 }
             }
             if (j < n) {
                 pack(depth, n - j, COUNT, b, bo + l * bl + j * bj, bl, bj, scratch);
-                lastColumns(m, n - j, depth, a, at, ai, al, c, co + j, ldc, scratch);
+                lastColumns(m, n - j, depth, a, at, ai, al, isFirst, c, co + j, ldc, scratch);
             }
         }
     }
 
-    /** Adds the product of all rows of a and a panel of one vector or two to c; rows of the panel are a pitch apart. */
+    /** c = s plus the product of all rows of a and a panel of one vector or two, whose rows are a pitch apart. */
     private static void panel(
             int width,
             int m,
@@ -354,20 +359,37 @@ final class VectorMatrixProduct {
             double[] p,
             int po,
             int pitch,
+            double[] s,
+            int so,
+            int lds,
             double[] c,
             int co,
             int ldc) {
         int i = 0;
         for (; i <= m - ROWS; i += ROWS) {
             if (width == COUNT) {
-                block4x1(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+                block4x1(depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
             } else {
-                block4x2(depth, a, ao + i * ai, ai, al, p, po, pitch, c, co + i * ldc, ldc);
+                block4x2(depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
             }
         }
         for (; i < m; i++) {
             for (int j = 0; j < width; j += COUNT) {
-                block1x1(depth, a, ao + i * ai, ai, al, p, po + j, pitch, c, co + i * ldc + j, ldc);
+                block1x1(
+                        depth,
+                        a,
+                        ao + i * ai,
+                        ai,
+                        al,
+                        p,
+                        po + j,
+                        pitch,
+                        s,
+                        so + i * lds + j,
+                        lds,
+                        c,
+                        co + i * ldc + j,
+                        ldc);
             }
         }
     }
@@ -381,6 +403,7 @@ final class VectorMatrixProduct {
             int ao,
             int ai,
             int al,
+            boolean isFirst,
             double[] c,
             int co,
             int ldc,
@@ -389,9 +412,29 @@ final class VectorMatrixProduct {
         for (int i = 0; i < m; i += ROWS) {
             int rows = Math.min(ROWS, m - i);
             for (int r = 0; r < rows; r++) {
-                System.arraycopy(c, co + (i + r) * ldc, scratch, tile + r * COUNT, width);
+                if (isFirst) {
+                    Arrays.fill(scratch, tile + r * COUNT, tile + (r + 1) * COUNT, 0);
+                } else {
+                    System.arraycopy(c, co + (i + r) * ldc, scratch, tile + r * COUNT, width);
+                }
             }
-            panel(COUNT, rows, depth, a, ao + i * ai, ai, al, scratch, 0, COUNT, scratch, tile, COUNT);
+            panel(
+                    COUNT,
+                    rows,
+                    depth,
+                    a,
+                    ao + i * ai,
+                    ai,
+                    al,
+                    scratch,
+                    0,
+                    COUNT,
+                    scratch,
+                    tile,
+                    COUNT,
+                    scratch,
+                    tile,
+                    COUNT);
             for (int r = 0; r < rows; r++) {
                 System.arraycopy(scratch, tile + r * COUNT, c, co + (i + r) * ldc, width);
             }
@@ -417,21 +460,32 @@ final class VectorMatrixProduct {
         VectorTranspose.transpose(width, depth, b, bo, bj, p, 0, pitch);
     }
 
-    /** Adds the product of four rows of a and a panel of three vectors to c. */
+    /** c = s plus the product of four rows of a and a panel of three vectors. */
     private static void block4x3(
-            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
-        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
-        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
-        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
-        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, c, co + ldc + COUNT);
-        DoubleVector c12 = DoubleVector.fromArray(DOUBLES, c, co + ldc + 2 * COUNT);
-        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
-        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc + COUNT);
-        DoubleVector c22 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc + 2 * COUNT);
-        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
-        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
-        DoubleVector c32 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + 2 * COUNT);
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
+        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, s, so + COUNT);
+        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, s, so + 2 * COUNT);
+        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, s, so + lds);
+        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, s, so + lds + COUNT);
+        DoubleVector c12 = DoubleVector.fromArray(DOUBLES, s, so + lds + 2 * COUNT);
+        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
+        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds + COUNT);
+        DoubleVector c22 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds + 2 * COUNT);
+        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
+        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds + COUNT);
+        DoubleVector c32 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds + 2 * COUNT);
         int last = (depth - 1) * 3 * COUNT;
         int po = 0;
         for (; po < last; po += 3 * COUNT) {
@@ -477,12 +531,23 @@ final class VectorMatrixProduct {
         a3.fma(b2, c32).intoArray(c, co + 3 * ldc + 2 * COUNT);
     }
 
-    /** Adds the product of one row of a and a panel of three vectors to c. */
+    /** c = s plus the product of one row of a and a panel of three vectors. */
     private static void block1x3(
-            int depth, double[] a, int ao, int ai, int al, double[] p, double[] c, int co, int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
-        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
-        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, c, co + 2 * COUNT);
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
+        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, s, so + COUNT);
+        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, s, so + 2 * COUNT);
         int last = (depth - 1) * 3 * COUNT;
         int po = 0;
         for (; po < last; po += 3 * COUNT) {
@@ -504,17 +569,30 @@ final class VectorMatrixProduct {
         a0.fma(b2, c02).intoArray(c, co + 2 * COUNT);
     }
 
-    /** Adds the product of four rows of a and a panel of two vectors to c. */
+    /** c = s plus the product of four rows of a and a panel of two vectors. */
     private static void block4x2(
-            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
-        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, c, co + COUNT);
-        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
-        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, c, co + ldc + COUNT);
-        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
-        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc + COUNT);
-        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
-        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc + COUNT);
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            int po,
+            int pitch,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
+        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, s, so + COUNT);
+        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, s, so + lds);
+        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, s, so + lds + COUNT);
+        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
+        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds + COUNT);
+        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
+        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds + COUNT);
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
@@ -549,13 +627,26 @@ final class VectorMatrixProduct {
         a3.fma(b1, c31).intoArray(c, co + 3 * ldc + COUNT);
     }
 
-    /** Adds the product of four rows of a and a panel of one vector to c. */
+    /** c = s plus the product of four rows of a and a panel of one vector. */
     private static void block4x1(
-            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
-        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, c, co + ldc);
-        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, c, co + 2 * ldc);
-        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, c, co + 3 * ldc);
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            int po,
+            int pitch,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
+        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, s, so + lds);
+        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
+        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
@@ -580,10 +671,23 @@ final class VectorMatrixProduct {
         a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
     }
 
-    /** Adds the product of one row of a and a panel of one vector to c. */
+    /** c = s plus the product of one row of a and a panel of one vector. */
     private static void block1x1(
-            int depth, double[] a, int ao, int ai, int al, double[] p, int po, int pitch, double[] c, int co, int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, c, co);
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            int po,
+            int pitch,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
         for (int l = 1; l < depth; l++) {
             DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
             DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
