@@ -1079,6 +1079,11 @@ public final class Tensor implements TensorTree<Tensor> {
         return Products.matmul(this, other);
     }
 
+    /** The matrix product with the other's transpose, which is not written out for that: a layer's x·Wᵀ. */
+    public Tensor matmulTransposed(Tensor other) {
+        return Products.matmulTransposed(this, other);
+    }
+
     /** Σᵢ aᵢ·bᵢ over the last axis. */
     public Tensor dot(Tensor other) {
         if (shape.length == 0 || other.shape.length == 0) {

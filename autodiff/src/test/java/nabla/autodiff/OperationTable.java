@@ -243,6 +243,11 @@ final class OperationTable {
                         new Argument(ANY, 2, 3),
                         new Argument(ANY, 4, 3)),
                 several(
+                        "matmulTransposed",
+                        x -> x[0].matmulTransposed(x[1]),
+                        new Argument(ANY, 2, 3),
+                        new Argument(ANY, 4, 3)),
+                several(
                         "matmul of a transpose",
                         x -> x[0].transpose().matmul(x[1]),
                         new Argument(ANY, 3, 2),

@@ -41,7 +41,7 @@ public final class FourierFeatures implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        Tensor phase = x.matmul(frequencies.transpose()).mul(2 * Math.PI);
+        Tensor phase = x.matmulTransposed(frequencies).mul(2 * Math.PI);
         return Tensor.concat(-1, phase.cos(), phase.sin());
     }
 

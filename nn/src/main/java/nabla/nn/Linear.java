@@ -61,7 +61,7 @@ public final class Linear implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        Tensor y = x.matmul(parameters.get(WEIGHT).transpose());
+        Tensor y = x.matmulTransposed(parameters.get(WEIGHT));
         return biased ? y.add(parameters.get(BIAS)) : y;
     }
 

@@ -106,7 +106,7 @@ public final class Gaussian implements Density {
 
     @Override
     public Tensor sample(Rng rng, int n) {
-        return rng.normal(n, dim()).matmul(covariance.factor().transpose()).add(mean);
+        return rng.normal(n, dim()).matmulTransposed(covariance.factor()).add(mean);
     }
 
     private Tensor centred(Tensor x) {

@@ -131,7 +131,7 @@ public final class GaussianMixture implements Density {
     @Override
     public Tensor sample(Rng rng, int n) {
         Tensor chosen = chosen(rng.split(0), n);
-        Tensor moved = rng.split(1).normal(n, dim()).matmul(covariances.factor().transpose());
+        Tensor moved = rng.split(1).normal(n, dim()).matmulTransposed(covariances.factor());
         Tensor spread = moved.mul(chosen.transpose().unsqueeze(-1)).sum(0);
         return chosen.matmul(means).add(spread);
     }

@@ -93,7 +93,7 @@ final class Chain {
     /** Rows [B, n] (null for the number 1) times a factor. */
     private static Tensor times(Tensor rows, Factor factor) {
         if (factor instanceof Matrix matrix) {
-            return rows == null ? matrix.matrix() : rows.matmul(matrix.matrix());
+            return rows == null ? matrix.matrix() : matrix.after(rows);
         }
         return product(rows, ((Diagonal) factor).diagonal());
     }
@@ -117,7 +117,7 @@ final class Chain {
         Tensor tangent = Tensor.eye(start).unsqueeze(1);
         for (Factor factor : factors()) {
             tangent = factor instanceof Matrix matrix
-                    ? tangent.matmul(matrix.matrix())
+                    ? matrix.after(tangent)
                     : tangent.mul(((Diagonal) factor).diagonal());
         }
         return product(tangent, scale);

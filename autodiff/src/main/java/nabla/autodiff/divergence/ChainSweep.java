@@ -231,16 +231,15 @@ final class ChainSweep {
         if (!fits) {
             return null;
         }
-        Tensor matrix;
+        Matrix factor;
         if (columns == 1) {
-            Tensor plain = shared.reshape(Shapes.last(shared.shape(), 2));
-            matrix = operation == Products.MATMUL ? plain : plain.transpose();
+            Tensor stored = shared.reshape(Shapes.last(shared.shape(), 2));
+            factor = new Matrix(stored, operation == Products.MATMUL_NT);
         } else {
             Tensor units = units(at.shape(moving), columns);
             Tensor image = moving == 0 ? operation.apply(units, shared) : operation.apply(shared, units);
-            matrix = image.reshape(units.size(-columns - 1), -1);
+            factor = new Matrix(image.reshape(units.size(-columns - 1), -1));
         }
-        Matrix factor = new Matrix(matrix);
         return Tangent.of(
                 columns,
                 incoming[moving].chains().stream()

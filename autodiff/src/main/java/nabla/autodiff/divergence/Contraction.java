@@ -27,12 +27,14 @@ final class Contraction {
     static final long NOMINAL_ROWS = 128;
 
     private final Chain chain;
+    private final int rows;
     private final List<Tensor> diagonals = new ArrayList<>();
     /** Between diagonal i and diagonal i+1, the last and the first being neighbours; the only one if there is no diagonal. */
     private final List<Run> runs = new ArrayList<>();
 
-    private Contraction(Chain chain, int rows) {
+    Contraction(Chain chain, int rows) {
         this.chain = chain;
+        this.rows = rows;
         List<Factor> cycle = rotated(folded(chain.factors(), rows));
         List<Tensor> run = new ArrayList<>();
         for (Factor factor : cycle) {
@@ -50,15 +52,9 @@ final class Contraction {
         mergeNeighbours();
     }
 
-    /** The divergence of each row, [B], for the tangent of a field [B, D]. */
-    static Tensor trace(Chain chain, int rows) {
-        return new Contraction(chain, rows).trace(rows);
-    }
-
     /** How the trace is computed, and its counted cost. */
-    static DivergencePlan.Term describe(Chain chain, int rows) {
-        Contraction contraction = new Contraction(chain, rows);
-        return new DivergencePlan.Term(contraction.diagonals.size(), contraction.cost());
+    DivergencePlan.Term term() {
+        return new DivergencePlan.Term(diagonals.size(), cost());
     }
 
     /** Without the diagonals that all rows share: each is multiplied into a neighbouring matrix. */
@@ -111,7 +107,8 @@ final class Contraction {
         }
     }
 
-    private Tensor trace(int rows) {
+    /** The divergence of each row, [B], for the tangent of a field [B, D]. */
+    Tensor trace() {
         Tensor trace = switch (diagonals.size()) {
             case 0 -> noDiagonal();
             case 1 -> oneDiagonal();

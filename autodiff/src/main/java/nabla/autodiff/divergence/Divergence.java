@@ -19,6 +19,7 @@ public final class Divergence {
     private final int rows;
     private final int directions;
     private final Tangent tangent;
+    private final List<Contraction> contractions;
     private final DivergencePlan plan;
 
     private Divergence(Tape tape) {
@@ -26,11 +27,13 @@ public final class Divergence {
         this.rows = tape.variables().get(0).size(0);
         this.directions = tape.variables().get(0).size(1);
         this.tangent = rows == 0 || directions == 0 ? null : ChainSweep.play(tape);
-        List<DivergencePlan.Term> terms = tangent == null
+        this.contractions = tangent == null
                 ? List.of()
                 : tangent.chains().stream()
-                        .map(chain -> Contraction.describe(chain, rows))
+                        .map(chain -> new Contraction(chain, rows))
                         .toList();
+        List<DivergencePlan.Term> terms =
+                contractions.stream().map(Contraction::term).toList();
         long chained = terms.stream().mapToLong(DivergencePlan.Term::cost).sum();
         long ordinary = directions * sweepCost(tape);
         boolean isWrittenOut = tangent != null && (tangent.isWritten() || ordinary < chained);
@@ -84,8 +87,8 @@ public final class Divergence {
             return ordinary().transpose(1, 0, 2).diagonal().sum(-1);
         }
         Tensor sum = null;
-        for (Chain chain : tangent.chains()) {
-            Tensor trace = Contraction.trace(chain, rows);
+        for (Contraction contraction : contractions) {
+            Tensor trace = contraction.trace();
             sum = sum == null ? trace : sum.add(trace);
         }
         return sum;

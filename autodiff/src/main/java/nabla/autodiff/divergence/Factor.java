@@ -7,11 +7,30 @@ sealed interface Factor {
     /** The number of columns after it. */
     int width();
 
-    /** A matrix [n, m] that all rows share. */
-    record Matrix(Tensor matrix) implements Factor {
+    /**
+     * A matrix [n, m] that all rows share.
+     *
+     * @param stored the matrix, or its transpose
+     * @param isTransposed whether it is the transpose
+     */
+    record Matrix(Tensor stored, boolean isTransposed) implements Factor {
+        Matrix(Tensor matrix) {
+            this(matrix, false);
+        }
+
         @Override
         public int width() {
-            return matrix.size(1);
+            return stored.size(isTransposed ? 0 : 1);
+        }
+
+        /** The matrix [n, m]. */
+        Tensor matrix() {
+            return isTransposed ? stored.transpose() : stored;
+        }
+
+        /** Rows [B, n] times the matrix, which is not written out for that. */
+        Tensor after(Tensor rows) {
+            return isTransposed ? rows.matmulTransposed(stored) : rows.matmul(stored);
         }
     }
 

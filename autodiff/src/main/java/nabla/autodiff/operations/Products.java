@@ -46,6 +46,11 @@ public final class Products {
         return a.isTransposed() ? MATMUL_TN.applyAligned(a.transpose(), b) : times(a, b);
     }
 
+    /** a·bᵀ, without writing the transpose of b. */
+    public static Tensor matmulTransposed(Tensor a, Tensor b) {
+        return b.isTransposed() ? times(a, b.transpose()) : timesTransposed(a, b);
+    }
+
     private static Tensor times(Tensor a, Tensor b) {
         return MATMUL.applyAligned(a, b);
     }

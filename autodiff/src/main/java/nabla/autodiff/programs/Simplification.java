@@ -2,18 +2,24 @@ package nabla.autodiff.programs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.View;
 import nabla.autodiff.operations.Arithmetic;
+import nabla.autodiff.operations.Products;
 
 /**
  * Leaves out what changes no bit: a product with 1, a broadcast before an elementwise operation that broadcasts anyway, a
- * reshape (or several) back to the same shape.
+ * reshape (or several) back to the same shape. A constant that is read transposed is transposed once and for all.
  */
 final class Simplification implements UnaryOperator<Node> {
+    private final Map<Node, Node> transposes = new IdentityHashMap<>();
+
     @Override
     public Node apply(Node node) {
         if (!node.isComputed()) {
@@ -25,7 +31,16 @@ final class Simplification implements UnaryOperator<Node> {
         if (node.operation().evaluation() instanceof Pointwise) {
             return product(withoutBroadcasts(node));
         }
+        if (node.operation() == Products.MATMUL_NT && node.operands().get(1).isConstant()) {
+            Node matrix = transposes.computeIfAbsent(node.operands().get(1), Simplification::transposed);
+            return Node.result(Products.MATMUL, List.of(node.operands().get(0), matrix), node.shape());
+        }
         return node;
+    }
+
+    private static Node transposed(Node constant) {
+        Tensor transposed = Tensor.of(constant.shape(), constant.elements()).transpose();
+        return Node.constant(transposed.shape(), transposed.toArray());
     }
 
     /** A view whose shape one of its sources has already. */

@@ -88,9 +88,9 @@ public final class Problem {
 
     /** s = (h + tanh(h W₂) W₃) W₄ with h = tanh(x W₁), where x W stands for x·weightᵀ. */
     static Tensor residual(Parameters p, Tensor x) {
-        Tensor h = x.matmul(p.get("1").transpose()).tanh();
-        Tensor inner = h.matmul(p.get("2").transpose()).tanh();
-        return h.add(inner.matmul(p.get("3").transpose())).matmul(p.get("4").transpose());
+        Tensor h = x.matmulTransposed(p.get("1")).tanh();
+        Tensor inner = h.matmulTransposed(p.get("2")).tanh();
+        return h.add(inner.matmulTransposed(p.get("3"))).matmulTransposed(p.get("4"));
     }
 
     /** The parameters that {@link #residual} starts from. */
