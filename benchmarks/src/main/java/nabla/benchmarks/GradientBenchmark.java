@@ -16,8 +16,9 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Derivatives of f(θ) = mean ½‖net(θ, x)‖² for the network d→128→128→d (tanh) by its parameters. A gradient
- * takes at most four times as long as the function. A Hessian-vector product counts eight to nine times the function's
- * multiplications, since each of the three products of a layer has a tangent with two products of its own.
+ * takes at most four times as long as the function. A Hessian-vector product by the parameters counts eight to nine times
+ * the function's multiplications, since each of the three products of a layer has a tangent with two products of its own;
+ * by the point x it counts four times as many.
  */
 @State(Scope.Benchmark)
 public class GradientBenchmark extends HotLoop {
@@ -36,6 +37,7 @@ public class GradientBenchmark extends HotLoop {
     private Program<Parameters, Tensor> function;
     private Program<Parameters, Parameters> slope;
     private Program<Parameters, Parameters> curvature;
+    private Program<Tensor, Tensor> curvatureAtPoint;
 
     /** Compiles the function and its derivatives. */
     @Setup
@@ -48,10 +50,19 @@ public class GradientBenchmark extends HotLoop {
         function = Program.compile(this::f, p);
         slope = Program.compile(q -> gradient(this::f, q), p);
         curvature = Program.compile(q -> hvp(this::f, q, direction), p);
+        curvatureAtPoint = Program.compile(this::hvpByPoint, x);
     }
 
     private Tensor f(Parameters q) {
-        return net.apply(q, x).square().sum(-1).mul(0.5).mean();
+        return f(q, x);
+    }
+
+    private Tensor f(Parameters q, Tensor batch) {
+        return net.apply(q, batch).square().sum(-1).mul(0.5).mean();
+    }
+
+    private Tensor hvpByPoint(Tensor batch) {
+        return hvp(y -> f(p, y), batch, Tensor.ones(batch.shape()));
     }
 
     /** f, eagerly. */
@@ -88,5 +99,17 @@ public class GradientBenchmark extends HotLoop {
     @Benchmark
     public Parameters hvpCompiled() {
         return curvature.run(p);
+    }
+
+    /** ∇ₓ²f·v, eagerly. */
+    @Benchmark
+    public Tensor hvpByPointEager() {
+        return hvpByPoint(x);
+    }
+
+    /** ∇ₓ²f·v, compiled. */
+    @Benchmark
+    public Tensor hvpByPointCompiled() {
+        return curvatureAtPoint.run(x);
     }
 }

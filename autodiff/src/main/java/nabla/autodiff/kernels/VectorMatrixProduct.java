@@ -53,7 +53,11 @@ final class VectorMatrixProduct {
             return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + ROWS) * COUNT;
         }
         int usual = k <= THIN ? k * n : panel(k);
-        return form == Form.NT ? Math.max(usual + Math.min(m, FEW) * n, VectorNarrowProduct.scratch(n, k)) : usual;
+        if (form != Form.NT) {
+            return usual;
+        }
+        int narrow = VectorNarrowProduct.scratch(n, k);
+        return m <= NARROW ? narrow : Math.max(usual + Math.min(m, FEW) * n, narrow);
     }
 
     /** Whether panels of b are read where they are. Rows that are far apart take one another's place in the cache. */
