@@ -58,7 +58,15 @@ public final class KernelGuard {
             product(form, 256, 128, 128);
             product(form, 512, 512, 512);
             product(form, 128, 128, 4);
+            product(form, 16, 128, 128);
         }
+        compare(
+                "transpose",
+                AUTOMATIC,
+                "G/s",
+                N,
+                () -> scalar.transpose(x, 0, 64, 64, y, 0),
+                () -> vector.transpose(x, 0, 64, 64, y, 0));
         compare("sum", AUTOMATIC, "G/s", N, () -> y[0] = scalar.sum(x, 0, N), () -> y[0] = vector.sum(x, 0, N));
         compare(
                 "dot",
