@@ -20,9 +20,6 @@ import nabla.autodiff.kernels.Kernels.Form;
  * transposed it takes the place of a, and the few rows are copied: that makes the transpose of c. A few columns are columns
  * of the transposed product if a is stored transposed, and otherwise rows of short vectors, or scalar sums where those are
  * not quick.
- *
- * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be
- * the receiver of {@code intoArray}: JDK 17 allocates it.
  */
 final class VectorMatrixProduct {
 
@@ -92,7 +89,7 @@ final class VectorMatrixProduct {
         if (n <= NARROW && form != Form.TN) {
             narrow(m, n, k, a, ao, ai, b, bo, bl, bj, c, co, ldc, 1, scratch);
         } else if (n <= ROWS && form == Form.TN) {
-            combinations(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
+            VectorCombinations.product(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
             VectorTranspose.transpose(n, m, scratch, 0, m, c, co, ldc);
         } else if (m <= NARROW && form == Form.NT) {
             narrow(n, m, k, b, bo, bj, a, ao, al, ai, c, co, 1, ldc, scratch);
@@ -104,9 +101,9 @@ final class VectorMatrixProduct {
             blocks(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
         } else if (form == Form.NT) {
             pack(k, n, n, b, bo, bl, bj, scratch);
-            combinations(m, n, k, a, ao, ai, al, scratch, 0, n, c, co, ldc);
+            VectorCombinations.product(m, n, k, a, ao, ai, al, scratch, 0, n, c, co, ldc);
         } else {
-            combinations(m, n, k, a, ao, ai, al, b, bo, bl, c, co, ldc);
+            VectorCombinations.product(m, n, k, a, ao, ai, al, b, bo, bl, c, co, ldc);
         }
     }
 
@@ -131,169 +128,6 @@ final class VectorMatrixProduct {
             VectorNarrowProduct.multiply(m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ci, cj, scratch);
         } else {
             ScalarMatrixProduct.narrow(m, n, k, a, ao, lda, 1, b, bo, bl, bj, c, co, ci, cj);
-        }
-    }
-
-    /** Rows of c as combinations of the rows of b, four at a time. */
-    private static void combinations(
-            int m,
-            int n,
-            int k,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] b,
-            int bo,
-            int ldb,
-            double[] c,
-            int co,
-            int ldc) {
-        int i = 0;
-        if (k == 4) {
-            for (; i <= m - 2; i += 2) {
-                combine4x2(a, ao + i * ai, ai, al, b, bo, ldb, c, co + i * ldc, ldc, n);
-            }
-        }
-        for (; i < m; i++) {
-            int at = ao + i * ai;
-            int to = co + i * ldc;
-            int l = k % 4 == 0 ? Math.min(k, 4) : k % 4;
-            switch (l) {
-                case 0 -> Arrays.fill(c, to, to + n, 0);
-                case 1 -> combine1(a[at], b, bo, c, to, n);
-                case 2 -> combine2(a[at], a[at + al], b, bo, ldb, c, to, n);
-                case 3 -> combine3(a[at], a[at + al], a[at + 2 * al], b, bo, ldb, c, to, n);
-                default -> combine4(a[at], a[at + al], a[at + 2 * al], a[at + 3 * al], b, bo, ldb, c, to, n);
-            }
-            for (; l < k; l += 4) {
-                int from = at + l * al;
-                add4(a[from], a[from + al], a[from + 2 * al], a[from + 3 * al], b, bo + l * ldb, ldb, c, to, n);
-            }
-        }
-    }
-
-    private static void combine1(double a0, double[] b, int b0, double[] c, int co, int n) {
-        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES))
-                    .intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            c[co + j] = Math.fma(a0, b[b0 + j], 0);
-        }
-    }
-
-    private static void combine2(double a0, double a1, double[] b, int b0, int ldb, double[] c, int co, int n) {
-        int b1 = b0 + ldb;
-        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0), v1 = DoubleVector.broadcast(DOUBLES, a1);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            v1.fma(
-                            DoubleVector.fromArray(DOUBLES, b, b1 + j),
-                            v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES)))
-                    .intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            c[co + j] = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
-        }
-    }
-
-    private static void combine3(
-            double a0, double a1, double a2, double[] b, int b0, int ldb, double[] c, int co, int n) {
-        int b1 = b0 + ldb, b2 = b1 + ldb;
-        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0),
-                v1 = DoubleVector.broadcast(DOUBLES, a1),
-                v2 = DoubleVector.broadcast(DOUBLES, a2);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            DoubleVector sum = v1.fma(
-                    DoubleVector.fromArray(DOUBLES, b, b1 + j),
-                    v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES)));
-            v2.fma(DoubleVector.fromArray(DOUBLES, b, b2 + j), sum).intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
-            c[co + j] = Math.fma(a2, b[b2 + j], sum);
-        }
-    }
-
-    private static void combine4(
-            double a0, double a1, double a2, double a3, double[] b, int b0, int ldb, double[] c, int co, int n) {
-        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
-        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0),
-                v1 = DoubleVector.broadcast(DOUBLES, a1),
-                v2 = DoubleVector.broadcast(DOUBLES, a2),
-                v3 = DoubleVector.broadcast(DOUBLES, a3);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            DoubleVector sum = v1.fma(
-                    DoubleVector.fromArray(DOUBLES, b, b1 + j),
-                    v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.zero(DOUBLES)));
-            v3.fma(DoubleVector.fromArray(DOUBLES, b, b3 + j), v2.fma(DoubleVector.fromArray(DOUBLES, b, b2 + j), sum))
-                    .intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], 0));
-            c[co + j] = Math.fma(a3, b[b3 + j], Math.fma(a2, b[b2 + j], sum));
-        }
-    }
-
-    /** Two rows at once, which read b only once. */
-    private static void combine4x2(
-            double[] a, int ao, int ai, int al, double[] b, int b0, int ldb, double[] c, int co, int ldc, int n) {
-        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, a1 = ao + ai, c1 = co + ldc;
-        double a00 = a[ao], a01 = a[ao + al], a02 = a[ao + 2 * al], a03 = a[ao + 3 * al];
-        double a10 = a[a1], a11 = a[a1 + al], a12 = a[a1 + 2 * al], a13 = a[a1 + 3 * al];
-        DoubleVector v00 = DoubleVector.broadcast(DOUBLES, a00),
-                v01 = DoubleVector.broadcast(DOUBLES, a01),
-                v02 = DoubleVector.broadcast(DOUBLES, a02),
-                v03 = DoubleVector.broadcast(DOUBLES, a03),
-                v10 = DoubleVector.broadcast(DOUBLES, a10),
-                v11 = DoubleVector.broadcast(DOUBLES, a11),
-                v12 = DoubleVector.broadcast(DOUBLES, a12),
-                v13 = DoubleVector.broadcast(DOUBLES, a13);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            DoubleVector w = DoubleVector.fromArray(DOUBLES, b, b0 + j);
-            DoubleVector s0 = v00.fma(w, DoubleVector.zero(DOUBLES)), s1 = v10.fma(w, DoubleVector.zero(DOUBLES));
-            w = DoubleVector.fromArray(DOUBLES, b, b1 + j);
-            s0 = v01.fma(w, s0);
-            s1 = v11.fma(w, s1);
-            w = DoubleVector.fromArray(DOUBLES, b, b2 + j);
-            s0 = v02.fma(w, s0);
-            s1 = v12.fma(w, s1);
-            w = DoubleVector.fromArray(DOUBLES, b, b3 + j);
-            v03.fma(w, s0).intoArray(c, co + j);
-            v13.fma(w, s1).intoArray(c, c1 + j);
-        }
-        for (; j < n; j++) {
-            double sum = Math.fma(a01, b[b1 + j], Math.fma(a00, b[b0 + j], 0));
-            c[co + j] = Math.fma(a03, b[b3 + j], Math.fma(a02, b[b2 + j], sum));
-            sum = Math.fma(a11, b[b1 + j], Math.fma(a10, b[b0 + j], 0));
-            c[c1 + j] = Math.fma(a13, b[b3 + j], Math.fma(a12, b[b2 + j], sum));
-        }
-    }
-
-    private static void add4(
-            double a0, double a1, double a2, double a3, double[] b, int b0, int ldb, double[] c, int co, int n) {
-        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
-        DoubleVector v0 = DoubleVector.broadcast(DOUBLES, a0),
-                v1 = DoubleVector.broadcast(DOUBLES, a1),
-                v2 = DoubleVector.broadcast(DOUBLES, a2),
-                v3 = DoubleVector.broadcast(DOUBLES, a3);
-        int j = 0;
-        for (; j <= n - COUNT; j += COUNT) {
-            DoubleVector sum = v1.fma(
-                    DoubleVector.fromArray(DOUBLES, b, b1 + j),
-                    v0.fma(DoubleVector.fromArray(DOUBLES, b, b0 + j), DoubleVector.fromArray(DOUBLES, c, co + j)));
-            v3.fma(DoubleVector.fromArray(DOUBLES, b, b3 + j), v2.fma(DoubleVector.fromArray(DOUBLES, b, b2 + j), sum))
-                    .intoArray(c, co + j);
-        }
-        for (; j < n; j++) {
-            double sum = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], c[co + j]));
-            c[co + j] = Math.fma(a3, b[b3 + j], Math.fma(a2, b[b2 + j], sum));
         }
     }
 
@@ -326,10 +160,12 @@ final class VectorMatrixProduct {
                 int so = isFirst ? 0 : co + j;
                 int i = 0;
                 for (; i <= m - ROWS; i += ROWS) {
-                    block4x3(depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
+                    VectorBlocks.rows4x3(
+                            depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
                 }
                 for (; i < m; i++) {
-                    block1x3(depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
+                    VectorBlocks.rows1x3(
+                            depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
                 }
             }
             for (int width = 2 * COUNT; width > 0; width -= COUNT) {
@@ -372,14 +208,16 @@ final class VectorMatrixProduct {
         int i = 0;
         for (; i <= m - ROWS; i += ROWS) {
             if (width == COUNT) {
-                block4x1(depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
+                VectorBlocks.rows4x1(
+                        depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
             } else {
-                block4x2(depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
+                VectorBlocks.rows4x2(
+                        depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
             }
         }
         for (; i < m; i++) {
             for (int j = 0; j < width; j += COUNT) {
-                block1x1(
+                VectorBlocks.rows1x1(
                         depth,
                         a,
                         ao + i * ai,
@@ -462,245 +300,5 @@ final class VectorMatrixProduct {
             return;
         }
         VectorTranspose.transpose(width, depth, b, bo, bj, p, 0, pitch);
-    }
-
-    /** c = s plus the product of four rows of a and a panel of three vectors. */
-    private static void block4x3(
-            int depth,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] p,
-            double[] s,
-            int so,
-            int lds,
-            double[] c,
-            int co,
-            int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
-        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, s, so + COUNT);
-        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, s, so + 2 * COUNT);
-        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, s, so + lds);
-        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, s, so + lds + COUNT);
-        DoubleVector c12 = DoubleVector.fromArray(DOUBLES, s, so + lds + 2 * COUNT);
-        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
-        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds + COUNT);
-        DoubleVector c22 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds + 2 * COUNT);
-        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
-        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds + COUNT);
-        DoubleVector c32 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds + 2 * COUNT);
-        int last = (depth - 1) * 3 * COUNT;
-        int po = 0;
-        for (; po < last; po += 3 * COUNT) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
-            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
-            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            c12 = a1.fma(b2, c12);
-            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            c22 = a2.fma(b2, c22);
-            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            c32 = a3.fma(b2, c32);
-            ao += al;
-        }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
-        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
-        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-        a0.fma(b0, c00).intoArray(c, co);
-        a0.fma(b1, c01).intoArray(c, co + COUNT);
-        a0.fma(b2, c02).intoArray(c, co + 2 * COUNT);
-        DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
-        a1.fma(b0, c10).intoArray(c, co + ldc);
-        a1.fma(b1, c11).intoArray(c, co + ldc + COUNT);
-        a1.fma(b2, c12).intoArray(c, co + ldc + 2 * COUNT);
-        DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
-        a2.fma(b0, c20).intoArray(c, co + 2 * ldc);
-        a2.fma(b1, c21).intoArray(c, co + 2 * ldc + COUNT);
-        a2.fma(b2, c22).intoArray(c, co + 2 * ldc + 2 * COUNT);
-        DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
-        a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
-        a3.fma(b1, c31).intoArray(c, co + 3 * ldc + COUNT);
-        a3.fma(b2, c32).intoArray(c, co + 3 * ldc + 2 * COUNT);
-    }
-
-    /** c = s plus the product of one row of a and a panel of three vectors. */
-    private static void block1x3(
-            int depth,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] p,
-            double[] s,
-            int so,
-            int lds,
-            double[] c,
-            int co,
-            int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
-        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, s, so + COUNT);
-        DoubleVector c02 = DoubleVector.fromArray(DOUBLES, s, so + 2 * COUNT);
-        int last = (depth - 1) * 3 * COUNT;
-        int po = 0;
-        for (; po < last; po += 3 * COUNT) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
-            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
-            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            ao += al;
-        }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
-        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, po + 2 * COUNT);
-        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-        a0.fma(b0, c00).intoArray(c, co);
-        a0.fma(b1, c01).intoArray(c, co + COUNT);
-        a0.fma(b2, c02).intoArray(c, co + 2 * COUNT);
-    }
-
-    /** c = s plus the product of four rows of a and a panel of two vectors. */
-    private static void block4x2(
-            int depth,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] p,
-            int po,
-            int pitch,
-            double[] s,
-            int so,
-            int lds,
-            double[] c,
-            int co,
-            int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
-        DoubleVector c01 = DoubleVector.fromArray(DOUBLES, s, so + COUNT);
-        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, s, so + lds);
-        DoubleVector c11 = DoubleVector.fromArray(DOUBLES, s, so + lds + COUNT);
-        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
-        DoubleVector c21 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds + COUNT);
-        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
-        DoubleVector c31 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds + COUNT);
-        for (int l = 1; l < depth; l++) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
-            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            ao += al;
-            po += pitch;
-        }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, po + COUNT);
-        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-        a0.fma(b0, c00).intoArray(c, co);
-        a0.fma(b1, c01).intoArray(c, co + COUNT);
-        DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
-        a1.fma(b0, c10).intoArray(c, co + ldc);
-        a1.fma(b1, c11).intoArray(c, co + ldc + COUNT);
-        DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
-        a2.fma(b0, c20).intoArray(c, co + 2 * ldc);
-        a2.fma(b1, c21).intoArray(c, co + 2 * ldc + COUNT);
-        DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
-        a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
-        a3.fma(b1, c31).intoArray(c, co + 3 * ldc + COUNT);
-    }
-
-    /** c = s plus the product of four rows of a and a panel of one vector. */
-    private static void block4x1(
-            int depth,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] p,
-            int po,
-            int pitch,
-            double[] s,
-            int so,
-            int lds,
-            double[] c,
-            int co,
-            int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
-        DoubleVector c10 = DoubleVector.fromArray(DOUBLES, s, so + lds);
-        DoubleVector c20 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
-        DoubleVector c30 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
-        for (int l = 1; l < depth; l++) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-            c00 = a0.fma(b0, c00);
-            DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
-            c10 = a1.fma(b0, c10);
-            DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
-            c20 = a2.fma(b0, c20);
-            DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
-            c30 = a3.fma(b0, c30);
-            ao += al;
-            po += pitch;
-        }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-        a0.fma(b0, c00).intoArray(c, co);
-        DoubleVector a1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]);
-        a1.fma(b0, c10).intoArray(c, co + ldc);
-        DoubleVector a2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]);
-        a2.fma(b0, c20).intoArray(c, co + 2 * ldc);
-        DoubleVector a3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]);
-        a3.fma(b0, c30).intoArray(c, co + 3 * ldc);
-    }
-
-    /** c = s plus the product of one row of a and a panel of one vector. */
-    private static void block1x1(
-            int depth,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] p,
-            int po,
-            int pitch,
-            double[] s,
-            int so,
-            int lds,
-            double[] c,
-            int co,
-            int ldc) {
-        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, s, so);
-        for (int l = 1; l < depth; l++) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-            DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-            c00 = a0.fma(b0, c00);
-            ao += al;
-            po += pitch;
-        }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, po);
-        DoubleVector a0 = DoubleVector.broadcast(DOUBLES, a[ao]);
-        a0.fma(b0, c00).intoArray(c, co);
     }
 }
