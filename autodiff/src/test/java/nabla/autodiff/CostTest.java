@@ -69,6 +69,24 @@ class CostTest {
         assertAtMost(nested, 2 * forward);
     }
 
+    /** Through one hidden layer by the gradient's chains, through two as wide as x is by the forward Laplacian. */
+    @Test
+    void theLaplacianTakesTheCheaperWay() {
+        int d = 64;
+        Tensor x = Rng.of(0).normal(ROWS, d);
+        Tensor first = Tensor.ones(d, WIDTH);
+        Tensor second = Tensor.ones(WIDTH, WIDTH);
+        Function<Tensor, Tensor> shallow = z -> z.matmul(first).tanh().sum(-1);
+        Function<Tensor, Tensor> deep =
+                z -> z.matmul(first).tanh().matmul(second).tanh().sum(-1);
+        assertAtMost(4 * cost(shallow, x), cost(z -> Derivatives.laplacian(shallow, z), x));
+        assertAtMost((d + 2) * cost(deep, x), cost(z -> Derivatives.laplacian(deep, z), x));
+    }
+
+    private static long cost(Function<Tensor, Tensor> f, Tensor x) {
+        return multiplications(Tape.record(f, x));
+    }
+
     private static void assertAtMost(long bound, long actual) {
         assertTrue(actual <= bound, () -> actual + " multiplications, expected at most " + bound);
     }

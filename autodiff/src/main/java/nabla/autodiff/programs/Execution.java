@@ -145,7 +145,8 @@ public final class Execution {
                 step.run(0, step.units());
             }
         }
-        for (Move move : moves) {
+        for (int i = 0; i < moves.size(); i++) { // without an iterator: nothing is allocated, compiled or not
+            Move move = moves.get(i);
             double[] from = move.from == null ? inputs[move.root.place()] : move.from;
             System.arraycopy(from, 0, move.to, 0, move.size);
         }
