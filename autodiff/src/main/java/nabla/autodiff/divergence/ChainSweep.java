@@ -60,11 +60,11 @@ final class ChainSweep {
 
     private Tangent visit(int place) {
         Tensor node = tape.node(place);
-        Tangent[] incoming = new Tangent[node.operands().size()];
+        int[] operands = tape.operands(place);
+        Tangent[] incoming = new Tangent[operands.length];
         boolean any = false;
         for (int i = 0; i < incoming.length; i++) {
-            int from = tape.place(node.operands().get(i));
-            incoming[i] = from < 0 ? null : tangents[from];
+            incoming[i] = operands[i] < 0 ? null : tangents[operands[i]];
             any |= incoming[i] != null;
         }
         return any ? tape.derive(place, at -> tangent(at, node, incoming)) : null;

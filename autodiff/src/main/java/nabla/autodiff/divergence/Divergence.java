@@ -26,7 +26,7 @@ public final class Divergence {
         this.tape = tape;
         this.rows = tape.variables().get(0).size(0);
         this.directions = tape.variables().get(0).size(1);
-        this.tangent = rows == 0 || directions == 0 ? null : ChainSweep.play(tape);
+        this.tangent = tangent(tape);
         this.contractions = tangent == null
                 ? List.of()
                 : tangent.chains().stream()
@@ -55,11 +55,15 @@ public final class Divergence {
      * @param point where the function is differentiated again
      */
     public static boolean ofGradientMayPay(Tape tape, Tensor point) {
-        int[] shape = point.shape();
-        Tangent tangent = shape[0] == 0 || shape[1] == 0 ? null : ChainSweep.play(tape);
+        Tangent tangent = tangent(tape);
         return tangent == null
                 || !tangent.isWritten()
                         && tangent.chains().stream().noneMatch(chain -> bendsTwiceAndIsWide(chain, point));
+    }
+
+    /** The tangent of the tape's only result; null if there is none, or nothing to sum. */
+    private static Tangent tangent(Tape tape) {
+        return tape.variables().get(0).size() == 0 ? null : ChainSweep.play(tape);
     }
 
     private static boolean bendsTwiceAndIsWide(Chain chain, Tensor point) {

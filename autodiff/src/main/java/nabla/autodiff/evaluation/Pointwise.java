@@ -10,7 +10,6 @@ import nabla.autodiff.kernels.Kernels;
  * joined, so that the kernel gets runs as long as possible; along a run an operand advances by one element or stays.
  */
 public final class Pointwise implements Evaluation {
-    private static final int[][] ADVANCING = {{}, {1}, {1, 1}, {1, 1, 1}};
     private static final int[] START = {0, 0, 0};
 
     private final Runs function;
@@ -101,7 +100,7 @@ public final class Pointwise implements Evaluation {
                     plan(shapes, result).run(operands, y);
                     return y;
                 }
-                strides = strides == null ? ADVANCING[arity].clone() : strides;
+                strides = strides == null ? Shapes.ones(arity).clone() : strides;
                 strides[i] = 0;
             }
         }

@@ -155,20 +155,7 @@ final class VectorMatrixProduct {
             double[] s = isFirst ? ZEROS : c;
             int lds = isFirst ? 0 : ldc;
             int j = 0;
-            for (; !inPlace && j <= n - WIDTH; j += WIDTH) {
-                pack(depth, WIDTH, WIDTH, b, bo + l * bl + j * bj, bl, bj, scratch);
-                int so = isFirst ? 0 : co + j;
-                int i = 0;
-                for (; i <= m - ROWS; i += ROWS) {
-                    VectorBlocks.rows4x3(
-                            depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
-                }
-                for (; i < m; i++) {
-                    VectorBlocks.rows1x3(
-                            depth, a, at + i * ai, ai, al, scratch, s, so + i * lds, lds, c, co + i * ldc + j, ldc);
-                }
-            }
-            for (int width = 2 * COUNT; width > 0; width -= COUNT) {
+            for (int width = inPlace ? 2 * COUNT : WIDTH; width > 0; width -= COUNT) {
                 for (; j <= n - width; j += width) {
                     int from = bo + l * bl + j * bj;
                     int so = isFirst ? 0 : co + j;
@@ -187,7 +174,7 @@ final class VectorMatrixProduct {
         }
     }
 
-    /** c = s plus the product of all rows of a and a panel of one vector or two, whose rows are a pitch apart. */
+    /** c = s plus the product of all rows of a and a panel, whose rows are a pitch apart: side by side with three vectors. */
     private static void panel(
             int width,
             int m,
@@ -207,31 +194,23 @@ final class VectorMatrixProduct {
             int ldc) {
         int i = 0;
         for (; i <= m - ROWS; i += ROWS) {
-            if (width == COUNT) {
-                VectorBlocks.rows4x1(
-                        depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
+            int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
+            if (width == WIDTH) {
+                VectorBlocks.rows4x3(depth, a, from, ai, al, p, s, start, lds, c, to, ldc);
+            } else if (width == COUNT) {
+                VectorBlocks.rows4x1(depth, a, from, ai, al, p, po, pitch, s, start, lds, c, to, ldc);
             } else {
-                VectorBlocks.rows4x2(
-                        depth, a, ao + i * ai, ai, al, p, po, pitch, s, so + i * lds, lds, c, co + i * ldc, ldc);
+                VectorBlocks.rows4x2(depth, a, from, ai, al, p, po, pitch, s, start, lds, c, to, ldc);
             }
         }
         for (; i < m; i++) {
-            for (int j = 0; j < width; j += COUNT) {
-                VectorBlocks.rows1x1(
-                        depth,
-                        a,
-                        ao + i * ai,
-                        ai,
-                        al,
-                        p,
-                        po + j,
-                        pitch,
-                        s,
-                        so + i * lds + j,
-                        lds,
-                        c,
-                        co + i * ldc + j,
-                        ldc);
+            int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
+            if (width == WIDTH) {
+                VectorBlocks.rows1x3(depth, a, from, ai, al, p, s, start, lds, c, to, ldc);
+            } else {
+                for (int j = 0; j < width; j += COUNT) {
+                    VectorBlocks.rows1x1(depth, a, from, ai, al, p, po + j, pitch, s, start + j, lds, c, to + j, ldc);
+                }
             }
         }
     }
