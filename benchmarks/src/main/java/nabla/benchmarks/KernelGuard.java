@@ -58,6 +58,8 @@ public final class KernelGuard {
             product(form, 256, 128, 128);
             product(form, 512, 512, 512);
             product(form, 128, 128, 4);
+            product(form, 128, 2, 128);
+            product(form, 128, 4, 128);
             product(form, 16, 128, 128);
         }
         compare(
@@ -90,13 +92,16 @@ public final class KernelGuard {
                 AUTOMATIC,
                 "GFLOP/s",
                 2.0 * m * n * k,
-                () -> product(scalar, form, m, n, k, a, b, c),
-                () -> product(vector, form, m, n, k, a, b, c));
+                product(scalar, form, m, n, k, a, b, c),
+                product(vector, form, m, n, k, a, b, c));
     }
 
-    private static void product(Kernels kernels, Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
+    private static Runnable product(
+            Kernels kernels, Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
         double[] scratch = new double[kernels.matmulScratch(form, m, n, k)];
-        kernels.matmul(form, m, n, k, a, 0, form == Form.TN ? m : k, b, 0, form == Form.NT ? k : n, c, 0, n, scratch);
+        int lda = form == Form.TN ? m : k;
+        int ldb = form == Form.NT ? k : n;
+        return () -> kernels.matmul(form, m, n, k, a, 0, lda, b, 0, ldb, c, 0, n, scratch);
     }
 
     private void compare(String name, double bound, String unit, double work, Runnable one, Runnable other) {

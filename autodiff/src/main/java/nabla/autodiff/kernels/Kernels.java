@@ -316,12 +316,17 @@ public interface Kernels {
 
     // Matrices --------------------------------------------------------------------------------------------------------
 
+    /** A product of at most so many columns adds in eight sums, since there are too few columns to fill a vector. */
+    int NARROW = 4;
+
     /** How many doubles of scratch {@link #matmul} wants for these sizes. */
     int matmulScratch(Form form, int m, int n, int k);
 
     /**
-     * The product of two matrices, c[i,j] = Σ_l a[i,l]·b[l,j], adding in the order of l with fused multiply-adds to 0.
-     * An element of c depends on its row of a and its column of b alone, so a product may be split by rows or columns.
+     * The product of two matrices, c[i,j] = Σ_l a[i,l]·b[l,j], adding in the order of l with fused multiply-adds to 0; with
+     * at most {@value #NARROW} columns in eight sums s₀ to s₇ of this kind, of every eighth product, which are added as
+     * ((s₀+s₁)+(s₂+s₃)) + ((s₄+s₅)+(s₆+s₇)). An element of c depends on its row of a, its column of b and the number of
+     * columns alone, so a product may be split by rows.
      * The matrices are stored by rows with leading dimensions lda, ldb, ldc and do not overlap.
      *
      * @param form which operand is stored transposed

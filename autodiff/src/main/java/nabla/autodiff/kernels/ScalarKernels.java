@@ -506,7 +506,7 @@ class ScalarKernels implements Kernels {
 
     @Override
     public int matmulScratch(Form form, int m, int n, int k) {
-        return ScalarMatrixProduct.SCRATCH;
+        return ScalarMatrixProduct.scratch(form, m, n, k);
     }
 
     @Override

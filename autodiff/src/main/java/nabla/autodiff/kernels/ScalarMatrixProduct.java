@@ -8,7 +8,8 @@ import nabla.autodiff.kernels.Kernels.Form;
  *
  * <p>C2 vectorises a loop only if it can tell its arrays apart, which it cannot do for rows at run-time offsets. So one
  * row of c and up to 8 rows of b are copied to fixed places of the scratch array, and the innermost loop adds 8 multiples
- * to the row. This runs at half the speed of a tuned library.
+ * to the row. Each of these loops bounds its width anew: only so C2 sees that what is written is not read further on. This
+ * runs at half the speed of a tuned library.
  */
 final class ScalarMatrixProduct {
 
@@ -16,11 +17,16 @@ final class ScalarMatrixProduct {
     private static final int PITCH = 128;
 
     /** From this many columns on the strips pay. */
-    private static final int NARROW = 8;
+    private static final int WIDE = 8;
 
-    static final int SCRATCH = 9 * PITCH;
+    /** What {@link #strips} wants of the scratch array. */
+    static final int STRIPS = 9 * PITCH;
 
     private ScalarMatrixProduct() {}
+
+    static int scratch(Form form, int m, int n, int k) {
+        return n <= Kernels.NARROW ? ScalarNarrowProduct.scratch(form, m, n, k) : STRIPS;
+    }
 
     static void multiply(
             Form form,
@@ -41,14 +47,38 @@ final class ScalarMatrixProduct {
         int al = form == Form.TN ? lda : 1;
         int bl = form == Form.NT ? 1 : ldb;
         int bj = form == Form.NT ? ldb : 1;
-        if (n < NARROW) {
-            narrow(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
+        if (n <= Kernels.NARROW) {
+            ScalarNarrowProduct.multiply(form, m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ldc, scratch);
             return;
         }
-        if (m < NARROW && form == Form.NT) {
-            narrow(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
+        if (n < WIDE) {
+            pairs(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, 1);
             return;
         }
+        if (m < WIDE && form == Form.NT) {
+            pairs(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
+            return;
+        }
+        strips(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
+    }
+
+    /** The product in strips of columns. */
+    static void strips(
+            int m,
+            int n,
+            int k,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] b,
+            int bo,
+            int bl,
+            int bj,
+            double[] c,
+            int co,
+            int ldc,
+            double[] scratch) {
         for (int j = 0; j < n; j += PITCH) {
             int width = Math.min(PITCH, n - j);
             for (int i = 0; i < m; i++) {
@@ -123,7 +153,8 @@ final class ScalarMatrixProduct {
             double a7,
             double[] p,
             int width) {
-        for (int j = 0; j < width; j++) {
+        int end = Math.min(width, PITCH);
+        for (int j = 0; j < end; j++) {
             double c = Math.fma(a0, p[j + PITCH], p[j]);
             c = Math.fma(a1, p[j + 2 * PITCH], c);
             c = Math.fma(a2, p[j + 3 * PITCH], c);
@@ -136,7 +167,8 @@ final class ScalarMatrixProduct {
     }
 
     private static void add4(double a0, double a1, double a2, double a3, double[] p, int width) {
-        for (int j = 0; j < width; j++) {
+        int end = Math.min(width, PITCH);
+        for (int j = 0; j < end; j++) {
             double c = Math.fma(a0, p[j + PITCH], p[j]);
             c = Math.fma(a1, p[j + 2 * PITCH], c);
             c = Math.fma(a2, p[j + 3 * PITCH], c);
@@ -145,13 +177,15 @@ final class ScalarMatrixProduct {
     }
 
     private static void add2(double a0, double a1, double[] p, int width) {
-        for (int j = 0; j < width; j++) {
+        int end = Math.min(width, PITCH);
+        for (int j = 0; j < end; j++) {
             p[j] = Math.fma(a1, p[j + 6 * PITCH], Math.fma(a0, p[j + 5 * PITCH], p[j]));
         }
     }
 
     private static void add1(double a0, double[] p, int width) {
-        for (int j = 0; j < width; j++) {
+        int end = Math.min(width, PITCH);
+        for (int j = 0; j < end; j++) {
             p[j] = Math.fma(a0, p[j + 7 * PITCH], p[j]);
         }
     }
@@ -160,7 +194,7 @@ final class ScalarMatrixProduct {
      * A product with few columns: pairs of columns by four rows at once and a last column by eight, so that eight sums
      * grow side by side and hide the latency of the additions.
      */
-    static void narrow(
+    static void pairs(
             int m,
             int n,
             int k,

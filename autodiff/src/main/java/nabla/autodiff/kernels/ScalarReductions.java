@@ -127,6 +127,19 @@ final class ScalarReductions {
         return total;
     }
 
+    /** The sum of eight numbers that are so far apart. */
+    static double tree(double[] s, int so, int stride) {
+        return tree(
+                s[so],
+                s[so + stride],
+                s[so + 2 * stride],
+                s[so + 3 * stride],
+                s[so + 4 * stride],
+                s[so + 5 * stride],
+                s[so + 6 * stride],
+                s[so + 7 * stride]);
+    }
+
     private static double tree(double s0, double s1, double s2, double s3, double s4, double s5, double s6, double s7) {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }

@@ -17,9 +17,8 @@ import nabla.autodiff.kernels.Kernels.Form;
  *
  * <p>Where copying would not pay, b is read in place: with up to {@value #FEW} rows of a in panels, and with fewer than
  * {@value #ROWS}, or with an inner size of at most {@value #THIN}, as rows that are combined to a row of c. Where b is
- * transposed it takes the place of a, and the few rows are copied: that makes the transpose of c. A few columns are columns
- * of the transposed product if a is stored transposed, and otherwise rows of short vectors, or scalar sums where those are
- * not quick.
+ * transposed it takes the place of a, and the few rows are copied: that makes the transpose of c. A product with at most
+ * {@value Kernels#NARROW} columns adds in another order, and goes its own way.
  */
 final class VectorMatrixProduct {
 
@@ -28,33 +27,26 @@ final class VectorMatrixProduct {
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
 
+    /** Against a panel of one vector go more rows, since there are more loads in a step. */
+    private static final int TALL = 8;
+
     /** What the first products are added to: a row for every row. */
     private static final double[] ZEROS = new double[WIDTH];
 
     /** Up to so many rows of a do not pay for a copy of b. */
     private static final int FEW = 32;
 
-    /** Up to so many columns are narrow. */
-    private static final int NARROW = Math.max(ROWS - 1, VectorNarrowProduct.MOST);
-
     private VectorMatrixProduct() {}
 
     static int scratch(Form form, int m, int n, int k) {
-        if (n <= ROWS && form == Form.TN) {
-            return m * n;
-        }
-        if (n <= NARROW) {
-            return VectorNarrowProduct.scratch(m, k);
+        if (n <= Kernels.NARROW) {
+            return VectorNarrowProduct.scratch(form, m, n, k);
         }
         if (isInPlace(m, n) && form != Form.NT) {
-            return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + ROWS) * COUNT;
+            return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + TALL) * COUNT;
         }
         int usual = k <= THIN ? k * n : panel(k);
-        if (form != Form.NT) {
-            return usual;
-        }
-        int narrow = VectorNarrowProduct.scratch(n, k);
-        return m <= NARROW ? narrow : Math.max(usual + Math.min(m, FEW) * n, narrow);
+        return form == Form.NT ? usual + Math.min(m, FEW) * n : usual;
     }
 
     /** Whether panels of b are read where they are. Rows that are far apart take one another's place in the cache. */
@@ -63,8 +55,8 @@ final class VectorMatrixProduct {
     }
 
     /** The size of a panel, and of a tile behind it. */
-    private static int panel(int k) {
-        return Math.min(k, DEPTH) * WIDTH + ROWS * COUNT;
+    static int panel(int k) {
+        return Math.min(k, DEPTH) * WIDTH + TALL * COUNT;
     }
 
     static void multiply(
@@ -86,48 +78,51 @@ final class VectorMatrixProduct {
         int al = form == Form.TN ? lda : 1;
         int bl = form == Form.NT ? 1 : ldb;
         int bj = form == Form.NT ? ldb : 1;
-        if (n <= NARROW && form != Form.TN) {
-            narrow(m, n, k, a, ao, ai, b, bo, bl, bj, c, co, ldc, 1, scratch);
-        } else if (n <= ROWS && form == Form.TN) {
-            VectorCombinations.product(n, m, k, b, bo, bj, bl, a, ao, al, scratch, 0, m);
-            VectorTranspose.transpose(n, m, scratch, 0, m, c, co, ldc);
-        } else if (m <= NARROW && form == Form.NT) {
-            narrow(n, m, k, b, bo, bj, a, ao, al, ai, c, co, 1, ldc, scratch);
+        if (n <= Kernels.NARROW) {
+            VectorNarrowProduct.multiply(form, m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ldc, scratch);
+        } else if (m <= 2 && form == Form.NT) {
+            ScalarMatrixProduct.pairs(n, m, k, b, bo, bj, bl, a, ao, al, ai, c, co, 1, ldc);
         } else if (m <= FEW && k > THIN && form == Form.NT) {
             int tile = panel(k);
             blocks(n, m, k, b, bo, bj, bl, a, ao, al, ai, scratch, tile, m, scratch);
             VectorTranspose.transpose(n, m, scratch, tile, m, c, co, ldc);
-        } else if (m >= ROWS && k > THIN) {
-            blocks(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
-        } else if (form == Form.NT) {
+        } else if (form == Form.NT && isThin(m, k)) {
             pack(k, n, n, b, bo, bl, bj, scratch);
             VectorCombinations.product(m, n, k, a, ao, ai, al, scratch, 0, n, c, co, ldc);
         } else {
-            VectorCombinations.product(m, n, k, a, ao, ai, al, b, bo, bl, c, co, ldc);
+            multiply(m, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
         }
     }
 
-    /** A product with few columns; rows of a are contiguous. */
-    private static void narrow(
+    /** Whether rows of c are combined from rows of b. */
+    private static boolean isThin(int m, int k) {
+        return m < ROWS || k <= THIN;
+    }
+
+    /** The product by blocks, and what is left of few rows as combinations of rows of b, which then are contiguous. */
+    static void multiply(
             int m,
             int n,
             int k,
             double[] a,
             int ao,
-            int lda,
+            int ai,
+            int al,
             double[] b,
             int bo,
             int bl,
             int bj,
             double[] c,
             int co,
-            int ci,
-            int cj,
+            int ldc,
             double[] scratch) {
-        if (n <= VectorNarrowProduct.MOST && k > 0) {
-            VectorNarrowProduct.multiply(m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ci, cj, scratch);
-        } else {
-            ScalarMatrixProduct.narrow(m, n, k, a, ao, lda, 1, b, bo, bl, bj, c, co, ci, cj);
+        int inBlocks = isThin(m, k) ? 0 : isInPlace(m, n) ? m - m % ROWS : m;
+        if (inBlocks > 0) {
+            blocks(inBlocks, n, k, a, ao, ai, al, b, bo, bl, bj, c, co, ldc, scratch);
+        }
+        if (inBlocks < m) {
+            int from = ao + inBlocks * ai, to = co + inBlocks * ldc;
+            VectorCombinations.product(m - inBlocks, n, k, a, from, ai, al, b, bo, bl, c, to, ldc);
         }
     }
 
@@ -163,6 +158,10 @@ final class VectorMatrixProduct {
                         panel(width, m, depth, a, at, ai, al, b, from, bl, s, so, lds, c, co + j, ldc);
                     } else {
                         pack(depth, width, width, b, from, bl, bj, scratch);
+                        if (width == WIDTH) {
+                            widePanel(m, depth, a, at, ai, al, scratch, s, so, lds, c, co + j, ldc);
+                            continue;
+                        }
                         panel(width, m, depth, a, at, ai, al, scratch, 0, width, s, so, lds, c, co + j, ldc);
                     }
                 }
@@ -174,7 +173,31 @@ final class VectorMatrixProduct {
         }
     }
 
-    /** c = s plus the product of all rows of a and a panel, whose rows are a pitch apart: side by side with three vectors. */
+    /** c = s plus the product of all rows of a and a panel of three vectors. */
+    private static void widePanel(
+            int m,
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        int i = 0;
+        for (; i <= m - ROWS; i += ROWS) {
+            VectorBlocks.rows4x3(depth, a, ao + i * ai, ai, al, p, s, so + i * lds, lds, c, co + i * ldc, ldc);
+        }
+        for (; i < m; i++) {
+            VectorBlocks.rows1x3(depth, a, ao + i * ai, ai, al, p, s, so + i * lds, lds, c, co + i * ldc, ldc);
+        }
+    }
+
+    /** c = s plus the product of all rows of a and a panel of one or two vectors, whose rows are a pitch apart. */
     private static void panel(
             int width,
             int m,
@@ -193,11 +216,13 @@ final class VectorMatrixProduct {
             int co,
             int ldc) {
         int i = 0;
+        for (; width == COUNT && i <= m - TALL; i += TALL) {
+            int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
+            VectorBlocks.rows8x1(depth, a, from, ai, al, p, po, pitch, s, start, lds, c, to, ldc);
+        }
         for (; i <= m - ROWS; i += ROWS) {
             int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
-            if (width == WIDTH) {
-                VectorBlocks.rows4x3(depth, a, from, ai, al, p, s, start, lds, c, to, ldc);
-            } else if (width == COUNT) {
+            if (width == COUNT) {
                 VectorBlocks.rows4x1(depth, a, from, ai, al, p, po, pitch, s, start, lds, c, to, ldc);
             } else {
                 VectorBlocks.rows4x2(depth, a, from, ai, al, p, po, pitch, s, start, lds, c, to, ldc);
@@ -205,12 +230,8 @@ final class VectorMatrixProduct {
         }
         for (; i < m; i++) {
             int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
-            if (width == WIDTH) {
-                VectorBlocks.rows1x3(depth, a, from, ai, al, p, s, start, lds, c, to, ldc);
-            } else {
-                for (int j = 0; j < width; j += COUNT) {
-                    VectorBlocks.rows1x1(depth, a, from, ai, al, p, po + j, pitch, s, start + j, lds, c, to + j, ldc);
-                }
+            for (int j = 0; j < width; j += COUNT) {
+                VectorBlocks.rows1x1(depth, a, from, ai, al, p, po + j, pitch, s, start + j, lds, c, to + j, ldc);
             }
         }
     }
@@ -230,8 +251,8 @@ final class VectorMatrixProduct {
             int ldc,
             double[] scratch) {
         int tile = depth * COUNT;
-        for (int i = 0; i < m; i += ROWS) {
-            int rows = Math.min(ROWS, m - i);
+        for (int i = 0; i < m; i += TALL) {
+            int rows = Math.min(TALL, m - i);
             for (int r = 0; r < rows; r++) {
                 if (isFirst) {
                     Arrays.fill(scratch, tile + r * COUNT, tile + (r + 1) * COUNT, 0);

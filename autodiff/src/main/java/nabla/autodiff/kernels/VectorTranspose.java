@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorShuffle;
  */
 final class VectorTranspose {
 
-    private static final VectorShuffle<Double> SHIFT1 = shift(1), SHIFT2 = shift(2), SHIFT4 = shift(4);
-    private static final VectorMask<Double> UPPER1 = upper(1), UPPER2 = upper(2), UPPER4 = upper(4);
+    static final VectorShuffle<Double> SHIFT1 = shift(1), SHIFT2 = shift(2), SHIFT4 = shift(4);
+    static final VectorMask<Double> UPPER1 = upper(1), UPPER2 = upper(2), UPPER4 = upper(4);
 
     private VectorTranspose() {}
 
