@@ -186,54 +186,6 @@ final class VectorBlocks {
         a3.fma(b1, c31).intoArray(c, co + 3 * ldc + COUNT);
     }
 
-    /** c = s plus the product of eight rows of a and a panel of one vector. */
-    static void rows8x1(
-            int depth,
-            double[] a,
-            int ao,
-            int ai,
-            int al,
-            double[] p,
-            int po,
-            int pitch,
-            double[] s,
-            int so,
-            int lds,
-            double[] c,
-            int co,
-            int ldc) {
-        DoubleVector c0 = DoubleVector.fromArray(DOUBLES, s, so);
-        DoubleVector c1 = DoubleVector.fromArray(DOUBLES, s, so + lds);
-        DoubleVector c2 = DoubleVector.fromArray(DOUBLES, s, so + 2 * lds);
-        DoubleVector c3 = DoubleVector.fromArray(DOUBLES, s, so + 3 * lds);
-        DoubleVector c4 = DoubleVector.fromArray(DOUBLES, s, so + 4 * lds);
-        DoubleVector c5 = DoubleVector.fromArray(DOUBLES, s, so + 5 * lds);
-        DoubleVector c6 = DoubleVector.fromArray(DOUBLES, s, so + 6 * lds);
-        DoubleVector c7 = DoubleVector.fromArray(DOUBLES, s, so + 7 * lds);
-        for (int l = 1; l < depth; l++) {
-            DoubleVector b = DoubleVector.fromArray(DOUBLES, p, po);
-            c0 = DoubleVector.broadcast(DOUBLES, a[ao]).fma(b, c0);
-            c1 = DoubleVector.broadcast(DOUBLES, a[ao + ai]).fma(b, c1);
-            c2 = DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]).fma(b, c2);
-            c3 = DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]).fma(b, c3);
-            c4 = DoubleVector.broadcast(DOUBLES, a[ao + 4 * ai]).fma(b, c4);
-            c5 = DoubleVector.broadcast(DOUBLES, a[ao + 5 * ai]).fma(b, c5);
-            c6 = DoubleVector.broadcast(DOUBLES, a[ao + 6 * ai]).fma(b, c6);
-            c7 = DoubleVector.broadcast(DOUBLES, a[ao + 7 * ai]).fma(b, c7);
-            ao += al;
-            po += pitch;
-        }
-        DoubleVector b = DoubleVector.fromArray(DOUBLES, p, po);
-        DoubleVector.broadcast(DOUBLES, a[ao]).fma(b, c0).intoArray(c, co);
-        DoubleVector.broadcast(DOUBLES, a[ao + ai]).fma(b, c1).intoArray(c, co + ldc);
-        DoubleVector.broadcast(DOUBLES, a[ao + 2 * ai]).fma(b, c2).intoArray(c, co + 2 * ldc);
-        DoubleVector.broadcast(DOUBLES, a[ao + 3 * ai]).fma(b, c3).intoArray(c, co + 3 * ldc);
-        DoubleVector.broadcast(DOUBLES, a[ao + 4 * ai]).fma(b, c4).intoArray(c, co + 4 * ldc);
-        DoubleVector.broadcast(DOUBLES, a[ao + 5 * ai]).fma(b, c5).intoArray(c, co + 5 * ldc);
-        DoubleVector.broadcast(DOUBLES, a[ao + 6 * ai]).fma(b, c6).intoArray(c, co + 6 * ldc);
-        DoubleVector.broadcast(DOUBLES, a[ao + 7 * ai]).fma(b, c7).intoArray(c, co + 7 * ldc);
-    }
-
     /** c = s plus the product of four rows of a and a panel of one vector. */
     static void rows4x1(
             int depth,

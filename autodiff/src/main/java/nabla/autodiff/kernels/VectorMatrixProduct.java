@@ -3,7 +3,6 @@ package nabla.autodiff.kernels;
 import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import nabla.autodiff.kernels.Kernels.Form;
 
@@ -27,9 +26,6 @@ final class VectorMatrixProduct {
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
 
-    /** Against a panel of one vector go more rows, since there are more loads in a step. */
-    private static final int TALL = 8;
-
     /** What the first products are added to: a row for every row. */
     private static final double[] ZEROS = new double[WIDTH];
 
@@ -43,7 +39,7 @@ final class VectorMatrixProduct {
             return VectorNarrowProduct.scratch(form, m, n, k);
         }
         if (isInPlace(m, n) && form != Form.NT) {
-            return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + TALL) * COUNT;
+            return n % COUNT == 0 ? 0 : (Math.min(k, DEPTH) + ROWS) * 2 * COUNT;
         }
         int usual = k <= THIN ? k * n : panel(k);
         return form == Form.NT ? usual + Math.min(m, FEW) * n : usual;
@@ -56,7 +52,7 @@ final class VectorMatrixProduct {
 
     /** The size of a panel, and of a tile behind it. */
     static int panel(int k) {
-        return Math.min(k, DEPTH) * WIDTH + TALL * COUNT;
+        return (Math.min(k, DEPTH) + ROWS) * WIDTH;
     }
 
     static void multiply(
@@ -143,37 +139,55 @@ final class VectorMatrixProduct {
             int ldc,
             double[] scratch) {
         boolean inPlace = isInPlace(m, n) && bj == 1;
+        int full = inPlace ? 2 * COUNT : WIDTH;
         for (int l = 0; l < k; l += DEPTH) {
             int depth = Math.min(DEPTH, k - l);
             int at = ao + l * al;
             boolean isFirst = l == 0;
             double[] s = isFirst ? ZEROS : c;
             int lds = isFirst ? 0 : ldc;
-            int j = 0;
-            for (int width = inPlace ? 2 * COUNT : WIDTH; width > 0; width -= COUNT) {
-                for (; j <= n - width; j += width) {
-                    int from = bo + l * bl + j * bj;
-                    int so = isFirst ? 0 : co + j;
-                    if (inPlace) {
-                        panel(width, m, depth, a, at, ai, al, b, from, bl, s, so, lds, c, co + j, ldc);
-                    } else {
-                        pack(depth, width, width, b, from, bl, bj, scratch);
-                        if (width == WIDTH) {
-                            widePanel(m, depth, a, at, ai, al, scratch, s, so, lds, c, co + j, ldc);
-                            continue;
-                        }
-                        panel(width, m, depth, a, at, ai, al, scratch, 0, width, s, so, lds, c, co + j, ldc);
-                    }
+            for (int j = 0; j < n; j += full) {
+                int width = Math.min(full, n - j);
+                int from = bo + l * bl + j * bj;
+                int so = isFirst ? 0 : co + j;
+                if (width % COUNT != 0) {
+                    lastColumns(width, m, depth, a, at, ai, al, b, from, bl, bj, isFirst, c, co + j, ldc, scratch);
+                } else if (inPlace) {
+                    panel(width, m, depth, a, at, ai, al, b, from, bl, s, so, lds, c, co + j, ldc);
+                } else {
+                    pack(depth, width, width, b, from, bl, bj, scratch);
+                    panel(width, m, depth, a, at, ai, al, scratch, 0, width, s, so, lds, c, co + j, ldc);
                 }
-            }
-            if (j < n) {
-                pack(depth, n - j, COUNT, b, bo + l * bl + j * bj, bl, bj, scratch);
-                lastColumns(m, n - j, depth, a, at, ai, al, isFirst, c, co + j, ldc, scratch);
             }
         }
     }
 
-    /** c = s plus the product of all rows of a and a panel of three vectors. */
+    /** c = s plus the product of all rows of a and a panel, whose rows are a pitch apart: side by side with three vectors. */
+    private static void panel(
+            int width,
+            int m,
+            int depth,
+            double[] a,
+            int ao,
+            int ai,
+            int al,
+            double[] p,
+            int po,
+            int pitch,
+            double[] s,
+            int so,
+            int lds,
+            double[] c,
+            int co,
+            int ldc) {
+        if (width == WIDTH) {
+            widePanel(m, depth, a, ao, ai, al, p, s, so, lds, c, co, ldc);
+        } else {
+            narrowPanel(width, m, depth, a, ao, ai, al, p, po, pitch, s, so, lds, c, co, ldc);
+        }
+    }
+
+    /** Stands apart from the other panels because it is the hottest of all loops, and C2 compiles it better alone. */
     private static void widePanel(
             int m,
             int depth,
@@ -197,8 +211,7 @@ final class VectorMatrixProduct {
         }
     }
 
-    /** c = s plus the product of all rows of a and a panel of one or two vectors, whose rows are a pitch apart. */
-    private static void panel(
+    private static void narrowPanel(
             int width,
             int m,
             int depth,
@@ -216,10 +229,6 @@ final class VectorMatrixProduct {
             int co,
             int ldc) {
         int i = 0;
-        for (; width == COUNT && i <= m - TALL; i += TALL) {
-            int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
-            VectorBlocks.rows8x1(depth, a, from, ai, al, p, po, pitch, s, start, lds, c, to, ldc);
-        }
         for (; i <= m - ROWS; i += ROWS) {
             int from = ao + i * ai, start = so + i * lds, to = co + i * ldc;
             if (width == COUNT) {
@@ -236,49 +245,38 @@ final class VectorMatrixProduct {
         }
     }
 
-    /** The columns that do not fill a vector, by way of a tile of whole vectors behind the panel. */
+    /** The last columns, which do not fill their vectors, by way of a tile of whole vectors behind the panel. */
     private static void lastColumns(
-            int m,
             int width,
+            int m,
             int depth,
             double[] a,
             int ao,
             int ai,
             int al,
+            double[] b,
+            int bo,
+            int bl,
+            int bj,
             boolean isFirst,
             double[] c,
             int co,
             int ldc,
-            double[] scratch) {
-        int tile = depth * COUNT;
-        for (int i = 0; i < m; i += TALL) {
-            int rows = Math.min(TALL, m - i);
-            for (int r = 0; r < rows; r++) {
-                if (isFirst) {
-                    Arrays.fill(scratch, tile + r * COUNT, tile + (r + 1) * COUNT, 0);
-                } else {
-                    System.arraycopy(c, co + (i + r) * ldc, scratch, tile + r * COUNT, width);
-                }
+            double[] p) {
+        int pitch = (width + COUNT - 1) / COUNT * COUNT;
+        int tile = depth * pitch;
+        pack(depth, width, pitch, b, bo, bl, bj, p);
+        double[] s = isFirst ? ZEROS : p;
+        int so = isFirst ? 0 : tile;
+        int lds = isFirst ? 0 : pitch;
+        for (int i = 0; i < m; i += ROWS) {
+            int rows = Math.min(ROWS, m - i);
+            for (int r = 0; r < rows && !isFirst; r++) {
+                System.arraycopy(c, co + (i + r) * ldc, p, tile + r * pitch, width);
             }
-            panel(
-                    COUNT,
-                    rows,
-                    depth,
-                    a,
-                    ao + i * ai,
-                    ai,
-                    al,
-                    scratch,
-                    0,
-                    COUNT,
-                    scratch,
-                    tile,
-                    COUNT,
-                    scratch,
-                    tile,
-                    COUNT);
+            panel(pitch, rows, depth, a, ao + i * ai, ai, al, p, 0, pitch, s, so, lds, p, tile, pitch);
             for (int r = 0; r < rows; r++) {
-                System.arraycopy(scratch, tile + r * COUNT, c, co + (i + r) * ldc, width);
+                System.arraycopy(p, tile + r * pitch, c, co + (i + r) * ldc, width);
             }
         }
     }

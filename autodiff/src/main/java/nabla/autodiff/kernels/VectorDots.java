@@ -1,0 +1,227 @@
+package nabla.autodiff.kernels;
+
+import static nabla.autodiff.kernels.Lanes.DOUBLES;
+import static nabla.autodiff.kernels.VectorTranspose.SHIFT1;
+import static nabla.autodiff.kernels.VectorTranspose.SHIFT2;
+import static nabla.autodiff.kernels.VectorTranspose.SHIFT4;
+import static nabla.autodiff.kernels.VectorTranspose.UPPER1;
+import static nabla.autodiff.kernels.VectorTranspose.UPPER2;
+import static nabla.autodiff.kernels.VectorTranspose.UPPER4;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Dot products of several rows and columns at once, where a vector has eight lanes, which are the eight sums of an element.
+ *
+ * <p>There are sixteen vectors of sums, so that fused multiply-adds outnumber loads, which cost twice where they cross a
+ * line of the cache. In the end they are added up in registers: of two vectors, neighbouring lanes are added and put side
+ * by side, and so on with neighbouring pairs and fours. The lengths of rows are multiples of eight. Nothing of this is a
+ * method of its own, since C2 gives up inlining before it comes to those.
+ */
+final class VectorDots {
+
+    /** What the first products are added to. */
+    private static final double[] ZEROS = new double[8];
+
+    private static final VectorShuffle<Double> EVEN = VectorShuffle.fromOp(DOUBLES, lane -> 2 * lane % 8);
+    private static final VectorShuffle<Double> ODD = VectorShuffle.fromOp(DOUBLES, lane -> (2 * lane + 1) % 8);
+
+    private VectorDots() {}
+
+    /** Copies two columns of a matrix without gaps, one after the other. */
+    static void columns2(int k, double[] b, int bo, double[] p, int po) {
+        for (int l = 0; l < k; l += 8) {
+            DoubleVector x = DoubleVector.fromArray(DOUBLES, b, bo + 2 * l);
+            DoubleVector y = DoubleVector.fromArray(DOUBLES, b, bo + 2 * l + 8);
+            even(x, y).intoArray(p, po + l);
+            odd(x, y).intoArray(p, po + k + l);
+        }
+    }
+
+    /** Copies four columns of a matrix without gaps, one after the other. */
+    static void columns4(int k, double[] b, int bo, double[] p, int po) {
+        for (int l = 0; l < k; l += 8) {
+            DoubleVector x0 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l);
+            DoubleVector x1 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l + 8);
+            DoubleVector x2 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l + 16);
+            DoubleVector x3 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l + 24);
+            DoubleVector even = even(x0, x1), odd = odd(x0, x1), evenToo = even(x2, x3), oddToo = odd(x2, x3);
+            even(even, evenToo).intoArray(p, po + l);
+            even(odd, oddToo).intoArray(p, po + k + l);
+            odd(even, evenToo).intoArray(p, po + 2 * k + l);
+            odd(odd, oddToo).intoArray(p, po + 3 * k + l);
+        }
+    }
+
+    private static DoubleVector even(DoubleVector x, DoubleVector y) {
+        return x.rearrange(EVEN).blend(y.rearrange(EVEN), UPPER4);
+    }
+
+    private static DoubleVector odd(DoubleVector x, DoubleVector y) {
+        return x.rearrange(ODD).blend(y.rearrange(ODD), UPPER4);
+    }
+
+    /** Sixteen neighbours in c: eight rows of a by two columns of b, which begin at p0 and p1. */
+    static void rows8x2(int k, double[] a, int ao, int lda, double[] p, int p0, int p1, double[] c, int co) {
+        int a0 = ao,
+                a1 = a0 + lda,
+                a2 = a1 + lda,
+                a3 = a2 + lda,
+                a4 = a3 + lda,
+                a5 = a4 + lda,
+                a6 = a5 + lda,
+                a7 = a6 + lda;
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, ZEROS, 0), c01 = c00;
+        DoubleVector c10 = c00, c11 = c00, c20 = c00, c21 = c00;
+        DoubleVector c30 = c00, c31 = c00, c40 = c00, c41 = c00;
+        DoubleVector c50 = c00, c51 = c00, c60 = c00, c61 = c00;
+        DoubleVector c70 = c00, c71 = c00;
+        int last = k - 8;
+        int l = 0;
+        for (; l < last; l += 8) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+            DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
+            c00 = v0.fma(b0, c00);
+            c01 = v0.fma(b1, c01);
+            DoubleVector v1 = DoubleVector.fromArray(DOUBLES, a, a1 + l);
+            c10 = v1.fma(b0, c10);
+            c11 = v1.fma(b1, c11);
+            DoubleVector v2 = DoubleVector.fromArray(DOUBLES, a, a2 + l);
+            c20 = v2.fma(b0, c20);
+            c21 = v2.fma(b1, c21);
+            DoubleVector v3 = DoubleVector.fromArray(DOUBLES, a, a3 + l);
+            c30 = v3.fma(b0, c30);
+            c31 = v3.fma(b1, c31);
+            DoubleVector v4 = DoubleVector.fromArray(DOUBLES, a, a4 + l);
+            c40 = v4.fma(b0, c40);
+            c41 = v4.fma(b1, c41);
+            DoubleVector v5 = DoubleVector.fromArray(DOUBLES, a, a5 + l);
+            c50 = v5.fma(b0, c50);
+            c51 = v5.fma(b1, c51);
+            DoubleVector v6 = DoubleVector.fromArray(DOUBLES, a, a6 + l);
+            c60 = v6.fma(b0, c60);
+            c61 = v6.fma(b1, c61);
+            DoubleVector v7 = DoubleVector.fromArray(DOUBLES, a, a7 + l);
+            c70 = v7.fma(b0, c70);
+            c71 = v7.fma(b1, c71);
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+        DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
+        DoubleVector d00 = v0.fma(b0, c00);
+        DoubleVector d01 = v0.fma(b1, c01);
+        DoubleVector v1 = DoubleVector.fromArray(DOUBLES, a, a1 + l);
+        DoubleVector d10 = v1.fma(b0, c10);
+        DoubleVector d11 = v1.fma(b1, c11);
+        DoubleVector v2 = DoubleVector.fromArray(DOUBLES, a, a2 + l);
+        DoubleVector d20 = v2.fma(b0, c20);
+        DoubleVector d21 = v2.fma(b1, c21);
+        DoubleVector v3 = DoubleVector.fromArray(DOUBLES, a, a3 + l);
+        DoubleVector d30 = v3.fma(b0, c30);
+        DoubleVector d31 = v3.fma(b1, c31);
+        DoubleVector v4 = DoubleVector.fromArray(DOUBLES, a, a4 + l);
+        DoubleVector d40 = v4.fma(b0, c40);
+        DoubleVector d41 = v4.fma(b1, c41);
+        DoubleVector v5 = DoubleVector.fromArray(DOUBLES, a, a5 + l);
+        DoubleVector d50 = v5.fma(b0, c50);
+        DoubleVector d51 = v5.fma(b1, c51);
+        DoubleVector v6 = DoubleVector.fromArray(DOUBLES, a, a6 + l);
+        DoubleVector d60 = v6.fma(b0, c60);
+        DoubleVector d61 = v6.fma(b1, c61);
+        DoubleVector v7 = DoubleVector.fromArray(DOUBLES, a, a7 + l);
+        DoubleVector d70 = v7.fma(b0, c70);
+        DoubleVector d71 = v7.fma(b1, c71);
+        DoubleVector s0 = d00.blend(d01, UPPER1).add(d01.blend(d00, UPPER1).rearrange(SHIFT1));
+        DoubleVector s1 = d10.blend(d11, UPPER1).add(d11.blend(d10, UPPER1).rearrange(SHIFT1));
+        DoubleVector s2 = d20.blend(d21, UPPER1).add(d21.blend(d20, UPPER1).rearrange(SHIFT1));
+        DoubleVector s3 = d30.blend(d31, UPPER1).add(d31.blend(d30, UPPER1).rearrange(SHIFT1));
+        DoubleVector t0 = s0.blend(s1, UPPER2).add(s1.blend(s0, UPPER2).rearrange(SHIFT2));
+        DoubleVector t1 = s2.blend(s3, UPPER2).add(s3.blend(s2, UPPER2).rearrange(SHIFT2));
+        t0.blend(t1, UPPER4).add(t1.blend(t0, UPPER4).rearrange(SHIFT4)).intoArray(c, co);
+        DoubleVector s4 = d40.blend(d41, UPPER1).add(d41.blend(d40, UPPER1).rearrange(SHIFT1));
+        DoubleVector s5 = d50.blend(d51, UPPER1).add(d51.blend(d50, UPPER1).rearrange(SHIFT1));
+        DoubleVector s6 = d60.blend(d61, UPPER1).add(d61.blend(d60, UPPER1).rearrange(SHIFT1));
+        DoubleVector s7 = d70.blend(d71, UPPER1).add(d71.blend(d70, UPPER1).rearrange(SHIFT1));
+        DoubleVector t2 = s4.blend(s5, UPPER2).add(s5.blend(s4, UPPER2).rearrange(SHIFT2));
+        DoubleVector t3 = s6.blend(s7, UPPER2).add(s7.blend(s6, UPPER2).rearrange(SHIFT2));
+        t2.blend(t3, UPPER4).add(t3.blend(t2, UPPER4).rearrange(SHIFT4)).intoArray(c, co + 8);
+    }
+
+    /** Sixteen neighbours in c: four rows of a by four columns of b, which begin at p0 to p3. */
+    static void rows4x4(
+            int k, double[] a, int ao, int lda, double[] p, int p0, int p1, int p2, int p3, double[] c, int co) {
+        int a0 = ao, a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
+        DoubleVector c00 = DoubleVector.fromArray(DOUBLES, ZEROS, 0), c01 = c00, c02 = c00, c03 = c00;
+        DoubleVector c10 = c00, c11 = c00, c12 = c00, c13 = c00;
+        DoubleVector c20 = c00, c21 = c00, c22 = c00, c23 = c00;
+        DoubleVector c30 = c00, c31 = c00, c32 = c00, c33 = c00;
+        int last = k - 8;
+        int l = 0;
+        for (; l < last; l += 8) {
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, p2 + l);
+            DoubleVector b3 = DoubleVector.fromArray(DOUBLES, p, p3 + l);
+            DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
+            c00 = v0.fma(b0, c00);
+            c01 = v0.fma(b1, c01);
+            c02 = v0.fma(b2, c02);
+            c03 = v0.fma(b3, c03);
+            DoubleVector v1 = DoubleVector.fromArray(DOUBLES, a, a1 + l);
+            c10 = v1.fma(b0, c10);
+            c11 = v1.fma(b1, c11);
+            c12 = v1.fma(b2, c12);
+            c13 = v1.fma(b3, c13);
+            DoubleVector v2 = DoubleVector.fromArray(DOUBLES, a, a2 + l);
+            c20 = v2.fma(b0, c20);
+            c21 = v2.fma(b1, c21);
+            c22 = v2.fma(b2, c22);
+            c23 = v2.fma(b3, c23);
+            DoubleVector v3 = DoubleVector.fromArray(DOUBLES, a, a3 + l);
+            c30 = v3.fma(b0, c30);
+            c31 = v3.fma(b1, c31);
+            c32 = v3.fma(b2, c32);
+            c33 = v3.fma(b3, c33);
+        }
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, p2 + l);
+        DoubleVector b3 = DoubleVector.fromArray(DOUBLES, p, p3 + l);
+        DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
+        DoubleVector d00 = v0.fma(b0, c00);
+        DoubleVector d01 = v0.fma(b1, c01);
+        DoubleVector d02 = v0.fma(b2, c02);
+        DoubleVector d03 = v0.fma(b3, c03);
+        DoubleVector v1 = DoubleVector.fromArray(DOUBLES, a, a1 + l);
+        DoubleVector d10 = v1.fma(b0, c10);
+        DoubleVector d11 = v1.fma(b1, c11);
+        DoubleVector d12 = v1.fma(b2, c12);
+        DoubleVector d13 = v1.fma(b3, c13);
+        DoubleVector v2 = DoubleVector.fromArray(DOUBLES, a, a2 + l);
+        DoubleVector d20 = v2.fma(b0, c20);
+        DoubleVector d21 = v2.fma(b1, c21);
+        DoubleVector d22 = v2.fma(b2, c22);
+        DoubleVector d23 = v2.fma(b3, c23);
+        DoubleVector v3 = DoubleVector.fromArray(DOUBLES, a, a3 + l);
+        DoubleVector d30 = v3.fma(b0, c30);
+        DoubleVector d31 = v3.fma(b1, c31);
+        DoubleVector d32 = v3.fma(b2, c32);
+        DoubleVector d33 = v3.fma(b3, c33);
+        DoubleVector s0 = d00.blend(d01, UPPER1).add(d01.blend(d00, UPPER1).rearrange(SHIFT1));
+        DoubleVector s1 = d02.blend(d03, UPPER1).add(d03.blend(d02, UPPER1).rearrange(SHIFT1));
+        DoubleVector s2 = d10.blend(d11, UPPER1).add(d11.blend(d10, UPPER1).rearrange(SHIFT1));
+        DoubleVector s3 = d12.blend(d13, UPPER1).add(d13.blend(d12, UPPER1).rearrange(SHIFT1));
+        DoubleVector t0 = s0.blend(s1, UPPER2).add(s1.blend(s0, UPPER2).rearrange(SHIFT2));
+        DoubleVector t1 = s2.blend(s3, UPPER2).add(s3.blend(s2, UPPER2).rearrange(SHIFT2));
+        t0.blend(t1, UPPER4).add(t1.blend(t0, UPPER4).rearrange(SHIFT4)).intoArray(c, co);
+        DoubleVector s4 = d20.blend(d21, UPPER1).add(d21.blend(d20, UPPER1).rearrange(SHIFT1));
+        DoubleVector s5 = d22.blend(d23, UPPER1).add(d23.blend(d22, UPPER1).rearrange(SHIFT1));
+        DoubleVector s6 = d30.blend(d31, UPPER1).add(d31.blend(d30, UPPER1).rearrange(SHIFT1));
+        DoubleVector s7 = d32.blend(d33, UPPER1).add(d33.blend(d32, UPPER1).rearrange(SHIFT1));
+        DoubleVector t2 = s4.blend(s5, UPPER2).add(s5.blend(s4, UPPER2).rearrange(SHIFT2));
+        DoubleVector t3 = s6.blend(s7, UPPER2).add(s7.blend(s6, UPPER2).rearrange(SHIFT2));
+        t2.blend(t3, UPPER4).add(t3.blend(t2, UPPER4).rearrange(SHIFT4)).intoArray(c, co + 8);
+    }
+}
