@@ -81,16 +81,21 @@ final class ScalarMatrixProduct {
             double[] scratch) {
         for (int j = 0; j < n; j += PITCH) {
             int width = Math.min(PITCH, n - j);
-            for (int i = 0; i < m; i++) {
+            for (int i = 0; i < m && k == 0; i++) {
                 Arrays.fill(c, co + i * ldc + j, co + i * ldc + j + width, 0);
             }
             for (int l = 0; l < k; l += 8) {
                 int depth = Math.min(8, k - l);
                 gather(b, bo + l * bl + j * bj, bl, bj, depth, width, scratch);
                 for (int i = 0; i < m; i++) {
-                    System.arraycopy(c, co + i * ldc + j, scratch, 0, width);
+                    int row = co + i * ldc + j;
+                    if (l == 0) {
+                        Arrays.fill(scratch, 0, width, 0);
+                    } else {
+                        System.arraycopy(c, row, scratch, 0, width);
+                    }
                     addMultiples(depth, a, ao + i * ai + l * al, al, scratch, width);
-                    System.arraycopy(scratch, 0, c, co + i * ldc + j, width);
+                    System.arraycopy(scratch, 0, c, row, width);
                 }
             }
         }

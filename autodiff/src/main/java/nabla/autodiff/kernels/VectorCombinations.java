@@ -31,9 +31,11 @@ final class VectorCombinations {
             int ldc) {
         int first = k % 4 == 0 ? Math.min(k, 4) : k % 4;
         int i = 0;
-        for (; i <= m - 2 && k >= 4; i += 2) {
+        for (; i <= m - 2 && (k == 2 || k >= 4); i += 2) {
             int at = ao + i * ai, to = co + i * ldc;
-            if (first == 4) {
+            if (first == 2) {
+                combine2x2(a, at, ai, al, b, bo, ldb, c, to, ldc, n);
+            } else if (first == 4) {
                 combine4x2(a, at, ai, al, b, bo, ldb, c, to, ldc, n);
             } else {
                 combine(first, a, at, al, b, bo, ldb, c, to, n);
@@ -133,6 +135,29 @@ final class VectorCombinations {
     }
 
     /** Two rows at once, which read b only once. */
+    private static void combine2x2(
+            double[] a, int ao, int ai, int al, double[] b, int b0, int ldb, double[] c, int co, int ldc, int n) {
+        int b1 = b0 + ldb, a1 = ao + ai, c1 = co + ldc;
+        double a00 = a[ao], a01 = a[ao + al], a10 = a[a1], a11 = a[a1 + al];
+        DoubleVector v00 = DoubleVector.broadcast(DOUBLES, a00),
+                v01 = DoubleVector.broadcast(DOUBLES, a01),
+                v10 = DoubleVector.broadcast(DOUBLES, a10),
+                v11 = DoubleVector.broadcast(DOUBLES, a11);
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            DoubleVector w = DoubleVector.fromArray(DOUBLES, b, b0 + j);
+            DoubleVector s0 = v00.fma(w, DoubleVector.zero(DOUBLES)), s1 = v10.fma(w, DoubleVector.zero(DOUBLES));
+            w = DoubleVector.fromArray(DOUBLES, b, b1 + j);
+            v01.fma(w, s0).intoArray(c, co + j);
+            v11.fma(w, s1).intoArray(c, c1 + j);
+        }
+        for (; j < n; j++) {
+            c[co + j] = Math.fma(a01, b[b1 + j], Math.fma(a00, b[b0 + j], 0));
+            c[c1 + j] = Math.fma(a11, b[b1 + j], Math.fma(a10, b[b0 + j], 0));
+        }
+    }
+
+    /** Two rows at once. */
     private static void combine4x2(
             double[] a, int ao, int ai, int al, double[] b, int b0, int ldb, double[] c, int co, int ldc, int n) {
         int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, a1 = ao + ai, c1 = co + ldc;

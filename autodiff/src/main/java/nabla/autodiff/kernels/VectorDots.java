@@ -16,8 +16,11 @@ import jdk.incubator.vector.VectorShuffle;
  *
  * <p>There are sixteen vectors of sums, so that fused multiply-adds outnumber loads, which cost twice where they cross a
  * line of the cache. In the end they are added up in registers: of two vectors, neighbouring lanes are added and put side
- * by side, and so on with neighbouring pairs and fours. The lengths of rows are multiples of eight. Nothing of this is a
- * method of its own, since C2 gives up inlining before it comes to those.
+ * by side, and so on with neighbouring pairs and fours. Nothing of this is a method of its own, since C2 gives up inlining
+ * before it comes to those.
+ *
+ * <p>The columns of b are copied: eight numbers of each in turn, from the start of an array, so that C2 of JDK 17 sees that
+ * they lie in it. The inner size is a multiple of eight.
  */
 final class VectorDots {
 
@@ -29,28 +32,35 @@ final class VectorDots {
 
     private VectorDots() {}
 
-    /** Copies two columns of a matrix without gaps, one after the other. */
-    static void columns2(int k, double[] b, int bo, double[] p, int po) {
+    /** Copies a contiguous column to a place among so many. */
+    static void column(int k, int width, double[] b, int bo, double[] p, int po) {
         for (int l = 0; l < k; l += 8) {
-            DoubleVector x = DoubleVector.fromArray(DOUBLES, b, bo + 2 * l);
-            DoubleVector y = DoubleVector.fromArray(DOUBLES, b, bo + 2 * l + 8);
-            even(x, y).intoArray(p, po + l);
-            odd(x, y).intoArray(p, po + k + l);
+            DoubleVector.fromArray(DOUBLES, b, bo + l).intoArray(p, po + width * l);
         }
     }
 
-    /** Copies four columns of a matrix without gaps, one after the other. */
-    static void columns4(int k, double[] b, int bo, double[] p, int po) {
-        for (int l = 0; l < k; l += 8) {
-            DoubleVector x0 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l);
-            DoubleVector x1 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l + 8);
-            DoubleVector x2 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l + 16);
-            DoubleVector x3 = DoubleVector.fromArray(DOUBLES, b, bo + 4 * l + 24);
+    /** Copies the two columns of a matrix. */
+    static void columns2(int k, double[] b, int bo, double[] p) {
+        for (int l = 0; l < 2 * k; l += 16) {
+            DoubleVector x = DoubleVector.fromArray(DOUBLES, b, bo + l);
+            DoubleVector y = DoubleVector.fromArray(DOUBLES, b, bo + l + 8);
+            even(x, y).intoArray(p, l);
+            odd(x, y).intoArray(p, l + 8);
+        }
+    }
+
+    /** Copies the four columns of a matrix. */
+    static void columns4(int k, double[] b, int bo, double[] p) {
+        for (int l = 0; l < 4 * k; l += 32) {
+            DoubleVector x0 = DoubleVector.fromArray(DOUBLES, b, bo + l);
+            DoubleVector x1 = DoubleVector.fromArray(DOUBLES, b, bo + l + 8);
+            DoubleVector x2 = DoubleVector.fromArray(DOUBLES, b, bo + l + 16);
+            DoubleVector x3 = DoubleVector.fromArray(DOUBLES, b, bo + l + 24);
             DoubleVector even = even(x0, x1), odd = odd(x0, x1), evenToo = even(x2, x3), oddToo = odd(x2, x3);
-            even(even, evenToo).intoArray(p, po + l);
-            even(odd, oddToo).intoArray(p, po + k + l);
-            odd(even, evenToo).intoArray(p, po + 2 * k + l);
-            odd(odd, oddToo).intoArray(p, po + 3 * k + l);
+            even(even, evenToo).intoArray(p, l);
+            even(odd, oddToo).intoArray(p, l + 8);
+            odd(even, evenToo).intoArray(p, l + 16);
+            odd(odd, oddToo).intoArray(p, l + 24);
         }
     }
 
@@ -62,8 +72,8 @@ final class VectorDots {
         return x.rearrange(ODD).blend(y.rearrange(ODD), UPPER4);
     }
 
-    /** Sixteen neighbours in c: eight rows of a by two columns of b, which begin at p0 and p1. */
-    static void rows8x2(int k, double[] a, int ao, int lda, double[] p, int p0, int p1, double[] c, int co) {
+    /** Sixteen neighbours in c: eight rows of a by two columns. */
+    static void rows8x2(int k, double[] a, int ao, int lda, double[] p, double[] c, int co) {
         int a0 = ao,
                 a1 = a0 + lda,
                 a2 = a1 + lda,
@@ -80,8 +90,8 @@ final class VectorDots {
         int last = k - 8;
         int l = 0;
         for (; l < last; l += 8) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
-            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, 2 * l);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, 2 * l + 8);
             DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
             c00 = v0.fma(b0, c00);
             c01 = v0.fma(b1, c01);
@@ -107,8 +117,8 @@ final class VectorDots {
             c70 = v7.fma(b0, c70);
             c71 = v7.fma(b1, c71);
         }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
-        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, 2 * l);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, 2 * l + 8);
         DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
         DoubleVector d00 = v0.fma(b0, c00);
         DoubleVector d01 = v0.fma(b1, c01);
@@ -149,9 +159,8 @@ final class VectorDots {
         t2.blend(t3, UPPER4).add(t3.blend(t2, UPPER4).rearrange(SHIFT4)).intoArray(c, co + 8);
     }
 
-    /** Sixteen neighbours in c: four rows of a by four columns of b, which begin at p0 to p3. */
-    static void rows4x4(
-            int k, double[] a, int ao, int lda, double[] p, int p0, int p1, int p2, int p3, double[] c, int co) {
+    /** Sixteen neighbours in c: four rows of a by four columns. */
+    static void rows4x4(int k, double[] a, int ao, int lda, double[] p, double[] c, int co) {
         int a0 = ao, a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, ZEROS, 0), c01 = c00, c02 = c00, c03 = c00;
         DoubleVector c10 = c00, c11 = c00, c12 = c00, c13 = c00;
@@ -160,10 +169,10 @@ final class VectorDots {
         int last = k - 8;
         int l = 0;
         for (; l < last; l += 8) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
-            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
-            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, p2 + l);
-            DoubleVector b3 = DoubleVector.fromArray(DOUBLES, p, p3 + l);
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, 4 * l);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, 4 * l + 8);
+            DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, 4 * l + 16);
+            DoubleVector b3 = DoubleVector.fromArray(DOUBLES, p, 4 * l + 24);
             DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
             c00 = v0.fma(b0, c00);
             c01 = v0.fma(b1, c01);
@@ -185,10 +194,10 @@ final class VectorDots {
             c32 = v3.fma(b2, c32);
             c33 = v3.fma(b3, c33);
         }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
-        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
-        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, p2 + l);
-        DoubleVector b3 = DoubleVector.fromArray(DOUBLES, p, p3 + l);
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, 4 * l);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, 4 * l + 8);
+        DoubleVector b2 = DoubleVector.fromArray(DOUBLES, p, 4 * l + 16);
+        DoubleVector b3 = DoubleVector.fromArray(DOUBLES, p, 4 * l + 24);
         DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
         DoubleVector d00 = v0.fma(b0, c00);
         DoubleVector d01 = v0.fma(b1, c01);

@@ -35,7 +35,12 @@ final class VectorNarrowProduct {
         }
         return form == Form.TN
                 ? VectorMatrixProduct.panel(k) + Math.min(m, STRIP) * n * SUMS
-                : Math.min(m, CHUNK) * Kernels.NARROW * SUMS + n * k;
+                : Kernels.NARROW * (upTo(k) + Math.min(m, CHUNK) * SUMS);
+    }
+
+    /** The next multiple of eight. */
+    private static int upTo(int k) {
+        return (k + SUMS - 1) / SUMS * SUMS;
     }
 
     static void multiply(
@@ -54,10 +59,9 @@ final class VectorNarrowProduct {
             int co,
             int ldc,
             double[] scratch) {
-        boolean isTransposed = form == Form.TN;
         if (k < SUMS) {
             ScalarNarrowProduct.multiply(form, m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ldc, scratch);
-        } else if (isTransposed) {
+        } else if (form == Form.TN) {
             eightProducts(m, n, k, a, ao, lda, b, bo, bl, c, co, ldc, scratch);
         } else {
             dots(m, n, k, a, ao, lda, b, bo, bl, bj, c, co, ldc, scratch);
@@ -81,111 +85,95 @@ final class VectorNarrowProduct {
             int ldc,
             double[] scratch) {
         int width = n <= 2 ? 2 : 4;
-        int columns = Math.min(m, CHUNK) * Kernels.NARROW * SUMS;
-        boolean isInPlace = bl == 1;
-        if (!isInPlace) {
-            copyColumns(n, k, b, bo, bl, bj, scratch, columns);
-        }
-        double[] p = isInPlace ? b : scratch;
-        int po = isInPlace ? bo : columns;
-        int pitch = isInPlace ? bj : k;
+        copyColumns(n, width, k, b, bo, bl, bj, scratch);
+        int tile = width * upTo(k);
         for (int i = 0; i < m; i += CHUNK) {
             int rows = Math.min(CHUNK, m - i);
             int from = ao + i * lda, to = co + i * ldc;
-            if (COUNT == SUMS && k % SUMS == 0 && rows == CHUNK) {
-                boolean isDirect = n == width && ldc == n;
-                double[] y = isDirect ? c : scratch;
-                chunk(n, k, a, from, lda, p, po, pitch, y, isDirect ? to : 0);
-                if (!isDirect) {
-                    copyRows(rows, n, width, scratch, c, to, ldc);
-                }
+            boolean isWhole = COUNT == SUMS && k % SUMS == 0 && rows == CHUNK;
+            if (isWhole && n == width && ldc == n) {
+                chunk(width, k, a, from, lda, scratch, c, to);
+                continue;
+            }
+            if (isWhole) {
+                chunk(width, k, a, from, lda, scratch, scratch, tile);
             } else {
-                sums(rows, n, k, a, from, lda, p, po, pitch, scratch);
-                for (int r = 0; r < rows; r++) {
-                    for (int j = 0; j < n; j++) {
-                        c[to + r * ldc + j] = ScalarReductions.tree(scratch, (r * n + j) * SUMS, 1);
-                    }
+                sums(rows, width, k, a, from, lda, scratch, tile);
+            }
+            for (int r = 0; r < rows; r++) {
+                for (int j = 0; j < n; j++) {
+                    int at = tile + r * width + j;
+                    c[to + r * ldc + j] = scratch[at];
                 }
             }
         }
     }
 
-    /** Copies the columns of b one after the other. */
-    private static void copyColumns(int n, int k, double[] b, int bo, int bl, int bj, double[] p, int po) {
-        if (COUNT == SUMS && k % SUMS == 0 && n == 2 && bl == 2) {
-            VectorDots.columns2(k, b, bo, p, po);
-        } else if (COUNT == SUMS && k % SUMS == 0 && n == 4 && bl == 4) {
-            VectorDots.columns4(k, b, bo, p, po);
+    /** Copies columns of b, eight numbers of each in turn; the last column stands in for those that are missing. */
+    private static void copyColumns(int n, int width, int k, double[] b, int bo, int bl, int bj, double[] p) {
+        int whole = COUNT == SUMS ? k - k % SUMS : 0;
+        if (whole > 0 && n == width && bl == n && bj == 1) {
+            if (n == 2) {
+                VectorDots.columns2(whole, b, bo, p);
+            } else {
+                VectorDots.columns4(whole, b, bo, p);
+            }
+        } else if (whole > 0 && bl == 1) {
+            for (int j = 0; j < width; j++) {
+                VectorDots.column(whole, width, b, bo + Math.min(j, n - 1) * bj, p, j * SUMS);
+            }
         } else {
-            for (int j = 0; j < n; j++) {
-                for (int l = 0; l < k; l++) {
-                    p[po + j * k + l] = b[bo + j * bj + l * bl];
-                }
+            whole = 0;
+        }
+        for (int j = 0; j < width; j++) {
+            int from = bo + Math.min(j, n - 1) * bj;
+            for (int l = whole; l < k; l++) {
+                int lane = l % SUMS;
+                p[(l - lane) * width + j * SUMS + lane] = b[from + l * bl];
             }
         }
     }
 
-    /** A whole chunk of rows of c, two or four columns wide; the last of n columns stands in for one that is missing. */
-    private static void chunk(
-            int n, int k, double[] a, int ao, int lda, double[] p, int po, int pitch, double[] y, int yo) {
-        int p1 = po + Math.min(1, n - 1) * pitch, p2 = po + 2 * pitch, p3 = po + (n - 1) * pitch;
-        if (n <= 2) {
+    /** A whole chunk of rows of c, two or four columns wide. */
+    private static void chunk(int width, int k, double[] a, int ao, int lda, double[] p, double[] y, int yo) {
+        if (width == 2) {
             for (int i = 0; i < CHUNK; i += 8) {
-                VectorDots.rows8x2(k, a, ao + i * lda, lda, p, po, p1, y, yo + 2 * i);
+                VectorDots.rows8x2(k, a, ao + i * lda, lda, p, y, yo + 2 * i);
             }
         } else {
             for (int i = 0; i < CHUNK; i += 4) {
-                VectorDots.rows4x4(k, a, ao + i * lda, lda, p, po, p1, p2, p3, y, yo + 4 * i);
+                VectorDots.rows4x4(k, a, ao + i * lda, lda, p, y, yo + 4 * i);
             }
         }
     }
 
-    private static void copyRows(int rows, int n, int width, double[] x, double[] c, int co, int ldc) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                c[co + i * ldc + j] = x[i * width + j];
-            }
-        }
-    }
-
-    /** The eight sums of each of rows × n elements. */
-    private static void sums(
-            int rows, int n, int k, double[] a, int ao, int lda, double[] p, int po, int pitch, double[] sums) {
+    /** The same for so many rows and any inner size. */
+    private static void sums(int rows, int width, int k, double[] a, int ao, int lda, double[] s, int so) {
         int end = k - k % SUMS;
         int i = 0;
         for (; i <= rows - 4; i += 4) {
-            for (int j = 0; j < n; j += 2) {
-                int to = (i * n + j) * SUMS;
-                // A last column is computed twice, to the same place.
-                boolean isLast = j == n - 1;
-                int p0 = po + j * pitch, p1 = isLast ? p0 : p0 + pitch, next = isLast ? to : to + SUMS;
+            for (int j = 0; j < width; j += 2) {
+                int to = so + (i * width + j) * SUMS;
                 for (int lane = 0; lane < SUMS; lane += COUNT) {
-                    rows4x2(lane, end, a, ao + i * lda, lda, p, p0, p1, sums, to + lane, next + lane, n * SUMS);
+                    rows4x2(end, a, ao + i * lda + lane, lda, s, j * SUMS + lane, width * SUMS, to + lane);
                 }
             }
         }
         for (; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
+            for (int j = 0; j < width; j++) {
                 for (int lane = 0; lane < SUMS; lane += COUNT) {
-                    rows1x1(lane, end, a, ao + i * lda, p, po + j * pitch, sums, (i * n + j) * SUMS + lane);
+                    int to = so + (i * width + j) * SUMS + lane;
+                    rows1x1(end, a, ao + i * lda + lane, s, j * SUMS + lane, width * SUMS, to);
                 }
             }
         }
-        if (end < k) {
-            addRest(rows, n, k - end, a, ao + end, lda, p, po + end, pitch, sums);
-        }
-    }
-
-    /** Adds the last products, which do not fill eight lanes. */
-    private static void addRest(
-            int rows, int n, int rest, double[] a, int ao, int lda, double[] p, int po, int pitch, double[] sums) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                int at = (i * n + j) * SUMS;
-                for (int l = 0; l < rest; l++) {
-                    sums[at + l] = Math.fma(a[ao + i * lda + l], p[po + j * pitch + l], sums[at + l]);
-                }
+        for (int element = 0; element < rows * width; element++) {
+            int at = so + element * SUMS;
+            int row = ao + element / width * lda, column = end * width + element % width * SUMS;
+            for (int l = end; l < k; l++) {
+                s[at + l - end] = Math.fma(a[row + l], s[column + l - end], s[at + l - end]);
             }
+            s[so + element] = ScalarReductions.tree(s, at, 1);
         }
     }
 
@@ -250,29 +238,16 @@ final class VectorNarrowProduct {
         }
     }
 
-    /** The sums from {@code lane} on of four rows and two columns; rows of sums are a pitch apart. */
-    private static void rows4x2(
-            int lane,
-            int end,
-            double[] a,
-            int ao,
-            int lda,
-            double[] p,
-            int p0,
-            int p1,
-            double[] sums,
-            int to,
-            int next,
-            int pitch) {
+    /** Some of the sums of four rows and two columns; rows of sums are as far apart as eights of a column. */
+    private static void rows4x2(int end, double[] a, int ao, int lda, double[] s, int po, int pitch, int to) {
         int a0 = ao, a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, ZEROS, 0), c01 = c00;
-        DoubleVector c10 = c00, c11 = c00, c20 = c00, c21 = c00;
-        DoubleVector c30 = c00, c31 = c00;
+        DoubleVector c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
         int last = end - SUMS;
-        int l = lane;
+        int l = 0;
         for (; l < last; l += SUMS) {
-            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
-            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, s, po);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, s, po + SUMS);
             DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
             c00 = v0.fma(b0, c00);
             c01 = v0.fma(b1, c01);
@@ -285,33 +260,35 @@ final class VectorNarrowProduct {
             DoubleVector v3 = DoubleVector.fromArray(DOUBLES, a, a3 + l);
             c30 = v3.fma(b0, c30);
             c31 = v3.fma(b1, c31);
+            po += pitch;
         }
-        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, p, p0 + l);
-        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, p, p1 + l);
+        DoubleVector b0 = DoubleVector.fromArray(DOUBLES, s, po);
+        DoubleVector b1 = DoubleVector.fromArray(DOUBLES, s, po + SUMS);
         DoubleVector v0 = DoubleVector.fromArray(DOUBLES, a, a0 + l);
-        v0.fma(b0, c00).intoArray(sums, to);
-        v0.fma(b1, c01).intoArray(sums, next);
+        v0.fma(b0, c00).intoArray(s, to);
+        v0.fma(b1, c01).intoArray(s, to + SUMS);
         DoubleVector v1 = DoubleVector.fromArray(DOUBLES, a, a1 + l);
-        v1.fma(b0, c10).intoArray(sums, to + pitch);
-        v1.fma(b1, c11).intoArray(sums, next + pitch);
+        v1.fma(b0, c10).intoArray(s, to + pitch);
+        v1.fma(b1, c11).intoArray(s, to + pitch + SUMS);
         DoubleVector v2 = DoubleVector.fromArray(DOUBLES, a, a2 + l);
-        v2.fma(b0, c20).intoArray(sums, to + 2 * pitch);
-        v2.fma(b1, c21).intoArray(sums, next + 2 * pitch);
+        v2.fma(b0, c20).intoArray(s, to + 2 * pitch);
+        v2.fma(b1, c21).intoArray(s, to + 2 * pitch + SUMS);
         DoubleVector v3 = DoubleVector.fromArray(DOUBLES, a, a3 + l);
-        v3.fma(b0, c30).intoArray(sums, to + 3 * pitch);
-        v3.fma(b1, c31).intoArray(sums, next + 3 * pitch);
+        v3.fma(b0, c30).intoArray(s, to + 3 * pitch);
+        v3.fma(b1, c31).intoArray(s, to + 3 * pitch + SUMS);
     }
 
-    /** The sums from {@code lane} on of one row and one column. */
-    private static void rows1x1(int lane, int end, double[] a, int ao, double[] p, int po, double[] sums, int to) {
+    /** Some of the sums of one row and one column. */
+    private static void rows1x1(int end, double[] a, int ao, double[] s, int po, int pitch, int to) {
         DoubleVector c = DoubleVector.fromArray(DOUBLES, ZEROS, 0);
         int last = end - SUMS;
-        int l = lane;
+        int l = 0;
         for (; l < last; l += SUMS) {
-            c = DoubleVector.fromArray(DOUBLES, a, ao + l).fma(DoubleVector.fromArray(DOUBLES, p, po + l), c);
+            c = DoubleVector.fromArray(DOUBLES, a, ao + l).fma(DoubleVector.fromArray(DOUBLES, s, po), c);
+            po += pitch;
         }
         DoubleVector.fromArray(DOUBLES, a, ao + l)
-                .fma(DoubleVector.fromArray(DOUBLES, p, po + l), c)
-                .intoArray(sums, to);
+                .fma(DoubleVector.fromArray(DOUBLES, s, po), c)
+                .intoArray(s, to);
     }
 }
