@@ -44,8 +44,8 @@ final class VectorDots {
         for (int l = 0; l < 2 * k; l += 16) {
             DoubleVector x = DoubleVector.fromArray(DOUBLES, b, bo + l);
             DoubleVector y = DoubleVector.fromArray(DOUBLES, b, bo + l + 8);
-            even(x, y).intoArray(p, l);
-            odd(x, y).intoArray(p, l + 8);
+            x.rearrange(EVEN).blend(y.rearrange(EVEN), UPPER4).intoArray(p, l);
+            x.rearrange(ODD).blend(y.rearrange(ODD), UPPER4).intoArray(p, l + 8);
         }
     }
 
@@ -56,20 +56,15 @@ final class VectorDots {
             DoubleVector x1 = DoubleVector.fromArray(DOUBLES, b, bo + l + 8);
             DoubleVector x2 = DoubleVector.fromArray(DOUBLES, b, bo + l + 16);
             DoubleVector x3 = DoubleVector.fromArray(DOUBLES, b, bo + l + 24);
-            DoubleVector even = even(x0, x1), odd = odd(x0, x1), evenToo = even(x2, x3), oddToo = odd(x2, x3);
-            even(even, evenToo).intoArray(p, l);
-            even(odd, oddToo).intoArray(p, l + 8);
-            odd(even, evenToo).intoArray(p, l + 16);
-            odd(odd, oddToo).intoArray(p, l + 24);
+            DoubleVector even = x0.rearrange(EVEN).blend(x1.rearrange(EVEN), UPPER4);
+            DoubleVector odd = x0.rearrange(ODD).blend(x1.rearrange(ODD), UPPER4);
+            DoubleVector evenToo = x2.rearrange(EVEN).blend(x3.rearrange(EVEN), UPPER4);
+            DoubleVector oddToo = x2.rearrange(ODD).blend(x3.rearrange(ODD), UPPER4);
+            even.rearrange(EVEN).blend(evenToo.rearrange(EVEN), UPPER4).intoArray(p, l);
+            odd.rearrange(EVEN).blend(oddToo.rearrange(EVEN), UPPER4).intoArray(p, l + 8);
+            even.rearrange(ODD).blend(evenToo.rearrange(ODD), UPPER4).intoArray(p, l + 16);
+            odd.rearrange(ODD).blend(oddToo.rearrange(ODD), UPPER4).intoArray(p, l + 24);
         }
-    }
-
-    private static DoubleVector even(DoubleVector x, DoubleVector y) {
-        return x.rearrange(EVEN).blend(y.rearrange(EVEN), UPPER4);
-    }
-
-    private static DoubleVector odd(DoubleVector x, DoubleVector y) {
-        return x.rearrange(ODD).blend(y.rearrange(ODD), UPPER4);
     }
 
     /** Sixteen neighbours in c: eight rows of a by two columns. */
