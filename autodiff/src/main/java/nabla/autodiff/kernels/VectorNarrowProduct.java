@@ -102,8 +102,7 @@ final class VectorNarrowProduct {
             }
             for (int r = 0; r < rows; r++) {
                 for (int j = 0; j < n; j++) {
-                    int at = tile + r * width + j;
-                    c[to + r * ldc + j] = scratch[at];
+                    c[to + r * ldc + j] = scratch[tile + r * width + j];
                 }
             }
         }
@@ -147,7 +146,7 @@ final class VectorNarrowProduct {
         }
     }
 
-    /** The same for so many rows and any inner size. */
+    /** The same for any number of rows, any inner size and vectors of any width: sums are put away and added up there. */
     private static void sums(int rows, int width, int k, double[] a, int ao, int lda, double[] s, int so) {
         int end = k - k % SUMS;
         int i = 0;
@@ -238,7 +237,7 @@ final class VectorNarrowProduct {
         }
     }
 
-    /** Some of the sums of four rows and two columns; rows of sums are as far apart as eights of a column. */
+    /** As many of the eight sums as a vector holds, of four rows and two columns; both lie a pitch apart. */
     private static void rows4x2(int end, double[] a, int ao, int lda, double[] s, int po, int pitch, int to) {
         int a0 = ao, a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         DoubleVector c00 = DoubleVector.fromArray(DOUBLES, ZEROS, 0), c01 = c00;
@@ -278,7 +277,7 @@ final class VectorNarrowProduct {
         v3.fma(b1, c31).intoArray(s, to + 3 * pitch + SUMS);
     }
 
-    /** Some of the sums of one row and one column. */
+    /** The same of one row and one column. */
     private static void rows1x1(int end, double[] a, int ao, double[] s, int po, int pitch, int to) {
         DoubleVector c = DoubleVector.fromArray(DOUBLES, ZEROS, 0);
         int last = end - SUMS;
