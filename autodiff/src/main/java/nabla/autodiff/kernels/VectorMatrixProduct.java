@@ -51,7 +51,7 @@ final class VectorMatrixProduct {
     }
 
     /** The size of a panel, and of a tile behind it. */
-    static int panel(int k) {
+    private static int panel(int k) {
         return (Math.min(k, DEPTH) + ROWS) * WIDTH;
     }
 
@@ -96,7 +96,7 @@ final class VectorMatrixProduct {
     }
 
     /** The product by blocks, and what is left of few rows as combinations of rows of b, which then are contiguous. */
-    static void multiply(
+    private static void multiply(
             int m,
             int n,
             int k,

@@ -33,9 +33,7 @@ final class VectorNarrowProduct {
         if (k < SUMS) {
             return ScalarNarrowProduct.scratch(form, m, n, k);
         }
-        return form == Form.TN
-                ? VectorMatrixProduct.panel(k) + Math.min(m, STRIP) * n * SUMS
-                : Kernels.NARROW * (upTo(k) + Math.min(m, CHUNK) * SUMS);
+        return form == Form.TN ? Math.min(m, STRIP) * n * SUMS : Kernels.NARROW * (upTo(k) + Math.min(m, CHUNK) * SUMS);
     }
 
     /** The next multiple of eight. */
@@ -191,38 +189,23 @@ final class VectorNarrowProduct {
             int co,
             int ldc,
             double[] scratch) {
-        int sums = VectorMatrixProduct.panel(k);
         for (int i = 0; i < m; i += STRIP) {
             int width = Math.min(STRIP, m - i);
             int size = n * width;
             for (int s = 0; s < SUMS; s++) {
-                int depth = (k - s + SUMS - 1) / SUMS, from = ao + s * al + i, to = sums + s * size;
-                VectorMatrixProduct.multiply(
-                        n,
-                        width,
-                        depth,
-                        b,
-                        bo + s * bl,
-                        1,
-                        SUMS * bl,
-                        a,
-                        from,
-                        SUMS * al,
-                        1,
-                        scratch,
-                        to,
-                        width,
-                        scratch);
+                int depth = (k - s + SUMS - 1) / SUMS, from = ao + s * al + i, to = s * size;
+                VectorCombinations.product(
+                        n, width, depth, b, bo + s * bl, 1, SUMS * bl, a, from, SUMS * al, scratch, to, width);
             }
-            addUpRows(size, scratch, sums);
-            VectorTranspose.transpose(n, width, scratch, sums, width, c, co + i * ldc, ldc);
+            addUpRows(size, scratch);
+            VectorTranspose.transpose(n, width, scratch, 0, width, c, co + i * ldc, ldc);
         }
     }
 
     /** Puts the sum of eight rows, each of so many elements, in place of the first. */
-    private static void addUpRows(int size, double[] s, int so) {
-        int i = so;
-        for (; i <= so + size - COUNT; i += COUNT) {
+    private static void addUpRows(int size, double[] s) {
+        int i = 0;
+        for (; i <= size - COUNT; i += COUNT) {
             DoubleVector s01 = DoubleVector.fromArray(DOUBLES, s, i).add(DoubleVector.fromArray(DOUBLES, s, i + size));
             DoubleVector s23 = DoubleVector.fromArray(DOUBLES, s, i + 2 * size)
                     .add(DoubleVector.fromArray(DOUBLES, s, i + 3 * size));
@@ -232,7 +215,7 @@ final class VectorNarrowProduct {
                     .add(DoubleVector.fromArray(DOUBLES, s, i + 7 * size));
             s01.add(s23).add(s45.add(s67)).intoArray(s, i);
         }
-        for (; i < so + size; i++) {
+        for (; i < size; i++) {
             s[i] = ScalarReductions.tree(s, i, size);
         }
     }
