@@ -43,6 +43,9 @@ final class Lanes {
     /** How many doubles a vector holds. */
     static final int COUNT = DOUBLES.length();
 
+    /** What sums begin at: read rather than made, so that C2 knows what they are. At most three vectors begin at once. */
+    static final double[] ZEROS = new double[3 * COUNT];
+
     /** The sign bit of a double. */
     static final long SIGN = 0x8000000000000000L;
 

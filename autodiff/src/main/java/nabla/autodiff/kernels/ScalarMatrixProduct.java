@@ -81,10 +81,8 @@ final class ScalarMatrixProduct {
             double[] scratch) {
         for (int j = 0; j < n; j += PITCH) {
             int width = Math.min(PITCH, n - j);
-            for (int i = 0; i < m && k == 0; i++) {
-                Arrays.fill(c, co + i * ldc + j, co + i * ldc + j + width, 0);
-            }
-            for (int l = 0; l < k; l += 8) {
+            int l = 0;
+            do {
                 int depth = Math.min(8, k - l);
                 gather(b, bo + l * bl + j * bj, bl, bj, depth, width, scratch);
                 for (int i = 0; i < m; i++) {
@@ -97,7 +95,8 @@ final class ScalarMatrixProduct {
                     addMultiples(depth, a, ao + i * ai + l * al, al, scratch, width);
                     System.arraycopy(scratch, 0, c, row, width);
                 }
-            }
+                l += 8;
+            } while (l < k);
         }
     }
 

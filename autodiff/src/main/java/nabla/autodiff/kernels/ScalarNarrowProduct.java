@@ -10,8 +10,10 @@ import nabla.autodiff.kernels.Kernels.Form;
  */
 final class ScalarNarrowProduct {
 
-    private static final int SUMS = 8;
-    private static final int PAIRS = 4;
+    /** An element of c has so many sums. */
+    static final int SUMS = 8;
+
+    private static final int PAIRS = SUMS / 2;
 
     /** How many rows of c grow together, and how many where a is stored transposed. */
     private static final int CHUNK = 16, STRIP = 128;

@@ -31,7 +31,7 @@ final class VectorCombinations {
             int ldc) {
         int first = k % 4 == 0 ? Math.min(k, 4) : k % 4;
         int i = 0;
-        for (; i <= m - 2 && (k == 2 || k >= 4); i += 2) {
+        for (; i <= m - 2; i += 2) {
             int at = ao + i * ai, to = co + i * ldc;
             if (first == 2) {
                 combine2x2(a, at, ai, al, b, bo, ldb, c, to, ldc, n);

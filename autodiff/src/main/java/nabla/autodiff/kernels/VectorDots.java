@@ -1,6 +1,7 @@
 package nabla.autodiff.kernels;
 
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
+import static nabla.autodiff.kernels.Lanes.ZEROS;
 import static nabla.autodiff.kernels.VectorTranspose.SHIFT1;
 import static nabla.autodiff.kernels.VectorTranspose.SHIFT2;
 import static nabla.autodiff.kernels.VectorTranspose.SHIFT4;
@@ -16,16 +17,13 @@ import jdk.incubator.vector.VectorShuffle;
  *
  * <p>There are sixteen vectors of sums, so that fused multiply-adds outnumber loads, which cost twice where they cross a
  * line of the cache. In the end they are added up in registers: of two vectors, neighbouring lanes are added and put side
- * by side, and so on with neighbouring pairs and fours. Nothing of this is a method of its own, since C2 gives up inlining
- * before it comes to those.
+ * by side, and so on with neighbouring pairs and fours. Nothing of this is a method of its own, for what {@link Lanes} says of
+ * inlining.
  *
  * <p>The columns of b are copied: eight numbers of each in turn, from the start of an array, so that C2 of JDK 17 sees that
  * they lie in it. The inner size is a multiple of eight.
  */
 final class VectorDots {
-
-    /** What the first products are added to. */
-    private static final double[] ZEROS = new double[8];
 
     private static final VectorShuffle<Double> EVEN = VectorShuffle.fromOp(DOUBLES, lane -> 2 * lane % 8);
     private static final VectorShuffle<Double> ODD = VectorShuffle.fromOp(DOUBLES, lane -> (2 * lane + 1) % 8);

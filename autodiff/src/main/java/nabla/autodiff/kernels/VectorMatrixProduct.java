@@ -2,6 +2,7 @@ package nabla.autodiff.kernels;
 
 import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
+import static nabla.autodiff.kernels.Lanes.ZEROS;
 
 import jdk.incubator.vector.DoubleVector;
 import nabla.autodiff.kernels.Kernels.Form;
@@ -16,8 +17,8 @@ import nabla.autodiff.kernels.Kernels.Form;
  *
  * <p>Where copying would not pay, b is read in place: with up to {@value #FEW} rows of a in panels, and with fewer than
  * {@value #ROWS}, or with an inner size of at most {@value #THIN}, as rows that are combined to a row of c. Where b is
- * transposed it takes the place of a, and the few rows are copied: that makes the transpose of c. A product with at most
- * {@value Kernels#NARROW} columns adds in another order, and goes its own way.
+ * transposed it takes the place of a, and the few rows are copied: that makes the transpose of c. One or two of them are
+ * left to scalar sums. A product with at most {@value Kernels#NARROW} columns adds in another order, and goes its own way.
  */
 final class VectorMatrixProduct {
 
@@ -25,9 +26,6 @@ final class VectorMatrixProduct {
     private static final int THIN = 4;
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
-
-    /** What the first products are added to: a row for every row. */
-    private static final double[] ZEROS = new double[WIDTH];
 
     /** Up to so many rows of a do not pay for a copy of b. */
     private static final int FEW = 32;

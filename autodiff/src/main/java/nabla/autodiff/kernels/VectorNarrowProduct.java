@@ -2,6 +2,8 @@ package nabla.autodiff.kernels;
 
 import static nabla.autodiff.kernels.Lanes.COUNT;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
+import static nabla.autodiff.kernels.Lanes.ZEROS;
+import static nabla.autodiff.kernels.ScalarNarrowProduct.SUMS;
 
 import jdk.incubator.vector.DoubleVector;
 import nabla.autodiff.kernels.Kernels.Form;
@@ -15,17 +17,11 @@ import nabla.autodiff.kernels.Kernels.Form;
  */
 final class VectorNarrowProduct {
 
-    /** An element of c has so many sums. */
-    private static final int SUMS = 8;
-
     /** How many rows of c grow together. */
     private static final int CHUNK = 16;
 
     /** The same where a is stored transposed. */
     private static final int STRIP = 128;
-
-    /** What the first products are added to. */
-    private static final double[] ZEROS = new double[COUNT];
 
     private VectorNarrowProduct() {}
 
