@@ -4,4 +4,7 @@ module nabla.nn {
 
     exports nabla.nn;
     exports nabla.nn.data;
+    exports nabla.nn.files;
+    exports nabla.nn.optimizers;
+    exports nabla.nn.training;
 }

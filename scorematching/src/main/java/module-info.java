@@ -3,6 +3,9 @@ module nabla.scorematching {
     requires transitive nabla.nn;
 
     exports nabla.scorematching;
+    exports nabla.scorematching.densities;
     exports nabla.scorematching.diffusion;
+    exports nabla.scorematching.losses;
     exports nabla.scorematching.metrics;
+    exports nabla.scorematching.samplers;
 }

@@ -10,7 +10,7 @@ import nabla.autodiff.Tensors;
 import nabla.benchmarks.rows.Problem;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
-import nabla.scorematching.LangevinDynamics;
+import nabla.scorematching.samplers.LangevinDynamics;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -16,7 +16,7 @@ import nabla.examples.faithful.Report;
 import nabla.examples.faithful.Settings;
 import nabla.examples.faithful.Study;
 import nabla.examples.report.Progress;
-import nabla.scorematching.DataCheck;
+import nabla.scorematching.losses.DataCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

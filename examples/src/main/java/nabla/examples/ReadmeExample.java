@@ -5,18 +5,18 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
-import nabla.nn.Adam;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
-import nabla.nn.Optimizer;
 import nabla.nn.Parameters;
 import nabla.nn.Sequential;
 import nabla.nn.Standardize;
 import nabla.nn.data.Csv;
 import nabla.nn.data.Dequantization;
-import nabla.scorematching.Gaussian;
-import nabla.scorematching.LangevinDynamics;
-import nabla.scorematching.ScoreMatching;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.optimizers.Optimizer;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.samplers.LangevinDynamics;
 
 /** The lines that README shows, so that they compile and run. */
 final class ReadmeExample {

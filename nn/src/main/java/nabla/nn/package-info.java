@@ -15,12 +15,12 @@
  *       {@link nabla.nn.LayerNorm}, {@link nabla.nn.FiLM} and others; how smooth they are, {@link nabla.nn.Smoothness};
  *   <li>networks for scores: {@link nabla.nn.ScoreNetwork}, {@link nabla.nn.EnergyNetwork}, {@link nabla.nn.NoiseScaled},
  *       {@link nabla.nn.TimeConditioned};
- *   <li>optimisers: {@link nabla.nn.Optimizer}, {@link nabla.nn.Adam}, {@link nabla.nn.AdamW}, {@link nabla.nn.SGD},
- *       {@link nabla.nn.RMSprop}, {@link nabla.nn.Lion}, {@link nabla.nn.LBFGS}; what goes with them,
- *       {@link nabla.nn.Schedule}, {@link nabla.nn.Clipping}, {@link nabla.nn.WeightDecay},
- *       {@link nabla.nn.ExponentialMovingAverage};
- *   <li>training: {@link nabla.nn.Trainer}, or one {@link nabla.nn.TrainingStep} at a time;
- *   <li>files: {@link nabla.nn.Model}, {@link nabla.nn.Checkpoint}, {@link nabla.nn.Safetensors}.
+ *   <li>optimisers: {@link nabla.nn.optimizers.Optimizer}, {@link nabla.nn.optimizers.Adam}, {@link nabla.nn.optimizers.AdamW}, {@link nabla.nn.optimizers.SGD},
+ *       {@link nabla.nn.optimizers.RMSprop}, {@link nabla.nn.optimizers.Lion}, {@link nabla.nn.optimizers.LBFGS}; what goes with them,
+ *       {@link nabla.nn.optimizers.Schedule}, {@link nabla.nn.optimizers.Clipping}, {@link nabla.nn.optimizers.WeightDecay},
+ *       {@link nabla.nn.training.ExponentialMovingAverage};
+ *   <li>training: {@link nabla.nn.training.Trainer}, or one {@link nabla.nn.training.TrainingStep} at a time;
+ *   <li>files: {@link nabla.nn.files.Model}, {@link nabla.nn.training.Checkpoint}, {@link nabla.nn.files.Safetensors}.
  * </ul>
  *
  * <p>Data come from {@link nabla.nn.data}.

@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import nabla.autodiff.Tensor;
+import nabla.nn.files.Safetensors;
 
 /** Values that PyTorch computed; see src/test/python. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
-    static Parameters read(String file) {
+    public static Parameters read(String file) {
         return Safetensors.read(path(file));
     }
 
-    static Path path(String resource) {
+    public static Path path(String resource) {
         URL url = Golden.class.getResource(resource);
         try {
             return Path.of(url.toURI());
@@ -27,7 +28,7 @@ final class Golden {
     }
 
     /** The tensors whose names begin with the prefix, without it. */
-    static Parameters under(Parameters all, String prefix) {
+    public static Parameters under(Parameters all, String prefix) {
         Map<String, Tensor> chosen = new LinkedHashMap<>();
         all.names().stream()
                 .filter(name -> name.startsWith(prefix))
@@ -36,7 +37,7 @@ final class Golden {
     }
 
     /** Equal shapes, and elements that differ by the tolerance at most, or by that part of the largest one. */
-    static void assertClose(String what, Tensor expected, Tensor actual, double tolerance) {
+    public static void assertClose(String what, Tensor expected, Tensor actual, double tolerance) {
         assertArrayEquals(expected.shape(), actual.shape(), what);
         double scale =
                 expected.size() == 0 ? 1 : Math.max(1, expected.abs().max().item());

@@ -17,6 +17,20 @@ import nabla.autodiff.Tensor;
 import nabla.nn.data.Batches;
 import nabla.nn.data.Split;
 import nabla.nn.data.ToyData;
+import nabla.nn.files.Model;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.optimizers.Clipping;
+import nabla.nn.optimizers.Optimizer;
+import nabla.nn.optimizers.OptimizerState;
+import nabla.nn.optimizers.Schedule;
+import nabla.nn.training.Checkpoint;
+import nabla.nn.training.CsvLog;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingResult;
+import nabla.nn.training.TrainingState;
+import nabla.nn.training.TrainingStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +91,7 @@ class GuideTest {
                 .heldOut(split.heldOut(), 50)
                 .patience(10);
         Batches batches = Batches.of(split.train(), 128, rng.split(6));
-        Training training = trainer.fit(net.init(rng.split(1)), batches, 2000, rng.split(7));
+        TrainingResult training = trainer.fit(net.init(rng.split(1)), batches, 2000, rng.split(7));
         System.out.println(training.end() + " after " + training.steps() + " steps: " + training.reason());
 
         assertTrue(training.bestLoss() < 0.95, "held-out " + training.bestLoss());
@@ -86,7 +100,8 @@ class GuideTest {
                 .listener(Checkpoint.writing(folder.resolve("checkpoint.safetensors"))
                         .every(500));
         logged.fit(net.init(rng.split(1)), batches, 1000, rng.split(7));
-        Training whole = logged.resume(folder.resolve("checkpoint.safetensors"), net.init(rng.split(1)), batches, 2000);
+        TrainingResult whole =
+                logged.resume(folder.resolve("checkpoint.safetensors"), net.init(rng.split(1)), batches, 2000);
 
         new Model(net, whole.parameters()).write(folder.resolve("moons.safetensors"));
         Model model = Model.read(folder.resolve("moons.safetensors"));

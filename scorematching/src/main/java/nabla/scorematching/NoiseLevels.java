@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /** Noise levels σ₁ &gt; σ₂ &gt; … &gt; σ_L &gt; 0, from the largest to the smallest. */
 public final class NoiseLevels {
@@ -81,8 +82,8 @@ public final class NoiseLevels {
      * @throws IllegalArgumentException unless 0 &lt; smallest &lt; the largest distance
      */
     public static NoiseLevels forData(Tensor x, double smallest) {
-        Rows.require("NoiseLevels.forData", x);
-        double largest = Math.sqrt(SquaredDistances.largest(x.toMatrix()));
+        Points.require("NoiseLevels.forData", x);
+        double largest = Math.sqrt(Points.largestSquaredDistance(x.toMatrix()));
         if (!(smallest > 0 && largest > smallest)) {
             throw new IllegalArgumentException("NoiseLevels.forData: the smallest level " + smallest
                     + " is not between 0 and the largest distance " + largest);
@@ -138,7 +139,7 @@ public final class NoiseLevels {
     }
 
     /** For each of n rows one level, all being equally likely: [n, 1]. */
-    Tensor draw(Rng rng, int n) {
+    public Tensor draw(Rng rng, int n) {
         Tensor place = rng.uniform(n, 1).mul(count()).floor();
         Tensor chosen = place.eq(Tensor.arange(count()));
         return chosen.matmul(Tensor.of(sigmas).unsqueeze(-1));

@@ -7,9 +7,9 @@
  *
  * <p>Who comes in: a {@link nabla.scorematching.ScoreFunction} (a network with parameters p is {@code x -> net.apply(p, x)}), or
  * a {@link nabla.scorematching.Density}, whose score is known. What is done with it: a {@link
- * nabla.scorematching.ScoreMatchingLoss} learns it, {@link nabla.scorematching.LangevinDynamics} and its relatives sample from
+ * nabla.scorematching.losses.ScoreMatchingLoss} learns it, {@link nabla.scorematching.samplers.LangevinDynamics} and its relatives sample from
  * it. A {@link nabla.scorematching.ConditionalScoreFunction} is a family of scores, one for each noise level, with {@link
- * nabla.scorematching.MultiLevelDenoising} and {@link nabla.scorematching.AnnealedLangevin}; in continuous time it goes to the
+ * nabla.scorematching.losses.MultiLevelDenoising} and {@link nabla.scorematching.samplers.AnnealedLangevin}; in continuous time it goes to the
  * package {@code diffusion}. The package {@code metrics} compares samples.
  *
  * <p>Sources: A. Hyvärinen, JMLR 6 (2005); P. Vincent, Neural Computation 23 (2011); Y. Song et al., UAI 2019;

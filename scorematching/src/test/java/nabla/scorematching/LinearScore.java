@@ -2,6 +2,7 @@ package nabla.scorematching;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.densities.Gaussian;
 
 /**
  * The score −Ax + b on data from N(0, Σ), for which losses have closed forms.
@@ -10,9 +11,9 @@ import nabla.autodiff.Tensor;
  * @param b [D]
  * @param covariance Σ, [D, D]
  */
-record LinearScore(Tensor a, Tensor b, Tensor covariance) implements ScoreFunction {
+public record LinearScore(Tensor a, Tensor b, Tensor covariance) implements ScoreFunction {
 
-    static LinearScore random(Rng rng, int dim) {
+    public static LinearScore random(Rng rng, int dim) {
         return new LinearScore(
                 rng.split(0).normal(dim, dim).mul(0.5).add(Tensor.eye(dim)),
                 rng.split(1).normal(dim),
@@ -24,12 +25,12 @@ record LinearScore(Tensor a, Tensor b, Tensor covariance) implements ScoreFuncti
         return b.sub(x.matmul(a.transpose()));
     }
 
-    Tensor data(Rng rng, int n) {
+    public Tensor data(Rng rng, int n) {
         return Gaussian.of(Tensor.zeros(b.size()), covariance).sample(rng, n);
     }
 
     /** Closed form 3: ½ tr(AΣAᵀ) + ½‖b‖² − tr A. */
-    double exactLoss() {
+    public double exactLoss() {
         double squares = a.matmul(covariance).matmul(a.transpose()).trace().item();
         return 0.5 * squares + 0.5 * b.square().sum().item() - a.trace().item();
     }

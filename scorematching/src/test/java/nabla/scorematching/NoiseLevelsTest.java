@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.samplers.AnnealedLangevin;
 import org.junit.jupiter.api.Test;
 
 /** The choices of [Song and Ermon 2020]. */

@@ -11,11 +11,11 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
 import nabla.autodiff.ValueAndGradient;
-import nabla.nn.Adam;
 import nabla.nn.Layer;
-import nabla.nn.Optimizer;
 import nabla.nn.Parameters;
-import nabla.scorematching.ScoreMatching;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.optimizers.Optimizer;
+import nabla.scorematching.losses.ScoreMatching;
 
 /**
  * A training task: a network, its loss on one batch, and Adam.

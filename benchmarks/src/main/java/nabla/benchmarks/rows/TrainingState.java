@@ -4,8 +4,8 @@ import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.Tensors;
-import nabla.nn.OptimizerState;
 import nabla.nn.Parameters;
+import nabla.nn.optimizers.OptimizerState;
 
 /**
  * What a training step hands to the next one.

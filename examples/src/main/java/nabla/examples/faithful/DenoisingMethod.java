@@ -12,10 +12,10 @@ import nabla.examples.training.Trained;
 import nabla.examples.training.Training;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
-import nabla.scorematching.AnnealedLangevin;
 import nabla.scorematching.ConditionalScoreFunction;
-import nabla.scorematching.MultiLevelDenoising;
 import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.losses.MultiLevelDenoising;
+import nabla.scorematching.samplers.AnnealedLangevin;
 
 /**
  * The modern way: denoising at geometric noise levels with one network, s(x, σ) = s(x)/σ, and annealed Langevin dynamics

@@ -12,10 +12,10 @@ import nabla.examples.training.Trained;
 import nabla.examples.training.Training;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
-import nabla.scorematching.Gaussian;
-import nabla.scorematching.LangevinDynamics;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.ScoreMatching;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.samplers.LangevinDynamics;
 
 /**
  * The classic: exact score matching [Hyvärinen 2005], and Langevin dynamics from the Gaussian with the data's mean and

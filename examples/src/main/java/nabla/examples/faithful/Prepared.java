@@ -13,7 +13,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Standardize;
 import nabla.nn.data.Dequantization;
 import nabla.nn.data.Split;
-import nabla.scorematching.DataCheck;
+import nabla.scorematching.losses.DataCheck;
 
 /**
  * Measurements made ready for learning: ties broken, every fifth row held out, and columns of mean 0 and variance 1 in

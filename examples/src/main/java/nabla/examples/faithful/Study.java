@@ -9,7 +9,7 @@ import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
 import nabla.examples.report.Progress;
 import nabla.examples.training.Trained;
-import nabla.nn.Safetensors;
+import nabla.nn.files.Safetensors;
 import nabla.scorematching.metrics.MMD;
 
 /**

@@ -12,11 +12,11 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndGradient;
 import nabla.examples.report.Progress;
-import nabla.nn.Adam;
-import nabla.nn.ExponentialMovingAverage;
-import nabla.nn.Optimizer;
 import nabla.nn.Parameters;
-import nabla.scorematching.RunawayLoss;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.optimizers.Optimizer;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.scorematching.losses.RunawayLoss;
 
 /**
  * Adam on random batches, with an average of the parameters that is judged by the held-out data from time to time. Training

@@ -5,9 +5,9 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.Tensors;
-import nabla.nn.ExponentialMovingAverage;
-import nabla.nn.OptimizerState;
 import nabla.nn.Parameters;
+import nabla.nn.optimizers.OptimizerState;
+import nabla.nn.training.ExponentialMovingAverage;
 
 /**
  * Everything that a training step changes. A tree of tensors, so a compiled step keeps it in place.

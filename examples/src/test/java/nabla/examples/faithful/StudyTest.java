@@ -14,7 +14,7 @@ import nabla.examples.report.Progress;
 import nabla.examples.training.LearningCurve;
 import nabla.examples.training.Trained;
 import nabla.nn.Parameters;
-import nabla.nn.Safetensors;
+import nabla.nn.files.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
-import nabla.nn.files.AtomicFile;
+import nabla.nn.io.AtomicFile;
 
 /**
  * Reads a numeric table from comma-separated values (RFC 4180), UTF-8. Semicolons and tabs separate too: whichever of the

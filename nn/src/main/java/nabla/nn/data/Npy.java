@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
-import nabla.nn.files.AtomicFile;
+import nabla.nn.io.AtomicFile;
 
 /** Tensors as files in NumPy's format, of versions 1 to 3: floating-point numbers, integers and truth values. */
 public final class Npy {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import nabla.nn.files.AtomicFile;
+import nabla.nn.io.AtomicFile;
 
 /** Writes a matrix row by row; the header, which says how many there are, comes last. */
 final class NpyWriter {

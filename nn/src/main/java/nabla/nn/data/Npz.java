@@ -19,7 +19,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import nabla.autodiff.Tensor;
-import nabla.nn.files.AtomicFile;
+import nabla.nn.io.AtomicFile;
 
 /** Several tensors in one file, as {@code numpy.savez} writes them: a zip archive of files of NumPy's format. */
 public final class Npz {

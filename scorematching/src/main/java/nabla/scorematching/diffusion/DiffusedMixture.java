@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ConditionalScoreFunction;
-import nabla.scorematching.GaussianMixture;
+import nabla.scorematching.densities.GaussianMixture;
 
 /**
  * The score of a mixture at every time of a diffusion, in closed form: weights stay, means become αμₖ, covariances α²Σₖ +

@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ConditionalScoreFunction;
-import nabla.scorematching.ConditionalScoreMatchingLoss;
+import nabla.scorematching.losses.ConditionalScoreMatchingLoss;
 
 /**
  * Denoising at every time of a diffusion: λ(t)·½‖s(αx + σz, t) + z/σ‖² with t uniform in [ε, 1] [SDE, equation 7]. Every row

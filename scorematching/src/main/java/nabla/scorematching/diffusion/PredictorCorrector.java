@@ -4,7 +4,7 @@ import java.util.function.ObjDoubleConsumer;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ConditionalScoreFunction;
-import nabla.scorematching.LangevinDynamics;
+import nabla.scorematching.samplers.LangevinDynamics;
 
 /**
  * Predictor-corrector sampling [SDE, algorithm 1]: at every time of the grid a step back by a {@link Predictor}, then some

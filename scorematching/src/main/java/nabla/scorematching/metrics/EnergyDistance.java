@@ -1,6 +1,7 @@
 package nabla.scorematching.metrics;
 
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * The energy distance 2E‖x − y‖ − E‖x − x′‖ − E‖y − y′‖, which is 0 for equal distributions only and has no bandwidth to
@@ -16,13 +17,13 @@ public final class EnergyDistance {
      * @param y [m, D], m ≥ 2
      */
     public static double unbiased(Tensor x, Tensor y) {
-        Samples.requireSameDim("EnergyDistance", x, y);
-        double[][] a = Samples.rows("EnergyDistance", x, 2);
-        double[][] b = Samples.rows("EnergyDistance", y, 2);
+        Points.requireSameDim("EnergyDistance", x, y);
+        double[][] a = Points.rows("EnergyDistance", x, 2);
+        double[][] b = Points.rows("EnergyDistance", y, 2);
         double cross = 0;
         for (double[] p : a) {
             for (double[] q : b) {
-                cross += Math.sqrt(Samples.squaredDistance(p, q));
+                cross += Math.sqrt(Points.squaredDistance(p, q));
             }
         }
         return 2 * cross / ((double) a.length * b.length) - withinMean(a) - withinMean(b);
@@ -32,7 +33,7 @@ public final class EnergyDistance {
         double sum = 0;
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < i; j++) {
-                sum += Math.sqrt(Samples.squaredDistance(rows[i], rows[j]));
+                sum += Math.sqrt(Points.squaredDistance(rows[i], rows[j]));
             }
         }
         return 2 * sum / ((double) rows.length * (rows.length - 1));

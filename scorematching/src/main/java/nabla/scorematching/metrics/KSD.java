@@ -3,6 +3,7 @@ package nabla.scorematching.metrics;
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * The squared kernel Stein discrepancy of a sample from a density of which only the score is known (Liu, Lee and Jordan, A
@@ -41,7 +42,7 @@ public final class KSD {
      * @param x the sample, [n, D], n ≥ 2
      */
     public double unbiased(ScoreFunction score, Tensor x) {
-        double[][] points = Samples.rows("KSD", x, 2);
+        double[][] points = Points.rows("KSD", x, 2);
         Tensor scores = score.score(x);
         if (!Arrays.equals(scores.shape(), x.shape())) {
             throw new IllegalArgumentException("KSD: the score of " + Arrays.toString(x.shape()) + " has the shape "
@@ -66,7 +67,7 @@ public final class KSD {
             scores += sx[i] * sy[i];
             pull += (sx[i] - sy[i]) * (x[i] - y[i]);
         }
-        double squared = Samples.squaredDistance(x, y) * scale;
+        double squared = Points.squaredDistance(x, y) * scale;
         double q = 1 + squared;
         double k = 1 / Math.sqrt(q);
         double slope = k / q * scale;

@@ -3,6 +3,7 @@ package nabla.scorematching.metrics;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * The squared maximum mean discrepancy of two samples, with the kernel k(x, y) = exp(−‖x − y‖²/(2h²)): MMD² = E k(x, x′) +
@@ -31,12 +32,12 @@ public final class MMD {
 
     /** With the median distance between the points of a sample as bandwidth, the usual choice. */
     public static MMD ofMedianDistance(Tensor x) {
-        double[][] rows = Samples.rows("MMD", x, 2);
+        double[][] rows = Points.rows("MMD", x, 2);
         double[] distances = new double[rows.length * (rows.length - 1) / 2];
         int count = 0;
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < i; j++) {
-                distances[count++] = Math.sqrt(Samples.squaredDistance(rows[i], rows[j]));
+                distances[count++] = Math.sqrt(Points.squaredDistance(rows[i], rows[j]));
             }
         }
         Arrays.sort(distances);
@@ -55,9 +56,9 @@ public final class MMD {
      * @param y [m, D], m ≥ 2
      */
     public double unbiased(Tensor x, Tensor y) {
-        Samples.requireSameDim("MMD", x, y);
-        double[][] a = Samples.rows("MMD", x, 2);
-        double[][] b = Samples.rows("MMD", y, 2);
+        Points.requireSameDim("MMD", x, y);
+        double[][] a = Points.rows("MMD", x, 2);
+        double[][] b = Points.rows("MMD", y, 2);
         double cross = 0;
         for (double[] p : a) {
             for (double[] q : b) {
@@ -78,7 +79,7 @@ public final class MMD {
     }
 
     private double kernel(double[] a, double[] b) {
-        return Math.exp(-Samples.squaredDistance(a, b) / (2 * bandwidth * bandwidth));
+        return Math.exp(-Points.squaredDistance(a, b) / (2 * bandwidth * bandwidth));
     }
 
     /**
@@ -91,7 +92,7 @@ public final class MMD {
      * @return the values, increasing; the one at 0.95 of the length is the 95th percentile
      */
     public double[] underEquality(Tensor pool, int n, int splits, Rng rng) {
-        double[][] rows = Samples.rows("MMD", pool, 4);
+        double[][] rows = Points.rows("MMD", pool, 4);
         int total = rows.length;
         if (n < 2 || n > total - 2) {
             throw new IllegalArgumentException("MMD: no split of " + total + " points into " + n + " and the rest");

@@ -2,7 +2,8 @@ package nabla.scorematching.metrics;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.GaussianMixture;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.points.Points;
 
 /**
  * Which modes of a mixture a sample visits, and how often. A point belongs to the component with the largest probability for
@@ -29,7 +30,7 @@ public final class ModeCoverage {
      * @param x [n, D], n ≥ 1
      */
     public static ModeCoverage of(GaussianMixture mixture, Tensor x) {
-        int n = Samples.rows("ModeCoverage", x, 1).length;
+        int n = Points.rows("ModeCoverage", x, 1).length;
         int[] owner = mixture.responsibilities(x).argMax(-1);
         Tensor centred = x.unsqueeze(0).sub(mixture.means().unsqueeze(1)).transpose();
         Tensor white = mixture.covariances().cholesky().triangularSolve(centred);

@@ -3,6 +3,7 @@ package nabla.scorematching.metrics;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * The sliced Wasserstein distance: the mean over directions θ, uniform on the unit sphere, of the squared distance W₂² of
@@ -23,9 +24,9 @@ public final class SlicedWasserstein {
      * @throws IllegalArgumentException if the samples are empty or differ in dimension, or there is no direction
      */
     public static double squared(Tensor x, Tensor y, int directions, Rng rng) {
-        Samples.requireSameDim("SlicedWasserstein", x, y);
-        double[][] a = Samples.rows("SlicedWasserstein", x, 1);
-        double[][] b = Samples.rows("SlicedWasserstein", y, 1);
+        Points.requireSameDim("SlicedWasserstein", x, y);
+        double[][] a = Points.rows("SlicedWasserstein", x, 1);
+        double[][] b = Points.rows("SlicedWasserstein", y, 1);
         if (directions < 1) {
             throw new IllegalArgumentException("SlicedWasserstein: " + directions + " directions");
         }

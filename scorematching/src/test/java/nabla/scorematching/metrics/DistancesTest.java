@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.Gaussian;
-import nabla.scorematching.GaussianMixture;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.points.Points;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class DistancesTest {
             double[][] rows = x.toMatrix();
             for (int i = 0; i < 40; i++) {
                 for (int j = 0; j < i; j++) {
-                    kernels += 1 / Math.sqrt(1 + Samples.squaredDistance(rows[i], rows[j]) / (h * h));
+                    kernels += 1 / Math.sqrt(1 + Points.squaredDistance(rows[i], rows[j]) / (h * h));
                 }
             }
             return KSD.of(h).unbiased(Gaussian.standard(2), x) - 0.4 * kernels / (20 * 39);

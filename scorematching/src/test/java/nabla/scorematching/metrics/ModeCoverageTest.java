@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.GaussianMixture;
+import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 
 class ModeCoverageTest {

@@ -1,0 +1,168 @@
+package nabla.nn.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nabla.autodiff.Tensor;
+import nabla.nn.Parameters;
+import nabla.nn.data.FileFormatException;
+import nabla.nn.files.SafetensorsHeader.Entry;
+import nabla.nn.files.SafetensorsHeader.Type;
+import nabla.nn.io.AtomicFile;
+
+/**
+ * Parameters as files in the safetensors format, which PyTorch, JAX and others read: eight bytes with the length of the
+ * header, the header, the numbers, little-endian.
+ *
+ * <p>Tensors are written in the order of the reference implementation, sorted by name, and read in the order in which they
+ * lie in the file; {@link Parameters#ordered} restores a network's own. Writing is atomic: after a crash there is the old
+ * file or the new one. A reader never needs more memory than a small multiple of the file's size.
+ */
+public final class Safetensors {
+    /** The reference implementation's limit of the header's length. */
+    private static final long MAX_HEADER = 100_000_000;
+
+    private static final int CHUNK = 1 << 16;
+
+    private Safetensors() {}
+
+    /**
+     * Writes parameters in double precision (F64).
+     *
+     * @param metadata anything the reader should know
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public static void write(Path path, Parameters parameters, Map<String, String> metadata) {
+        write(path, parameters, metadata, Type.F64);
+    }
+
+    /**
+     * Writes parameters rounded to single precision (F32), half as large.
+     *
+     * @param metadata anything the reader should know
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public static void writeSingle(Path path, Parameters parameters, Map<String, String> metadata) {
+        write(path, parameters, metadata, Type.F32);
+    }
+
+    private static void write(Path path, Parameters parameters, Map<String, String> metadata, Type type) {
+        SafetensorsHeader header = SafetensorsHeader.of(parameters, type, metadata);
+        byte[] text = header.toBytes();
+        AtomicFile.write(path, channel -> {
+            ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+            buffer.putLong(text.length).flip();
+            AtomicFile.writeFully(channel, buffer);
+            AtomicFile.writeFully(channel, ByteBuffer.wrap(text));
+            for (Entry entry : header.entries()) {
+                write(channel, buffer, parameters.get(entry.name()).toArray(), type);
+            }
+        });
+    }
+
+    private static void write(FileChannel channel, ByteBuffer buffer, double[] elements, Type type) throws IOException {
+        buffer.clear();
+        for (double element : elements) {
+            switch (type) {
+                case F64 -> buffer.putDouble(element);
+                case F32 -> buffer.putFloat((float) element);
+            }
+            if (!buffer.hasRemaining()) {
+                AtomicFile.writeFully(channel, buffer.flip());
+                buffer.clear();
+            }
+        }
+        AtomicFile.writeFully(channel, buffer.flip());
+    }
+
+    /**
+     * Reads a file of tensors of the types F64 and F32.
+     *
+     * @throws FileFormatException if the file is not in the format, or holds tensors of another type
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static Parameters read(Path path) {
+        return open(path, (channel, header, start) -> {
+            ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (Entry entry : header.entries()) {
+                channel.position(start + entry.from());
+                double[] elements = read(path, channel, buffer, entry);
+                tensors.put(entry.name(), Tensor.of(entry.shape(), elements));
+            }
+            return Parameters.of(tensors);
+        });
+    }
+
+    /**
+     * Reads the metadata alone.
+     *
+     * @throws FileFormatException if the file is not in the format
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static Map<String, String> readMetadata(Path path) {
+        return open(path, (channel, header, start) -> header.metadata());
+    }
+
+    private static double[] read(Path path, FileChannel channel, ByteBuffer buffer, Entry entry) throws IOException {
+        Type type = entry.type();
+        double[] elements = new double[(int) ((entry.to() - entry.from()) / type.bytes)];
+        for (int done = 0; done < elements.length; ) {
+            int count = Math.min(elements.length - done, CHUNK / type.bytes);
+            readFully(path, channel, buffer.clear().limit(count * type.bytes));
+            for (int i = 0; i < count; i++) {
+                elements[done + i] = switch (type) {
+                    case F64 -> buffer.getDouble();
+                    case F32 -> buffer.getFloat();
+                };
+            }
+            done += count;
+        }
+        return elements;
+    }
+
+    /** Does something with an open file. */
+    @FunctionalInterface
+    private interface Use<R> {
+        R with(FileChannel channel, SafetensorsHeader header, long start) throws IOException;
+    }
+
+    private static <R> R open(Path path, Use<R> use) {
+        try (FileChannel channel = FileChannel.open(path)) {
+            long size = channel.size();
+            if (size < Long.BYTES) {
+                throw new FileFormatException(path + ": cut short: " + size + " bytes");
+            }
+            ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(path, channel, prefix);
+            long length = prefix.getLong();
+            if (length < 0 || length > MAX_HEADER || length > size - Long.BYTES) {
+                throw new FileFormatException(path + ": a header of " + Long.toUnsignedString(length)
+                        + " bytes in a file of " + size + " bytes");
+            }
+            byte[] text = new byte[(int) length];
+            readFully(path, channel, ByteBuffer.wrap(text));
+            long start = Long.BYTES + length;
+            return use.with(channel, SafetensorsHeader.parse(path.toString(), text, size - start), start);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(path + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void readFully(Path path, FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new FileFormatException(path + ": cut short");
+            }
+        }
+        buffer.flip();
+    }
+}

@@ -1,0 +1,26 @@
+package nabla.nn.optimizers;
+
+import java.util.function.UnaryOperator;
+import nabla.autodiff.Tensor;
+import nabla.nn.Parameters;
+
+/** Limits of gradients, for {@link Optimizer#clipped}. */
+public final class Clipping {
+    /** Keeps the quotient finite for a gradient of 0, as PyTorch does. */
+    private static final double EPSILON = 1e-6;
+
+    private Clipping() {}
+
+    /** g·min(1, c/(‖g‖ + 10⁻⁶)), with the norm of all gradients together (Pascanu et al., 2013). */
+    public static UnaryOperator<Parameters> byNorm(double limit) {
+        return gradient -> {
+            Tensor factor = gradient.norm().add(EPSILON).reciprocal().mul(limit).minimum(1);
+            return gradient.scale(factor);
+        };
+    }
+
+    /** Each element into ±c. */
+    public static UnaryOperator<Parameters> byValue(double limit) {
+        return gradient -> gradient.map(g -> g.clip(-limit, limit));
+    }
+}

@@ -1,0 +1,64 @@
+package nabla.nn.optimizers;
+
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+import nabla.autodiff.Tensors;
+import nabla.nn.Parameters;
+
+/**
+ * A rule that improves parameters by a gradient: a pure function (θ, ∇θ, state) → (θ, state), in tensor operations alone.
+ * So a training step with its optimiser compiles into one program. Nothing is changed in place.
+ */
+public interface Optimizer {
+    /** The state before the first step. */
+    OptimizerState init(Parameters parameters);
+
+    /**
+     * One step.
+     *
+     * @throws IllegalArgumentException if names or shapes of parameters, gradient and state differ
+     */
+    Step update(Parameters parameters, Parameters gradient, OptimizerState state);
+
+    /** This optimiser with gradients that pass through a limit first, for instance {@link Clipping#byNorm}. */
+    default Optimizer clipped(UnaryOperator<Parameters> clipping) {
+        return before((parameters, gradient) -> clipping.apply(gradient));
+    }
+
+    /** This optimiser with λθ added to the gradient: the decay of the penalty ½λ‖θ‖². */
+    default Optimizer decayed(WeightDecay decay) {
+        return before((parameters, gradient) -> gradient.add(decay.of(parameters)));
+    }
+
+    private Optimizer before(BinaryOperator<Parameters> change) {
+        Optimizer inner = this;
+        return new Optimizer() {
+            @Override
+            public OptimizerState init(Parameters parameters) {
+                return inner.init(parameters);
+            }
+
+            @Override
+            public Step update(Parameters parameters, Parameters gradient, OptimizerState state) {
+                return inner.update(parameters, change.apply(parameters, gradient), state);
+            }
+        };
+    }
+
+    /** What a step gives. */
+    record Step(Parameters parameters, OptimizerState state) implements TensorTree<Step> {
+        @Override
+        public List<Tensor> tensors() {
+            return Tensors.concat(parameters, state);
+        }
+
+        @Override
+        public Step withTensors(List<Tensor> tensors) {
+            Tensors.Reader reader = Tensors.reader(tensors);
+            return new Step(reader.next(parameters), reader.next(state));
+        }
+    }
+}

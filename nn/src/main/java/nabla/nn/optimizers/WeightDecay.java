@@ -1,0 +1,65 @@
+package nabla.nn.optimizers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import nabla.autodiff.Tensor;
+import nabla.nn.Parameters;
+
+/**
+ * A pull of parameters towards 0, in groups by name: the first group that a name belongs to says how strong it is for that
+ * parameter; others have none.
+ */
+public final class WeightDecay {
+    private final List<Group> groups;
+
+    private WeightDecay(List<Group> groups) {
+        this.groups = groups;
+    }
+
+    private record Group(double rate, Predicate<String> names) {}
+
+    /** No decay. */
+    public static WeightDecay none() {
+        return new WeightDecay(List.of());
+    }
+
+    /** The same rate λ for all. */
+    public static WeightDecay of(double rate) {
+        return none().and(rate, name -> true);
+    }
+
+    /** The rate λ for these names alone, for instance {@code name -> name.endsWith("weight")}. */
+    public static WeightDecay of(double rate, Predicate<String> names) {
+        return none().and(rate, names);
+    }
+
+    /** One more group, for names that belong to none before. */
+    public WeightDecay and(double rate, Predicate<String> names) {
+        List<Group> more = new ArrayList<>(groups);
+        more.add(new Group(rate, names));
+        return new WeightDecay(List.copyOf(more));
+    }
+
+    /** The rate λ for a name. */
+    public double rate(String name) {
+        return groups.stream()
+                .filter(group -> group.names.test(name))
+                .mapToDouble(Group::rate)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** λθ, parameter by parameter. */
+    public Parameters of(Parameters parameters) {
+        return parameters.mapNamed((name, tensor) -> tensor.mul(rate(name)));
+    }
+
+    /** (1 − αλ)θ: the decay that is no part of the gradient, for a learning rate α. */
+    Parameters decoupled(Parameters parameters, Tensor learningRate) {
+        return groups.isEmpty()
+                ? parameters
+                : parameters.mapNamed((name, tensor) ->
+                        tensor.mul(learningRate.mul(-rate(name)).add(1)));
+    }
+}

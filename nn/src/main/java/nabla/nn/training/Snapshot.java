@@ -1,0 +1,59 @@
+package nabla.nn.training;
+
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+import nabla.autodiff.Tensors;
+import nabla.nn.Parameters;
+
+/**
+ * A training at a moment: its state, and the best so far by the held-out data.
+ *
+ * @param state what the next step starts from
+ * @param best the parameters, or their average, that had the least held-out loss; those of the start before the first
+ *     judgement
+ * @param bestLoss that loss, a scalar, +∞ before the first judgement
+ * @param bestStep the number of steps that led there, a scalar
+ * @param judgements the number of judgements since then, a scalar
+ */
+public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Tensor bestStep, Tensor judgements)
+        implements TensorTree<Snapshot> {
+    /** Before the first step. */
+    static Snapshot start(TrainingState state) {
+        Tensor zero = Tensor.scalar(0);
+        return new Snapshot(state, state.parameters(), Tensor.scalar(Double.POSITIVE_INFINITY), zero, zero);
+    }
+
+    /** With a judgement of parameters at a step. */
+    Snapshot judged(Parameters parameters, double loss, long step) {
+        return loss < bestLoss.item()
+                ? new Snapshot(state, parameters, Tensor.scalar(loss), Tensor.scalar(step), Tensor.scalar(0))
+                : new Snapshot(state, best, bestLoss, bestStep, judgements.add(1));
+    }
+
+    /** The same judgements with another state. */
+    Snapshot at(TrainingState other) {
+        return new Snapshot(other, best, bestLoss, bestStep, judgements);
+    }
+
+    /** The number of steps made. */
+    public long step() {
+        return (long) state.step().item();
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+        return Tensors.concat(state, best, bestLoss, bestStep, judgements);
+    }
+
+    @Override
+    public Snapshot withTensors(List<Tensor> tensors) {
+        Tensors.Reader reader = Tensors.reader(tensors);
+        return new Snapshot(
+                reader.next(state),
+                reader.next(best),
+                reader.next(bestLoss),
+                reader.next(bestStep),
+                reader.next(judgements));
+    }
+}

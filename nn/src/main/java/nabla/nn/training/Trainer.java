@@ -1,0 +1,126 @@
+package nabla.nn.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.Parameters;
+import nabla.nn.data.Batches;
+import nabla.nn.optimizers.Optimizer;
+
+/**
+ * Trains: makes steps, judges the parameters by held-out data from time to time, tells its listeners, and ends when there
+ * is nothing to gain or something has gone wrong. It is an immutable description of all that, and the same start, batches
+ * and key give the same bits.
+ *
+ * <pre>{@code
+ * TrainingResult training = Trainer.of((p, x, rng) -> loss(p, x), Adam.of(1e-3))
+ *         .averaging(ExponentialMovingAverage.of(0.999))
+ *         .heldOut(heldOut, 100)
+ *         .patience(10)
+ *         .fit(net.init(rng.split(0)), Batches.of(train, 128, rng.split(1)), 5000, rng.split(2));
+ * }</pre>
+ */
+public final class Trainer {
+    private final TrainingStep step;
+    private final Validation judge;
+    private final TrainingRun.Limits limits;
+    private final Engine engine;
+    private final List<TrainingListener> listeners;
+
+    private Trainer(
+            TrainingStep step,
+            Validation judge,
+            TrainingRun.Limits limits,
+            Engine engine,
+            List<TrainingListener> listeners) {
+        this.step = step;
+        this.judge = judge;
+        this.limits = limits;
+        this.engine = engine;
+        this.listeners = listeners;
+    }
+
+    /** A trainer that makes a loss small by an optimiser, with a compiled step and nothing else. */
+    public static Trainer of(Loss loss, Optimizer optimizer) {
+        TrainingStep step = new TrainingStep(loss, optimizer, ExponentialMovingAverage.none());
+        return new Trainer(step, Validation.NONE, TrainingRun.Limits.NONE, new Engine.Compiled(1), List.of());
+    }
+
+    /** Keeps an average of the parameters, which is what is judged and given back. */
+    public Trainer averaging(ExponentialMovingAverage average) {
+        TrainingStep averaged = new TrainingStep(step.loss(), step.optimizer(), average);
+        return new Trainer(averaged, judge, limits, engine, listeners);
+    }
+
+    /** Judges the parameters by their loss on these rows after every so many steps, and keeps the best. */
+    public Trainer heldOut(Tensor rows, long interval) {
+        return new Trainer(step, new Validation(rows, interval), limits, engine, listeners);
+    }
+
+    /** Ends when so many judgements in a row have brought nothing better. */
+    public Trainer patience(long judgements) {
+        TrainingRun.Limits patient = new TrainingRun.Limits(judgements, limits.lowest());
+        return new Trainer(step, judge, patient, engine, listeners);
+    }
+
+    /** Fails when the loss falls below this; without it only when |loss| is a million times the first one's, or 1. */
+    public Trainer lowest(double loss) {
+        TrainingRun.Limits lower = new TrainingRun.Limits(limits.patience(), loss);
+        return new Trainer(step, judge, lower, engine, listeners);
+    }
+
+    /** Shares the larger operations among so many threads. It changes no bit, and pays if the cores are idle. */
+    public Trainer onThreads(int threads) {
+        return new Trainer(step, judge, limits, new Engine.Compiled(threads), listeners);
+    }
+
+    /** Makes steps without compiling them: the same bits, and a debugger shows every tensor. */
+    public Trainer eager() {
+        return new Trainer(step, judge, limits, new Engine.Eager(), listeners);
+    }
+
+    /** Tells this listener after every step, too. */
+    public Trainer listener(TrainingListener listener) {
+        List<TrainingListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return new Trainer(step, judge, limits, engine, List.copyOf(more));
+    }
+
+    /**
+     * Trains from a start.
+     *
+     * @param start θ
+     * @param batches what each step learns from
+     * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for so many epochs
+     * @param rng the key of the loss's random numbers
+     */
+    public TrainingResult fit(Parameters start, Batches batches, long steps, Rng rng) {
+        return go(Snapshot.start(step.init(start, rng)), batches, steps);
+    }
+
+    /**
+     * Goes on from a checkpoint as if there had been no interruption.
+     *
+     * @param checkpoint a file that {@link Checkpoint} wrote in a training with the same network and optimiser
+     * @param start any parameters of the network
+     * @param batches the same as before
+     * @param steps the number of steps to make in all, with those before the checkpoint
+     * @throws nabla.nn.data.FileFormatException if the file is not such a checkpoint
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public TrainingResult resume(Path checkpoint, Parameters start, Batches batches, long steps) {
+        Snapshot like = Snapshot.start(step.init(start, Rng.of(0)));
+        return go(Checkpoint.read(checkpoint, like), batches, steps);
+    }
+
+    private TrainingResult go(Snapshot from, Batches batches, long steps) {
+        TrainingRun run = new TrainingRun(step, judge, limits, from, batches, steps, engine);
+        while (run.isOpen()) {
+            run.makeStep();
+            listeners.forEach(listener -> listener.afterStep(run));
+        }
+        return run.result();
+    }
+}

@@ -1,0 +1,52 @@
+package nabla.nn.training;
+
+import java.util.List;
+import nabla.nn.Parameters;
+
+/**
+ * What a training left behind.
+ *
+ * @param parameters the parameters to use: those with the least held-out loss if there was a judgement, else the average,
+ *     else the last; after a failure without a judgement the last ones whose loss was in order
+ * @param end why it ended
+ * @param reason the same in words
+ * @param last where it ended; more steps can be made from there
+ * @param curve losses on the way
+ */
+public record TrainingResult(Parameters parameters, End end, String reason, Snapshot last, List<Point> curve) {
+    /** A copy of the curve. */
+    public TrainingResult {
+        curve = List.copyOf(curve);
+    }
+
+    /** Why a training ended. */
+    public enum End {
+        /** All steps were made. */
+        COMPLETED,
+        /** The held-out loss did not become less for a while. */
+        NO_IMPROVEMENT,
+        /** The loss or its gradient was no number or ran away. */
+        FAILED,
+        /** A listener wanted it. */
+        STOPPED
+    }
+
+    /**
+     * Losses at a step.
+     *
+     * @param step the number of steps made
+     * @param loss the mean loss of the batches since the point before
+     * @param heldOutLoss the loss on the held-out data
+     */
+    public record Point(long step, double loss, double heldOutLoss) {}
+
+    /** The number of steps made. */
+    public long steps() {
+        return last.step();
+    }
+
+    /** The least held-out loss; +∞ if there was no judgement. */
+    public double bestLoss() {
+        return last.bestLoss().item();
+    }
+}

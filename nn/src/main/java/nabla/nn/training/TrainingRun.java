@@ -1,0 +1,186 @@
+package nabla.nn.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import nabla.nn.Parameters;
+import nabla.nn.data.Batches;
+
+/** A training under way: the one place of this module that changes. */
+final class TrainingRun implements Progress {
+    private final Engine.Run run;
+    private final Validation judge;
+    private final ToDoubleFunction<Parameters> judgement;
+    private final Limits limits;
+    private final boolean averaged;
+    private final Batches batches;
+    private final long steps;
+    private final List<TrainingResult.Point> curve = new ArrayList<>();
+
+    private Snapshot judged;
+    private long step;
+    private double loss;
+    private double gradientNorm;
+    private OptionalDouble heldOutLoss = OptionalDouble.empty();
+    private double lossSum;
+    private long lossCount;
+    private Optional<TrainingResult.End> end = Optional.empty();
+    private String reason = "";
+
+    TrainingRun(
+            TrainingStep rule,
+            Validation judge,
+            Limits limits,
+            Snapshot from,
+            Batches batches,
+            long steps,
+            Engine engine) {
+        this.judge = judge;
+        this.limits = limits;
+        this.batches = batches;
+        this.steps = steps;
+        this.judged = from;
+        this.step = from.step();
+        this.loss = from.state().loss().item();
+        this.gradientNorm = from.state().gradientNorm().item();
+        this.averaged = rule.averaging().isAverage();
+        this.run = engine.run(rule, from.state(), batches.at(step));
+        this.judgement = judge == Validation.NONE
+                ? p -> Double.NaN
+                : engine.judgement(judge.of(rule.loss()), from.state().parameters());
+        endIfDone();
+    }
+
+    /**
+     * When to end before all steps are made.
+     *
+     * @param patience after so many judgements in a row that brought nothing better
+     * @param lowest when the loss is below this
+     */
+    record Limits(long patience, double lowest) {
+        static final Limits NONE = new Limits(Long.MAX_VALUE, Double.NEGATIVE_INFINITY);
+    }
+
+    boolean isOpen() {
+        return end.isEmpty();
+    }
+
+    /** Makes a step, looks at its loss, and judges the parameters if it is time. */
+    void makeStep() {
+        double limit = run.get(TrainingState::limit).item();
+        run.step(batches.at(step));
+        step++;
+        loss = run.get(TrainingState::loss).item();
+        gradientNorm = run.get(TrainingState::gradientNorm).item();
+        heldOutLoss = OptionalDouble.empty();
+        if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
+            fail("the loss is " + loss + " and its gradient's norm " + gradientNorm
+                    + "; the last steps were too long: lower the learning rate or clip the gradient");
+        } else if (Math.abs(loss) > limit || loss < limits.lowest) {
+            fail("the loss runs away: it is " + loss + "; stop earlier, or lower the learning rate");
+        } else {
+            lossSum += loss;
+            lossCount++;
+            if (judge.isDue(step)) {
+                judge();
+            }
+            endIfDone();
+        }
+    }
+
+    private void judge() {
+        Parameters candidate = averaged ? average() : parameters();
+        double value = judgement.applyAsDouble(candidate);
+        heldOutLoss = OptionalDouble.of(value);
+        judged = judged.judged(candidate, value, step);
+        curve.add(new TrainingResult.Point(step, lossSum / lossCount, value));
+        lossSum = 0;
+        lossCount = 0;
+    }
+
+    private void endIfDone() {
+        if (judged.judgements().item() >= limits.patience) {
+            end(
+                    TrainingResult.End.NO_IMPROVEMENT,
+                    limits.patience + " judgements in a row brought nothing better than "
+                            + judged.bestLoss().item());
+        } else if (step >= steps) {
+            end(TrainingResult.End.COMPLETED, "all " + steps + " steps are made");
+        }
+    }
+
+    private void fail(String what) {
+        end(TrainingResult.End.FAILED, "step " + step + ": " + what);
+    }
+
+    private void end(TrainingResult.End how, String why) {
+        end = Optional.of(how);
+        reason = why;
+    }
+
+    TrainingResult result() {
+        TrainingResult.End how = end.orElseThrow();
+        Snapshot last = snapshot();
+        Parameters parameters = last.state().average().average();
+        if (last.bestLoss().item() < Double.POSITIVE_INFINITY) {
+            parameters = last.best();
+        } else if (how == TrainingResult.End.FAILED) {
+            parameters = last.state().good();
+        }
+        return new TrainingResult(parameters, how, reason, last, curve);
+    }
+
+    @Override
+    public long step() {
+        return step;
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public double loss() {
+        return loss;
+    }
+
+    @Override
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    @Override
+    public OptionalDouble heldOutLoss() {
+        return heldOutLoss;
+    }
+
+    @Override
+    public Optional<TrainingResult.End> end() {
+        return end;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return judged.at(run.state());
+    }
+
+    @Override
+    public Parameters parameters() {
+        return run.get(TrainingState::parameters);
+    }
+
+    @Override
+    public Parameters average() {
+        return run.get(state -> state.average().average());
+    }
+
+    @Override
+    public void stop(String why) {
+        if (isOpen()) {
+            end(TrainingResult.End.STOPPED, why);
+        }
+    }
+}

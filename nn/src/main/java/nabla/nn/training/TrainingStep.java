@@ -1,0 +1,57 @@
+package nabla.nn.training;
+
+import java.util.function.BiFunction;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.Parameters;
+import nabla.nn.optimizers.Optimizer;
+
+/**
+ * One step of training, a pure function (state, batch) → state: loss, gradient, optimiser, average. It runs as it is, or
+ * compiled: {@code Program.loop(step, step.init(parameters, rng), batch)}.
+ *
+ * @param loss what is made small
+ * @param optimizer the rule that does it
+ * @param averaging the average that is kept
+ */
+public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAverage averaging)
+        implements BiFunction<TrainingState, Tensor, TrainingState> {
+    /** A loss runs away when it is so many times larger than the first one, or than 1. */
+    private static final double RUNAWAY = 1e6;
+
+    /** The state before the first step. */
+    public TrainingState init(Parameters parameters, Rng rng) {
+        Tensor zero = Tensor.scalar(0);
+        return new TrainingState(
+                parameters,
+                optimizer.init(parameters),
+                averaging.init(parameters),
+                parameters,
+                rng,
+                zero,
+                zero,
+                zero,
+                Tensor.scalar(Double.MAX_VALUE));
+    }
+
+    @Override
+    public TrainingState apply(TrainingState state, Tensor batch) {
+        Parameters parameters = state.parameters();
+        var at = Derivatives.valueAndGradient(p -> loss.of(p, batch, state.rng().split(0)), parameters);
+        Tensor size = at.value().abs();
+        Tensor norm = at.gradient().norm();
+        Tensor inOrder = size.le(state.limit()).mul(norm.le(Double.MAX_VALUE));
+        Optimizer.Step next = optimizer.update(parameters, at.gradient(), state.optimizer());
+        return new TrainingState(
+                next.parameters(),
+                next.state(),
+                averaging.update(state.average(), next.parameters()),
+                parameters.zip(state.good(), (now, before) -> Tensor.where(inOrder, now, before)),
+                state.rng().split(1),
+                state.step().add(1),
+                at.value(),
+                norm,
+                Tensor.where(state.step().eq(0), size.maximum(1).mul(RUNAWAY), state.limit()));
+    }
+}

@@ -1,0 +1,248 @@
+package nabla.nn.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+import nabla.nn.Activation;
+import nabla.nn.Dropout;
+import nabla.nn.Layer;
+import nabla.nn.Linear;
+import nabla.nn.Parameters;
+import nabla.nn.Sequential;
+import nabla.nn.data.Batches;
+import nabla.nn.data.Csv;
+import nabla.nn.data.FileFormatException;
+import nabla.nn.data.Table;
+import nabla.nn.files.Safetensors;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.optimizers.Lion;
+import nabla.nn.optimizers.SGD;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final Rng RNG = Rng.of(21);
+    private static final Layer NET = Sequential.of(Linear.of(2, 8), Dropout.of(0.05), Activation.TANH, Linear.of(8, 1));
+    private static final Parameters START = NET.init(RNG.split(0));
+    private static final Tensor DATA = data(RNG.split(1), 60);
+    private static final Tensor HELD_OUT = data(RNG.split(2), 20);
+    private static final Batches BATCHES = Batches.of(DATA, 16, RNG.split(3));
+    private static final Rng KEY = RNG.split(4);
+
+    @TempDir
+    Path folder;
+
+    /** Rows (x₁, x₂, sin x₁ + x₂ + noise). */
+    private static Tensor data(Rng rng, int rows) {
+        Tensor x = rng.split(0).normal(rows, 2);
+        Tensor y = x.select(1, 0)
+                .sin()
+                .add(x.select(1, 1))
+                .add(rng.split(1).normal(rows).mul(0.1));
+        return Tensor.concat(1, x, y.unsqueeze(-1));
+    }
+
+    private static Tensor loss(Parameters p, Tensor batch, Rng rng) {
+        return Losses.meanSquaredError(NET.apply(p, batch.slice(1, 0, 2), rng), batch.slice(1, 2, 3));
+    }
+
+    private static Trainer trainer() {
+        return Trainer.of(TrainerTest::loss, Adam.of(1e-2))
+                .averaging(ExponentialMovingAverage.of(0.95))
+                .heldOut(HELD_OUT, 7);
+    }
+
+    private static void assertSameBits(TensorTree<?> expected, TensorTree<?> actual) {
+        for (int i = 0; i < expected.tensors().size(); i++) {
+            assertArrayEquals(
+                    expected.tensors().get(i).toArray(), actual.tensors().get(i).toArray(), 0, "tensor " + i);
+        }
+    }
+
+    @Test
+    void trainingMakesTheLossSmall() {
+        TrainingResult training = trainer().fit(START, BATCHES, 600, KEY);
+        assertEquals(TrainingResult.End.COMPLETED, training.end());
+        assertEquals(600, training.steps());
+        assertEquals(600 / 7, training.curve().size());
+        assertTrue(training.bestLoss() < 0.1, "held-out " + training.bestLoss());
+        double judged = loss(training.parameters(), HELD_OUT, Rng.of(0)).item();
+        assertEquals(training.bestLoss(), judged);
+    }
+
+    @Test
+    void eagerAndCompiledTrainingHaveTheSameBits() {
+        assertSameBits(
+                trainer().eager().fit(START, BATCHES, 40, KEY).last(),
+                trainer().fit(START, BATCHES, 40, KEY).last());
+    }
+
+    @Test
+    void twoHundredStepsAreAHundredAndAHundredMore() {
+        Path path = folder.resolve("checkpoint.safetensors");
+        TrainingResult whole = trainer().fit(START, BATCHES, 200, KEY);
+        trainer().listener(Checkpoint.writing(path).every(100)).fit(START, BATCHES, 100, KEY);
+        TrainingResult resumed = trainer().resume(path, NET.init(Rng.of(99)), BATCHES, 200);
+        assertSameBits(whole.last(), resumed.last());
+        assertSameBits(whole.parameters(), resumed.parameters());
+        assertEquals(whole.bestLoss(), resumed.bestLoss());
+    }
+
+    @Test
+    void resumingAFinishedTrainingChangesNothing() {
+        Path path = folder.resolve("checkpoint.safetensors");
+        TrainingResult whole =
+                trainer().listener(Checkpoint.writing(path).every(10)).fit(START, BATCHES, 10, KEY);
+        TrainingResult again = trainer().resume(path, START, BATCHES, 10);
+        assertEquals(TrainingResult.End.COMPLETED, again.end());
+        assertSameBits(whole.last(), again.last());
+    }
+
+    @Test
+    void checkpointsOfOtherTrainingsAreRefused() {
+        Path path = folder.resolve("checkpoint.safetensors");
+        trainer().listener(Checkpoint.writing(path)).fit(START, BATCHES, 1, KEY);
+        Trainer other = Trainer.of(TrainerTest::loss, SGD.of(0.1).momentum(0.9));
+        assertTrue(assertThrows(FileFormatException.class, () -> other.resume(path, START, BATCHES, 2))
+                .getMessage()
+                .contains("without a tensor optimizer.b.0.weight of shape [8, 2]"));
+        assertThrows(
+                FileFormatException.class,
+                () -> Trainer.of(TrainerTest::loss, SGD.of(0.1)).resume(path, START, BATCHES, 2));
+        Safetensors.write(path, START, Map.of());
+        assertTrue(assertThrows(FileFormatException.class, () -> trainer().resume(path, START, BATCHES, 2))
+                .getMessage()
+                .contains("is no checkpoint"));
+    }
+
+    /** −log(1 − w) falls towards w = 1 … from above: its minimisation by w ↦ w + 0.3 leaves the domain at w = 1. */
+    private static TrainingResult leavesTheDomain(boolean compiled) {
+        Loss loss =
+                (p, batch, rng) -> p.get("w").neg().add(1).log().sub(p.get("w").mul(batch.sum()));
+        Trainer trainer = Trainer.of(loss, Lion.of(0.3));
+        return (compiled ? trainer : trainer.eager())
+                .fit(Parameters.of("w", Tensor.scalar(0)), Batches.full(Tensor.ones(1, 1)), 100, KEY);
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTrainingWithTheLastGoodParameters() {
+        for (boolean compiled : new boolean[] {true, false}) {
+            TrainingResult training = leavesTheDomain(compiled);
+            assertEquals(TrainingResult.End.FAILED, training.end());
+            assertEquals(5, training.steps());
+            assertTrue(training.reason().startsWith("step 5: the loss is NaN"), training.reason());
+            assertEquals(0.9, training.parameters().get("w").item(), 1e-15);
+        }
+    }
+
+    @Test
+    void aCheckpointHoldsTheLastTrainingThatCanGoOn() {
+        Path path = folder.resolve("checkpoint.safetensors");
+        Loss loss = (p, batch, rng) -> p.get("w").neg().add(1).log();
+        Parameters start = Parameters.of("w", Tensor.scalar(0));
+        Batches batches = Batches.full(Tensor.ones(1, 1));
+        Trainer trainer = Trainer.of(loss, Lion.of(0.3));
+        TrainingResult failed = trainer.listener(Checkpoint.writing(path)).fit(start, batches, 100, KEY);
+        assertEquals(TrainingResult.End.FAILED, failed.end());
+        TrainingResult again = trainer.resume(path, start, batches, 100);
+        assertEquals(failed.reason(), again.reason());
+        assertSameBits(failed.parameters(), again.parameters());
+        assertEquals(
+                TrainingResult.End.COMPLETED,
+                trainer.resume(path, start, batches, 4).end());
+    }
+
+    @Test
+    void aLossThatRunsAwayEndsTraining() {
+        Loss loss = (p, batch, rng) -> p.get("w").exp().neg();
+        Parameters start = Parameters.of("w", Tensor.scalar(0));
+        TrainingResult training = Trainer.of(loss, SGD.of(0.5)).fit(start, Batches.full(Tensor.zeros(1, 1)), 1000, KEY);
+        assertEquals(TrainingResult.End.FAILED, training.end());
+        assertTrue(training.reason().contains("the loss runs away"), training.reason());
+        double w = training.parameters().get("w").item();
+        assertTrue(Math.exp(w) <= 1e6 && w > 0);
+
+        TrainingResult above =
+                Trainer.of(loss, SGD.of(0.5)).lowest(-3).fit(start, Batches.full(Tensor.zeros(1, 1)), 1000, KEY);
+        assertEquals(TrainingResult.End.FAILED, above.end());
+        assertTrue(above.steps() < training.steps());
+    }
+
+    @Test
+    void trainingEndsWhenJudgementsDoNotImprove() {
+        // The minimum of the held-out loss (w − 1)² is passed on the way to w = 3.
+        Loss loss = (p, batch, rng) -> p.get("w").sub(batch.mean()).square();
+        TrainingResult training = Trainer.of(loss, Lion.of(0.1))
+                .heldOut(Tensor.ones(1, 1), 2)
+                .patience(3)
+                .fit(Parameters.of("w", Tensor.scalar(0)), Batches.full(Tensor.full(3, 1, 1)), 1000, KEY);
+        assertEquals(TrainingResult.End.NO_IMPROVEMENT, training.end());
+        assertEquals(16, training.steps());
+        assertEquals(10, training.last().bestStep().item());
+        assertEquals(1, training.parameters().get("w").item(), 1e-12);
+    }
+
+    @Test
+    void aListenerSeesEveryStepAndMayEndTheTraining() {
+        List<Long> all = new ArrayList<>();
+        List<Long> fifth = new ArrayList<>();
+        TrainingListener listener = progress -> fifth.add(progress.step());
+        TrainingResult training = trainer()
+                .listener(progress -> all.add(progress.step()))
+                .listener(listener.every(5))
+                .listener(progress -> {
+                    if (progress.step() == 12) {
+                        progress.stop("enough");
+                    }
+                })
+                .fit(START, BATCHES, 100, KEY);
+        assertEquals(TrainingResult.End.STOPPED, training.end());
+        assertEquals("enough", training.reason());
+        assertEquals(12, all.size());
+        assertEquals(List.of(5L, 10L), fifth);
+        List<Long> ends = new ArrayList<>();
+        TrainingListener last = progress -> ends.add(progress.step());
+        trainer().listener(last.every(5)).fit(START, BATCHES, 12, KEY);
+        assertEquals(List.of(5L, 10L, 12L), ends);
+    }
+
+    @Test
+    void theLogGoesOnWhereItStopped() throws IOException {
+        Path path = folder.resolve("checkpoint.safetensors");
+        Path whole = folder.resolve("whole.csv");
+        Path parts = folder.resolve("parts.csv");
+        trainer().listener(CsvLog.of(whole, 5)).fit(START, BATCHES, 30, KEY);
+        trainer()
+                .listener(Checkpoint.writing(path).every(10))
+                .listener(CsvLog.of(parts, 5))
+                .fit(START, BATCHES, 10, KEY);
+        trainer().listener(CsvLog.of(parts, 5)).resume(path, START, BATCHES, 20);
+        trainer()
+                .listener(Checkpoint.writing(path).every(10))
+                .listener(CsvLog.of(parts, 5))
+                .resume(path, START, BATCHES, 30);
+        assertEquals(Files.readString(whole), Files.readString(parts));
+        Table table = Csv.reader()
+                .columns("step", "loss", "leastLoss", "largestLoss", "gradientNorm", "largestGradientNorm")
+                .from(whole);
+        assertEquals(6, table.rows());
+        assertEquals(1, table.column("leastLoss").le(table.column("loss")).min().item());
+        assertEquals(
+                1,
+                table.column("largestGradientNorm")
+                        .ge(table.column("gradientNorm"))
+                        .min()
+                        .item());
+    }
+}

@@ -1,0 +1,37 @@
+package nabla.scorematching.densities;
+
+import java.util.Arrays;
+import nabla.autodiff.Tensor;
+
+/**
+ * A covariance Σ (or a batch of them), factored once as L·Lᵀ.
+ *
+ * @param matrix Σ, [..., D, D]
+ * @param factor the lower triangular L, [..., D, D]
+ * @param precision Σ⁻¹, [..., D, D]
+ * @param logDet log det Σ, [...]
+ */
+record Covariance(Tensor matrix, Tensor factor, Tensor precision, Tensor logDet) {
+
+    /**
+     * @throws IllegalArgumentException if a matrix is not symmetric (to 1e-9 of its largest element) or not positive
+     *     definite
+     */
+    static Covariance of(String name, Tensor matrix) {
+        double largest = matrix.abs().max().item();
+        double asymmetry = matrix.sub(matrix.transpose()).abs().max().item();
+        if (!(asymmetry <= 1e-9 * largest)) {
+            throw new IllegalArgumentException(name + ": the covariance is not symmetric:\n" + matrix);
+        }
+        Tensor factor = matrix.cholesky();
+        if (Arrays.stream(factor.toArray()).anyMatch(Double::isNaN)) {
+            throw new IllegalArgumentException(name + ": the covariance is not positive definite:\n" + matrix);
+        }
+        Tensor inverse = factor.triangularSolve(Tensor.eye(matrix.size(-1)));
+        return new Covariance(
+                matrix,
+                factor,
+                inverse.transpose().matmul(inverse),
+                factor.diagonal().log().sum(-1).mul(2));
+    }
+}

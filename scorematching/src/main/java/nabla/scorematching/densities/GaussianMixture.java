@@ -1,0 +1,167 @@
+package nabla.scorematching.densities;
+
+import java.util.Arrays;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.Density;
+import nabla.scorematching.points.Points;
+
+/**
+ * A mixture p(x) = Σₖ wₖ N(x; μₖ, Σₖ) of normal distributions with full covariances.
+ *
+ * <p>With the responsibilities rₖ(x) = wₖ N(x; μₖ, Σₖ) / p(x), whose gradient is rₖ(tₖ − s), and the scores tₖ(x) =
+ * −Σₖ⁻¹(x − μₖ) of the components,
+ *
+ * <pre>
+ *     s   = Σₖ rₖ tₖ
+ *     ∇·s = Σₖ rₖ (‖tₖ‖² − tr Σₖ⁻¹) − ‖s‖².
+ * </pre>
+ */
+public final class GaussianMixture implements Density {
+    private final Tensor weights;
+    private final Tensor means;
+    private final Covariance covariances;
+
+    private GaussianMixture(Tensor weights, Tensor means, Covariance covariances) {
+        this.weights = weights;
+        this.means = means;
+        this.covariances = covariances;
+    }
+
+    /**
+     * A mixture of K components.
+     *
+     * @param weights wₖ, [K], divided by their sum
+     * @param means μₖ, [K, D]
+     * @param covariances Σₖ, [K, D, D]
+     * @throws IllegalArgumentException if the shapes do not fit, a weight is not positive, or a covariance is not symmetric
+     *     and positive definite
+     */
+    public static GaussianMixture of(Tensor weights, Tensor means, Tensor covariances) {
+        int count = weights.rank() == 1 ? weights.size() : -1;
+        int dim = means.rank() == 2 ? means.size(1) : -1;
+        if (count < 1
+                || dim < 1
+                || means.size(0) != count
+                || !Arrays.equals(covariances.shape(), new int[] {count, dim, dim})) {
+            throw new IllegalArgumentException(
+                    "GaussianMixture: weights [K], means [K, D] and covariances [K, D, D] are needed, got "
+                            + Arrays.toString(weights.shape()) + ", " + Arrays.toString(means.shape()) + " and "
+                            + Arrays.toString(covariances.shape()));
+        }
+        if (!Arrays.stream(weights.toArray()).allMatch(w -> w > 0 && w < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("GaussianMixture: weights are not positive: " + weights);
+        }
+        return new GaussianMixture(weights.div(weights.sum()), means, Covariance.of("GaussianMixture", covariances));
+    }
+
+    /** A mixture; see {@link #of(Tensor, Tensor, Tensor)}. */
+    public static GaussianMixture of(double[] weights, double[][] means, double[][][] covariances) {
+        Tensor[] matrices = Arrays.stream(covariances).map(Tensor::of).toArray(Tensor[]::new);
+        return of(Tensor.of(weights), Tensor.of(means), Tensor.stack(0, matrices));
+    }
+
+    /** A mixture of round components, Σₖ = σ²I. */
+    public static GaussianMixture isotropic(double[] weights, double[][] means, double sigma) {
+        Tensor centres = Tensor.of(means);
+        int dim = centres.size(1);
+        return of(
+                Tensor.of(weights), centres, Tensor.eye(dim).mul(sigma * sigma).broadcastTo(weights.length, dim, dim));
+    }
+
+    /** The number K of components. */
+    public int count() {
+        return weights.size();
+    }
+
+    /** wₖ, [K], of sum 1. */
+    public Tensor weights() {
+        return weights;
+    }
+
+    /** μₖ, [K, D]. */
+    public Tensor means() {
+        return means;
+    }
+
+    /** Σₖ, [K, D, D]. */
+    public Tensor covariances() {
+        return covariances.matrix();
+    }
+
+    /**
+     * The distribution of αx + σz for x of this one and z ~ N(0, I): again a mixture, with the same weights, means αμₖ and
+     * covariances α²Σₖ + σ²I. So a mixture stays one under every linear diffusion.
+     */
+    public GaussianMixture noised(double alpha, double sigma) {
+        Tensor noise = Tensor.eye(dim()).mul(sigma * sigma);
+        return of(weights, means.mul(alpha), covariances().mul(alpha * alpha).add(noise));
+    }
+
+    @Override
+    public int dim() {
+        return means.size(1);
+    }
+
+    @Override
+    public Tensor logProb(Tensor x) {
+        return jointLogProb(x).logSumExp(0);
+    }
+
+    /** The probability rₖ(x) that a point came from component k, [B, K]. */
+    public Tensor responsibilities(Tensor x) {
+        return jointLogProb(x).softmax(0).transpose();
+    }
+
+    @Override
+    public Tensor score(Tensor x) {
+        Tensor scores = componentScores(x);
+        Tensor responsibilities = jointLogProb(x, scores).softmax(0);
+        return responsibilities.unsqueeze(-1).mul(scores).sum(0);
+    }
+
+    @Override
+    public Tensor divergence(Tensor x) {
+        Tensor scores = componentScores(x);
+        Tensor responsibilities = jointLogProb(x, scores).softmax(0);
+        Tensor score = responsibilities.unsqueeze(-1).mul(scores).sum(0);
+        Tensor traces = covariances.precision().trace().unsqueeze(-1);
+        Tensor own = scores.square().sum(-1).sub(traces);
+        return responsibilities.mul(own).sum(0).sub(score.square().sum(-1));
+    }
+
+    @Override
+    public Tensor sample(Rng rng, int n) {
+        Tensor chosen = chosen(rng.split(0), n);
+        Tensor moved = rng.split(1).normal(n, dim()).matmulTransposed(covariances.factor());
+        Tensor spread = moved.mul(chosen.transpose().unsqueeze(-1)).sum(0);
+        return chosen.matmul(means).add(spread);
+    }
+
+    /** A one in the column of the component that each of n samples comes from, [n, K]. */
+    private Tensor chosen(Rng rng, int n) {
+        // A component begins where the one before ends, bit for bit, and the last one has no end: exactly one is
+        // chosen.
+        Tensor begins = weights.cumsum(0).slice(0, 0, count() - 1).pad(0, 1, 0);
+        Tensor begun = rng.uniform(n, 1).ge(begins);
+        return begun.sub(begun.slice(1, 1, count()).pad(1, 0, 1));
+    }
+
+    /** tₖ(x), [K, B, D]. */
+    private Tensor componentScores(Tensor x) {
+        Points.require("GaussianMixture", x, dim());
+        Tensor centred = x.unsqueeze(0).sub(means.unsqueeze(1));
+        return centred.matmul(covariances.precision()).neg();
+    }
+
+    /** log wₖ N(x; μₖ, Σₖ), [K, B]. */
+    private Tensor jointLogProb(Tensor x) {
+        return jointLogProb(x, componentScores(x));
+    }
+
+    private Tensor jointLogProb(Tensor x, Tensor componentScores) {
+        Tensor centred = x.unsqueeze(0).sub(means.unsqueeze(1));
+        Tensor height = weights.log().sub(covariances.logDet().mul(0.5)).sub(0.5 * dim() * Math.log(2 * Math.PI));
+        return centred.dot(componentScores).mul(0.5).add(height.unsqueeze(-1));
+    }
+}

@@ -1,0 +1,124 @@
+package nabla.scorematching.losses;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
+
+/**
+ * Whether data can have a density at all. Score matching of data on a grid, or in a subspace, has no finite optimum: the
+ * score grows without bound and the loss falls without bound. Denoising is free of this, because noise gives every data
+ * set a density.
+ */
+public final class DataCheck {
+    /** A column of which fewer than this share of the values differ is taken for rounded. */
+    private static final double DISTINCT = 0.9;
+
+    /** A column is taken for a combination of others if they leave less than this share of its variance. */
+    private static final double INDEPENDENT = 1e-10;
+
+    private DataCheck() {}
+
+    /**
+     * What stands in the way of a density, in words, with what to do about it.
+     *
+     * @param x data, [n, D]
+     * @return empty if nothing was found
+     */
+    public static List<String> problems(Tensor x) {
+        Points.require("DataCheck", x);
+        double[][] columns = x.transpose().toMatrix();
+        List<String> problems = new ArrayList<>();
+        for (int j = 0; j < columns.length; j++) {
+            problemOf(columns[j], j).ifPresent(problems::add);
+        }
+        if (problems.isEmpty()) {
+            dependentColumn(x).ifPresent(problems::add);
+        }
+        double[] steps = gridSteps(x);
+        for (int j = 0; j < steps.length; j++) {
+            if (steps[j] > 0) {
+                problems.add(String.format(
+                        Locale.ROOT,
+                        "column %d is rounded: %d different values in %d rows, the nearest %.6g apart; points have no"
+                                + " density. Spread each value over its cell (dequantisation) or learn by denoising",
+                        j,
+                        different(columns[j]).length,
+                        columns[j].length,
+                        steps[j]));
+            }
+        }
+        return problems;
+    }
+
+    /**
+     * Refuses data without a density.
+     *
+     * @throws IllegalArgumentException with all problems
+     */
+    public static void require(Tensor x) {
+        List<String> problems = problems(x);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("score matching: " + String.join("; ", problems));
+        }
+    }
+
+    /**
+     * For each column the smallest difference between two values if many values are equal, and 0 if the column looks
+     * continuous. Uniform noise of this width makes the column continuous.
+     */
+    public static double[] gridSteps(Tensor x) {
+        return Arrays.stream(x.transpose().toMatrix())
+                .mapToDouble(DataCheck::gridStep)
+                .toArray();
+    }
+
+    private static double gridStep(double[] column) {
+        double[] values = different(column);
+        if (values.length < 2 || values.length >= DISTINCT * column.length) {
+            return 0;
+        }
+        double step = Double.POSITIVE_INFINITY;
+        for (int i = 1; i < values.length; i++) {
+            step = Math.min(step, values[i] - values[i - 1]);
+        }
+        return step;
+    }
+
+    /** The different values, increasing; adding 0 makes −0 and 0 the same. */
+    private static double[] different(double[] column) {
+        return Arrays.stream(column).map(v -> v + 0.0).distinct().sorted().toArray();
+    }
+
+    private static Optional<String> problemOf(double[] column, int place) {
+        for (int i = 0; i < column.length; i++) {
+            if (!Double.isFinite(column[i])) {
+                return Optional.of("row " + i + ", column " + place + " is " + column[i]);
+            }
+        }
+        return different(column).length < 2
+                ? Optional.of("column " + place + " is constant; leave it out")
+                : Optional.empty();
+    }
+
+    /**
+     * The square of a pivot of the correlation matrix is the share of a column's variance that the columns before it do
+     * not explain.
+     */
+    private static Optional<String> dependentColumn(Tensor x) {
+        Tensor centred = x.sub(x.mean(0));
+        Tensor scaled = centred.div(centred.normKeepDims(0));
+        double[] pivots =
+                scaled.transpose().matmul(scaled).cholesky().diagonal().toArray();
+        for (int j = 0; j < pivots.length; j++) {
+            if (!(pivots[j] * pivots[j] > INDEPENDENT)) {
+                return Optional.of("column " + j + " is a linear combination of the columns before it, so the"
+                        + " data lie in a subspace and have no density. Leave it out, project, or learn by denoising");
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,34 @@
+package nabla.scorematching.losses;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.densities.KernelDensity;
+
+/**
+ * Denoising score matching: ½‖s(x + σz) + z/σ‖² with z ~ N(0, I) [Vincent 2011, equation 9]. No derivative of the score
+ * is needed. The minimiser is the score of the data with noise added, p * N(0, σ²I), which exists for every data set: for
+ * n points it is the score of their {@link KernelDensity} of bandwidth σ.
+ */
+public final class DenoisingScoreMatching implements ScoreMatchingLoss {
+    private final double sigma;
+
+    /**
+     * @param sigma σ, the standard deviation of the noise
+     * @throws IllegalArgumentException if it is not positive and finite
+     */
+    public DenoisingScoreMatching(double sigma) {
+        if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "DenoisingScoreMatching: the noise is not positive and finite: " + sigma);
+        }
+        this.sigma = sigma;
+    }
+
+    @Override
+    public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        Tensor z = rng.normal(x.shape());
+        Tensor noisy = x.add(z.mul(sigma));
+        return score.score(noisy).add(z.div(sigma)).square().sum(-1).mul(0.5);
+    }
+}

@@ -1,0 +1,40 @@
+package nabla.scorematching.losses;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.ScoreFunction;
+
+/**
+ * Finite-difference sliced score matching: the derivative along v of {@link SlicedScoreMatching} is replaced by a central
+ * difference, so the loss needs two values of the score and no derivative [Pang et al. 2020]. With s± = s(x ± εv),
+ *
+ * <pre>
+ *     vᵀ(s₊ − s₋)/(2ε) + ½‖½(s₊ + s₋)‖²,
+ * </pre>
+ *
+ * which is ½‖s‖² + vᵀJv up to O(ε²). Directions are Rademacher.
+ */
+public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
+    private final double epsilon;
+
+    /**
+     * @param epsilon ε, the length of the step for each component; small against the scale on which the score bends
+     * @throws IllegalArgumentException if it is not positive and finite
+     */
+    public FiniteDifferenceScoreMatching(double epsilon) {
+        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "FiniteDifferenceScoreMatching: the step is not positive and finite: " + epsilon);
+        }
+        this.epsilon = epsilon;
+    }
+
+    @Override
+    public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        Tensor v = rng.rademacher(x.shape());
+        Tensor ahead = score.score(x.add(v.mul(epsilon)));
+        Tensor behind = score.score(x.sub(v.mul(epsilon)));
+        Tensor curvature = ahead.sub(behind).dot(v).div(2 * epsilon);
+        return ahead.add(behind).square().sum(-1).mul(0.125).add(curvature);
+    }
+}

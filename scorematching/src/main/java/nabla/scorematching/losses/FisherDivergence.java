@@ -1,0 +1,34 @@
+package nabla.scorematching.losses;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.ScoreFunction;
+
+/**
+ * The Fisher divergence ½‖s(x) − ∇log p(x)‖², which needs the true score: explicit score matching [Hyvärinen 2005,
+ * equation 2], the yardstick of every other loss. It sees shapes and not weights: where a density is nearly zero between
+ * two modes, scores that differ in the weights of the modes differ only there, where no data are.
+ */
+public final class FisherDivergence implements ScoreMatchingLoss {
+    private final ScoreFunction truth;
+
+    /** The divergence from the density of this score. */
+    public FisherDivergence(ScoreFunction truth) {
+        this.truth = truth;
+    }
+
+    @Override
+    public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        return perSample(score, x);
+    }
+
+    /** The divergence at each row, which needs no random numbers; [B]. */
+    public Tensor perSample(ScoreFunction score, Tensor x) {
+        return score.score(x).sub(truth.score(x)).square().sum(-1).mul(0.5);
+    }
+
+    /** The mean over points that were sampled from the density; a scalar. */
+    public Tensor of(ScoreFunction score, Tensor x) {
+        return perSample(score, x).mean();
+    }
+}

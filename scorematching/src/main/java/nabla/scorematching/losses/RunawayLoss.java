@@ -1,0 +1,64 @@
+package nabla.scorematching.losses;
+
+import java.util.Arrays;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
+
+/**
+ * Stops a training whose exact or sliced loss heads to −∞. With finite data the loss has no minimum: a model that puts a
+ * spike of width h on every training point has the loss −D/h² there, which falls for ever as h shrinks. Long before, the loss
+ * on held-out data has risen.
+ *
+ * <p>Nothing finer than the distance between neighbours can be learnt from a sample. So a loss below that of spikes a tenth
+ * as wide as the median distance to the nearest neighbour is taken for a runaway.
+ */
+public final class RunawayLoss {
+    private static final double FINEST = 0.1;
+
+    private final double floor;
+
+    private RunawayLoss(double floor) {
+        this.floor = floor;
+    }
+
+    /**
+     * The check for a model that learns from these data.
+     *
+     * @param x training data, [n, D], without repeated rows
+     * @throws IllegalArgumentException if fewer than two rows, or half of them have a copy
+     */
+    public static RunawayLoss forData(Tensor x) {
+        Points.require("RunawayLoss", x);
+        double[] nearest = Points.nearestSquaredDistances(x.toMatrix());
+        Arrays.sort(nearest);
+        double median = nearest.length < 2 ? 0 : nearest[nearest.length / 2];
+        if (!(median > 0)) {
+            throw new IllegalArgumentException("RunawayLoss: half of the " + nearest.length
+                    + " rows have no neighbour at a positive distance; the data have no density");
+        }
+        return new RunawayLoss(-x.size(1) / (FINEST * FINEST * median));
+    }
+
+    /** The loss below which only spikes on the training points can be. */
+    public double floor() {
+        return floor;
+    }
+
+    /**
+     * Passes a loss on that a model may have.
+     *
+     * @throws ArithmeticException if it is NaN, infinite or below the floor
+     */
+    public double check(double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new ArithmeticException("score matching: the loss is " + loss
+                    + "; the last steps were too long (lower the learning rate or clip the gradient)");
+        }
+        if (loss < floor) {
+            throw new ArithmeticException("score matching: the loss " + loss + " is below " + floor
+                    + ", which only spikes on the training points can reach; stop earlier, by the loss on held-out data,"
+                    + " or learn by denoising");
+        }
+        return loss;
+    }
+}

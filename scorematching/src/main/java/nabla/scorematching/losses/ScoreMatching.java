@@ -1,0 +1,42 @@
+package nabla.scorematching.losses;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.ValueAndDivergence;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.ScoreFunction;
+
+/**
+ * Exact (implicit) score matching: ½‖s(x)‖² + ∇·s(x) [Hyvärinen 2005, theorem 1]. It differs from the Fisher divergence
+ * ½E‖s − ∇log p‖² by a constant that does not depend on the model, through one integration by parts. At the optimum it
+ * equals −½E‖∇log p‖²: a negative loss is right.
+ *
+ * <p>For an {@link EnergyFunction} this is ½‖∇E‖² − ∇²E, by the forward Laplacian.
+ *
+ * <p>Assumes that s is continuously differentiable (see {@link SmoothnessCheck}) and that p·s vanishes at the boundary of the
+ * data's domain: data in a box, whose density does not fall to zero at the walls, violate it.
+ */
+public final class ScoreMatching implements ScoreMatchingLoss {
+    private final SmoothnessCheck smoothness;
+
+    private ScoreMatching(SmoothnessCheck smoothness) {
+        this.smoothness = smoothness;
+    }
+
+    /** The loss, which ignores its key: nothing about it is random. */
+    public ScoreMatching() {
+        this(SmoothnessCheck.required());
+    }
+
+    /** Without the check that the model is smooth. */
+    public ScoreMatching allowingKinks() {
+        return new ScoreMatching(SmoothnessCheck.ignored());
+    }
+
+    @Override
+    public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        smoothness.check(score, x);
+        ValueAndDivergence field = score.scoreAndDivergence(x);
+        return field.value().square().sum(-1).mul(0.5).add(field.divergence());
+    }
+}

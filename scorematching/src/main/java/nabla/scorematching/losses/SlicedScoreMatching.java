@@ -1,0 +1,78 @@
+package nabla.scorematching.losses;
+
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.ScoreFunction;
+
+/**
+ * Sliced score matching: vᵀJv + ½(vᵀs)² with the Jacobian J of the score and random directions v [Song, Garg, Shi and
+ * Ermon 2019, section 3.1]. The product J·v is one forward sweep, whatever the dimension.
+ *
+ * <p>{@link #varianceReduced()} puts the mean ½‖s‖² in the place of ½(vᵀs)² [there, the same section]. What remains random is
+ * Hutchinson's estimate vᵀJv of the divergence (Hutchinson, Communications in Statistics 18, 1989). Both have the mean
+ * ½‖s‖² + ∇·s, and the assumptions of {@link ScoreMatching}.
+ */
+public final class SlicedScoreMatching implements ScoreMatchingLoss {
+    private final Norm norm;
+    private final Projections distribution;
+    private final int count;
+    private final SmoothnessCheck smoothness;
+
+    private SlicedScoreMatching(Norm norm, Projections distribution, int count, SmoothnessCheck smoothness) {
+        this.norm = norm;
+        this.distribution = distribution;
+        this.count = count;
+        this.smoothness = smoothness;
+    }
+
+    /** The published form, with one Rademacher direction for each point. */
+    public SlicedScoreMatching() {
+        this((score, v) -> score.dot(v).square(), Projections.RADEMACHER, 1, SmoothnessCheck.required());
+    }
+
+    /** The form ½‖s‖² + vᵀJv, of less variance. */
+    public SlicedScoreMatching varianceReduced() {
+        return new SlicedScoreMatching((score, v) -> score.square().sum(-1), distribution, count, smoothness);
+    }
+
+    /** With another distribution of directions. */
+    public SlicedScoreMatching with(Projections other) {
+        return new SlicedScoreMatching(norm, other, count, smoothness);
+    }
+
+    /**
+     * With the mean over several directions for each point.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public SlicedScoreMatching projections(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("SlicedScoreMatching: " + number + " projections");
+        }
+        return new SlicedScoreMatching(norm, distribution, number, smoothness);
+    }
+
+    /** Without the check that the model is smooth. */
+    public SlicedScoreMatching allowingKinks() {
+        return new SlicedScoreMatching(norm, distribution, count, SmoothnessCheck.ignored());
+    }
+
+    @Override
+    public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        smoothness.check(score, x);
+        Tensor value = score.score(x);
+        Tensor sum = Tensor.zeros(x.size(0));
+        for (int i = 0; i < count; i++) {
+            Tensor v = distribution.draw(rng.split(i), x.shape());
+            Tensor curvature = Derivatives.jvp(score::score, x, v).dot(v);
+            sum = sum.add(curvature).add(norm.squared(value, v).mul(0.5));
+        }
+        return sum.div(count);
+    }
+
+    /** ‖s‖², or an estimate of it, for each row. */
+    private interface Norm {
+        Tensor squared(Tensor score, Tensor v);
+    }
+}

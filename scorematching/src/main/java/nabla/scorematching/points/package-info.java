@@ -1,0 +1,4 @@
+/**
+ * Points as the rows of a [B, D] matrix: the checks at the doors of this module, and distances between points. Not exported.
+ */
+package nabla.scorematching.points;

@@ -1,0 +1,129 @@
+package nabla.scorematching.samplers;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseLevels;
+
+/**
+ * Annealed Langevin dynamics: from the largest noise level to the smallest, n Langevin steps on the score of the data with
+ * that noise, each level beginning where the one before ended [Song and Ermon 2019, algorithm 1]. The step at level i is
+ * εᵢ = ε σᵢ²/σ_L². (Their α is 2ε: they write x ← x + (α/2) s + √α z.)
+ *
+ * <p>At the end the noise of the last level is taken away by its posterior mean x ← x + σ_L² s(x, σ_L) [Song and Ermon
+ * 2020, algorithm 1], unless {@link #withoutDenoising()}.
+ */
+public final class AnnealedLangevin {
+    private final NoiseLevels levels;
+    private final double stepSize;
+    private final int stepsPerLevel;
+    private final boolean denoises;
+
+    private AnnealedLangevin(NoiseLevels levels, double stepSize, int stepsPerLevel, boolean denoises) {
+        this.levels = levels;
+        this.stepSize = stepSize;
+        this.stepsPerLevel = stepsPerLevel;
+        this.denoises = denoises;
+    }
+
+    /**
+     * @param levels σ₁ to σ_L
+     * @param stepSize ε, the step at the smallest level; a level is stable if ε &lt; 2σ_L²
+     * @param stepsPerLevel n
+     * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 0 steps
+     */
+    public static AnnealedLangevin of(NoiseLevels levels, double stepSize, int stepsPerLevel) {
+        Steps.require("AnnealedLangevin", stepSize, stepsPerLevel);
+        return new AnnealedLangevin(levels, stepSize, stepsPerLevel, true);
+    }
+
+    /**
+     * With the step size that leaves the least of one level's noise at the next [Song and Ermon 2020, technique 4]. On data
+     * concentrated at a point, n steps turn the variance γ²σ² of the level above, in units of σ² and with e = ε/σ_L², into
+     *
+     * <pre>
+     *     (1 − e)²ⁿ (γ² − v) + v,    v = 1/(1 − e/2),
+     * </pre>
+     *
+     * which is above 1 for every e, and here as near to 1 as it can be.
+     *
+     * @param levels at least two, nearly geometric
+     * @param stepsPerLevel n ≥ 1
+     */
+    public static AnnealedLangevin tuned(NoiseLevels levels, int stepsPerLevel) {
+        if (levels.count() < 2 || stepsPerLevel < 1) {
+            throw new IllegalArgumentException(
+                    "AnnealedLangevin.tuned: " + levels.count() + " levels of " + stepsPerLevel + " steps");
+        }
+        double ratio = Math.pow(levels.largest() / levels.smallest(), 1 / (levels.count() - 1.0));
+        double low = 0;
+        double high = 1;
+        // The excess falls, then rises: each third that cannot hold its least value goes.
+        while (high - low > 1e-12) {
+            double left = low + (high - low) / 3;
+            double right = high - (high - low) / 3;
+            if (excess(left, ratio, stepsPerLevel) < excess(right, ratio, stepsPerLevel)) {
+                high = right;
+            } else {
+                low = left;
+            }
+        }
+        return of(levels, high * levels.smallest() * levels.smallest(), stepsPerLevel);
+    }
+
+    private static double excess(double step, double ratio, int steps) {
+        double stationary = 1 / (1 - step / 2);
+        return Math.pow(1 - step, 2.0 * steps) * (ratio * ratio - stationary) + stationary - 1;
+    }
+
+    /** Without the last step, which takes the smallest noise away. */
+    public AnnealedLangevin withoutDenoising() {
+        return new AnnealedLangevin(levels, stepSize, stepsPerLevel, false);
+    }
+
+    /**
+     * Where a walk that begins at each row ends. Starts should be spread as the data with the largest noise are, for
+     * instance N(0, σ₁²I) if σ₁ is much larger than the data.
+     *
+     * @param score s(x, σ)
+     * @param x0 the starts, [B, D]
+     * @param rng level i draws from {@code rng.split(i)}
+     * @return [B, D]
+     */
+    public Tensor sample(ConditionalScoreFunction score, Tensor x0, Rng rng) {
+        return sample(score, x0, rng, (x, sigma) -> {});
+    }
+
+    /** As {@link #sample(ConditionalScoreFunction, Tensor, Rng)}, showing the state at the end of each level. */
+    public Tensor sample(ConditionalScoreFunction score, Tensor x0, Rng rng, Observer observer) {
+        Tensor x = x0;
+        for (int i = 0; i < levels.count(); i++) {
+            double sigma = levels.get(i);
+            x = LangevinDynamics.of(stepAt(i), stepsPerLevel).sample(score.at(sigma), x, rng.split(i));
+            observer.levelDone(x, sigma);
+        }
+        if (!denoises) {
+            return x;
+        }
+        double last = levels.smallest();
+        return x.add(score.at(last).score(x).mul(last * last));
+    }
+
+    /** εᵢ. */
+    public double stepAt(int level) {
+        double ratio = levels.get(level) / levels.smallest();
+        return stepSize * ratio * ratio;
+    }
+
+    /** Sees a walk's state. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * The steps at a level are done.
+         *
+         * @param x where the walks are, [B, D]
+         * @param sigma the level
+         */
+        void levelDone(Tensor x, double sigma);
+    }
+}

@@ -1,0 +1,66 @@
+package nabla.scorematching.losses;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.densities.Gaussian;
+import org.junit.jupiter.api.Test;
+
+class SmoothnessCheckTest {
+    private static final Tensor X = Rng.of(1).normal(4, 2);
+
+    @Test
+    void kinksAreReadOffTheTape() {
+        assertEquals(Set.of("relu"), SmoothnessCheck.kinks(x -> x.mul(2).relu().sub(x), X));
+        assertEquals(Set.of("elu"), SmoothnessCheck.kinks(x -> x.elu(0.5), X));
+        assertEquals(
+                Set.of("abs", "maximum"), SmoothnessCheck.kinks(x -> x.abs().maximum(0.5), X));
+        assertEquals(Set.of(), SmoothnessCheck.kinks(x -> x.tanh().add(x.elu(1)).add(x.silu()), X));
+        assertEquals(
+                Set.of(),
+                SmoothnessCheck.kinks(x -> x.tanh().mul(Tensor.of(-1, 2).relu()), X));
+        EnergyFunction kinked = x -> x.relu().sum(-1);
+        assertEquals(Set.of("relu"), SmoothnessCheck.kinks(kinked, X));
+    }
+
+    @Test
+    void anEnergyWithKinksIsRefusedUnlessAllowed() {
+        EnergyFunction energy = x -> x.relu().square().sum(-1);
+        var error = assertThrows(IllegalArgumentException.class, () -> new ScoreMatching().loss(energy, X, Rng.of(0)));
+        assertTrue(error.getMessage().contains("relu"));
+        assertThrows(IllegalArgumentException.class, () -> new SlicedScoreMatching().loss(energy, X, Rng.of(0)));
+        assertTrue(Double.isFinite(
+                new ScoreMatching().allowingKinks().loss(energy, X, Rng.of(0)).item()));
+    }
+
+    /**
+     * Why: for s = relu(x − b) and x ~ N(0, 1) the loss is J(b) = ½E[(x−b)₊²] + P(x &gt; b), so J′(b) = −E[(x−b)₊] − φ(b) =
+     * −(φ(b) − b(1−Φ(b))) − φ(b), which is −0.648 at b = 0.3; automatic differentiation sees −E[(x−b)₊] alone.
+     */
+    @Test
+    void automaticDifferentiationMissesTheMotionOfAKink() {
+        int n = 200_001;
+        Tensor x = Tensor.linspace(-10, 10, n).unsqueeze(-1);
+        Tensor density = Gaussian.standard(1).logProb(x).exp().mul(20.0 / (n - 1));
+        ScoreMatching loss = new ScoreMatching().allowingKinks();
+        double gradient = Derivatives.gradient(
+                        b -> loss.perSample(y -> y.sub(b).relu(), x, Rng.of(0)).dot(density), Tensor.scalar(0.3))
+                .item();
+        assertEquals(-0.2668, gradient, 1e-3);
+        double b = 0.3;
+        double h = 0.01;
+        double above = loss.perSample(y -> y.sub(b + h).relu(), x, Rng.of(0))
+                .dot(density)
+                .item();
+        double below = loss.perSample(y -> y.sub(b - h).relu(), x, Rng.of(0))
+                .dot(density)
+                .item();
+        assertEquals(-0.6482, (above - below) / (2 * h), 1e-3);
+    }
+}
