@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -18,15 +17,10 @@ class DerivativesTest {
     private static final Tensor V = Tensor.of(1, 2, 3);
 
     /** A user's own record as a tree. */
-    private record Line(Tensor slope, Tensor offset) implements TensorTree<Line> {
+    private record Line(Tensor slope, Tensor offset) implements TreeRecord<Line> {
         @Override
-        public List<Tensor> tensors() {
-            return List.of(slope, offset);
-        }
-
-        @Override
-        public Line withTensors(List<Tensor> tensors) {
-            return new Line(tensors.get(0), tensors.get(1));
+        public Parts<Line> parts() {
+            return Parts.of(Line::new, slope, offset);
         }
 
         Tensor at(Tensor x) {
@@ -35,16 +29,10 @@ class DerivativesTest {
     }
 
     /** A tree of trees. */
-    private record Pair(Line left, Line right) implements TensorTree<Pair> {
+    private record Pair(Line left, Line right) implements TreeRecord<Pair> {
         @Override
-        public List<Tensor> tensors() {
-            return Tensors.concat(left, right);
-        }
-
-        @Override
-        public Pair withTensors(List<Tensor> tensors) {
-            Tensors.Reader reader = Tensors.reader(tensors);
-            return new Pair(reader.next(left), reader.next(right));
+        public Parts<Pair> parts() {
+            return Parts.of(Pair::new, left, right);
         }
     }
 

@@ -20,16 +20,10 @@ class ProgramTest {
     private static final Rng RNG = Rng.of(7);
 
     /** Parameters, their moments, a key, and the last loss. */
-    private record State(Tensors parameters, Tensors moments, Rng key, Tensor loss) implements TensorTree<State> {
+    private record State(Tensors parameters, Tensors moments, Rng key, Tensor loss) implements TreeRecord<State> {
         @Override
-        public List<Tensor> tensors() {
-            return Tensors.concat(parameters, moments, key, loss);
-        }
-
-        @Override
-        public State withTensors(List<Tensor> tensors) {
-            Tensors.Reader reader = Tensors.reader(tensors);
-            return new State(reader.next(parameters), reader.next(moments), reader.next(key), reader.next(loss));
+        public Parts<State> parts() {
+            return Parts.of(State::new, parameters, moments, key, loss);
         }
     }
 
