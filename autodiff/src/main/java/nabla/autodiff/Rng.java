@@ -1,6 +1,10 @@
 package nabla.autodiff;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Randomness;
 
 /**
@@ -27,6 +31,20 @@ public final class Rng implements TensorTree<Rng> {
         return new Rng(Randomness.split(i).apply(key));
     }
 
+    /**
+     * As {@link #split(long)}, with a tensor of one whole number as the index. A recorded program derives the key of step
+     * k in this way from a counter that is part of its state.
+     *
+     * @throws IllegalArgumentException if the index is not one whole number
+     */
+    public Rng split(Tensor index) {
+        if (index.size() != 1) {
+            throw new IllegalArgumentException(
+                    "split: expected one number as index, got shape " + Shapes.text(index.shape));
+        }
+        return new Rng(Randomness.split().apply(key, index.reshape(1)));
+    }
+
     /** Independent standard normal numbers. */
     public Tensor normal(int... shape) {
         return Randomness.normal(shape).apply(key);
@@ -45,9 +63,9 @@ public final class Rng implements TensorTree<Rng> {
     /** The numbers 0 … n−1 in random order, all orders being equally likely (to within the ties of 53-bit numbers). */
     public int[] permutation(int n) {
         double[] order = uniform(n).toArray();
-        return java.util.stream.IntStream.range(0, n)
+        return IntStream.range(0, n)
                 .boxed()
-                .sorted(java.util.Comparator.comparingDouble(i -> order[i]))
+                .sorted(Comparator.comparingDouble(i -> order[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }
@@ -59,11 +77,10 @@ public final class Rng implements TensorTree<Rng> {
 
     @Override
     public Rng withTensors(List<Tensor> tensors) {
-        Tensor other = tensors.get(0);
-        if (tensors.size() != 1 || other.rank() != 1 || other.size() != 2) {
-            throw new IllegalArgumentException("Rng: a key is one tensor of shape [2], not " + tensors);
+        if (tensors.size() != 1 || !Arrays.equals(tensors.get(0).shape, key.shape)) {
+            throw new IllegalArgumentException("Rng: expected one tensor of shape [2], got " + tensors);
         }
-        return new Rng(other);
+        return new Rng(tensors.get(0));
     }
 
     @Override

@@ -3,6 +3,7 @@ package nabla.autodiff.operations;
 import static nabla.autodiff.operations.Entries.K;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
@@ -31,7 +32,16 @@ public final class Randomness {
 
     /** The key of the i-th independent stream. */
     public static Constant split(long i) {
-        return new Constant("split", List.of(i), new Evaluation() {
+        return split(List.of(i), x -> i);
+    }
+
+    /** As {@link #split(long)}, with the index as the second operand, a vector of one whole number. */
+    public static Constant split() {
+        return split(List.of(), x -> whole(x[1][0]));
+    }
+
+    private static Constant split(List<?> attributes, ToLongFunction<double[][]> index) {
+        return new Constant("split", attributes, new Evaluation() {
             @Override
             public int[] shape(String name, int[][] operands) {
                 return operands[0];
@@ -40,12 +50,19 @@ public final class Randomness {
             @Override
             public Kernel plan(int[][] operands, int[] result) {
                 return Kernel.whole((x, y) -> {
-                    long bits = Philox.bits((int) x[0][0], (int) x[0][1], Philox.SPLIT, i);
+                    long bits = Philox.bits((int) x[0][0], (int) x[0][1], Philox.SPLIT, index.applyAsLong(x));
                     y[0] = (int) bits;
                     y[1] = (int) (bits >>> 32);
                 });
             }
         });
+    }
+
+    private static long whole(double index) {
+        if (index != (long) index) {
+            throw new IllegalArgumentException("split: expected a whole number as index, got " + index);
+        }
+        return (long) index;
     }
 
     private static Constant draw(String name, int[] shape, Draw draw) {
