@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Shapes;
 
 /** Reads a graph off recorded tensors. Tensors that do not descend from an input are constants. */
 final class Recorder {
@@ -24,7 +25,9 @@ final class Recorder {
             nodes.put(input, node);
         }
         List<Node> order = new ArrayList<>(inputNodes);
-        for (Tensor tensor : linkedTo(outputs, nodes.keySet())) {
+        List<Tensor> computed = linkedTo(outputs, nodes.keySet());
+        requireOwn(inputs, computed);
+        for (Tensor tensor : computed) {
             List<Node> operands = new ArrayList<>();
             for (Tensor operand : tensor.operands()) {
                 operands.add(nodeOf(operand, nodes, order));
@@ -38,6 +41,22 @@ final class Recorder {
             outputNodes.add(nodeOf(output, nodes, order));
         }
         return new Graph(order, inputNodes, outputNodes).withoutDeadNodes();
+    }
+
+    /**
+     * Refuses what was linked before the recording began: a program would take it for a constant, and the derivative by it, or
+     * the program that is being recorded around this one, would lose it without a word.
+     */
+    private static void requireOwn(List<Tensor> inputs, List<Tensor> computed) {
+        if (!inputs.isEmpty()
+                && !computed.isEmpty()
+                && computed.get(0).number() < inputs.get(0).number()) {
+            Tensor foreign = computed.get(0);
+            throw new IllegalStateException(
+                    "compile: the function uses a tensor of shape " + Shapes.text(foreign.shape())
+                            + " that is being differentiated or recorded outside of it, which a program would take for a constant;"
+                            + " give it to the program as an input, or call the function without compiling it");
+        }
     }
 
     private static Node nodeOf(Tensor tensor, Map<Tensor, Node> nodes, List<Node> order) {
