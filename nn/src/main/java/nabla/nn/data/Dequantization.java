@@ -14,8 +14,11 @@ public record Dequantization(Tensor steps) {
     /** How far from the grid a value may lie, in steps: decimal fractions are no exact multiples. */
     private static final double TOLERANCE = 1e-6;
 
+    /** A grid finer than this part of a column's range is not told from rounding errors. */
+    private static final double FINEST = 1e-9;
+
     /**
-     * Finds the grid of each column: where values repeat, and all differences are multiples of the smallest one. Other
+     * Finds the grid of each column: where values repeat, the greatest step of which all differences are multiples. Other
      * columns are left alone, and so are constant ones.
      *
      * @param data [B, D]
@@ -27,23 +30,35 @@ public record Dequantization(Tensor steps) {
     }
 
     private static double step(double[] column) {
-        double[] values = Arrays.stream(column).distinct().sorted().toArray();
+        double[] values =
+                Arrays.stream(column).map(v -> v + 0.0).distinct().sorted().toArray();
         if (values.length == column.length || values.length < 2) {
             return 0;
         }
-        double step = Double.POSITIVE_INFINITY;
+        double range = values[values.length - 1] - values[0];
+        double divisor = 0;
         for (int i = 1; i < values.length; i++) {
-            step = Math.min(step, values[i] - values[i - 1]);
+            divisor = commonDivisor(divisor, values[i] - values[i - 1], FINEST * range);
         }
-        double steps =
-                (values[values.length - 1] - values[0]) / Math.rint((values[values.length - 1] - values[0]) / step);
-        for (double value : values) {
-            double places = (value - values[0]) / steps;
-            if (Math.abs(places - Math.rint(places)) > TOLERANCE) {
-                return 0;
-            }
+        double step = divisor == 0 ? 0 : range / Math.rint(range / divisor);
+        boolean grid = step > 0;
+        for (int i = 0; grid && i < values.length; i++) {
+            double index = (values[i] - values[0]) / step;
+            grid = Math.abs(index - Math.rint(index)) <= TOLERANCE;
         }
-        return steps;
+        return grid ? step : 0;
+    }
+
+    /** Euclid's algorithm on numbers that are multiples of something only nearly; 0 if what divides both is negligible. */
+    private static double commonDivisor(double a, double b, double negligible) {
+        double larger = Math.max(a, b);
+        double smaller = Math.min(a, b);
+        while (smaller > negligible) {
+            double rest = Math.abs(larger - smaller * Math.rint(larger / smaller));
+            larger = smaller;
+            smaller = rest;
+        }
+        return larger > 2 * negligible ? larger : 0;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import nabla.autodiff.Tensor;
+import nabla.nn.data.Dequantization;
 import nabla.scorematching.points.Points;
 
 /**
@@ -38,17 +39,24 @@ public final class DataCheck {
         if (problems.isEmpty()) {
             dependentColumn(x).ifPresent(problems::add);
         }
-        double[] steps = gridSteps(x);
+        double[] steps = Dequantization.of(x).steps().toArray();
         for (int j = 0; j < steps.length; j++) {
-            if (steps[j] > 0) {
+            int different = different(columns[j]).length;
+            if (different > 1 && different < DISTINCT * columns[j].length) {
+                String grid = steps[j] > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                "multiples of %.6g; points have no density. Spread each value over its cell"
+                                        + " (Dequantization) or learn by denoising",
+                                steps[j])
+                        : "on no common grid; values that repeat have no density. Learn by denoising";
                 problems.add(String.format(
                         Locale.ROOT,
-                        "column %d is rounded: %d different values in %d rows, the nearest %.6g apart; points have no"
-                                + " density. Spread each value over its cell (dequantisation) or learn by denoising",
+                        "column %d is rounded: %d different values in %d rows, %s",
                         j,
-                        different(columns[j]).length,
+                        different,
                         columns[j].length,
-                        steps[j]));
+                        grid));
             }
         }
         return problems;
@@ -64,28 +72,6 @@ public final class DataCheck {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("score matching: " + String.join("; ", problems));
         }
-    }
-
-    /**
-     * For each column the smallest difference between two values if many values are equal, and 0 if the column looks
-     * continuous. Uniform noise of this width makes the column continuous.
-     */
-    public static double[] gridSteps(Tensor x) {
-        return Arrays.stream(x.transpose().toMatrix())
-                .mapToDouble(DataCheck::gridStep)
-                .toArray();
-    }
-
-    private static double gridStep(double[] column) {
-        double[] values = different(column);
-        if (values.length < 2 || values.length >= DISTINCT * column.length) {
-            return 0;
-        }
-        double step = Double.POSITIVE_INFINITY;
-        for (int i = 1; i < values.length; i++) {
-            step = Math.min(step, values[i] - values[i - 1]);
-        }
-        return step;
     }
 
     /** The different values, increasing; adding 0 makes −0 and 0 the same. */
