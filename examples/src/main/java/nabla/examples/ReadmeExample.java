@@ -32,7 +32,7 @@ final class ReadmeExample {
         Layer net = Sequential.of(
                 Linear.of(2, 128), Activation.TANH, Linear.of(128, 128), Activation.TANH, Linear.of(128, 2));
         Optimizer adam = Adam.of(1e-3);
-        ScoreMatching loss = new ScoreMatching();
+        ScoreMatching loss = ScoreMatching.of();
         Optimizer.Step at = new Optimizer.Step(net.init(rng.split(1)), adam.init(net.init(rng.split(1))));
         for (int step = 0; step < 400; step++) {
             Parameters gradient = Derivatives.gradient(p -> loss.loss(y -> net.apply(p, y), x, rng), at.parameters());

@@ -92,7 +92,7 @@ public final class SlicedAgainstExact implements Runnable {
         Layer network = Sequential.of(
                 Linear.of(dim, 128), Activation.TANH, Linear.of(128, 128), Activation.TANH, Linear.of(128, dim));
         Parameters start = network.init(rng.split(3));
-        Loss error = on(network, new FisherDivergence(truth));
+        Loss error = on(network, FisherDivergence.of(truth));
 
         Map<String, Trained> results = new LinkedHashMap<>();
         losses().forEach((name, loss) -> results.put(
@@ -107,9 +107,9 @@ public final class SlicedAgainstExact implements Runnable {
     /** Exact score matching, and its two estimates by one random direction for each row [Song et al. 2019]. */
     private static Map<String, ScoreMatchingLoss> losses() {
         Map<String, ScoreMatchingLoss> losses = new LinkedHashMap<>();
-        losses.put("exact", new ScoreMatching());
-        losses.put("sliced", new SlicedScoreMatching());
-        losses.put("sliced, variance-reduced", new SlicedScoreMatching().varianceReduced());
+        losses.put("exact", ScoreMatching.of());
+        losses.put("sliced", SlicedScoreMatching.of());
+        losses.put("sliced, variance-reduced", SlicedScoreMatching.of().varianceReduced());
         return losses;
     }
 

@@ -31,6 +31,11 @@ public final class EnergyNetwork implements Layer {
         return energy.apply(parameters, x).squeeze(-1);
     }
 
+    /** E, [B], as it is in training; see {@link Layer#apply(Parameters, Tensor, Rng)}. */
+    public Tensor energy(Parameters parameters, Tensor x, Rng rng) {
+        return energy.apply(parameters, x, rng).squeeze(-1);
+    }
+
     @Override
     public Parameters init(Rng rng) {
         return energy.init(rng);

@@ -139,7 +139,7 @@ public final class NoiseLevels {
     }
 
     /** For each of n rows one level, all being equally likely: [n, 1]. */
-    public Tensor draw(Rng rng, int n) {
+    public Tensor draw(int n, Rng rng) {
         Tensor place = rng.uniform(n, 1).mul(count()).floor();
         Tensor chosen = place.eq(Tensor.arange(count()));
         return chosen.matmul(Tensor.of(sigmas).unsqueeze(-1));

@@ -5,12 +5,13 @@
  * the batch of a sum over the dimensions, with Hyvärinen's ½: the exact loss is J(θ) = E[½‖s(x)‖² + ∇·s(x)]. Langevin's
  * step is x ← x + ε s(x) + √(2ε) z with z ~ N(0, I).
  *
- * <p>Who comes in: a {@link nabla.scorematching.ScoreFunction} (a network with parameters p is {@code x -> net.apply(p, x)}), or
- * a {@link nabla.scorematching.Density}, whose score is known. What is done with it: a {@link
- * nabla.scorematching.losses.ScoreMatchingLoss} learns it, {@link nabla.scorematching.samplers.LangevinDynamics} and its relatives sample from
- * it. A {@link nabla.scorematching.ConditionalScoreFunction} is a family of scores, one for each noise level, with {@link
- * nabla.scorematching.losses.MultiLevelDenoising} and {@link nabla.scorematching.samplers.AnnealedLangevin}; in continuous time it goes to the
- * package {@code diffusion}. The package {@code metrics} compares samples.
+ * <p>What is here is what the other packages speak of: a {@link nabla.scorematching.ScoreFunction} (a network with parameters p
+ * is {@code x -> net.apply(p, x)}), an {@link nabla.scorematching.EnergyFunction}, a {@link nabla.scorematching.Density}, whose
+ * score is known; families of scores, {@link nabla.scorematching.NoiseConditionalScore} for noise levels and {@link
+ * nabla.scorematching.TimeConditionalScore} for the times of a diffusion; and {@link nabla.scorematching.NoiseLevels}.
+ *
+ * <p>The rooms: {@code densities} are known, {@code losses} learn a score, {@code samplers} draw from it, {@code diffusion} adds
+ * noise in continuous time and takes it away, {@code metrics} compare samples.
  *
  * <p>Sources: A. Hyvärinen, JMLR 6 (2005); P. Vincent, Neural Computation 23 (2011); Y. Song et al., UAI 2019;
  * Y. Song and S. Ermon, NeurIPS 2019.

@@ -80,8 +80,7 @@ class NoiseLevelsTest {
     @Test
     void theChoicesSampleAMixture() {
         GaussianMixture p = GaussianMixture.isotropic(new double[] {0.3, 0.7}, new double[][] {{-4, 0}, {4, 0}}, 0.5);
-        ConditionalScoreFunction exact =
-                (x, sigma) -> p.noised(1, sigma.get(0, 0)).score(x);
+        NoiseConditionalScore exact = (x, sigma) -> p.noised(1, sigma.get(0, 0)).score(x);
         NoiseLevels levels = NoiseLevels.forData(p.sample(Rng.of(1), 200), 0.05);
         Tensor x0 = Rng.of(2).normal(5000, 2).mul(levels.largest());
         AnnealedLangevin annealed = AnnealedLangevin.tuned(levels, 20).withoutDenoising();

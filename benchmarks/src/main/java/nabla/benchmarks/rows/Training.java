@@ -61,7 +61,7 @@ public record Training(String work, Parameters start, Tensors batch, BiFunction<
     /** The mean of ½‖s(x)‖² + ∇·s(x). */
     private static Training exact(
             String work, Parameters start, Tensor data, BiFunction<Parameters, Tensor, Tensor> score) {
-        ScoreMatching loss = new ScoreMatching();
+        ScoreMatching loss = ScoreMatching.of();
         Rng unused = Rng.of(0);
         return new Training(
                 work, start, Tensors.of(data), (p, batch) -> loss.loss(x -> score.apply(p, x), batch.get(0), unused));

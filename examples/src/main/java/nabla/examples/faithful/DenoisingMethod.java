@@ -3,7 +3,6 @@ package nabla.examples.faithful;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
@@ -12,7 +11,7 @@ import nabla.examples.training.Trained;
 import nabla.examples.training.Training;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.losses.MultiLevelDenoising;
 import nabla.scorematching.samplers.AnnealedLangevin;
@@ -78,7 +77,7 @@ public final class DenoisingMethod implements Method {
     }
 
     private static Loss loss(Layer network, NoiseLevels levels) {
-        MultiLevelDenoising loss = new MultiLevelDenoising(levels);
+        MultiLevelDenoising loss = MultiLevelDenoising.of(levels);
         return (p, x, rng) -> loss.loss((y, sigma) -> network.apply(p, y).div(sigma), x, rng);
     }
 
@@ -97,16 +96,18 @@ public final class DenoisingMethod implements Method {
         AnnealedLangevin langevin =
                 AnnealedLangevin.of(levels, RELATIVE_STEP * narrowest * narrowest, settings.stepsPerLevel());
         Tensor begins = rng.split(0).normal(settings.samples(), data.dim()).mul(levels.largest());
-        Program<Tensor, Tensor> compiled = Program.compile(x -> network.apply(parameters, x), begins);
-        ConditionalScoreFunction score = (x, sigma) -> compiled.run(x).div(sigma);
+        NoiseConditionalScore score = (x, sigma) -> network.apply(parameters, x).div(sigma);
 
         List<Walks.Stage> stages = new ArrayList<>();
         List<Tensor> seen = new ArrayList<>();
         progress.start("B: annealed Langevin dynamics", levels.count());
-        Tensor ends = langevin.sample(score, begins, rng.split(1), (x, sigma) -> {
-            seen.add(x);
-            progress.reached(seen.size(), String.format(Locale.ROOT, "noise %.3f", sigma));
-        });
+        Tensor ends = langevin.on(score)
+                .observer(settings.stepsPerLevel(), (x, step) -> {
+                    double sigma = levels.get(seen.size());
+                    seen.add(x);
+                    progress.reached(seen.size(), String.format(Locale.ROOT, "noise %.3f", sigma));
+                })
+                .sample(begins, rng.split(1));
         progress.finish(levels.count());
         for (int i = 0; i < STAGES; i++) {
             int level = i * (levels.count() - 1) / (STAGES - 1);

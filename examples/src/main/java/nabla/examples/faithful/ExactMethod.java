@@ -3,7 +3,6 @@ package nabla.examples.faithful;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
@@ -70,7 +69,7 @@ public final class ExactMethod implements Method {
     }
 
     private static Loss loss(Layer network) {
-        ScoreMatching loss = new ScoreMatching();
+        ScoreMatching loss = ScoreMatching.of();
         return (p, x, rng) -> loss.loss(y -> network.apply(p, y), x, rng);
     }
 
@@ -86,10 +85,12 @@ public final class ExactMethod implements Method {
         double step = RELATIVE_STEP / start.covariance().inverse().trace().item();
         LangevinDynamics langevin = LangevinDynamics.of(step, settings.langevinSteps());
         Tensor begins = start.sample(rng.split(0), settings.samples());
-        ScoreFunction score = Program.compile(x -> network.apply(parameters, x), begins)::run;
+        ScoreFunction score = x -> network.apply(parameters, x);
 
         progress.start("A: Langevin dynamics", settings.langevinSteps());
-        Tensor ends = langevin.sample(score, begins, rng.split(1), (x, k) -> progress.reached(k, ""));
+        Tensor ends = langevin.on(score)
+                .observer(1, (x, made) -> progress.reached(made, ""))
+                .sample(begins, rng.split(1));
         progress.finish(settings.langevinSteps());
 
         List<Walks.Finding> findings = new ArrayList<>();

@@ -13,7 +13,6 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Standardize;
 import nabla.nn.data.Dequantization;
 import nabla.nn.data.Split;
-import nabla.scorematching.losses.DataCheck;
 
 /**
  * Measurements made ready for learning: ties broken, every fifth row held out, and columns of mean 0 and variance 1 in
@@ -34,7 +33,7 @@ public record Prepared(
 
     /** Prepares measurements; the same key always in the same way. */
     public static Prepared of(Measurements measurements, Rng rng) {
-        Dequantization grid = new Dequantization(Tensor.of(DataCheck.gridSteps(measurements.values())));
+        Dequantization grid = Dequantization.of(measurements.values());
         Tensor values = grid.apply(measurements.values(), rng.split(0));
         Split split = Split.ofRows(values, heldOutRows(values, rng.split(1)));
         Standardize scale = Standardize.of(split.train());

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
+import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
 /**
@@ -14,18 +15,30 @@ import nabla.scorematching.points.Points;
  *
  * <pre>
  *     s   = Σₖ rₖ tₖ
- *     ∇·s = Σₖ rₖ (‖tₖ‖² − tr Σₖ⁻¹) − ‖s‖².
+ *     ∇·s = Σₖ rₖ (‖tₖ − s‖² − tr Σₖ⁻¹),
  * </pre>
+ *
+ * a form in which nothing cancels far from the means.
  */
 public final class GaussianMixture implements Density {
     private final Tensor weights;
     private final Tensor means;
     private final Covariance covariances;
+    /** The principal axes of each covariance and the variances along them, [K, D, D] and [K, 1, D]. */
+    private final Tensor axes;
+
+    private final Tensor variances;
 
     private GaussianMixture(Tensor weights, Tensor means, Covariance covariances) {
         this.weights = weights;
         this.means = means;
         this.covariances = covariances;
+        PrincipalAxes[] each = PrincipalAxes.ofEach(covariances.matrix());
+        this.axes = Tensor.stack(
+                0, Arrays.stream(each).map(a -> Tensor.of(a.vectors())).toArray(Tensor[]::new));
+        this.variances = Tensor.stack(
+                0,
+                Arrays.stream(each).map(a -> Tensor.of(a.values()).unsqueeze(0)).toArray(Tensor[]::new));
     }
 
     /**
@@ -98,6 +111,17 @@ public final class GaussianMixture implements Density {
         return of(weights, means.mul(alpha), covariances().mul(alpha * alpha).add(noise));
     }
 
+    /**
+     * The score of the distribution of αx + σz where α and σ are tensors: one for all rows, or one for each. It is {@link
+     * #noised(double, double)} in tensor operations, for a step that is recorded once and given other numbers each time.
+     *
+     * @param alpha α, a scalar or [B, 1]
+     * @param sigma σ, a scalar or [B, 1]
+     */
+    public ScoreFunction noised(Tensor alpha, Tensor sigma) {
+        return new NoisedMixture(this, axes, variances, alpha, sigma);
+    }
+
     @Override
     public int dim() {
         return means.size(1);
@@ -126,8 +150,8 @@ public final class GaussianMixture implements Density {
         Tensor responsibilities = jointLogProb(x, scores).softmax(0);
         Tensor score = responsibilities.unsqueeze(-1).mul(scores).sum(0);
         Tensor traces = covariances.precision().trace().unsqueeze(-1);
-        Tensor own = scores.square().sum(-1).sub(traces);
-        return responsibilities.mul(own).sum(0).sub(score.square().sum(-1));
+        Tensor spread = scores.sub(score).square().sum(-1);
+        return responsibilities.mul(spread.sub(traces)).sum(0);
     }
 
     @Override

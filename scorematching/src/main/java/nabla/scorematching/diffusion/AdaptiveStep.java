@@ -1,6 +1,6 @@
 package nabla.scorematching.diffusion;
 
-import java.util.List;
+import java.util.Arrays;
 import nabla.autodiff.Tensor;
 
 /** The method of Dormand and Prince with its embedded error estimate, which needs the slope at the end of a step, too. */
@@ -40,9 +40,10 @@ final class AdaptiveStep implements OdeSolver {
             boolean last = Math.abs(to - t) <= Math.abs(h);
             double next = last ? to : t + h;
             double step = next - t;
-            List<Tensor> slopes = Tableau.DORMAND_PRINCE.slopes(velocity, x, t, step);
-            Tensor end = Tableau.DORMAND_PRINCE.step(x, step, slopes);
-            double error = error(x, end, step, slopes, velocity.at(end, next));
+            Tensor length = Tensor.scalar(step);
+            Tensor[] slopes = Tableau.DORMAND_PRINCE.slopes(velocity, x, Tensor.scalar(t), length);
+            Tensor end = Tableau.DORMAND_PRINCE.step(x, length, slopes);
+            double error = error(x, end, length, slopes, velocity.at(end, Tensor.scalar(next)));
             if (error <= 1) {
                 x = end;
                 t = next;
@@ -53,10 +54,9 @@ final class AdaptiveStep implements OdeSolver {
     }
 
     /** The largest ratio of an element's estimated error to what is tolerated. */
-    private double error(Tensor x, Tensor end, double h, List<Tensor> slopes, Tensor endSlope) {
-        Tensor[] all = new Tensor[ERROR.length];
-        slopes.toArray(all);
-        all[slopes.size()] = endSlope;
+    private double error(Tensor x, Tensor end, Tensor h, Tensor[] slopes, Tensor endSlope) {
+        Tensor[] all = Arrays.copyOf(slopes, ERROR.length);
+        all[slopes.length] = endSlope;
         Tensor error = Tableau.combine(Tensor.zeros(x.shape()), h, ERROR, all);
         Tensor tolerated = x.abs().maximum(end.abs()).mul(relative).add(absolute);
         return x.size() == 0 ? 0 : error.abs().div(tolerated).max().item();

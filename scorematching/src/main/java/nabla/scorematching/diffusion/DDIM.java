@@ -2,7 +2,9 @@ package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.points.Points;
+import nabla.scorematching.samplers.Sampler;
 
 /**
  * Denoising diffusion implicit sampling (J. Song, C. Meng and S. Ermon, ICLR 2021, equation 12): with the posterior mean x̂ =
@@ -15,7 +17,7 @@ import nabla.scorematching.ConditionalScoreFunction;
  * where v is the variance of the transition from s to t. With η = 0 nothing is random and few steps are enough; with η = 1 it
  * is {@link Predictor#ANCESTRAL}.
  */
-public final class DDIM {
+public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
     private final TimeGrid grid;
     private final double eta;
@@ -39,32 +41,57 @@ public final class DDIM {
      */
     public DDIM eta(double amount) {
         if (!(amount >= 0 && amount <= 1)) {
-            throw new IllegalArgumentException("DDIM: η is not in [0, 1]: " + amount);
+            throw new IllegalArgumentException("DDIM: expected η in [0, 1], got " + amount);
         }
         return new DDIM(sde, grid, amount);
     }
 
-    /**
-     * Samples at the end of the grid; the last step draws no noise.
-     *
-     * @param score s(x, t)
-     * @param x1 the starts, [B, D]
-     * @param rng step i draws from {@code rng.split(i).split(0)}, as {@link PredictorCorrector} does
-     */
-    public Tensor sample(ConditionalScoreFunction score, Tensor x1, Rng rng) {
-        Tensor x = x1;
-        for (int i = 0; i < grid.steps(); i++) {
-            double t = grid.time(i);
-            Transition step = Transition.between(sde, grid.time(i + 1), t);
-            Tensor s = score.at(t).score(x);
-            double deviation = eta * Math.sqrt(step.variance()) * step.from() / step.to();
-            double kept = Math.sqrt(step.from() * step.from() - deviation * deviation);
-            Tensor clean = x.add(s.mul(step.to() * step.to())).div(step.ratio());
-            x = clean.sub(s.mul(kept * step.to()));
-            if (deviation > 0 && i + 1 < grid.steps()) {
-                x = x.add(rng.split(i).split(0).normal(x.shape()).mul(deviation));
-            }
-        }
+    /** The steps of the grid but the last, which draws no noise and is made by {@link #finish}. */
+    @Override
+    public int steps() {
+        return grid.steps() - 1;
+    }
+
+    @Override
+    public Tensor numbers(int k) {
+        return grid.pair(k);
+    }
+
+    @Override
+    public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {
+        return x1;
+    }
+
+    /** Draws its noise from {@code rng.split(0)}, as {@link PredictorCorrector} does. */
+    @Override
+    public Tensor step(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {
+        Move move = move(score, x, times);
+        return eta == 0
+                ? move.mean
+                : move.mean.add(rng.split(0).normal(x.shape()).mul(move.deviation));
+    }
+
+    @Override
+    public Tensor points(Tensor x) {
         return x;
+    }
+
+    @Override
+    public Tensor finish(TimeConditionalScore score, Tensor x) {
+        return move(score, x, grid.pair(grid.steps() - 1)).mean;
+    }
+
+    private record Move(Tensor mean, Tensor deviation) {}
+
+    private Move move(TimeConditionalScore score, Tensor x, Tensor times) {
+        Tensor t = times.select(0, 0);
+        Transition step = Transition.between(sde, times.select(0, 1), t);
+        Tensor s = Points.score(name(), score.at(t), x);
+        Tensor deviation =
+                step.variance().sqrt().mul(step.from()).div(step.to()).mul(eta);
+        // With η = 1 the noise that is kept can be 0, and rounding must not make its square negative.
+        Tensor kept = step.from().square().sub(deviation.square()).maximum(0).sqrt();
+        Tensor clean = x.add(s.mul(step.to().square())).div(step.ratio());
+        return new Move(clean.sub(s.mul(kept.mul(step.to()))), deviation);
     }
 }

@@ -1,10 +1,12 @@
 package nabla.scorematching.diffusion;
 
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.losses.ConditionalScoreMatchingLoss;
+import nabla.scorematching.points.Points;
 
 /**
  * Denoising at every time of a diffusion: λ(t)·½‖s(αx + σz, t) + z/σ‖² with t uniform in [ε, 1] [SDE, equation 7]. Every row
@@ -13,7 +15,7 @@ import nabla.scorematching.losses.ConditionalScoreMatchingLoss;
  * <p>With λ = σ² all times count alike. With λ = g² the loss bounds the negative log-likelihood of the reverse equation
  * (Y. Song, C. Durkan, I. Murray and S. Ermon, Maximum likelihood training of score-based diffusion models, NeurIPS 2021).
  */
-public final class DiffusionScoreMatching implements ConditionalScoreMatchingLoss {
+public final class DiffusionScoreMatching implements ConditionalScoreMatchingLoss<TimeConditionalScore> {
     private final SDE sde;
     private final double earliest;
     private final UnaryOperator<Tensor> rootWeight;
@@ -33,7 +35,7 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
     public static DiffusionScoreMatching of(SDE sde, double earliest) {
         if (!(earliest >= 0 && earliest < 1)) {
             throw new IllegalArgumentException(
-                    "DiffusionScoreMatching: the earliest time is not in [0, 1): " + earliest);
+                    "DiffusionScoreMatching: expected an earliest time in [0, 1), got " + earliest);
         }
         return new DiffusionScoreMatching(sde, earliest, sde::standardDeviation);
     }
@@ -44,13 +46,21 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
     }
 
     @Override
-    public Tensor perSample(ConditionalScoreFunction score, Tensor x, Rng rng) {
+    public TimeConditionalScore family(BinaryOperator<Tensor> function) {
+        return function::apply;
+    }
+
+    /** Times are drawn from {@code rng.split(0)}, noise from {@code rng.split(1)}. */
+    @Override
+    public Tensor perSample(TimeConditionalScore score, Tensor x, Rng rng) {
+        Points.require("DiffusionScoreMatching", x);
         Tensor t = rng.split(0).uniform(x.size(0), 1).mul(1 - earliest).add(earliest);
         Tensor z = rng.split(1).normal(x.shape());
         Tensor sigma = sde.standardDeviation(t);
         Tensor noisy = x.mul(sde.meanCoefficient(t)).add(z.mul(sigma));
         // σ s + z is of order 1 where s and z/σ are huge; the weight comes after.
-        Tensor residual = score.score(noisy, t).mul(sigma).add(z);
+        Tensor s = Points.likePoints("DiffusionScoreMatching", score.score(noisy, t), x);
+        Tensor residual = s.mul(sigma).add(z);
         return residual.mul(rootWeight.apply(t).div(sigma)).square().sum(-1).mul(0.5);
     }
 }

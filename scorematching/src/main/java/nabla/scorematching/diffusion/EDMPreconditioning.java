@@ -1,7 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseConditionalScore;
 
 /**
  * The preconditioning of Karras et al. (2022, section 5): a network F whose input and target have variance one at every
@@ -34,7 +34,7 @@ public final class EDMPreconditioning {
     }
 
     /** The score s(x, σ) of a network F(x, c). */
-    public ConditionalScoreFunction score(Network network) {
+    public NoiseConditionalScore score(Network network) {
         return (x, sigma) -> {
             // (D − x)/σ² with c_skip − 1 = −σ² c_in²: the σ² cancels on paper, not in rounding.
             Tensor scale = sigma.square().add(dataDeviation * dataDeviation).rsqrt();

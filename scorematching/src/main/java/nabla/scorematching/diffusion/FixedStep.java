@@ -1,6 +1,8 @@
 package nabla.scorematching.diffusion;
 
+import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.samplers.ChainState;
 
 /** A Runge-Kutta method with equal steps. */
 final class FixedStep implements OdeSolver {
@@ -9,20 +11,20 @@ final class FixedStep implements OdeSolver {
 
     FixedStep(Tableau tableau, int steps) {
         if (steps < 1) {
-            throw new IllegalArgumentException("OdeSolver: " + steps + " steps");
+            throw new IllegalArgumentException("OdeSolver: expected a positive number of steps, got " + steps);
         }
         this.tableau = tableau;
         this.steps = steps;
     }
 
+    /** The method's steps between two times, which one recorded step serves. */
+    Integration between(double from, double to) {
+        return new Integration(tableau, steps, from, to);
+    }
+
     @Override
     public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
-        Tensor x = x0;
-        for (int i = 0; i < steps; i++) {
-            double t = from + i * ((to - from) / steps);
-            double next = i + 1 == steps ? to : from + (i + 1) * ((to - from) / steps);
-            x = tableau.step(x, next - t, tableau.slopes(velocity, x, t, next - t));
-        }
-        return x;
+        ChainState<Tensor> start = new ChainState<>(x0, Rng.of(0), Tensor.scalar(0));
+        return between(from, to).on(velocity).resume(start);
     }
 }

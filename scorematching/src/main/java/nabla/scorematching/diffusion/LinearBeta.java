@@ -3,35 +3,44 @@ package nabla.scorematching.diffusion;
 import nabla.autodiff.Tensor;
 
 /**
- * The noise schedule β(t) = β_min + t (β_max − β_min).
- *
- * @param smallest β_min
- * @param largest β_max
+ * An equation with the drift −½β(t) x and β(t) = β_min + t (β_max − β_min), so that α(t) = exp(−½∫β): what {@link VPSDE} and
+ * {@link SubVPSDE} share.
  */
-record LinearBeta(double smallest, double largest) {
-    LinearBeta {
+abstract sealed class LinearBeta implements SDE permits VPSDE, SubVPSDE {
+    private final double smallest;
+    private final double largest;
+
+    LinearBeta(String name, double smallest, double largest) {
         if (!(smallest >= 0 && largest >= smallest && largest > 0 && largest < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("SDE: not 0 ≤ βmin ≤ βmax: " + smallest + ", " + largest);
+            throw new IllegalArgumentException(
+                    name + ": expected 0 ≤ βmin ≤ βmax, got βmin = " + smallest + " and βmax = " + largest);
         }
+        this.smallest = smallest;
+        this.largest = largest;
     }
 
     /** β(t). */
-    Tensor at(Tensor t) {
+    final Tensor beta(Tensor t) {
         return t.mul(largest - smallest).add(smallest);
     }
 
     /** ∫₀ᵗ β. */
-    Tensor integral(Tensor t) {
+    final Tensor integral(Tensor t) {
         return t.mul(0.5 * (largest - smallest)).add(smallest).mul(t);
     }
 
-    /** α(t) = exp(−½∫₀ᵗ β), of both equations that preserve variance. */
-    Tensor meanCoefficient(Tensor t) {
+    @Override
+    public final Tensor meanCoefficient(Tensor t) {
         return integral(t).mul(-0.5).exp();
     }
 
-    /** a(t) = −½β(t), of both. */
-    Tensor driftRate(Tensor t) {
-        return at(t).mul(-0.5);
+    @Override
+    public final Tensor driftRate(Tensor t) {
+        return beta(t).mul(-0.5);
+    }
+
+    @Override
+    public final double priorDeviation() {
+        return 1;
     }
 }

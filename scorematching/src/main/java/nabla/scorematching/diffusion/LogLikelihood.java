@@ -4,8 +4,9 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
-import nabla.scorematching.ConditionalScoreFunction;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.points.Points;
 
 /**
  * The log-likelihood of data under a score model, by the probability flow u = a x − ½ g² s [SDE, equation 39]:
@@ -29,23 +30,25 @@ public final class LogLikelihood {
     }
 
     /**
+     * The likelihood by the flow of this equation.
+     *
      * @param earliest ε; 1e-5 is usual
      * @throws IllegalArgumentException unless 0 ≤ ε &lt; 1
      */
     public static LogLikelihood of(SDE sde, OdeSolver solver, double earliest) {
         if (!(earliest >= 0 && earliest < 1)) {
-            throw new IllegalArgumentException("LogLikelihood: the earliest time is not in [0, 1): " + earliest);
+            throw new IllegalArgumentException("LogLikelihood: expected an earliest time in [0, 1), got " + earliest);
         }
         return new LogLikelihood(sde, solver, earliest);
     }
 
     /** The likelihood of each row, with the exact divergence. */
-    public Likelihood of(ConditionalScoreFunction score, Tensor x) {
+    public Likelihood evaluate(TimeConditionalScore score, Tensor x) {
         return integrate(score, x, ScoreFunction::scoreAndDivergence);
     }
 
     /** The likelihood of each row, with vᵀJv, v Rademacher, for the divergence. */
-    public Likelihood estimate(ConditionalScoreFunction score, Tensor x, Rng rng) {
+    public Likelihood estimate(TimeConditionalScore score, Tensor x, Rng rng) {
         Tensor v = rng.rademacher(x.shape());
         return integrate(
                 score,
@@ -54,15 +57,17 @@ public final class LogLikelihood {
                         s.score(y), Derivatives.jvp(s::score, y, v).dot(v)));
     }
 
-    private Likelihood integrate(ConditionalScoreFunction score, Tensor x, Divergence divergence) {
+    private Likelihood integrate(TimeConditionalScore score, Tensor x, Divergence divergence) {
+        Points.require("LogLikelihood", x);
         int dim = x.size(1);
         OdeSolver.Velocity velocity = (state, t) -> {
             Tensor y = state.slice(1, 0, dim);
-            double rate = sde.driftRate(t);
-            double half = 0.5 * Math.pow(sde.diffusion(t), 2);
+            Tensor rate = sde.driftRate(t);
+            Tensor half = sde.diffusion(t).square().mul(0.5);
             ValueAndDivergence s = divergence.at(score.at(t), y);
-            Tensor u = y.mul(rate).sub(s.value().mul(half));
-            Tensor spread = s.divergence().mul(-half).add(rate * dim);
+            Tensor u = y.mul(rate)
+                    .sub(Points.likePoints("LogLikelihood", s.value(), y).mul(half));
+            Tensor spread = rate.mul(dim).sub(s.divergence().mul(half));
             return Tensor.concat(1, u, spread.unsqueeze(1));
         };
         Tensor start = Tensor.concat(1, x, Tensor.zeros(x.size(0), 1));

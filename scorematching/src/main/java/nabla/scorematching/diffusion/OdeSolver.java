@@ -5,7 +5,7 @@ import nabla.autodiff.Tensor;
 /**
  * Solves dx/dt = u(x, t) from one time to another, either direction.
  *
- * <p>The fixed-step methods are explicit Runge-Kutta methods, given by their tableau, and can be recorded into a program. The
+ * <p>The fixed-step methods are explicit Runge-Kutta methods, given by their tableau; one recorded step serves all. The
  * {@linkplain #adaptive adaptive} one chooses its steps by the largest error of a batch, so there a row's last digits depend
  * on its neighbours.
  */
@@ -13,8 +13,8 @@ public interface OdeSolver {
     /** The velocity u at a point and a time. */
     @FunctionalInterface
     interface Velocity {
-        /** u(x, t), of the shape of x. */
-        Tensor at(Tensor x, double t);
+        /** u(x, t), of the shape of x, at a time that is a scalar. */
+        Tensor at(Tensor x, Tensor t);
     }
 
     /** x at time {@code to}, given x at time {@code from}. */

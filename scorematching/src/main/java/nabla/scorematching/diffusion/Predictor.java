@@ -19,19 +19,20 @@ public enum Predictor {
     /** Euler-Maruyama on the reverse equation. */
     EULER_MARUYAMA {
         @Override
-        Step step(SDE sde, Tensor x, Tensor score, double t, double s) {
-            double g = sde.diffusion(t);
-            Tensor drift = x.mul(sde.driftRate(t)).sub(score.mul(g * g));
-            return new Step(x.sub(drift.mul(t - s)), g * Math.sqrt(t - s));
+        Step step(SDE sde, Tensor x, Tensor score, Tensor t, Tensor s) {
+            Tensor g2 = sde.diffusion(t).square();
+            Tensor h = t.sub(s);
+            Tensor drift = x.mul(sde.driftRate(t)).sub(score.mul(g2));
+            return new Step(x.sub(drift.mul(h)), g2.mul(h).sqrt());
         }
     },
     /** The forward step reversed as it is discretised [SDE, appendix E]. */
     REVERSE_DIFFUSION {
         @Override
-        Step step(SDE sde, Tensor x, Tensor score, double t, double s) {
+        Step step(SDE sde, Tensor x, Tensor score, Tensor t, Tensor s) {
             Transition transition = Transition.between(sde, s, t);
-            Tensor mean = x.mul(2 - transition.ratio()).add(score.mul(transition.variance()));
-            return new Step(mean, Math.sqrt(transition.variance()));
+            Tensor mean = x.mul(transition.ratio().neg().add(2)).add(score.mul(transition.variance()));
+            return new Step(mean, transition.variance().sqrt());
         }
     },
     /**
@@ -40,15 +41,17 @@ public enum Predictor {
      */
     ANCESTRAL {
         @Override
-        Step step(SDE sde, Tensor x, Tensor score, double t, double s) {
+        Step step(SDE sde, Tensor x, Tensor score, Tensor t, Tensor s) {
             Transition transition = Transition.between(sde, s, t);
             Tensor mean = x.add(score.mul(transition.variance())).div(transition.ratio());
-            return new Step(mean, Math.sqrt(transition.variance()) * transition.from() / transition.to());
+            Tensor deviation =
+                    transition.variance().sqrt().mul(transition.from()).div(transition.to());
+            return new Step(mean, deviation);
         }
     };
 
-    abstract Step step(SDE sde, Tensor x, Tensor score, double t, double s);
+    abstract Step step(SDE sde, Tensor x, Tensor score, Tensor t, Tensor s);
 
-    /** Where a step goes on average, and the deviation of its noise. */
-    record Step(Tensor mean, double deviation) {}
+    /** Where a step leads on average, and the standard deviation of its noise, a scalar. */
+    record Step(Tensor mean, Tensor deviation) {}
 }

@@ -1,10 +1,12 @@
 package nabla.scorematching.diffusion;
 
-import java.util.function.ObjDoubleConsumer;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.points.Points;
 import nabla.scorematching.samplers.LangevinDynamics;
+import nabla.scorematching.samplers.Sampler;
 
 /**
  * Predictor-corrector sampling [SDE, algorithm 1]: at every time of the grid a step back by a {@link Predictor}, then some
@@ -18,7 +20,10 @@ import nabla.scorematching.samplers.LangevinDynamics;
  *
  * <p>The last step returns its mean, without noise and without correction: nothing would take that noise away.
  */
-public final class PredictorCorrector {
+public final class PredictorCorrector implements Sampler<TimeConditionalScore, Tensor> {
+    /** One step of Langevin dynamics; its size comes with the step. */
+    private static final LangevinDynamics LANGEVIN = LangevinDynamics.of(1, 1);
+
     private final SDE sde;
     private final TimeGrid grid;
     private final Predictor predictor;
@@ -39,7 +44,7 @@ public final class PredictorCorrector {
     }
 
     /**
-     * With so many Langevin steps after each step back.
+     * With {@code steps} Langevin corrector steps after each predictor step.
      *
      * @param steps how many
      * @param ratio r; 0.16 is usual
@@ -48,46 +53,65 @@ public final class PredictorCorrector {
     public PredictorCorrector corrector(int steps, double ratio) {
         if (steps < 0 || !(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "PredictorCorrector: " + steps + " corrections with signal to noise " + ratio);
+                    "PredictorCorrector: expected at least 0 corrections with a positive, finite ratio of signal to noise, got "
+                            + steps + " and " + ratio);
         }
         return new PredictorCorrector(sde, grid, predictor, steps, ratio);
     }
 
-    /**
-     * Samples at the end of the grid.
-     *
-     * @param score s(x, t)
-     * @param x1 the starts, from the distribution at the start of the grid, usually {@link SDE#prior}; [B, D]
-     * @param rng step i draws from {@code rng.split(i)}
-     */
-    public Tensor sample(ConditionalScoreFunction score, Tensor x1, Rng rng) {
-        return sample(score, x1, rng, (x, t) -> {});
+    /** The steps of the grid but the last, which is made by {@link #finish}. */
+    @Override
+    public int steps() {
+        return grid.steps() - 1;
     }
 
-    /** As {@link #sample(ConditionalScoreFunction, Tensor, Rng)}, showing the state at each time. */
-    public Tensor sample(ConditionalScoreFunction score, Tensor x1, Rng rng, ObjDoubleConsumer<Tensor> observer) {
-        Tensor x = x1;
-        for (int i = 0; i < grid.steps(); i++) {
-            double t = grid.time(i);
-            double s = grid.time(i + 1);
-            Rng step = rng.split(i);
-            Predictor.Step back = predictor.step(sde, x, score.at(t).score(x), t, s);
-            x = back.mean();
-            if (i + 1 < grid.steps()) {
-                x = x.add(step.split(0).normal(x.shape()).mul(back.deviation()));
-                x = corrected(score, x, t, s, step.split(1));
-            }
-            observer.accept(x, s);
-        }
+    @Override
+    public Tensor numbers(int k) {
+        return grid.pair(k);
+    }
+
+    /** The starts come from the distribution at the start of the grid, usually {@link SDE#prior}. */
+    @Override
+    public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {
+        return x1;
+    }
+
+    /** The predictor draws from {@code rng.split(0)}, correction i from {@code rng.split(1).split(i)}. */
+    @Override
+    public Tensor step(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {
+        Predictor.Step back = predicted(score, x, times);
+        Tensor noise = rng.split(0).normal(x.shape()).mul(back.deviation());
+        return corrected(score, back.mean().add(noise), times, rng.split(1));
+    }
+
+    @Override
+    public Tensor points(Tensor x) {
         return x;
     }
 
-    private Tensor corrected(ConditionalScoreFunction score, Tensor x, double t, double s, Rng rng) {
+    @Override
+    public Tensor finish(TimeConditionalScore score, Tensor x) {
+        return predicted(score, x, grid.pair(grid.steps() - 1)).mean();
+    }
+
+    private Predictor.Step predicted(TimeConditionalScore score, Tensor x, Tensor times) {
+        Tensor t = times.select(0, 0);
+        return predictor.step(sde, x, Points.score(name(), score.at(t), x), t, times.select(0, 1));
+    }
+
+    private Tensor corrected(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {
         if (corrections == 0) {
             return x;
         }
-        double scale = sde.meanCoefficient(t) / sde.meanCoefficient(s);
-        double relative = scale * signalToNoise * sde.standardDeviation(s);
-        return LangevinDynamics.of(2 * relative * relative, corrections).sample(score.at(s), x, rng);
+        Tensor t = times.select(0, 0);
+        Tensor s = times.select(0, 1);
+        Tensor scale = sde.meanCoefficient(t).div(sde.meanCoefficient(s));
+        Tensor relative = scale.mul(sde.standardDeviation(s)).mul(signalToNoise);
+        ScoreFunction marginal = score.at(s);
+        Tensor corrected = x;
+        for (int i = 0; i < corrections; i++) {
+            corrected = LANGEVIN.step(marginal, corrected, relative.square().mul(2), rng.split(i));
+        }
+        return corrected;
     }
 }

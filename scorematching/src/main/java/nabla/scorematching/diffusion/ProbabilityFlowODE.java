@@ -1,48 +1,102 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Optional;
+import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.points.Points;
+import nabla.scorematching.samplers.Sampler;
 
 /**
  * The probability flow dx = [a x − ½ g² s] dt, which moves points without randomness so that they have the distribution of
  * the diffusion at every time [SDE, equation 13].
  *
  * <p>On N(m, v₀) it keeps (x(t) − α m)/√v constant, v = α² v₀ + σ².
+ *
+ * <p>With a solver of fixed steps it is a sampler that can be watched and continued; an adaptive solver chooses its steps from
+ * the points, and only {@link #sample} and {@link #encode} are there.
  */
-public final class ProbabilityFlowODE {
+public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
     private final OdeSolver solver;
     private final double earliest;
+    private final Optional<Integration> fixed;
 
     private ProbabilityFlowODE(SDE sde, OdeSolver solver, double earliest) {
         this.sde = sde;
         this.solver = solver;
         this.earliest = earliest;
+        this.fixed = solver instanceof FixedStep method ? Optional.of(method.between(1, earliest)) : Optional.empty();
     }
 
     /**
+     * The flow of a diffusion.
+     *
      * @param earliest ε, where the flow ends (or begins) short of time 0
      * @throws IllegalArgumentException unless 0 ≤ ε &lt; 1
      */
     public static ProbabilityFlowODE of(SDE sde, OdeSolver solver, double earliest) {
         if (!(earliest >= 0 && earliest < 1)) {
-            throw new IllegalArgumentException("ProbabilityFlowODE: the earliest time is not in [0, 1): " + earliest);
+            throw new IllegalArgumentException(
+                    "ProbabilityFlowODE: expected an earliest time in [0, 1), got " + earliest);
         }
         return new ProbabilityFlowODE(sde, solver, earliest);
     }
 
     /** From noise at time 1 to samples at ε; [B, D] to [B, D]. */
-    public Tensor sample(ConditionalScoreFunction score, Tensor x1) {
-        return solver.solve((x, t) -> velocity(score, x, t), x1, 1, earliest);
+    public Tensor sample(TimeConditionalScore score, Tensor x1) {
+        Points.require(name(), x1);
+        return solver.solve(velocity(score), x1, 1, earliest);
     }
 
     /** From data at ε to the noise at time 1 that they come from. */
-    public Tensor encode(ConditionalScoreFunction score, Tensor x0) {
-        return solver.solve((x, t) -> velocity(score, x, t), x0, earliest, 1);
+    public Tensor encode(TimeConditionalScore score, Tensor x0) {
+        Points.require(name(), x0);
+        return solver.solve(velocity(score), x0, earliest, 1);
     }
 
-    private Tensor velocity(ConditionalScoreFunction score, Tensor x, double t) {
-        double g = sde.diffusion(t);
-        return x.mul(sde.driftRate(t)).sub(score.at(t).score(x).mul(0.5 * g * g));
+    private OdeSolver.Velocity velocity(TimeConditionalScore score) {
+        return (x, t) -> {
+            Tensor half = sde.diffusion(t).square().mul(0.5);
+            return x.mul(sde.driftRate(t))
+                    .sub(Points.score(name(), score.at(t), x).mul(half));
+        };
+    }
+
+    private Integration fixed() {
+        return fixed.orElseThrow(
+                () -> new IllegalStateException(
+                        name()
+                                + ": an adaptive solver has no steps to run one by one; use sample(score, x1), or a solver of fixed steps"));
+    }
+
+    @Override
+    public int steps() {
+        return fixed().steps();
+    }
+
+    @Override
+    public Tensor numbers(int k) {
+        return fixed().numbers(k);
+    }
+
+    @Override
+    public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {
+        return x1;
+    }
+
+    @Override
+    public Tensor step(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {
+        return fixed().step(velocity(score), x, times, rng);
+    }
+
+    @Override
+    public Tensor points(Tensor x) {
+        return x;
+    }
+
+    @Override
+    public Tensor sample(TimeConditionalScore score, Tensor x1, Rng rng) {
+        return sample(score, x1);
     }
 }

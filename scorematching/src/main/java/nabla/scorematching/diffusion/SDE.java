@@ -2,6 +2,8 @@ package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.TimeConditionalScore;
 
 /**
  * A linear stochastic differential equation dx = a(t) x dt + g(t) dw, 0 ≤ t ≤ 1. What is given at t = 0 is normal at any
@@ -43,8 +45,19 @@ public interface SDE {
         return diffusion(Tensor.scalar(t)).item();
     }
 
+    /**
+     * A score that was learnt at noise levels, in time: x(t)/α(t) is the data with the noise σ(t)/α(t), so s(x, t) = s_σ(x/α,
+     * σ/α)/α.
+     */
+    default TimeConditionalScore inTime(NoiseConditionalScore score) {
+        return (x, time) -> {
+            Tensor alpha = meanCoefficient(time);
+            return score.score(x.div(alpha), standardDeviation(time).div(alpha)).div(alpha);
+        };
+    }
+
     /** Where samplers begin: n points of N(0, priorDeviation² I), [n, dim]. */
-    default Tensor prior(Rng rng, int n, int dim) {
+    default Tensor prior(int n, int dim, Rng rng) {
         return rng.normal(n, dim).mul(priorDeviation());
     }
 }

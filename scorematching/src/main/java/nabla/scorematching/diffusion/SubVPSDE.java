@@ -6,49 +6,34 @@ import nabla.autodiff.Tensor;
  * The sub-variance-preserving equation [SDE, section 3.4]: the drift of {@link VPSDE}, and g = √(β (1 − exp(−2∫β))), so that
  * σ = 1 − α² is smaller at every time.
  */
-public final class SubVPSDE implements SDE {
-    private final LinearBeta beta;
-
-    private SubVPSDE(LinearBeta beta) {
-        this.beta = beta;
+public final class SubVPSDE extends LinearBeta {
+    private SubVPSDE(double smallest, double largest) {
+        super("SubVPSDE", smallest, largest);
     }
 
     /**
+     * With β from β_min at time 0 to β_max at time 1.
+     *
      * @param smallest β_min
      * @param largest β_max
      * @throws IllegalArgumentException unless 0 ≤ β_min ≤ β_max, the latter positive and finite
      */
     public static SubVPSDE of(double smallest, double largest) {
-        return new SubVPSDE(new LinearBeta(smallest, largest));
+        return new SubVPSDE(smallest, largest);
     }
 
-    /** β from 0.1 to 20. */
+    /** With β from 0.1 to 20. */
     public static SubVPSDE standard() {
         return of(0.1, 20);
     }
 
     @Override
-    public Tensor meanCoefficient(Tensor t) {
-        return beta.meanCoefficient(t);
-    }
-
-    @Override
     public Tensor standardDeviation(Tensor t) {
-        return beta.integral(t).neg().expm1().neg();
-    }
-
-    @Override
-    public Tensor driftRate(Tensor t) {
-        return beta.driftRate(t);
+        return integral(t).neg().expm1().neg();
     }
 
     @Override
     public Tensor diffusion(Tensor t) {
-        return beta.at(t).mul(beta.integral(t).mul(-2).expm1().neg()).sqrt();
-    }
-
-    @Override
-    public double priorDeviation() {
-        return 1;
+        return beta(t).mul(integral(t).mul(-2).expm1().neg()).sqrt();
     }
 }

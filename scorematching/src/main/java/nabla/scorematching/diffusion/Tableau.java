@@ -1,6 +1,5 @@
 package nabla.scorematching.diffusion;
 
-import java.util.List;
 import nabla.autodiff.Tensor;
 
 /**
@@ -27,25 +26,26 @@ record Tableau(double[] nodes, double[][] stages, double[] weights) {
             },
             new double[] {35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0});
 
-    /** All kᵢ of a step. */
-    List<Tensor> slopes(OdeSolver.Velocity velocity, Tensor x, double t, double h) {
+    /** All kᵢ of a step of length h, a scalar, from time t, a scalar. */
+    Tensor[] slopes(OdeSolver.Velocity velocity, Tensor x, Tensor t, Tensor h) {
         Tensor[] slopes = new Tensor[nodes.length];
         for (int i = 0; i < slopes.length; i++) {
-            slopes[i] = velocity.at(combine(x, h, stages[i], slopes), t + nodes[i] * h);
+            slopes[i] = velocity.at(
+                    combine(x, h, stages[i], slopes), h.mul(nodes[i]).add(t));
         }
-        return List.of(slopes);
+        return slopes;
     }
 
     /** x + h Σ bᵢ kᵢ. */
-    Tensor step(Tensor x, double h, List<Tensor> slopes) {
-        return combine(x, h, weights, slopes.toArray(Tensor[]::new));
+    Tensor step(Tensor x, Tensor h, Tensor[] slopes) {
+        return combine(x, h, weights, slopes);
     }
 
-    static Tensor combine(Tensor x, double h, double[] coefficients, Tensor[] slopes) {
+    static Tensor combine(Tensor x, Tensor h, double[] coefficients, Tensor[] slopes) {
         Tensor sum = x;
         for (int j = 0; j < coefficients.length; j++) {
             if (coefficients[j] != 0) {
-                sum = sum.add(slopes[j].mul(h * coefficients[j]));
+                sum = sum.add(slopes[j].mul(h.mul(coefficients[j])));
             }
         }
         return sum;

@@ -1,13 +1,17 @@
 package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
+import nabla.autodiff.Tensor;
 
 /** The times at which a sampler stops: t₀ &gt; t₁ &gt; … &gt; t_N, both ends included. */
 public final class TimeGrid {
     private final double[] times;
+    private final Tensor[] pairs;
 
     private TimeGrid(double[] times) {
         this.times = times;
+        this.pairs = new Tensor[times.length - 1];
+        Arrays.setAll(pairs, i -> Tensor.of(times[i], times[i + 1]));
     }
 
     /**
@@ -49,8 +53,13 @@ public final class TimeGrid {
     }
 
     /** tᵢ. */
-    public double time(int place) {
-        return times[place];
+    public double time(int i) {
+        return times[i];
+    }
+
+    /** The two times (tᵢ, tᵢ₊₁) of step i, as a sampler's step is given them. */
+    Tensor pair(int i) {
+        return pairs[i];
     }
 
     /** t₀. */

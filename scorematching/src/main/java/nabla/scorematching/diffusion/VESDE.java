@@ -19,13 +19,16 @@ public final class VESDE implements SDE {
     }
 
     /**
+     * With noise from σ_min at time 0 to σ_max at time 1.
+     *
      * @param smallest σ_min
      * @param largest σ_max, about the largest distance between data points
      * @throws IllegalArgumentException unless 0 &lt; σ_min &lt; σ_max, both finite
      */
     public static VESDE of(double smallest, double largest) {
         if (!(smallest > 0 && largest > smallest && largest < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("VESDE: not 0 < σmin < σmax: " + smallest + ", " + largest);
+            throw new IllegalArgumentException(
+                    "VESDE: expected 0 < σmin < σmax, got σmin = " + smallest + " and σmax = " + largest);
         }
         return new VESDE(smallest, largest);
     }

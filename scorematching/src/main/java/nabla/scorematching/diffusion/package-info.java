@@ -11,7 +11,8 @@
  * the probability flow dx = [a x − ½ g² s] dt, which has the same marginals and gives likelihoods (Y. Song et al.,
  * Score-based generative modeling through stochastic differential equations, ICLR 2021: [SDE]).
  *
- * <p>Samplers walk over a {@link nabla.scorematching.diffusion.TimeGrid} and take a {@link
- * nabla.scorematching.ConditionalScoreFunction} of (x, t). Nothing here knows of images: data are [B, D].
+ * <p>Samplers go along a {@link nabla.scorematching.diffusion.TimeGrid} and take a {@link
+ * nabla.scorematching.TimeConditionalScore}; {@link nabla.scorematching.diffusion.SDE#inTime} makes one of a score that knows
+ * noise levels. Nothing here knows of images: data are [B, D].
  */
 package nabla.scorematching.diffusion;

@@ -1,11 +1,17 @@
 package nabla.scorematching.losses;
 
+import java.util.function.BinaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.nn.ConditionalLayer;
+import nabla.nn.training.Loss;
 
-/** A loss for a family of scores, one for every noise level or time. Otherwise as {@link ScoreMatchingLoss}. */
-public interface ConditionalScoreMatchingLoss {
+/**
+ * A loss for a family of scores. Otherwise as {@link ScoreMatchingLoss}.
+ *
+ * @param <S> the family: {@code NoiseConditionalScore} or {@code TimeConditionalScore}
+ */
+public interface ConditionalScoreMatchingLoss<S> {
     /**
      * The loss of each row, at a level that is drawn for it.
      *
@@ -13,15 +19,27 @@ public interface ConditionalScoreMatchingLoss {
      * @param x data, [B, D]
      * @param rng the key of the loss's random numbers; the numbers of row i do not depend on B
      * @return [B]
+     * @throws IllegalArgumentException if the data are not [B, D], or the score is of another shape
      */
-    Tensor perSample(ConditionalScoreFunction score, Tensor x, Rng rng);
+    Tensor perSample(S score, Tensor x, Rng rng);
 
     /**
      * The mean over the batch.
      *
      * @return a scalar
      */
-    default Tensor loss(ConditionalScoreFunction score, Tensor x, Rng rng) {
+    default Tensor loss(S score, Tensor x, Rng rng) {
         return perSample(score, x, rng).mean();
+    }
+
+    /** The family that a function of points [B, D] and levels [B, 1] is, by the meaning that this loss gives to a level. */
+    S family(BinaryOperator<Tensor> function);
+
+    /**
+     * This loss of a network that is told the level, as a {@code Trainer} takes it. The loss draws from {@code rng.split(0)},
+     * dropout of the network from {@code rng.split(1)}; the loss on held-out rows is without dropout.
+     */
+    default Loss on(ConditionalLayer network) {
+        return NetworkLoss.of(this, network);
     }
 }

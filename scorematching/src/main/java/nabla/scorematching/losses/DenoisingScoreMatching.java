@@ -4,6 +4,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.KernelDensity;
+import nabla.scorematching.points.Points;
 
 /**
  * Denoising score matching: ½‖s(x + σz) + z/σ‖² with z ~ N(0, I) [Vincent 2011, equation 9]. No derivative of the score
@@ -13,22 +14,32 @@ import nabla.scorematching.densities.KernelDensity;
 public final class DenoisingScoreMatching implements ScoreMatchingLoss {
     private final double sigma;
 
+    private DenoisingScoreMatching(double sigma) {
+        this.sigma = sigma;
+    }
+
     /**
+     * Denoising at one noise level.
+     *
      * @param sigma σ, the standard deviation of the noise
      * @throws IllegalArgumentException if it is not positive and finite
      */
-    public DenoisingScoreMatching(double sigma) {
+    public static DenoisingScoreMatching of(double sigma) {
         if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "DenoisingScoreMatching: the noise is not positive and finite: " + sigma);
+            throw new IllegalArgumentException("DenoisingScoreMatching: expected positive, finite noise, got " + sigma);
         }
-        this.sigma = sigma;
+        return new DenoisingScoreMatching(sigma);
     }
 
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        Points.require("DenoisingScoreMatching", x);
         Tensor z = rng.normal(x.shape());
         Tensor noisy = x.add(z.mul(sigma));
-        return score.score(noisy).add(z.div(sigma)).square().sum(-1).mul(0.5);
+        return Points.score("DenoisingScoreMatching", score, noisy)
+                .add(z.div(sigma))
+                .square()
+                .sum(-1)
+                .mul(0.5);
     }
 }

@@ -3,6 +3,7 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * Finite-difference sliced score matching: the derivative along v of {@link SlicedScoreMatching} is replaced by a central
@@ -17,23 +18,30 @@ import nabla.scorematching.ScoreFunction;
 public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
     private final double epsilon;
 
+    private FiniteDifferenceScoreMatching(double epsilon) {
+        this.epsilon = epsilon;
+    }
+
     /**
+     * The loss with this length of the step.
+     *
      * @param epsilon ε, the length of the step for each component; small against the scale on which the score bends
      * @throws IllegalArgumentException if it is not positive and finite
      */
-    public FiniteDifferenceScoreMatching(double epsilon) {
+    public static FiniteDifferenceScoreMatching of(double epsilon) {
         if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "FiniteDifferenceScoreMatching: the step is not positive and finite: " + epsilon);
+                    "FiniteDifferenceScoreMatching: expected a positive, finite step, got " + epsilon);
         }
-        this.epsilon = epsilon;
+        return new FiniteDifferenceScoreMatching(epsilon);
     }
 
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        Points.require("FiniteDifferenceScoreMatching", x);
         Tensor v = rng.rademacher(x.shape());
-        Tensor ahead = score.score(x.add(v.mul(epsilon)));
-        Tensor behind = score.score(x.sub(v.mul(epsilon)));
+        Tensor ahead = Points.score("FiniteDifferenceScoreMatching", score, x.add(v.mul(epsilon)));
+        Tensor behind = Points.score("FiniteDifferenceScoreMatching", score, x.sub(v.mul(epsilon)));
         Tensor curvature = ahead.sub(behind).dot(v).div(2 * epsilon);
         return ahead.add(behind).square().sum(-1).mul(0.125).add(curvature);
     }

@@ -3,6 +3,7 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * The Fisher divergence ½‖s(x) − ∇log p(x)‖², which needs the true score: explicit score matching [Hyvärinen 2005,
@@ -12,9 +13,13 @@ import nabla.scorematching.ScoreFunction;
 public final class FisherDivergence implements ScoreMatchingLoss {
     private final ScoreFunction truth;
 
-    /** The divergence from the density of this score. */
-    public FisherDivergence(ScoreFunction truth) {
+    private FisherDivergence(ScoreFunction truth) {
         this.truth = truth;
+    }
+
+    /** The divergence from the density of this score. */
+    public static FisherDivergence of(ScoreFunction truth) {
+        return new FisherDivergence(truth);
     }
 
     @Override
@@ -24,11 +29,16 @@ public final class FisherDivergence implements ScoreMatchingLoss {
 
     /** The divergence at each row, which needs no random numbers; [B]. */
     public Tensor perSample(ScoreFunction score, Tensor x) {
-        return score.score(x).sub(truth.score(x)).square().sum(-1).mul(0.5);
+        Points.require("FisherDivergence", x);
+        return Points.score("FisherDivergence", score, x)
+                .sub(Points.score("FisherDivergence", truth, x))
+                .square()
+                .sum(-1)
+                .mul(0.5);
     }
 
     /** The mean over points that were sampled from the density; a scalar. */
-    public Tensor of(ScoreFunction score, Tensor x) {
+    public Tensor loss(ScoreFunction score, Tensor x) {
         return perSample(score, x).mean();
     }
 }

@@ -1,28 +1,42 @@
 package nabla.scorematching.losses;
 
+import java.util.function.BinaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.points.Points;
 
 /**
  * Denoising at many noise levels with one conditional score: the mean over the levels of λ(σ)·½‖s(x + σz, σ) + z/σ‖²,
  * where λ(σ) = σ² makes all levels count alike, so that each term is ½‖σ s(x + σz, σ) + z‖² [Song and Ermon 2019,
  * equations 5 and 6]. Every row draws its own level.
  */
-public final class MultiLevelDenoising implements ConditionalScoreMatchingLoss {
+public final class MultiLevelDenoising implements ConditionalScoreMatchingLoss<NoiseConditionalScore> {
     private final NoiseLevels levels;
 
-    /** Denoising at these levels. */
-    public MultiLevelDenoising(NoiseLevels levels) {
+    private MultiLevelDenoising(NoiseLevels levels) {
         this.levels = levels;
     }
 
+    /** Denoising at these levels. */
+    public static MultiLevelDenoising of(NoiseLevels levels) {
+        return new MultiLevelDenoising(levels);
+    }
+
     @Override
-    public Tensor perSample(ConditionalScoreFunction score, Tensor x, Rng rng) {
-        Tensor sigma = levels.draw(rng.split(0), x.size(0));
+    public NoiseConditionalScore family(BinaryOperator<Tensor> function) {
+        return function::apply;
+    }
+
+    /** Levels are drawn from {@code rng.split(0)}, noise from {@code rng.split(1)}. */
+    @Override
+    public Tensor perSample(NoiseConditionalScore score, Tensor x, Rng rng) {
+        Points.require("MultiLevelDenoising", x);
+        Tensor sigma = levels.draw(x.size(0), rng.split(0));
         Tensor z = rng.split(1).normal(x.shape());
         Tensor noisy = x.add(z.mul(sigma));
-        return score.score(noisy, sigma).mul(sigma).add(z).square().sum(-1).mul(0.5);
+        Tensor s = Points.likePoints("MultiLevelDenoising", score.score(noisy, sigma), x);
+        return s.mul(sigma).add(z).square().sum(-1).mul(0.5);
     }
 }

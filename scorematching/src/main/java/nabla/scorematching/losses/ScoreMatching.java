@@ -3,8 +3,10 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
+import nabla.nn.Smoothness;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * Exact (implicit) score matching: ½‖s(x)‖² + ∇·s(x) [Hyvärinen 2005, theorem 1]. It differs from the Fisher divergence
@@ -24,8 +26,8 @@ public final class ScoreMatching implements ScoreMatchingLoss {
     }
 
     /** The loss, which ignores its key: nothing about it is random. */
-    public ScoreMatching() {
-        this(SmoothnessCheck.required());
+    public static ScoreMatching of() {
+        return new ScoreMatching(SmoothnessCheck.required());
     }
 
     /** Without the check that the model is smooth. */
@@ -34,9 +36,16 @@ public final class ScoreMatching implements ScoreMatchingLoss {
     }
 
     @Override
+    public Smoothness needs() {
+        return smoothness.needs();
+    }
+
+    @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        Points.require("ScoreMatching", x);
         smoothness.check(score, x);
         ValueAndDivergence field = score.scoreAndDivergence(x);
+        Points.likePoints("ScoreMatching", field.value(), x);
         return field.value().square().sum(-1).mul(0.5).add(field.divergence());
     }
 }

@@ -2,6 +2,9 @@ package nabla.scorematching.losses;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Layer;
+import nabla.nn.Smoothness;
+import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 
 /**
@@ -17,6 +20,7 @@ public interface ScoreMatchingLoss {
      * @param x data, [B, D]
      * @param rng the key of the loss's random numbers; the numbers of row i do not depend on B
      * @return [B]
+     * @throws IllegalArgumentException if the data are not [B, D], or the score is of another shape
      */
     Tensor perSample(ScoreFunction score, Tensor x, Rng rng);
 
@@ -27,5 +31,22 @@ public interface ScoreMatchingLoss {
      */
     default Tensor loss(ScoreFunction score, Tensor x, Rng rng) {
         return perSample(score, x, rng).mean();
+    }
+
+    /** How smooth a score has to be for this loss. */
+    default Smoothness needs() {
+        return Smoothness.DISCONTINUOUS;
+    }
+
+    /**
+     * This loss of a network that is a score, as a {@code Trainer} takes it. An {@code EnergyNetwork} is trained by its energy.
+     * The loss draws from {@code rng.split(0)}, dropout of the network from {@code rng.split(1)}; the loss on held-out rows is
+     * without dropout.
+     *
+     * @throws IllegalArgumentException if the network jumps where the loss needs a derivative; if it has kinks there, a
+     *     warning is logged
+     */
+    default Loss on(Layer network) {
+        return NetworkLoss.of(this, network);
     }
 }

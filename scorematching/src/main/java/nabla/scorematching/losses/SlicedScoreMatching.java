@@ -3,7 +3,9 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Smoothness;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * Sliced score matching: vᵀJv + ½(vᵀs)² with the Jacobian J of the score and random directions v [Song, Garg, Shi and
@@ -27,8 +29,9 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     }
 
     /** The published form, with one Rademacher direction for each point. */
-    public SlicedScoreMatching() {
-        this((score, v) -> score.dot(v).square(), Projections.RADEMACHER, 1, SmoothnessCheck.required());
+    public static SlicedScoreMatching of() {
+        return new SlicedScoreMatching(
+                (score, v) -> score.dot(v).square(), Projections.RADEMACHER, 1, SmoothnessCheck.required());
     }
 
     /** The form ½‖s‖² + vᵀJv, of less variance. */
@@ -37,7 +40,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     }
 
     /** With another distribution of directions. */
-    public SlicedScoreMatching with(Projections other) {
+    public SlicedScoreMatching directions(Projections other) {
         return new SlicedScoreMatching(norm, other, count, smoothness);
     }
 
@@ -48,7 +51,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
      */
     public SlicedScoreMatching projections(int number) {
         if (number < 1) {
-            throw new IllegalArgumentException("SlicedScoreMatching: " + number + " projections");
+            throw new IllegalArgumentException("SlicedScoreMatching: expected at least one projection, got " + number);
         }
         return new SlicedScoreMatching(norm, distribution, number, smoothness);
     }
@@ -59,9 +62,16 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     }
 
     @Override
+    public Smoothness needs() {
+        return smoothness.needs();
+    }
+
+    /** Direction i is drawn from {@code rng.split(i)}. */
+    @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
+        Points.require("SlicedScoreMatching", x);
         smoothness.check(score, x);
-        Tensor value = score.score(x);
+        Tensor value = Points.score("SlicedScoreMatching", score, x);
         Tensor sum = Tensor.zeros(x.size(0));
         for (int i = 0; i < count; i++) {
             Tensor v = distribution.draw(rng.split(i), x.shape());

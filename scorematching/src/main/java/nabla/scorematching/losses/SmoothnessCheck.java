@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.nn.Layer;
+import nabla.nn.Smoothness;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
 
@@ -40,6 +42,29 @@ public final class SmoothnessCheck {
     /** No check. */
     static SmoothnessCheck ignored() {
         return new SmoothnessCheck(false);
+    }
+
+    /** How smooth a score has to be. */
+    Smoothness needs() {
+        return required ? Smoothness.C1 : Smoothness.DISCONTINUOUS;
+    }
+
+    /** Refuses a network that jumps where a loss needs more, and warns of one that has kinks there. */
+    static void require(Layer network, Smoothness needed) {
+        Smoothness smoothness = network.smoothness();
+        if (smoothness.isAtLeast(needed)) {
+            return;
+        }
+        String advice = ". Use a smooth activation (softplus, silu, tanh), or say allowingKinks()";
+        if (smoothness == Smoothness.DISCONTINUOUS) {
+            throw new IllegalArgumentException("score matching: the score " + network
+                    + " jumps, and the loss misses what" + " happens there, so it would be wrong" + advice);
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "score matching: the score {0} has kinks, so the gradient of its divergence by the parameters is biased{1}",
+                network,
+                advice);
     }
 
     void check(ScoreFunction score, Tensor x) {

@@ -2,6 +2,8 @@ package nabla.scorematching.points;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.ScoreFunction;
 
 /** Argument checks shared by this module: points are the rows of a [B, D] matrix. Distances between them. */
 public final class Points {
@@ -20,6 +22,38 @@ public final class Points {
             throw new IllegalArgumentException(
                     name + ": expected points [B, " + dim + "], got " + Arrays.toString(x.shape()));
         }
+    }
+
+    /** The score at some points; refuses one of another shape than theirs. */
+    public static Tensor score(String name, ScoreFunction score, Tensor x) {
+        return likePoints(name, score.score(x), x);
+    }
+
+    /** Refuses a score of another shape than the points'. */
+    public static Tensor likePoints(String name, Tensor score, Tensor x) {
+        if (!Arrays.equals(score.shape(), x.shape())) {
+            throw new IllegalArgumentException(name + ": expected a score of the shape of the points "
+                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(score.shape()));
+        }
+        return score;
+    }
+
+    /** Refuses noise levels or times that are not one for each point, [B, 1]. */
+    public static void requireLevels(String name, Tensor levels, Tensor x) {
+        if (levels.rank() != 2 || levels.size(1) != 1 || levels.size(0) != x.size(0)) {
+            throw new IllegalArgumentException(name + ": expected one level for each point, [" + x.size(0)
+                    + ", 1], got " + Arrays.toString(levels.shape()));
+        }
+    }
+
+    /** The energy at some points; refuses anything but one number for each. */
+    public static Tensor energy(String name, EnergyFunction energy, Tensor x) {
+        Tensor value = energy.energy(x);
+        if (value.rank() != 1 || value.size() != x.size(0)) {
+            throw new IllegalArgumentException(name + ": expected an energy [" + x.size(0) + "] of points "
+                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(value.shape()));
+        }
+        return value;
     }
 
     /** The rows of a sample of at least {@code fewest} points, one array for each. */

@@ -1,8 +1,9 @@
 package nabla.scorematching.samplers;
 
+import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 
 /**
@@ -13,20 +14,29 @@ import nabla.scorematching.NoiseLevels;
  * <p>At the end the noise of the last level is taken away by its posterior mean x ← x + σ_L² s(x, σ_L) [Song and Ermon
  * 2020, algorithm 1], unless {@link #withoutDenoising()}.
  */
-public final class AnnealedLangevin {
+public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Tensor> {
+    /** One step of Langevin dynamics; its size comes with the step. */
+    private static final LangevinDynamics LANGEVIN = LangevinDynamics.of(1, 1);
+
     private final NoiseLevels levels;
     private final double stepSize;
     private final int stepsPerLevel;
-    private final boolean denoises;
+    private final boolean denoising;
+    /** (σᵢ, εᵢ) of each level. */
+    private final Tensor[] numbers;
 
-    private AnnealedLangevin(NoiseLevels levels, double stepSize, int stepsPerLevel, boolean denoises) {
+    private AnnealedLangevin(NoiseLevels levels, double stepSize, int stepsPerLevel, boolean denoising) {
         this.levels = levels;
         this.stepSize = stepSize;
         this.stepsPerLevel = stepsPerLevel;
-        this.denoises = denoises;
+        this.denoising = denoising;
+        this.numbers = new Tensor[levels.count()];
+        Arrays.setAll(numbers, i -> Tensor.of(levels.get(i), stepAt(i)));
     }
 
     /**
+     * Annealed dynamics with a step size at the smallest level.
+     *
      * @param levels σ₁ to σ_L
      * @param stepSize ε, the step at the smallest level; a level is stable if ε &lt; 2σ_L²
      * @param stepsPerLevel n
@@ -76,37 +86,9 @@ public final class AnnealedLangevin {
         return Math.pow(1 - step, 2.0 * steps) * (ratio * ratio - stationary) + stationary - 1;
     }
 
-    /** Without the last step, which takes the smallest noise away. */
+    /** Without the last move, which takes the smallest noise away. */
     public AnnealedLangevin withoutDenoising() {
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, false);
-    }
-
-    /**
-     * Where a walk that begins at each row ends. Starts should be spread as the data with the largest noise are, for
-     * instance N(0, σ₁²I) if σ₁ is much larger than the data.
-     *
-     * @param score s(x, σ)
-     * @param x0 the starts, [B, D]
-     * @param rng level i draws from {@code rng.split(i)}
-     * @return [B, D]
-     */
-    public Tensor sample(ConditionalScoreFunction score, Tensor x0, Rng rng) {
-        return sample(score, x0, rng, (x, sigma) -> {});
-    }
-
-    /** As {@link #sample(ConditionalScoreFunction, Tensor, Rng)}, showing the state at the end of each level. */
-    public Tensor sample(ConditionalScoreFunction score, Tensor x0, Rng rng, Observer observer) {
-        Tensor x = x0;
-        for (int i = 0; i < levels.count(); i++) {
-            double sigma = levels.get(i);
-            x = LangevinDynamics.of(stepAt(i), stepsPerLevel).sample(score.at(sigma), x, rng.split(i));
-            observer.levelDone(x, sigma);
-        }
-        if (!denoises) {
-            return x;
-        }
-        double last = levels.smallest();
-        return x.add(score.at(last).score(x).mul(last * last));
     }
 
     /** εᵢ. */
@@ -115,15 +97,46 @@ public final class AnnealedLangevin {
         return stepSize * ratio * ratio;
     }
 
-    /** Sees a walk's state. */
-    @FunctionalInterface
-    public interface Observer {
-        /**
-         * The steps at a level are done.
-         *
-         * @param x where the walks are, [B, D]
-         * @param sigma the level
-         */
-        void levelDone(Tensor x, double sigma);
+    /** The number n of steps at each level: an observer that is called this often sees each level's end. */
+    public int stepsPerLevel() {
+        return stepsPerLevel;
+    }
+
+    @Override
+    public int steps() {
+        return levels.count() * stepsPerLevel;
+    }
+
+    @Override
+    public Tensor numbers(int k) {
+        return numbers[k / stepsPerLevel];
+    }
+
+    /** The starts should be spread as the data with the largest noise are, for instance N(0, σ₁²I). */
+    @Override
+    public Tensor start(NoiseConditionalScore score, Tensor x0, Rng rng) {
+        return x0;
+    }
+
+    @Override
+    public Tensor step(NoiseConditionalScore score, Tensor x, Tensor numbers, Rng rng) {
+        return LANGEVIN.step(score.at(numbers.select(0, 0)), x, numbers.select(0, 1), rng);
+    }
+
+    @Override
+    public Tensor points(Tensor x) {
+        return x;
+    }
+
+    @Override
+    public Tensor finish(NoiseConditionalScore score, Tensor x) {
+        double last = levels.smallest();
+        return denoising ? x.add(score.at(last).score(x).mul(last * last)) : x;
+    }
+
+    @Override
+    public String remedy() {
+        return "the step size " + stepSize + " has to stay below 2σ² of the smallest level, "
+                + 2 * levels.smallest() * levels.smallest();
     }
 }

@@ -1,6 +1,5 @@
 package nabla.scorematching.samplers;
 
-import java.util.function.ObjIntConsumer;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
@@ -12,16 +11,20 @@ import nabla.scorematching.points.Points;
  *
  * <p>A finite step has a bias: on N(0, s²) the stationary variance is s²/(1 − ε/(2s²)), and for ε ≥ 2s² there is none.
  */
-public final class LangevinDynamics {
+public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
     private final double stepSize;
     private final int steps;
+    private final Tensor numbers;
 
     private LangevinDynamics(double stepSize, int steps) {
         this.stepSize = stepSize;
         this.steps = steps;
+        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
+     * Langevin dynamics with this step size.
+     *
      * @param stepSize ε
      * @param steps how many
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 0 steps
@@ -31,32 +34,36 @@ public final class LangevinDynamics {
         return new LangevinDynamics(stepSize, steps);
     }
 
-    /**
-     * Where a walk that begins at each row ends.
-     *
-     * @param x0 the starts, [B, D]
-     * @param rng step k draws from {@code rng.split(k)}, so row i does not depend on B
-     * @return [B, D]
-     */
-    public Tensor sample(ScoreFunction score, Tensor x0, Rng rng) {
-        return sample(score, x0, rng, (x, step) -> {});
+    @Override
+    public int steps() {
+        return steps;
     }
 
-    /** As {@link #sample(ScoreFunction, Tensor, Rng)}, showing the state after each step, counted from 1. */
-    public Tensor sample(ScoreFunction score, Tensor x0, Rng rng, ObjIntConsumer<Tensor> observer) {
-        Points.require("LangevinDynamics", x0);
-        Tensor x = x0;
-        for (int k = 0; k < steps; k++) {
-            x = step(score, x, stepSize, rng.split(k));
-            observer.accept(x, k + 1);
-        }
+    @Override
+    public Tensor numbers(int k) {
+        return numbers;
+    }
+
+    @Override
+    public Tensor start(ScoreFunction score, Tensor x0, Rng rng) {
+        return x0;
+    }
+
+    @Override
+    public Tensor step(ScoreFunction score, Tensor x, Tensor stepSize, Rng rng) {
+        Tensor drift = Points.score(name(), score, x).mul(stepSize);
+        return x.add(drift).add(rng.normal(x.shape()).mul(stepSize.mul(2).sqrt()));
+    }
+
+    @Override
+    public Tensor points(Tensor x) {
         return x;
     }
 
-    /** One step of size ε. */
-    static Tensor step(ScoreFunction score, Tensor x, double stepSize, Rng rng) {
-        Tensor drift = score.score(x).mul(stepSize);
-        return x.add(drift).add(rng.normal(x.shape()).mul(Math.sqrt(2 * stepSize)));
+    @Override
+    public String remedy() {
+        return "the step size " + stepSize
+                + " has to stay below 2/L, where L is the largest slope of the score (below 2s² on" + " N(0, s²))";
     }
 
     /**

@@ -1,25 +1,32 @@
 package nabla.scorematching.samplers;
 
+import nabla.autodiff.Parts;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.TreeRecord;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
 /**
- * Langevin dynamics whose noise is the mean of two neighbouring draws: x ← x + ε s(x) + √(ε/2) (z_k + z_{k+1}) (Leimkuhler
- * and Matthews, Applied Mathematics Research eXpress, 2013). At no more cost than {@link LangevinDynamics} the stationary
- * distribution is right to second order in ε, and on a normal distribution exactly.
+ * Langevin dynamics whose noise is the mean of two neighbouring draws: x ← x + ε s(x) + √(ε/2) (z + z′), with z the draw of
+ * the step before and z′ a new one (Leimkuhler and Matthews, Applied Mathematics Research eXpress, 2013). At no more cost
+ * than {@link LangevinDynamics} the stationary distribution is right to second order in ε, and on a normal distribution
+ * exactly.
  */
-public final class LeimkuhlerMatthews {
+public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, LeimkuhlerMatthews.State> {
     private final double stepSize;
     private final int steps;
+    private final Tensor numbers;
 
     private LeimkuhlerMatthews(double stepSize, int steps) {
         this.stepSize = stepSize;
         this.steps = steps;
+        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
+     * The method with this step size.
+     *
      * @param stepSize ε
      * @param steps how many
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 0 steps
@@ -30,21 +37,48 @@ public final class LeimkuhlerMatthews {
     }
 
     /**
-     * Where a walk that begins at each row ends.
+     * Points, and the noise that the next step uses once more.
      *
-     * @param x0 the starts, [B, D]
-     * @param rng z_k is drawn from {@code rng.split(k)}
-     * @return [B, D]
+     * @param x [B, D]
+     * @param z [B, D]
      */
-    public Tensor sample(ScoreFunction score, Tensor x0, Rng rng) {
-        Points.require("LeimkuhlerMatthews", x0);
-        Tensor x = x0;
-        Tensor z = rng.split(0).normal(x.shape());
-        for (int k = 0; k < steps; k++) {
-            Tensor next = rng.split(k + 1).normal(x.shape());
-            x = x.add(score.score(x).mul(stepSize)).add(z.add(next).mul(Math.sqrt(stepSize / 2)));
-            z = next;
+    public record State(Tensor x, Tensor z) implements TreeRecord<State> {
+        @Override
+        public Parts<State> parts() {
+            return Parts.of(State::new, x, z);
         }
-        return x;
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    @Override
+    public Tensor numbers(int k) {
+        return numbers;
+    }
+
+    @Override
+    public State start(ScoreFunction score, Tensor x0, Rng rng) {
+        return new State(x0, rng.normal(x0.shape()));
+    }
+
+    @Override
+    public State step(ScoreFunction score, State state, Tensor stepSize, Rng rng) {
+        Tensor drift = Points.score(name(), score, state.x).mul(stepSize);
+        Tensor z = rng.normal(state.x.shape());
+        Tensor noise = state.z.add(z).mul(stepSize.mul(0.5).sqrt());
+        return new State(state.x.add(drift).add(noise), z);
+    }
+
+    @Override
+    public Tensor points(State state) {
+        return state.x;
+    }
+
+    @Override
+    public String remedy() {
+        return "the step size " + stepSize + " has to stay below 2/L, where L is the largest slope of the score";
     }
 }

@@ -1,27 +1,32 @@
 package nabla.scorematching.samplers;
 
+import nabla.autodiff.Parts;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.Density;
+import nabla.autodiff.TreeRecord;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.points.Points;
 
 /**
  * The Metropolis-adjusted Langevin algorithm: a Langevin step y = x + ε s(x) + √(2ε) z is a proposal q(y|x), accepted with
  * probability min(1, p(y) q(x|y) / (p(x) q(y|x))), so that p is stationary exactly (Roberts and Tweedie, Bernoulli 2,
- * 1996). It needs the density up to a constant: an energy. Steps that are accepted with probability 0.574 explore fastest
- * in high dimension (Roberts and Rosenthal, JRSS B 60, 1998).
+ * 1996). It needs the density up to a constant: an energy −log p, of a {@code Density} its {@code energy()}. Steps that are
+ * accepted with probability 0.574 explore fastest in high dimension (Roberts and Rosenthal, JRSS B 60, 1998).
+ *
+ * <p>The share of accepted proposals is part of the state: {@code mala.on(energy).run(x0, rng).state().acceptance()}.
  */
-public final class MALA {
-    private final double stepSize;
+public final class MALA implements Sampler<EnergyFunction, MALA.State> {
     private final int steps;
+    private final Tensor numbers;
 
     private MALA(double stepSize, int steps) {
-        this.stepSize = stepSize;
         this.steps = steps;
+        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
+     * The algorithm with this step size.
+     *
      * @param stepSize ε
      * @param steps how many
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 1 steps
@@ -29,68 +34,77 @@ public final class MALA {
     public static MALA of(double stepSize, int steps) {
         Steps.require("MALA", stepSize, steps);
         if (steps == 0) {
-            throw new IllegalArgumentException("MALA: 0 steps");
+            throw new IllegalArgumentException("MALA: expected at least one step, got 0");
         }
         return new MALA(stepSize, steps);
     }
 
     /**
-     * Where a walk that begins at each row ends.
+     * Points with what is known of them, and how many proposals each chain has accepted.
      *
-     * @param energy −log p up to a constant; of a {@link Density} it is {@link Density#energy()}
-     * @param x0 the starts, [B, D]
-     * @param rng step k draws from {@code rng.split(k)}
-     * @return [B, D]
+     * @param x [B, D]
+     * @param energy −log p(x) up to a constant, [B, 1]
+     * @param score [B, D]
+     * @param accepted proposals accepted, [B, 1]
+     * @param proposed proposals made, a scalar
      */
-    public Tensor sample(EnergyFunction energy, Tensor x0, Rng rng) {
-        return walk(energy, x0, rng).end();
+    public record State(Tensor x, Tensor energy, Tensor score, Tensor accepted, Tensor proposed)
+            implements TreeRecord<State> {
+        @Override
+        public Parts<State> parts() {
+            return Parts.of(State::new, x, energy, score, accepted, proposed);
+        }
+
+        /** The share of proposals that each chain has accepted, [B]. */
+        public Tensor acceptance() {
+            return accepted.div(proposed).squeeze(-1);
+        }
     }
 
-    /** As {@link #sample}, with the share of proposals that each walk accepted. */
-    public Walk walk(EnergyFunction energy, Tensor x0, Rng rng) {
-        Points.require("MALA", x0);
-        State state = State.at(energy, x0);
-        Tensor accepted = Tensor.zeros(x0.size(0), 1);
-        for (int k = 0; k < steps; k++) {
-            Rng step = rng.split(k);
-            Tensor z = step.split(0).normal(x0.shape());
-            Tensor proposal = state.drifted(stepSize).add(z.mul(Math.sqrt(2 * stepSize)));
-            State next = State.at(energy, proposal);
-            Tensor forward = next.x.sub(state.drifted(stepSize)).square().sumKeepDims(-1);
-            Tensor backward = state.x.sub(next.drifted(stepSize)).square().sumKeepDims(-1);
-            Tensor logRatio =
-                    state.energy.sub(next.energy).add(forward.sub(backward).div(4 * stepSize));
-            // A ratio that is NaN (an energy that overflows) compares false: rejected.
-            Tensor accept = step.split(1).uniform(x0.size(0), 1).log().lt(logRatio);
-            state = next.where(accept, state);
-            accepted = accepted.add(accept);
-        }
-        return new Walk(state.x, accepted.div(steps).squeeze(-1));
+    @Override
+    public int steps() {
+        return steps;
     }
 
-    /**
-     * The end of a walk.
-     *
-     * @param end where each walk ended, [B, D]
-     * @param acceptance the share of accepted proposals of each walk, [B]
-     */
-    public record Walk(Tensor end, Tensor acceptance) {}
+    @Override
+    public Tensor numbers(int k) {
+        return numbers;
+    }
 
-    /** A point with its energy, [B, 1], and score. */
-    private record State(Tensor x, Tensor energy, Tensor score) {
-        static State at(EnergyFunction energy, Tensor x) {
-            return new State(x, energy.energy(x).unsqueeze(-1), energy.score(x));
-        }
+    @Override
+    public State start(EnergyFunction energy, Tensor x0, Rng rng) {
+        return at(energy, x0, Tensor.zeros(x0.size(0), 1), Tensor.scalar(0));
+    }
 
-        Tensor drifted(double stepSize) {
-            return x.add(score.mul(stepSize));
-        }
+    private State at(EnergyFunction energy, Tensor x, Tensor accepted, Tensor proposed) {
+        Tensor value = Points.energy(name(), energy, x).unsqueeze(-1);
+        return new State(x, value, Points.score(name(), energy, x), accepted, proposed);
+    }
 
-        State where(Tensor condition, State other) {
-            return new State(
-                    Tensor.where(condition, x, other.x),
-                    Tensor.where(condition, energy, other.energy),
-                    Tensor.where(condition, score, other.score));
-        }
+    /** Draws the proposal's noise from {@code rng.split(0)} and decides by {@code rng.split(1)}. */
+    @Override
+    public State step(EnergyFunction energy, State state, Tensor stepSize, Rng rng) {
+        Tensor z = rng.split(0).normal(state.x.shape());
+        Tensor ahead = state.x.add(state.score.mul(stepSize));
+        Tensor proposal = ahead.add(z.mul(stepSize.mul(2).sqrt()));
+        State next = at(energy, proposal, state.accepted, state.proposed);
+        Tensor forward = proposal.sub(ahead).square().sumKeepDims(-1);
+        Tensor backward =
+                state.x.sub(proposal.add(next.score.mul(stepSize))).square().sumKeepDims(-1);
+        Tensor logRatio =
+                state.energy.sub(next.energy).add(forward.sub(backward).div(stepSize.mul(4)));
+        // A ratio that is NaN (an energy that overflows) compares false: rejected.
+        Tensor accept = rng.split(1).uniform(state.x.size(0), 1).log().lt(logRatio);
+        return new State(
+                Tensor.where(accept, proposal, state.x),
+                Tensor.where(accept, next.energy, state.energy),
+                Tensor.where(accept, next.score, state.score),
+                state.accepted.add(accept),
+                state.proposed.add(1));
+    }
+
+    @Override
+    public Tensor points(State state) {
+        return state.x;
     }
 }

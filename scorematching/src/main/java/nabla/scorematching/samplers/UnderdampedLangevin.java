@@ -1,7 +1,9 @@
 package nabla.scorematching.samplers;
 
+import nabla.autodiff.Parts;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.TreeRecord;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -11,18 +13,22 @@ import nabla.scorematching.points.Points;
  * Ornstein-Uhlenbeck step v ← e^{−γh} v + √(1 − e^{−2γh}) z, half a drift, half a kick. One score a step; positions are
  * right to second order in h, and on a normal distribution exactly.
  */
-public final class UnderdampedLangevin {
+public final class UnderdampedLangevin implements Sampler<ScoreFunction, UnderdampedLangevin.State> {
     private final double stepSize;
     private final double friction;
     private final int steps;
+    private final Tensor numbers;
 
     private UnderdampedLangevin(double stepSize, double friction, int steps) {
         this.stepSize = stepSize;
         this.friction = friction;
         this.steps = steps;
+        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
+     * The splitting with this step size and friction.
+     *
      * @param stepSize h, stable below twice the smallest scale of the density
      * @param friction γ
      * @param steps how many
@@ -32,34 +38,60 @@ public final class UnderdampedLangevin {
         Steps.require("UnderdampedLangevin", stepSize, steps);
         if (!(friction > 0 && friction < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "UnderdampedLangevin: the friction is not positive and finite: " + friction);
+                    "UnderdampedLangevin: expected a positive, finite friction, got " + friction);
         }
         return new UnderdampedLangevin(stepSize, friction, steps);
     }
 
     /**
-     * Where a walk that begins at each row, with a standard normal velocity, ends.
+     * Points, their velocities and the score there.
      *
-     * @param x0 the starts, [B, D]
-     * @param rng the velocities are drawn from {@code rng.split(0)}, the noise of step k from {@code rng.split(k + 1)}
-     * @return [B, D]
+     * @param x [B, D]
+     * @param v [B, D]; standard normal at the start
+     * @param score s(x), [B, D]
      */
-    public Tensor sample(ScoreFunction score, Tensor x0, Rng rng) {
-        Points.require("UnderdampedLangevin", x0);
-        double kept = Math.exp(-friction * stepSize);
-        double drawn = Math.sqrt(-Math.expm1(-2 * friction * stepSize));
-        double half = stepSize / 2;
-        Tensor x = x0;
-        Tensor v = rng.split(0).normal(x.shape());
-        Tensor force = score.score(x);
-        for (int k = 0; k < steps; k++) {
-            v = v.add(force.mul(half));
-            x = x.add(v.mul(half));
-            v = v.mul(kept).add(rng.split(k + 1).normal(x.shape()).mul(drawn));
-            x = x.add(v.mul(half));
-            force = score.score(x);
-            v = v.add(force.mul(half));
+    public record State(Tensor x, Tensor v, Tensor score) implements TreeRecord<State> {
+        @Override
+        public Parts<State> parts() {
+            return Parts.of(State::new, x, v, score);
         }
-        return x;
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    @Override
+    public Tensor numbers(int k) {
+        return numbers;
+    }
+
+    @Override
+    public State start(ScoreFunction score, Tensor x0, Rng rng) {
+        return new State(x0, rng.normal(x0.shape()), Points.score(name(), score, x0));
+    }
+
+    @Override
+    public State step(ScoreFunction score, State state, Tensor h, Rng rng) {
+        Tensor half = h.mul(0.5);
+        Tensor kept = h.mul(-friction).exp();
+        Tensor drawn = h.mul(-2 * friction).expm1().neg().sqrt();
+        Tensor v = state.v.add(state.score.mul(half));
+        Tensor x = state.x.add(v.mul(half));
+        v = v.mul(kept).add(rng.normal(x.shape()).mul(drawn));
+        x = x.add(v.mul(half));
+        Tensor force = Points.score(name(), score, x);
+        return new State(x, v.add(force.mul(half)), force);
+    }
+
+    @Override
+    public Tensor points(State state) {
+        return state.x;
+    }
+
+    @Override
+    public String remedy() {
+        return "the step size " + stepSize + " has to stay below 2/√L, where L is the largest slope of the score";
     }
 }

@@ -5,8 +5,8 @@ import static nabla.scorematching.Numbers.assertMean;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
 import nabla.scorematching.Numbers;
+import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ class DiffusedMixtureTest {
 
     @Test
     void eachRowHasTheScoreOfItsOwnTime() {
-        DiffusedMixture diffused = new DiffusedMixture(DATA, VPSDE.standard());
+        DiffusedMixture diffused = DiffusedMixture.of(DATA, VPSDE.standard());
         Tensor x = Rng.of(2).normal(5, 2);
         double[] times = {0.5, 0.1, 0.5, 0.9, 0.1};
         Tensor scores = diffused.score(x, Tensor.of(times).unsqueeze(-1));
@@ -37,10 +37,10 @@ class DiffusedMixtureTest {
     @ParameterizedTest
     @MethodSource("equations")
     void theExactScoreIsStationaryForDenoisingAtAllTimes(SDE sde) {
-        DiffusedMixture exact = new DiffusedMixture(DATA, sde);
+        DiffusedMixture exact = DiffusedMixture.of(DATA, sde);
         Tensor x = DATA.sample(Rng.of(3), 600);
         Tensor w = Rng.of(4).normal(2, 2);
-        ConditionalScoreFunction field = (y, t) -> y.matmul(w).tanh();
+        TimeConditionalScore field = (y, t) -> y.matmul(w).tanh();
         DiffusionScoreMatching loss = DiffusionScoreMatching.of(sde, 0.01);
         for (DiffusionScoreMatching weighted : new DiffusionScoreMatching[] {loss, loss.forLikelihood()}) {
             double h = 0.5;
@@ -51,8 +51,7 @@ class DiffusedMixtureTest {
         }
     }
 
-    private static ConditionalScoreFunction moved(
-            ConditionalScoreFunction score, ConditionalScoreFunction field, double h) {
+    private static TimeConditionalScore moved(TimeConditionalScore score, TimeConditionalScore field, double h) {
         return (x, t) -> score.score(x, t).add(field.score(x, t).mul(h));
     }
 

@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
+import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class ProbabilityFlowTest {
         return new SDE[] {VESDE.of(0.05, 10), VPSDE.standard(), SubVPSDE.standard()};
     }
 
-    private static ConditionalScoreFunction gaussian(SDE sde) {
+    private static TimeConditionalScore gaussian(SDE sde) {
         return (x, t) -> {
             Tensor alpha = sde.meanCoefficient(t);
             return alpha.mul(MEAN).sub(x).div(variance(sde, t));
@@ -53,7 +54,7 @@ class ProbabilityFlowTest {
     @ParameterizedTest
     @MethodSource("equations")
     void onAGaussianTheStandardisedPointIsConstant(SDE sde) {
-        Tensor x1 = sde.prior(Rng.of(1), 10, 1);
+        Tensor x1 = sde.prior(10, 1, Rng.of(1));
         ProbabilityFlowODE flow = ProbabilityFlowODE.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST);
         Tensor x0 = flow.sample(gaussian(sde), x1);
         assertClose(exact(sde, x1), x0, 1e-7);
@@ -70,7 +71,7 @@ class ProbabilityFlowTest {
 
     private static double order(IntFunction<OdeSolver> method, int steps) {
         SDE sde = VPSDE.of(0.1, 5);
-        Tensor x1 = sde.prior(Rng.of(1), 10, 1);
+        Tensor x1 = sde.prior(10, 1, Rng.of(1));
         Tensor exact = exact(sde, x1);
         double coarse = error(sde, method.apply(steps), x1, exact);
         return Math.log(coarse / error(sde, method.apply(2 * steps), x1, exact)) / Math.log(2);
@@ -89,10 +90,10 @@ class ProbabilityFlowTest {
     @MethodSource("equations")
     void theLikelihoodIsThatOfTheMixture(SDE sde) {
         GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
-        DiffusedMixture score = new DiffusedMixture(p, sde);
+        DiffusedMixture score = DiffusedMixture.of(p, sde);
         Tensor x = score.at(EARLIEST).sample(Rng.of(3), 10);
         var likelihood =
-                LogLikelihood.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST).of(score, x);
+                LogLikelihood.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST).evaluate(score, x);
         Tensor atOne = score.at(1).logProb(likelihood.noise());
         assertClose(score.at(EARLIEST).logProb(x), likelihood.volume().add(atOne), 1e-6);
         assertClose(likelihood.logPrior().add(likelihood.volume()), likelihood.logProb(), 0);
@@ -104,10 +105,10 @@ class ProbabilityFlowTest {
     void theStandardPriorCostsLittle() {
         SDE sde = VPSDE.standard();
         GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
-        DiffusedMixture score = new DiffusedMixture(p, sde);
+        DiffusedMixture score = DiffusedMixture.of(p, sde);
         Tensor x = score.at(EARLIEST).sample(Rng.of(3), 10);
         var likelihood =
-                LogLikelihood.of(sde, OdeSolver.adaptive(1e-7, 1e-7), EARLIEST).of(score, x);
+                LogLikelihood.of(sde, OdeSolver.adaptive(1e-7, 1e-7), EARLIEST).evaluate(score, x);
         assertClose(score.at(EARLIEST).logProb(x), likelihood.logProb(), 0.05);
         assertTrue(likelihood.priorMismatch().max().item() < 0.01);
         assertTrue(likelihood.priorMismatch().min().item() > 0);
@@ -119,7 +120,7 @@ class ProbabilityFlowTest {
         SDE sde = VPSDE.standard();
         LogLikelihood method = LogLikelihood.of(sde, OdeSolver.dormandPrince(30), EARLIEST);
         Tensor x = Rng.of(4).normal(5, 3);
-        Tensor exact = method.of(gaussian(sde), x).logProb();
+        Tensor exact = method.evaluate(gaussian(sde), x).logProb();
         assertClose(exact, method.estimate(gaussian(sde), x, Rng.of(5)).logProb(), 1e-10);
     }
 
@@ -127,10 +128,10 @@ class ProbabilityFlowTest {
     @Test
     void theEstimatedLikelihoodHasTheRightMean() {
         SDE sde = VPSDE.standard();
-        DiffusedMixture score = new DiffusedMixture(Numbers.mixture(Rng.of(2), 2, 3), sde);
+        DiffusedMixture score = DiffusedMixture.of(Numbers.mixture(Rng.of(2), 2, 3), sde);
         LogLikelihood method = LogLikelihood.of(sde, OdeSolver.heun(20), EARLIEST);
         Tensor x = Rng.of(6).normal(1, 3);
-        double exact = method.of(score, x).logProb().item();
+        double exact = method.evaluate(score, x).logProb().item();
         Tensor copies = x.broadcastTo(2000, 3);
         assertMean(exact, method.estimate(score, copies, Rng.of(7)).logProb());
     }
@@ -151,14 +152,16 @@ class ProbabilityFlowTest {
     void heunEdmIsASecondOrderMethodOfKnownCost() {
         double s = 0.7;
         AtomicInteger calls = new AtomicInteger();
-        ConditionalScoreFunction score = (x, sigma) -> {
+        NoiseConditionalScore score = (x, sigma) -> {
             calls.incrementAndGet();
             return x.neg().div(sigma.square().add(s * s));
         };
         Tensor start = Rng.of(8).normal(10, 2).mul(10);
         Tensor exact = start.mul(s / Math.sqrt(s * s + 100));
         double coarse = HeunEDM.of(NoiseLevels.karras(10, 1e-3, 100, 7))
-                .sample(score, start)
+                .on(score)
+                .eager()
+                .sample(start, Rng.of(0))
                 .sub(exact)
                 .norm()
                 .item();
@@ -175,7 +178,7 @@ class ProbabilityFlowTest {
     @Test
     void thePreconditionedScoreOfANetworkOfZerosIsExactOnAGaussian() {
         double s = 0.7;
-        ConditionalScoreFunction score = EDMPreconditioning.of(s).score((x, c) -> Tensor.zeros(x.shape()));
+        NoiseConditionalScore score = EDMPreconditioning.of(s).score((x, c) -> Tensor.zeros(x.shape()));
         Tensor x = Rng.of(9).normal(4, 2);
         Tensor sigma = Tensor.of(1e-6, 0.1, 1, 80).unsqueeze(-1);
         assertClose(x.neg().div(sigma.square().add(s * s)), score.score(x, sigma), 1e-14);

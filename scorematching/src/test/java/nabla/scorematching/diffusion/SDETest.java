@@ -35,13 +35,16 @@ class SDETest {
     @ParameterizedTest
     @MethodSource("equations")
     void aTransitionAfterAnotherIsTheWholeTransition(SDE sde) {
-        Transition first = Transition.between(sde, 0.1, 0.4);
-        Transition second = Transition.between(sde, 0.4, 0.9);
-        Transition whole = Transition.between(sde, 0.1, 0.9);
-        assertEquals(whole.ratio(), first.ratio() * second.ratio(), 1e-14);
-        double variance = second.ratio() * second.ratio() * first.variance() + second.variance();
-        assertEquals(whole.variance(), variance, 1e-13 * whole.variance());
-        assertTrue(first.variance() > 0);
+        Tensor early = Tensor.scalar(0.1);
+        Tensor middle = Tensor.scalar(0.4);
+        Tensor late = Tensor.scalar(0.9);
+        Transition first = Transition.between(sde, early, middle);
+        Transition second = Transition.between(sde, middle, late);
+        Transition whole = Transition.between(sde, early, late);
+        assertClose(whole.ratio(), first.ratio().mul(second.ratio()), 1e-14);
+        Tensor variance = second.ratio().square().mul(first.variance()).add(second.variance());
+        assertClose(Tensor.scalar(1), variance.div(whole.variance()), 1e-13);
+        assertTrue(first.variance().item() > 0);
     }
 
     /** The table of [SDE, appendix B], at numbers worked out by hand. */
@@ -62,7 +65,7 @@ class SDETest {
             assertEquals(1, sde.priorDeviation());
         }
         assertEquals(50, VESDE.standard().standardDeviation(1), 1e-12);
-        Numbers.assertVariance(2500, VESDE.standard().prior(Rng.of(1), 20_000, 1));
+        Numbers.assertVariance(2500, VESDE.standard().prior(20_000, 1, Rng.of(1)));
     }
 
     @Test

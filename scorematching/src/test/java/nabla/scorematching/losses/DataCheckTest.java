@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.data.Dequantization;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.KernelDensity;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class DataCheckTest {
         Tensor rounded = NORMAL.mul(4).round().div(4);
         Tensor x = Tensor.concat(1, NORMAL.slice(1, 0, 2), rounded.slice(1, 2, 3));
         assertTrue(problem(x).startsWith("column 2 is rounded"), problem(x));
-        assertArrayEquals(new double[] {0, 0, 0.25}, DataCheck.gridSteps(x));
+        assertArrayEquals(
+                new double[] {0, 0, 0.25}, Dequantization.of(x).steps().toArray());
         assertThrows(IllegalArgumentException.class, () -> DataCheck.require(x));
     }
 
@@ -59,7 +61,7 @@ class DataCheckTest {
     void spikesOnTrainingPointsAreARunaway() {
         Tensor x = NORMAL.slice(0, 0, 50);
         RunawayLoss check = RunawayLoss.forData(x);
-        ScoreMatching loss = new ScoreMatching();
+        ScoreMatching loss = ScoreMatching.of();
         double learnt = loss.loss(Gaussian.fit(x), x, Rng.of(0)).item();
         assertEquals(learnt, check.check(learnt));
         double smooth = loss.loss(KernelDensity.of(x, 0.3), x, Rng.of(0)).item();
@@ -82,7 +84,7 @@ class DataCheckTest {
     void theFloorIsTheLossOfTheNarrowestSpikes() {
         Tensor grid = Tensor.arange(5).unsqueeze(-1).mul(0.2);
         double floor = RunawayLoss.forData(grid).floor();
-        double spikes = new ScoreMatching()
+        double spikes = ScoreMatching.of()
                 .loss(KernelDensity.of(grid, 0.02), grid, Rng.of(0))
                 .item();
         assertEquals(spikes, floor, 1e-9 * Math.abs(floor));

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.ConditionalScoreFunction;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
@@ -46,7 +46,7 @@ class DenoisingLossTest {
     void onAGaussianTheMinimiserIsTheScoreOfTheNoisedGaussian() {
         double sigma = 0.7;
         Gaussian p = Gaussian.of(Tensor.of(1, -1, 0.5), Numbers.covariance(Rng.of(1), 3, 0.2));
-        assertStationary(p.noised(1, sigma), new DenoisingScoreMatching(sigma), p.sample(Rng.of(2), 40_000));
+        assertStationary(p.noised(1, sigma), DenoisingScoreMatching.of(sigma), p.sample(Rng.of(2), 40_000));
     }
 
     /** The same test sees that the score of the data without noise is not the minimiser. */
@@ -55,7 +55,7 @@ class DenoisingLossTest {
         double sigma = 0.7;
         Gaussian p = Gaussian.standard(3);
         Tensor x = p.sample(Rng.of(2), 40_000);
-        assertThrows(AssertionError.class, () -> assertStationary(p, new DenoisingScoreMatching(sigma), x));
+        assertThrows(AssertionError.class, () -> assertStationary(p, DenoisingScoreMatching.of(sigma), x));
     }
 
     /** Closed form 5: for Σ = I the σ²-weighted loss at its minimiser is d/(2(1 + σ²)); six standard errors. */
@@ -65,7 +65,7 @@ class DenoisingLossTest {
         int dim = 4;
         Gaussian p = Gaussian.standard(dim);
         Tensor loss =
-                new DenoisingScoreMatching(sigma).perSample(p.noised(1, sigma), p.sample(Rng.of(2), 40_000), Rng.of(3));
+                DenoisingScoreMatching.of(sigma).perSample(p.noised(1, sigma), p.sample(Rng.of(2), 40_000), Rng.of(3));
         assertMean(dim / (2 * (1 + sigma * sigma)), loss.mul(sigma * sigma));
     }
 
@@ -76,7 +76,7 @@ class DenoisingLossTest {
         Tensor points = Rng.of(4).normal(5, 2);
         int[] repeated = new int[40_000];
         Arrays.setAll(repeated, i -> i % 5);
-        assertStationary(KernelDensity.of(points, sigma), new DenoisingScoreMatching(sigma), points.take(0, repeated));
+        assertStationary(KernelDensity.of(points, sigma), DenoisingScoreMatching.of(sigma), points.take(0, repeated));
     }
 
     /** Every level counts alike: at the minimiser the mean over L levels is the mean of the floors d/(2(1 + σᵢ²)). */
@@ -85,14 +85,13 @@ class DenoisingLossTest {
         int dim = 2;
         NoiseLevels levels = NoiseLevels.geometric(4, 0.25, 5);
         Gaussian p = Gaussian.standard(dim);
-        ConditionalScoreFunction optimum =
-                (x, sigma) -> x.neg().div(sigma.square().add(1));
+        NoiseConditionalScore optimum = (x, sigma) -> x.neg().div(sigma.square().add(1));
         double expected = 0;
         for (int i = 0; i < levels.count(); i++) {
             expected += dim / (2 * (1 + levels.get(i) * levels.get(i))) / levels.count();
         }
         Tensor x = p.sample(Rng.of(6), 40_000);
-        assertMean(expected, new MultiLevelDenoising(levels).perSample(optimum, x, Rng.of(7)));
+        assertMean(expected, MultiLevelDenoising.of(levels).perSample(optimum, x, Rng.of(7)));
     }
 
     @Test
@@ -100,12 +99,12 @@ class DenoisingLossTest {
         double sigma = 0.3;
         Rng rng = Rng.of(8);
         Tensor x = rng.split(5).normal(6, 2);
-        ConditionalScoreFunction model = (y, level) -> y.tanh().div(level);
+        NoiseConditionalScore model = (y, level) -> y.tanh().div(level);
         Tensor z = rng.split(1).normal(6, 2);
         Tensor residual = model.at(sigma).score(x.add(z.mul(sigma))).add(z.div(sigma));
         assertClose(
                 residual.square().sum(-1).mul(0.5 * sigma * sigma),
-                new MultiLevelDenoising(NoiseLevels.of(sigma)).perSample(model, x, rng),
+                MultiLevelDenoising.of(NoiseLevels.of(sigma)).perSample(model, x, rng),
                 1e-13);
     }
 
@@ -113,7 +112,7 @@ class DenoisingLossTest {
     @Test
     void everyLevelIsDrawnEquallyOftenAndExactly() {
         NoiseLevels levels = NoiseLevels.geometric(10, 0.01, 7);
-        Tensor drawn = levels.draw(Rng.of(9), 50_000);
+        Tensor drawn = levels.draw(50_000, Rng.of(9));
         Tensor share = Tensor.zeros(50_000, 1);
         for (int i = 0; i < levels.count(); i++) {
             Tensor equal = drawn.eq(levels.get(i));
@@ -134,8 +133,8 @@ class DenoisingLossTest {
 
     @Test
     void impossibleNoiseIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new DenoisingScoreMatching(0));
-        assertThrows(IllegalArgumentException.class, () -> new DenoisingScoreMatching(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> DenoisingScoreMatching.of(0));
+        assertThrows(IllegalArgumentException.class, () -> DenoisingScoreMatching.of(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> NoiseLevels.of(1, 2));
         assertThrows(IllegalArgumentException.class, () -> NoiseLevels.of());
         assertThrows(IllegalArgumentException.class, () -> NoiseLevels.geometric(1, 0.1, 1));

@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ExactLossTest {
-    private static final ScoreMatchingLoss LOSS = new ScoreMatching();
+    private static final ScoreMatchingLoss LOSS = ScoreMatching.of();
     private static final Rng UNUSED = Rng.of(0);
 
     /**
@@ -61,7 +61,7 @@ class ExactLossTest {
         GaussianMixture model = Numbers.mixture(Rng.of(18), 3, 2);
         Tensor x = p.sample(Rng.of(19), 20_000);
         Tensor constant = p.score(x).square().sum(-1).mul(0.5);
-        Tensor fisher = new FisherDivergence(p).perSample(model, x);
+        Tensor fisher = FisherDivergence.of(p).perSample(model, x);
         assertMean(0, LOSS.perSample(model, x, UNUSED).add(constant).sub(fisher));
     }
 

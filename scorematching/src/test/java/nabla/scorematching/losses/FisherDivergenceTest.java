@@ -17,7 +17,7 @@ class FisherDivergenceTest {
     @Test
     void ofTheTruthItIsZero() {
         GaussianMixture p = Numbers.mixture(Rng.of(1), 3, 2);
-        assertEquals(0, new FisherDivergence(p).of(p, Rng.of(2).normal(10, 2)).item());
+        assertEquals(0, FisherDivergence.of(p).loss(p, Rng.of(2).normal(10, 2)).item());
     }
 
     /** For N(a, I) against N(b, I) the scores differ by a − b everywhere. */
@@ -26,8 +26,9 @@ class FisherDivergenceTest {
         Gaussian p = Gaussian.of(new double[] {1, 2}, new double[][] {{1, 0}, {0, 1}});
         Gaussian q = Gaussian.of(new double[] {4, -2}, new double[][] {{1, 0}, {0, 1}});
         Tensor x = p.sample(Rng.of(3), 10);
-        assertClose(12.5, new FisherDivergence(p).of(q, x).item(), 1e-14);
-        assertClose(new FisherDivergence(p).perSample(q, x), new FisherDivergence(p).perSample(q, x, Rng.of(0)), 0);
+        assertClose(12.5, FisherDivergence.of(p).loss(q, x).item(), 1e-14);
+        assertClose(
+                FisherDivergence.of(p).perSample(q, x), FisherDivergence.of(p).perSample(q, x, Rng.of(0)), 0);
     }
 
     /**
@@ -45,7 +46,7 @@ class FisherDivergenceTest {
             Density p = GaussianMixture.isotropic(new double[] {0.8, 0.2}, modes, 1);
             Density q = GaussianMixture.isotropic(new double[] {0.5, 0.5}, modes, 1);
             Tensor weights = p.logProb(x).exp().mul(step);
-            double fisher = new FisherDivergence(p).perSample(q, x).dot(weights).item();
+            double fisher = FisherDivergence.of(p).perSample(q, x).dot(weights).item();
             double kullback = p.logProb(x).sub(q.logProb(x)).dot(weights).item();
             assertTrue(fisher < previous);
             if (m == 8) {

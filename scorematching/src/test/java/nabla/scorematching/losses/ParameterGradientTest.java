@@ -51,19 +51,19 @@ class ParameterGradientTest {
 
     private static Stream<Function<Tensors, Tensor>> losses(Tensor x, Rng rng) {
         Stream<ScoreMatchingLoss> plain = Stream.of(
-                new ScoreMatching(),
-                new SlicedScoreMatching(),
-                new SlicedScoreMatching()
+                ScoreMatching.of(),
+                SlicedScoreMatching.of(),
+                SlicedScoreMatching.of()
                         .varianceReduced()
-                        .with(Projections.SPHERE)
+                        .directions(Projections.SPHERE)
                         .projections(2),
-                new FiniteDifferenceScoreMatching(0.01),
-                new DenoisingScoreMatching(0.3),
-                new FisherDivergence(Gaussian.standard(x.size(1))));
+                FiniteDifferenceScoreMatching.of(0.01),
+                DenoisingScoreMatching.of(0.3),
+                FisherDivergence.of(Gaussian.standard(x.size(1))));
         Stream<Function<Tensors, Tensor>> ofScores = plain.map(loss -> p -> loss.loss(y -> apply(p, y), x, rng));
         EnergyShape energy = p -> y -> apply(p, y).square().sum(-1);
-        Function<Tensors, Tensor> ofEnergy = p -> new ScoreMatching().loss(energy.of(p), x, rng);
-        MultiLevelDenoising levels = new MultiLevelDenoising(NoiseLevels.geometric(2, 0.1, 4));
+        Function<Tensors, Tensor> ofEnergy = p -> ScoreMatching.of().loss(energy.of(p), x, rng);
+        MultiLevelDenoising levels = MultiLevelDenoising.of(NoiseLevels.geometric(2, 0.1, 4));
         Function<Tensors, Tensor> ofLevels =
                 p -> levels.loss((y, sigma) -> apply(p, y).div(sigma), x, rng);
         return Stream.concat(ofScores, Stream.of(ofEnergy, ofLevels));

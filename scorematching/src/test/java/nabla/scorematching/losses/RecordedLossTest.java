@@ -35,17 +35,17 @@ class RecordedLossTest {
 
     static Stream<ParameterLoss> losses() {
         Stream<ScoreMatchingLoss> plain = Stream.of(
-                new ScoreMatching(),
-                new SlicedScoreMatching().projections(2),
-                new SlicedScoreMatching().varianceReduced().with(Projections.SPHERE),
-                new FiniteDifferenceScoreMatching(0.01),
-                new DenoisingScoreMatching(0.3),
-                new FisherDivergence(Numbers.mixture(Rng.of(1), 2, DIM)));
-        MultiLevelDenoising levels = new MultiLevelDenoising(NoiseLevels.geometric(2, 0.1, 4));
+                ScoreMatching.of(),
+                SlicedScoreMatching.of().projections(2),
+                SlicedScoreMatching.of().varianceReduced().directions(Projections.SPHERE),
+                FiniteDifferenceScoreMatching.of(0.01),
+                DenoisingScoreMatching.of(0.3),
+                FisherDivergence.of(Numbers.mixture(Rng.of(1), 2, DIM)));
+        MultiLevelDenoising levels = MultiLevelDenoising.of(NoiseLevels.geometric(2, 0.1, 4));
         return Stream.concat(
                 plain.map(loss -> (p, x, rng) -> loss.loss(network(p), x, rng)),
                 Stream.of(
-                        (p, x, rng) -> new ScoreMatching().loss(energy(p), x, rng),
+                        (p, x, rng) -> ScoreMatching.of().loss(energy(p), x, rng),
                         (p, x, rng) ->
                                 levels.loss((y, sigma) -> network(p).score(y).div(sigma), x, rng)));
     }

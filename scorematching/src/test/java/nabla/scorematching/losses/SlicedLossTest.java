@@ -26,7 +26,7 @@ class SlicedLossTest {
     void bothFormsHaveTheMeanOfTheExactLoss(Projections projections) {
         LinearScore model = LinearScore.random(Rng.of(3), DIM);
         Tensor x = model.data(Rng.of(4), 40_000);
-        SlicedScoreMatching loss = new SlicedScoreMatching().with(projections);
+        SlicedScoreMatching loss = SlicedScoreMatching.of().directions(projections);
         assertMean(model.exactLoss(), loss.perSample(model, x, Rng.of(5)));
         assertMean(model.exactLoss(), loss.varianceReduced().perSample(model, x, Rng.of(6)));
         assertMean(model.exactLoss(), loss.projections(3).perSample(model, x, Rng.of(7)));
@@ -37,7 +37,7 @@ class SlicedLossTest {
     void finiteDifferencesHaveTheMeanOfTheExactLossOfALinearScore() {
         LinearScore model = LinearScore.random(Rng.of(3), DIM);
         Tensor x = model.data(Rng.of(4), 40_000);
-        assertMean(model.exactLoss(), new FiniteDifferenceScoreMatching(0.5).perSample(model, x, Rng.of(5)));
+        assertMean(model.exactLoss(), FiniteDifferenceScoreMatching.of(0.5).perSample(model, x, Rng.of(5)));
     }
 
     /** With the same directions the difference falls by four when ε is halved: the bias is O(ε²). */
@@ -56,7 +56,7 @@ class SlicedLossTest {
     }
 
     private static double biasAt(double epsilon, ScoreFunction model, Tensor x, Rng rng, Tensor limit) {
-        Tensor loss = new FiniteDifferenceScoreMatching(epsilon).perSample(model, x, rng);
+        Tensor loss = FiniteDifferenceScoreMatching.of(epsilon).perSample(model, x, rng);
         return loss.sub(limit).norm().item();
     }
 
@@ -87,8 +87,8 @@ class SlicedLossTest {
         ScoreFunction model = LinearScore.random(Rng.of(3), DIM);
         Tensor x = Rng.of(4).normal(5, DIM);
         Rng rng = Rng.of(5);
-        SlicedScoreMatching loss = new SlicedScoreMatching().varianceReduced();
-        Tensor exact = new ScoreMatching().perSample(model, x, rng);
+        SlicedScoreMatching loss = SlicedScoreMatching.of().varianceReduced();
+        Tensor exact = ScoreMatching.of().perSample(model, x, rng);
         Tensor sum = Tensor.zeros(5);
         for (int i = 0; i < 4; i++) {
             Tensor v = rng.split(i).rademacher(5, DIM);
@@ -109,12 +109,15 @@ class SlicedLossTest {
                 .dot(v)
                 .add(model.score(x).dot(v).square().mul(0.5));
         assertClose(
-                expected, new SlicedScoreMatching().with(Projections.GAUSSIAN).perSample(model, x, rng), 1e-13);
+                expected,
+                SlicedScoreMatching.of().directions(Projections.GAUSSIAN).perSample(model, x, rng),
+                1e-13);
     }
 
     @Test
     void noProjectionIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new SlicedScoreMatching().projections(0));
+        assertThrows(
+                IllegalArgumentException.class, () -> SlicedScoreMatching.of().projections(0));
     }
 
     /**
@@ -132,7 +135,7 @@ class SlicedLossTest {
             Tensor copied = s.score(x).dot(v).add(along.dot(v).mul(0.5));
             assertMean(-a * DIM / 2, copied);
         }
-        SlicedScoreMatching published = new SlicedScoreMatching();
+        SlicedScoreMatching published = SlicedScoreMatching.of();
         double below = published.loss(y -> y.mul(-0.8), x, Rng.of(3)).item();
         double truth = published.loss(y -> y.mul(-1.0), x, Rng.of(3)).item();
         double above = published.loss(y -> y.mul(-1.2), x, Rng.of(3)).item();

@@ -32,11 +32,13 @@ class SmoothnessCheckTest {
     @Test
     void anEnergyWithKinksIsRefusedUnlessAllowed() {
         EnergyFunction energy = x -> x.relu().square().sum(-1);
-        var error = assertThrows(IllegalArgumentException.class, () -> new ScoreMatching().loss(energy, X, Rng.of(0)));
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> ScoreMatching.of().loss(energy, X, Rng.of(0)));
         assertTrue(error.getMessage().contains("relu"));
-        assertThrows(IllegalArgumentException.class, () -> new SlicedScoreMatching().loss(energy, X, Rng.of(0)));
+        assertThrows(
+                IllegalArgumentException.class, () -> SlicedScoreMatching.of().loss(energy, X, Rng.of(0)));
         assertTrue(Double.isFinite(
-                new ScoreMatching().allowingKinks().loss(energy, X, Rng.of(0)).item()));
+                ScoreMatching.of().allowingKinks().loss(energy, X, Rng.of(0)).item()));
     }
 
     /**
@@ -48,7 +50,7 @@ class SmoothnessCheckTest {
         int n = 200_001;
         Tensor x = Tensor.linspace(-10, 10, n).unsqueeze(-1);
         Tensor density = Gaussian.standard(1).logProb(x).exp().mul(20.0 / (n - 1));
-        ScoreMatching loss = new ScoreMatching().allowingKinks();
+        ScoreMatching loss = ScoreMatching.of().allowingKinks();
         double gradient = Derivatives.gradient(
                         b -> loss.perSample(y -> y.sub(b).relu(), x, Rng.of(0)).dot(density), Tensor.scalar(0.3))
                 .item();

@@ -35,8 +35,8 @@ final class TrainedModel {
                 LayerNorm.of(48),
                 Activation.SILU,
                 Linear.of(48, 3));
-        ScoreMatching exact = new ScoreMatching();
-        DenoisingScoreMatching denoising = new DenoisingScoreMatching(0.5);
+        ScoreMatching exact = ScoreMatching.of();
+        DenoisingScoreMatching denoising = DenoisingScoreMatching.of(0.5);
         Optimizer adam = Adam.of(3e-3).clipped(Clipping.byNorm(1));
         TrainingStep step = new TrainingStep(
                 (p, x, rng) -> exact.loss(y -> net.apply(p, y), x, rng.split(0))

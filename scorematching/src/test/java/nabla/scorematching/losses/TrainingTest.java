@@ -21,8 +21,8 @@ import nabla.nn.optimizers.Adam;
 import nabla.nn.optimizers.LBFGS;
 import nabla.nn.optimizers.Optimizer;
 import nabla.nn.optimizers.OptimizerState;
-import nabla.scorematching.ConditionalScoreFunction;
 import nabla.scorematching.Density;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
@@ -39,7 +39,7 @@ class TrainingTest {
     void aLinearLayerLearnsTheGaussian() {
         Tensor x = Rng.of(1).normal(100, 3).exp();
         Layer net = Linear.of(3, 3);
-        ScoreMatching loss = new ScoreMatching();
+        ScoreMatching loss = ScoreMatching.of();
         Parameters learnt = LBFGS.of(1)
                 .minimize(q -> loss.loss(y -> net.apply(q, y), x, Rng.of(0)), net.init(Rng.of(2)), 1e-10, 500)
                 .parameters();
@@ -52,7 +52,7 @@ class TrainingTest {
     @Test
     void aPerceptronLearnsAMixtureByTheExactLoss() {
         Layer net = ScoreNetwork.perceptron(2, 32, 2, Activation.TANH);
-        ScoreMatching loss = new ScoreMatching();
+        ScoreMatching loss = ScoreMatching.of();
         Parameters learnt = train(net.init(Rng.of(4)), 800, (q, x, rng) -> loss.loss(y -> net.apply(q, y), x, rng));
         assertTrue(relativeDivergence(DATA, y -> net.apply(learnt, y)) < 0.05);
     }
@@ -62,10 +62,10 @@ class TrainingTest {
     void aNoiseScaledNetworkLearnsAllLevels() {
         ConditionalLayer net = ScoreNetwork.noiseScaled(2, 32, 2);
         NoiseLevels levels = NoiseLevels.geometric(4, 0.5, 4);
-        MultiLevelDenoising loss = new MultiLevelDenoising(levels);
+        MultiLevelDenoising loss = MultiLevelDenoising.of(levels);
         Parameters learnt = train(
                 net.init(Rng.of(5)), 1500, (q, x, rng) -> loss.loss((y, sigma) -> net.apply(q, y, sigma), x, rng));
-        ConditionalScoreFunction score = (y, sigma) -> net.apply(learnt, y, sigma);
+        NoiseConditionalScore score = (y, sigma) -> net.apply(learnt, y, sigma);
         for (int i = 0; i < levels.count(); i++) {
             double sigma = levels.get(i);
             assertTrue(relativeDivergence(DATA.noised(1, sigma), score.at(sigma)) < 0.1);
@@ -74,8 +74,9 @@ class TrainingTest {
 
     private static double relativeDivergence(Density truth, ScoreFunction score) {
         Tensor x = truth.sample(Rng.of(6), 2000);
-        FisherDivergence divergence = new FisherDivergence(truth);
-        return divergence.of(score, x).item() / divergence.of(y -> y.mul(0), x).item();
+        FisherDivergence divergence = FisherDivergence.of(truth);
+        return divergence.loss(score, x).item()
+                / divergence.loss(y -> y.mul(0), x).item();
     }
 
     private interface ParameterLoss {

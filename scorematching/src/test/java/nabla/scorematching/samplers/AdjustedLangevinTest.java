@@ -66,9 +66,10 @@ class AdjustedLangevinTest {
         Tensor y = x.mul(1 - step).add(z.mul(Math.sqrt(2 * step)));
         Tensor logRatio = y.square().sum(-1).sub(x.square().sum(-1)).mul(-step / 4);
         Tensor accept = rng.split(0).split(1).uniform(1000).log().lt(logRatio);
-        MALA.Walk walk = MALA.of(step, 1).walk(Gaussian.standard(3).energy(), x, rng);
-        assertClose(accept, walk.acceptance(), 0);
-        assertClose(Tensor.where(accept.unsqueeze(-1), y, x), walk.end(), 1e-14);
+        MALA.State end =
+                MALA.of(step, 1).on(Gaussian.standard(3).energy()).run(x, rng).state();
+        assertClose(accept, end.acceptance(), 0);
+        assertClose(Tensor.where(accept.unsqueeze(-1), y, x), end.x(), 1e-14);
     }
 
     /**
@@ -82,7 +83,7 @@ class AdjustedLangevinTest {
         double step = 0.25;
         Tensor x0 = Rng.of(8).normal(proposals, dim);
         EnergyFunction energy = x -> x.square().sum(-1).mul(0.5);
-        Tensor accepted = MALA.of(step, 1).walk(energy, x0, Rng.of(9)).acceptance();
+        Tensor accepted = MALA.of(step, 1).on(energy).run(x0, Rng.of(9)).state().acceptance();
         double expected =
                 Tensor.scalar(Math.sqrt(dim * Math.pow(step, 3) / 16)).erfc().item();
         assertEquals(expected, accepted.mean().item(), 0.01 + 6 * 0.5 / Math.sqrt(proposals));

@@ -3,12 +3,9 @@ package nabla.scorematching.samplers;
 import static nabla.scorematching.Numbers.assertClose;
 import static nabla.scorematching.Numbers.assertMean;
 import static nabla.scorematching.Numbers.assertVariance;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.ArrayList;
-import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Numbers;
@@ -57,28 +54,6 @@ class LangevinDynamicsTest {
             expected = expected.add(score.score(expected).mul(step)).add(z.mul(Math.sqrt(2 * step)));
         }
         assertClose(expected, LangevinDynamics.of(step, 3).sample(score, x0, rng), 1e-15);
-    }
-
-    @Test
-    void aRowDoesNotDependOnItsNeighbours() {
-        ScoreFunction score = Numbers.mixture(Rng.of(3), 2, 2);
-        Tensor x0 = Rng.of(4).normal(9, 2);
-        LangevinDynamics dynamics = LangevinDynamics.of(0.05, 10);
-        assertArrayEquals(
-                dynamics.sample(score, x0.slice(0, 0, 4), Rng.of(5)).toArray(),
-                dynamics.sample(score, x0, Rng.of(5)).slice(0, 0, 4).toArray());
-    }
-
-    @Test
-    void theObserverSeesEveryStep() {
-        List<Integer> seen = new ArrayList<>();
-        List<Tensor> states = new ArrayList<>();
-        Tensor end = LangevinDynamics.of(0.1, 3).sample(SCORE, Tensor.ones(2, 1), Rng.of(1), (x, step) -> {
-            seen.add(step);
-            states.add(x);
-        });
-        assertEquals(List.of(1, 2, 3), seen);
-        assertClose(end, states.get(2), 0);
     }
 
     @Test

@@ -1,0 +1,50 @@
+package nabla.scorematching.diffusion;
+
+import java.util.Arrays;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.samplers.Sampler;
+
+/** The equal steps of a Runge-Kutta method from one time to another, as a sampler without randomness. */
+final class Integration implements Sampler<OdeSolver.Velocity, Tensor> {
+    private final Tableau tableau;
+    /** The two times of each step. */
+    private final Tensor[] pairs;
+
+    Integration(Tableau tableau, int steps, double from, double to) {
+        this.tableau = tableau;
+        this.pairs = new Tensor[steps];
+        Arrays.setAll(pairs, i -> Tensor.of(time(i, steps, from, to), time(i + 1, steps, from, to)));
+    }
+
+    private static double time(int i, int steps, double from, double to) {
+        return i == steps ? to : from + i * ((to - from) / steps);
+    }
+
+    @Override
+    public int steps() {
+        return pairs.length;
+    }
+
+    @Override
+    public Tensor numbers(int k) {
+        return pairs[k];
+    }
+
+    @Override
+    public Tensor start(OdeSolver.Velocity velocity, Tensor x0, Rng rng) {
+        return x0;
+    }
+
+    @Override
+    public Tensor step(OdeSolver.Velocity velocity, Tensor x, Tensor times, Rng rng) {
+        Tensor t = times.select(0, 0);
+        Tensor h = times.select(0, 1).sub(t);
+        return tableau.step(x, h, tableau.slopes(velocity, x, t, h));
+    }
+
+    @Override
+    public Tensor points(Tensor x) {
+        return x;
+    }
+}

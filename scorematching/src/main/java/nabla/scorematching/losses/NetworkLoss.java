@@ -1,0 +1,52 @@
+package nabla.scorematching.losses;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.ConditionalLayer;
+import nabla.nn.EnergyNetwork;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.training.Loss;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.ScoreFunction;
+
+/**
+ * A score matching loss of a network.
+ *
+ * @param training the loss with the network as it is in training
+ * @param evaluation the loss with the network as it is used, without dropout
+ */
+record NetworkLoss(Loss training, Loss evaluation) implements Loss {
+    static Loss of(ScoreMatchingLoss loss, Layer network) {
+        SmoothnessCheck.require(network, loss.needs());
+        return new NetworkLoss(
+                (p, x, rng) -> loss.loss(score(network, p, rng.split(1)), x, rng.split(0)),
+                (p, x, rng) -> loss.loss(score(network, p), x, rng.split(0)));
+    }
+
+    static <S> Loss of(ConditionalScoreMatchingLoss<S> loss, ConditionalLayer network) {
+        return new NetworkLoss(
+                (p, x, rng) -> {
+                    Rng dropout = rng.split(1);
+                    return loss.loss(loss.family((y, level) -> network.apply(p, y, level, dropout)), x, rng.split(0));
+                },
+                (p, x, rng) -> loss.loss(loss.family((y, level) -> network.apply(p, y, level)), x, rng.split(0)));
+    }
+
+    private static ScoreFunction score(Layer network, Parameters p) {
+        return network instanceof EnergyNetwork model
+                ? (EnergyFunction) y -> model.energy(p, y)
+                : y -> network.apply(p, y);
+    }
+
+    private static ScoreFunction score(Layer network, Parameters p, Rng dropout) {
+        return network instanceof EnergyNetwork model
+                ? (EnergyFunction) y -> model.energy(p, y, dropout)
+                : y -> network.apply(p, y, dropout);
+    }
+
+    @Override
+    public Tensor of(Parameters parameters, Tensor batch, Rng rng) {
+        return training.of(parameters, batch, rng);
+    }
+}

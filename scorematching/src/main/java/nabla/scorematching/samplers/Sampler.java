@@ -1,0 +1,91 @@
+package nabla.scorematching.samplers;
+
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+
+/**
+ * A sampler is a step: from state to state, pure, in tensor operations alone. What changes from step to step, a step size or
+ * two times, is given to it as {@linkplain #numbers numbers}, so one recorded step serves a whole run, whatever its schedule.
+ * How steps are run, compiled or not, watched, thinned, continued, is the business of a {@link SamplingRun}.
+ *
+ * <p>A sampler of one's own, the unadjusted Langevin algorithm:
+ *
+ * <pre>{@code
+ * record Langevin(double stepSize, int steps) implements Sampler<ScoreFunction, Tensor> {
+ *     public Tensor numbers(int k) { return Tensor.scalar(stepSize); }
+ *     public Tensor start(ScoreFunction score, Tensor x0, Rng rng) { return x0; }
+ *     public Tensor step(ScoreFunction score, Tensor x, Tensor h, Rng rng) {
+ *         return x.add(score.score(x).mul(h)).add(rng.normal(x.shape()).mul(h.mul(2).sqrt()));
+ *     }
+ *     public Tensor points(Tensor x) { return x; }
+ * }
+ * }</pre>
+ *
+ * @param <M> what is sampled from: a score, an energy, a family of scores
+ * @param <S> the state of the chains, one chain for each row; a {@link Tensor} [B, D] if the points are all there is
+ */
+public interface Sampler<M, S extends TensorTree<S>> {
+    /** The number of steps of a run. */
+    int steps();
+
+    /**
+     * What is special about step k, of the same shape for all k. A sampler that returns one tensor for many steps saves its
+     * run from allocating.
+     *
+     * @param k from 0 to {@code steps() − 1}
+     */
+    Tensor numbers(int k);
+
+    /**
+     * The state before the first step.
+     *
+     * @param x0 where the chains begin, [B, D]
+     * @param rng a key of the start alone
+     */
+    S start(M model, Tensor x0, Rng rng);
+
+    /**
+     * The state after one more step.
+     *
+     * @param numbers those of this step
+     * @param rng a key of this step alone
+     */
+    S step(M model, S state, Tensor numbers, Rng rng);
+
+    /** Where the chains are, [B, D]. */
+    Tensor points(S state);
+
+    /** The samples of a run that has made all its steps; the points, unless a last move remains to be made. */
+    default Tensor finish(M model, S state) {
+        return points(state);
+    }
+
+    /** What to do about chains that diverge, for the message. */
+    default String remedy() {
+        return "make the steps shorter";
+    }
+
+    /** The name in messages. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** This sampler on a model: a run that can be watched, thinned, continued. */
+    default SamplingRun<M, S> on(M model) {
+        return new SamplingRun<>(this, model);
+    }
+
+    /**
+     * Samples, one for each start.
+     *
+     * @param x0 where the chains begin, [B, D]
+     * @param rng the start draws from {@code rng.split(−1)}, step k from {@code rng.split(k)}; row i does not depend on B
+     * @return [B, D]
+     * @throws IllegalArgumentException if the starts are not [B, D] and finite, or the model gives another shape
+     * @throws ArithmeticException if the chains diverge
+     */
+    default Tensor sample(M model, Tensor x0, Rng rng) {
+        return on(model).sample(x0, rng);
+    }
+}

@@ -1,0 +1,237 @@
+package nabla.scorematching.samplers;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+import nabla.scorematching.points.Points;
+
+/**
+ * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared between
+ * threads; each method that configures it gives a new one.
+ *
+ * <p>A step is recorded once and repeated in place, without allocating. A model that cannot be recorded, because it reads
+ * numbers from tensors or is a compiled program itself, is called anew at each step, with the same bits; so is one in a
+ * derivative or in a program being recorded. Chains that diverge stop the run. Whether they do is looked at after 16, 32, 64,
+ * … steps, at the end, and whenever points are shown; the message names the step at which it happened.
+ *
+ * @param <M> what is sampled from
+ * @param <S> the state of the chains
+ */
+public final class SamplingRun<M, S extends TensorTree<S>> {
+    private static final System.Logger LOG = System.getLogger(SamplingRun.class.getName());
+    private static final int FIRST_CHECK = 16;
+    private static final Observer NOBODY = (points, step) -> {};
+
+    private final Sampler<M, S> sampler;
+    private final M model;
+    private final Settings settings;
+    /** What steps were recorded last; whoever runs it takes it out. */
+    private final AtomicReference<Stepper<S>> idle = new AtomicReference<>();
+
+    private record Settings(boolean compiled, int threads, int interval, Observer observer, int burnIn, int thinning) {}
+
+    SamplingRun(Sampler<M, S> sampler, M model) {
+        this(sampler, model, new Settings(true, 1, 1, NOBODY, 0, 1));
+    }
+
+    private SamplingRun(Sampler<M, S> sampler, M model, Settings settings) {
+        this.sampler = sampler;
+        this.model = model;
+        this.settings = settings;
+    }
+
+    private SamplingRun<M, S> with(Settings other) {
+        return new SamplingRun<>(sampler, model, other);
+    }
+
+    private int positive(String name, int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException(sampler.name() + ": expected a positive " + name + ", got " + number);
+        }
+        return number;
+    }
+
+    /** Sees where chains are. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * Called after a step.
+         *
+         * @param points where the chains are, [B, D]
+         * @param step the number of steps made
+         */
+        void afterStep(Tensor points, int step);
+    }
+
+    /** Without compiling: the same bits, and a debugger shows every tensor. */
+    public SamplingRun<M, S> eager() {
+        Settings s = settings;
+        return with(new Settings(false, s.threads, s.interval, s.observer, s.burnIn, s.thinning));
+    }
+
+    /** With larger operations on this many threads, including the calling one: the same bits. */
+    public SamplingRun<M, S> onThreads(int threads) {
+        Settings s = settings;
+        int number = positive("number of threads", threads);
+        return with(new Settings(s.compiled, number, s.interval, s.observer, s.burnIn, s.thinning));
+    }
+
+    /** Shows the points after every {@code interval} steps. */
+    public SamplingRun<M, S> observer(int interval, Observer observer) {
+        Settings s = settings;
+        return with(
+                new Settings(s.compiled, s.threads, positive("interval", interval), observer, s.burnIn, s.thinning));
+    }
+
+    /** Leaves the first steps out of a {@link #trajectory}. */
+    public SamplingRun<M, S> burnIn(int steps) {
+        Settings s = settings;
+        if (steps < 0 || steps > sampler.steps()) {
+            throw new IllegalArgumentException(
+                    sampler.name() + ": expected a burn-in of 0 to " + sampler.steps() + " steps, got " + steps);
+        }
+        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, steps, s.thinning));
+    }
+
+    /** Keeps every {@code interval}-th step in a {@link #trajectory}. */
+    public SamplingRun<M, S> thinning(int interval) {
+        Settings s = settings;
+        int kept = positive("thinning", interval);
+        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, s.burnIn, kept));
+    }
+
+    /**
+     * Samples, one for each start; see {@link Sampler#sample}.
+     *
+     * @return [B, D]
+     */
+    public Tensor sample(Tensor x0, Rng rng) {
+        return resume(start(x0, rng));
+    }
+
+    /** The chains after all steps of the sampler, before its last move, with all that it keeps. */
+    public ChainState<S> run(Tensor x0, Rng rng) {
+        return advance(start(x0, rng), sampler.steps());
+    }
+
+    /**
+     * All states of a run: the points after each step, without those of the burn-in and those thinned out.
+     *
+     * @return [B, kept steps, D], as the diagnostics of chains take it
+     */
+    public Tensor trajectory(Tensor x0, Rng rng) {
+        List<Tensor> kept = new ArrayList<>();
+        Observer collecting = (points, step) -> {
+            if (step > settings.burnIn && (step - settings.burnIn) % settings.thinning == 0) {
+                kept.add(points);
+            }
+            if (step % settings.interval == 0) {
+                settings.observer.afterStep(points, step);
+            }
+        };
+        advance(start(x0, rng), sampler.steps(), 1, collecting);
+        return kept.isEmpty() ? Tensor.zeros(x0.size(0), 0, x0.size(1)) : Tensor.stack(1, kept.toArray(Tensor[]::new));
+    }
+
+    /**
+     * The chains before their first step.
+     *
+     * @throws IllegalArgumentException if the starts are not [B, D] and finite
+     */
+    public ChainState<S> start(Tensor x0, Rng rng) {
+        Points.require(sampler.name(), x0);
+        if (!x0.isLinked() && !Arrays.stream(x0.toArray()).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
+        }
+        S state = sampler.start(model, x0, rng.split(-1));
+        return new ChainState<>(state, rng, Tensor.scalar(0));
+    }
+
+    /**
+     * The chains some steps later. Blocks of steps make the same chains, bit for bit, as one run.
+     *
+     * @param steps how many, at most those that are left of the sampler's
+     * @throws ArithmeticException if the chains diverge
+     */
+    public ChainState<S> advance(ChainState<S> from, int steps) {
+        return advance(from, steps, settings.interval, settings.observer);
+    }
+
+    /** Makes the steps that are left, and the sampler's last move; [B, D]. */
+    public Tensor resume(ChainState<S> from) {
+        ChainState<S> end = advance(from, sampler.steps() - from.steps());
+        return sampler.finish(model, end.state());
+    }
+
+    private ChainState<S> advance(ChainState<S> from, int steps, int interval, Observer observer) {
+        int first = from.steps();
+        int last = first + steps;
+        if (steps < 0 || last > sampler.steps()) {
+            throw new IllegalArgumentException(sampler.name() + ": expected 0 to " + (sampler.steps() - first)
+                    + " steps after the first " + first + ", got " + steps);
+        }
+        if (steps == 0) {
+            return from;
+        }
+        Stepper<S> stepper = stepper(Guarded.of(from), sampler.numbers(first));
+        int check = first + FIRST_CHECK;
+        for (int k = first; k < last; ) {
+            stepper.step(sampler.numbers(k));
+            k++;
+            boolean shown = observer != NOBODY && k % interval == 0;
+            if (shown || k == check || k == last) {
+                requireStable(stepper.get(Guarded::divergedAt));
+                check = k == check ? first + 2 * (check - first) : check;
+            }
+            if (shown) {
+                observer.afterStep(stepper.get(g -> sampler.points(g.chains().state())), k);
+            }
+        }
+        ChainState<S> end = stepper.state().chains();
+        idle.set(stepper);
+        return end;
+    }
+
+    private void requireStable(Tensor divergedAt) {
+        // In a program being recorded there are no values yet.
+        if (!divergedAt.isLinked() && divergedAt.item() > 0) {
+            throw new ArithmeticException(sampler.name() + ": diverged at step " + (long) divergedAt.item() + " of "
+                    + sampler.steps()
+                    + ": a point is not finite, or further away than 10^10 times the start and the first"
+                    + " step; " + sampler.remedy());
+        }
+    }
+
+    private Stepper<S> stepper(Guarded<S> from, Tensor numbers) {
+        if (!settings.compiled || from.tensors().stream().anyMatch(Tensor::isLinked)) {
+            return Stepper.eager(sampler, model, from);
+        }
+        Stepper<S> ready = idle.getAndSet(null);
+        if (ready != null && sameShapes(ready.state().tensors(), from.tensors())) {
+            ready.set(from);
+            return ready;
+        }
+        try {
+            return Stepper.compiled(sampler, model, from, numbers, settings.threads);
+        } catch (IllegalStateException e) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0}: the step cannot be compiled and is called anew each time, with the same bits: {1}",
+                    sampler.name(),
+                    e.getMessage());
+            return Stepper.eager(sampler, model, from);
+        }
+    }
+
+    private static boolean sameShapes(List<Tensor> a, List<Tensor> b) {
+        boolean same = a.size() == b.size();
+        for (int i = 0; same && i < a.size(); i++) {
+            same = Arrays.equals(a.get(i).shape(), b.get(i).shape());
+        }
+        return same;
+    }
+}

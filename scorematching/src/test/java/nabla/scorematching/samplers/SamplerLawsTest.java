@@ -1,0 +1,268 @@
+package nabla.scorematching.samplers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Parts;
+import nabla.autodiff.Program;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+import nabla.autodiff.TreeRecord;
+import nabla.scorematching.PublicTypes;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.samplers.SamplerTable.Entry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every sampler of {@link SamplerTable}, whatever it is. */
+class SamplerLawsTest {
+    private static final Tensor STARTS = Rng.of(2).normal(9, 2);
+    private static final Rng KEY = Rng.of(3);
+
+    static Stream<Entry<?, ?>> entries() {
+        return SamplerTable.entries();
+    }
+
+    private static void assertSame(Tensor expected, Tensor actual) {
+        assertArrayEquals(expected.shape(), actual.shape());
+        assertArrayEquals(expected.toArray(), actual.toArray());
+    }
+
+    @Test
+    void everySamplerStandsInTheTable() {
+        List<Class<?>> listed =
+                entries().<Class<?>>map(e -> e.sampler().getClass()).distinct().toList();
+        List<Class<?>> samplers = PublicTypes.of("scorematching").stream()
+                .filter(type -> Sampler.class.isAssignableFrom(type) && !type.isInterface())
+                .toList();
+        assertEquals(9, samplers.size(), samplers::toString);
+        assertTrue(listed.containsAll(samplers), () -> listed + " of " + samplers);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void theCompiledRunIsTheEagerOne(Entry<M, S> entry) {
+        Tensor eager = entry.run().eager().sample(STARTS, KEY);
+        assertSame(eager, entry.run().sample(STARTS, KEY));
+        assertSame(eager, entry.run().onThreads(2).sample(STARTS, KEY));
+        assertSame(eager, entry.sampler().sample(entry.model(), STARTS, KEY));
+        assertTrue(Arrays.stream(eager.toArray()).allMatch(Double::isFinite));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void oneRunServesOtherStartsAndKeys(Entry<M, S> entry) {
+        SamplingRun<M, S> run = entry.run();
+        run.sample(STARTS, KEY);
+        Tensor others = Rng.of(4).normal(9, 2);
+        assertSame(entry.run().eager().sample(others, Rng.of(5)), run.sample(others, Rng.of(5)));
+        Tensor fewer = others.slice(0, 0, 3);
+        assertSame(entry.run().eager().sample(fewer, Rng.of(5)), run.sample(fewer, Rng.of(5)));
+    }
+
+    /** The bits of a row depend on its own numbers alone; its noise does not depend on how many rows there are. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void aRowDoesNotDependOnItsNeighbours(Entry<M, S> entry) {
+        Tensor all = entry.run().sample(STARTS, KEY);
+        assertSame(all.slice(0, 0, 4), entry.run().sample(STARTS.slice(0, 0, 4), KEY));
+        assertSame(all.slice(0, 0, 1), entry.run().sample(STARTS.slice(0, 0, 1), KEY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void onlyRandomSamplersDependOnTheKey(Entry<M, S> entry) {
+        boolean same = Arrays.equals(
+                entry.run().sample(STARTS, KEY).toArray(),
+                entry.run().sample(STARTS, Rng.of(8)).toArray());
+        assertEquals(entry.random(), !same);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void blocksMakeTheRunInOnePiece(Entry<M, S> entry) {
+        Tensor whole = entry.run().sample(STARTS, KEY);
+        SamplingRun<M, S> run = entry.run();
+        ChainState<S> chains = run.start(STARTS, KEY);
+        chains = run.advance(chains, 0);
+        chains = run.advance(chains, 1);
+        chains = run.advance(chains, 2);
+        assertEquals(3, chains.steps());
+        assertSame(whole, run.resume(chains));
+        // From tensors alone, by another run: what was stored is enough.
+        ChainState<S> stored = run.start(STARTS, Rng.of(0)).withTensors(chains.tensors());
+        assertSame(whole, entry.run().eager().resume(stored));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void theObserverSeesThePointsOfTheTrajectory(Entry<M, S> entry) {
+        int steps = entry.sampler().steps();
+        List<Tensor> seen = new ArrayList<>();
+        List<Integer> at = new ArrayList<>();
+        entry.run()
+                .observer(2, (x, step) -> {
+                    seen.add(x);
+                    at.add(step);
+                })
+                .sample(STARTS, KEY);
+        assertEquals(Stream.iterate(2, k -> k <= steps, k -> k + 2).toList(), at);
+        Tensor all = entry.run().trajectory(STARTS, KEY);
+        assertArrayEquals(new int[] {9, steps, 2}, all.shape());
+        for (int i = 0; i < seen.size(); i++) {
+            assertSame(all.select(1, at.get(i) - 1), seen.get(i));
+        }
+        Tensor last = entry.sampler().points(entry.run().run(STARTS, KEY).state());
+        assertSame(all.select(1, steps - 1), last);
+        Tensor thinned = entry.run().burnIn(1).thinning(2).trajectory(STARTS, KEY);
+        for (int i = 0; i < thinned.size(1); i++) {
+            assertSame(all.select(1, 2 + 2 * i), thinned.select(1, i));
+        }
+        assertEquals((steps - 1) / 2, thinned.size(1));
+    }
+
+    /** A whole run may itself be recorded: its steps are then part of that program. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void aWholeRunCanBeRecorded(Entry<M, S> entry) {
+        Program<Start, Tensor> program =
+                Program.compile(start -> entry.run().sample(start.x, start.rng), new Start(STARTS, Rng.of(1)));
+        assertSame(entry.run().sample(STARTS, KEY), program.run(new Start(STARTS, KEY)));
+    }
+
+    private record Start(Tensor x, Rng rng) implements TreeRecord<Start> {
+        @Override
+        public Parts<Start> parts() {
+            return Parts.of(Start::new, x, rng);
+        }
+    }
+
+    /** The derivative of samples by their starts, against a difference; MALA decides, which has none. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void samplesCanBeDifferentiatedByTheirStarts(Entry<M, S> entry) {
+        if (entry.sampler() instanceof MALA) {
+            return;
+        }
+        Tensor x = STARTS.slice(0, 0, 2);
+        Tensor v = Rng.of(7).normal(2, 2);
+        Tensor slope = Derivatives.jvp(y -> entry.run().sample(y, KEY), x, v);
+        double h = 1e-5;
+        Tensor difference = entry.run()
+                .sample(x.add(v.mul(h)), KEY)
+                .sub(entry.run().sample(x.sub(v.mul(h)), KEY))
+                .div(2 * h);
+        assertTrue(slope.sub(difference).abs().max().item()
+                < 1e-6 * (1 + slope.abs().max().item()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void startsAreCheckedAtTheDoor(Entry<M, S> entry) {
+        Tensor flat = Tensor.zeros(3);
+        Tensor broken = Tensor.of(new double[][] {{0, 1}, {Double.NaN, 0}});
+        for (Tensor bad : List.of(flat, broken)) {
+            var error = assertThrows(
+                    IllegalArgumentException.class, () -> entry.run().sample(bad, KEY));
+            assertTrue(error.getMessage().contains("expected"), error.getMessage());
+        }
+        int left = entry.sampler().steps() + 1;
+        var start = entry.run().start(STARTS, KEY);
+        assertThrows(IllegalArgumentException.class, () -> entry.run().advance(start, left));
+        assertThrows(IllegalArgumentException.class, () -> entry.run().advance(start, -1));
+        assertThrows(IllegalArgumentException.class, () -> entry.run().onThreads(0));
+        assertThrows(IllegalArgumentException.class, () -> entry.run().thinning(0));
+        assertThrows(IllegalArgumentException.class, () -> entry.run().burnIn(left));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void noChainsGiveNoSamples(Entry<M, S> entry) {
+        assertArrayEquals(
+                new int[] {0, 2}, entry.run().sample(Tensor.zeros(0, 2), KEY).shape());
+    }
+
+    // The runner on a sampler whose steps are known
+    // -----------------------------------------------------------------------------------------------
+
+    private static final ScoreFunction STANDARD = Tensor::neg;
+
+    /** On N(0, I) a step of 3 multiplies by −2: after 33 steps a point is 2³³ ≈ 8.6·10⁹ times as far away, after 34 too far. */
+    @Test
+    void chainsThatDivergeStopWithTheStepAndTheRemedy() {
+        for (var run : List.of(
+                LangevinDynamics.of(3, 500).on(STANDARD),
+                LangevinDynamics.of(3, 500).on(STANDARD).eager())) {
+            var error = assertThrows(ArithmeticException.class, () -> run.sample(Tensor.full(1e6, 4, 2), KEY));
+            assertTrue(error.getMessage().contains("diverged at step 35 of 500"), error.getMessage());
+            assertTrue(error.getMessage().contains("below 2/L"), error.getMessage());
+        }
+    }
+
+    @Test
+    void aScoreThatBecomesNaNStopsTheRun() {
+        ScoreFunction broken = x -> Tensor.where(x.abs().max().gt(3), x.mul(Double.NaN), x.add(1));
+        var error = assertThrows(
+                ArithmeticException.class, () -> LangevinDynamics.of(0.5, 100).sample(broken, Tensor.ones(2, 2), KEY));
+        assertTrue(error.getMessage().contains("not finite"), error.getMessage());
+    }
+
+    @Test
+    void largeUnitsAndOneStepAreNoDivergence() {
+        Tensor x = LangevinDynamics.of(1e32, 50).sample(y -> y.mul(-1e-33), Tensor.zeros(4, 2), KEY);
+        assertTrue(x.abs().max().item() > 1e16);
+        LangevinDynamics.of(3, 1).sample(STANDARD, Tensor.ones(2, 2), KEY);
+    }
+
+    /** A score that reads numbers cannot be recorded; it gives the same bits without. */
+    @Test
+    void aModelThatReadsNumbersIsCalledAnewEachTime() {
+        ScoreFunction reading = x -> x.get(0, 0) > 1e6 ? x : x.neg();
+        assertSame(
+                LangevinDynamics.of(0.1, 20).sample(STANDARD, STARTS, KEY),
+                LangevinDynamics.of(0.1, 20).sample(reading, STARTS, KEY));
+        Program<Tensor, Tensor> compiled = Program.compile(Tensor::neg, STARTS);
+        assertSame(
+                LangevinDynamics.of(0.1, 20).sample(STANDARD, STARTS, KEY),
+                LangevinDynamics.of(0.1, 20).sample(compiled::run, STARTS, KEY));
+    }
+
+    /** What the score depends on is reached by a derivative, though a compiled step would not see it. */
+    @Test
+    void samplesCanBeDifferentiatedByWhatTheScoreDependsOn() {
+        LangevinDynamics langevin = LangevinDynamics.of(0.1, 5);
+        Tensor slope = Derivatives.gradient(
+                a -> langevin.sample(x -> x.mul(a).neg(), STARTS, KEY).sum(), Tensor.scalar(1));
+        double h = 1e-6;
+        double ahead = langevin.sample(x -> x.mul(-1 - h), STARTS, KEY).sum().item();
+        double behind = langevin.sample(x -> x.mul(-1 + h), STARTS, KEY).sum().item();
+        assertEquals((ahead - behind) / (2 * h), slope.item(), 1e-6);
+        assertFalse(slope.item() == 0);
+    }
+
+    @Test
+    void aScoreOfAnotherShapeIsRefused() {
+        for (ScoreFunction wrong : List.<ScoreFunction>of(x -> x.sum(-1), x -> x.slice(1, 0, 1), x -> x.unsqueeze(0))) {
+            var error = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> LangevinDynamics.of(0.1, 5).sample(wrong, STARTS, KEY));
+            assertTrue(error.getMessage().contains("expected a score of the shape of the points"), error.getMessage());
+        }
+        for (int[] shape : new int[][] {{9, 1}, {}, {1}, {9, 2}}) {
+            var error = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> MALA.of(0.1, 5).sample(x -> Tensor.zeros(shape), STARTS, KEY));
+            assertTrue(error.getMessage().contains("expected an energy [9]"), error.getMessage());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package nabla.scorematching.samplers;
+
+import java.util.List;
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.Numbers;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.DiffusedMixture;
+import nabla.scorematching.diffusion.HeunEDM;
+import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Predictor;
+import nabla.scorematching.diffusion.PredictorCorrector;
+import nabla.scorematching.diffusion.ProbabilityFlowODE;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.SubVPSDE;
+import nabla.scorematching.diffusion.TimeGrid;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.diffusion.VPSDE;
+
+/** Every sampler with a model: an entry costs a line and gets all laws of {@link SamplerLawsTest}. */
+final class SamplerTable {
+    private static final GaussianMixture DATA = Numbers.mixture(Rng.of(1), 3, 2);
+    private static final ScoreFunction SCORE = DATA;
+    private static final EnergyFunction ENERGY = DATA.energy();
+    private static final NoiseConditionalScore AT_NOISE =
+            (x, sigma) -> DATA.noised(Tensor.scalar(1), sigma).score(x);
+    private static final SDE VP = VPSDE.standard();
+    private static final SDE SUB_VP = SubVPSDE.standard();
+    private static final SDE VE = VESDE.of(0.05, 10);
+    private static final TimeConditionalScore IN_VP = DiffusedMixture.of(DATA, VP);
+    private static final TimeConditionalScore IN_SUB_VP = DiffusedMixture.of(DATA, SUB_VP);
+    private static final TimeConditionalScore IN_VE = DiffusedMixture.of(DATA, VE);
+    private static final NoiseLevels LEVELS = NoiseLevels.geometric(2, 0.5, 5);
+    private static final TimeGrid GRID = TimeGrid.of(1, 0.8, 0.5, 0.3, 0.2, 0.15, 0.1);
+
+    private SamplerTable() {}
+
+    /** A sampler and what it samples from; {@code random} if it draws numbers. */
+    record Entry<M, S extends TensorTree<S>>(String name, Sampler<M, S> sampler, M model, boolean random) {
+        SamplingRun<M, S> run() {
+            return sampler.on(model);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Entry<?, ?>> entries() {
+        return Stream.concat(
+                List.<Entry<?, ?>>of(
+                        entry("Langevin", LangevinDynamics.of(0.1, 7), SCORE),
+                        entry("Leimkuhler-Matthews", LeimkuhlerMatthews.of(0.1, 7), SCORE),
+                        entry("BAOAB", UnderdampedLangevin.of(0.3, 1, 7), SCORE),
+                        entry("MALA", MALA.of(0.3, 7), ENERGY),
+                        entry("annealed", AnnealedLangevin.of(LEVELS, 0.1, 2), AT_NOISE),
+                        entry(
+                                "annealed, noisy",
+                                AnnealedLangevin.of(LEVELS, 0.1, 2).withoutDenoising(),
+                                AT_NOISE),
+                        entry("DDIM, η = ½", DDIM.of(VP, GRID).eta(0.5), IN_VP),
+                        entry("DDIM, η = 1", DDIM.of(SUB_VP, GRID).eta(1), IN_SUB_VP),
+                        new Entry<>("DDIM", DDIM.of(VE, GRID), IN_VE, false),
+                        new Entry<>("Heun EDM", HeunEDM.of(LEVELS), AT_NOISE, false),
+                        new Entry<>("flow, Euler", flow(OdeSolver.euler(7)), IN_VP, false),
+                        new Entry<>("flow, Heun", flow(OdeSolver.heun(5)), IN_VP, false),
+                        new Entry<>("flow, Dormand-Prince", flow(OdeSolver.dormandPrince(4)), IN_VP, false),
+                        entry("a sampler of one's own", new OwnSampler(0.1, 7), SCORE))
+                        .stream(),
+                Stream.of(Predictor.values())
+                        .flatMap(predictor -> Stream.of(
+                                entry(predictor + ", VP", reverse(VP, predictor, 0), IN_VP),
+                                entry(predictor + ", sub-VP, corrected", reverse(SUB_VP, predictor, 2), IN_SUB_VP),
+                                entry(predictor + ", VE, corrected", reverse(VE, predictor, 1), IN_VE))));
+    }
+
+    private static <M, S extends TensorTree<S>> Entry<M, S> entry(String name, Sampler<M, S> sampler, M model) {
+        return new Entry<>(name, sampler, model, true);
+    }
+
+    private static ProbabilityFlowODE flow(OdeSolver solver) {
+        return ProbabilityFlowODE.of(VP, solver, 0.1);
+    }
+
+    private static PredictorCorrector reverse(SDE sde, Predictor predictor, int corrections) {
+        PredictorCorrector sampler = PredictorCorrector.of(sde, GRID, predictor);
+        return corrections == 0 ? sampler : sampler.corrector(corrections, 0.16);
+    }
+
+    /** The example of {@link Sampler}. */
+    record OwnSampler(double stepSize, int steps) implements Sampler<ScoreFunction, Tensor> {
+        @Override
+        public Tensor numbers(int k) {
+            return Tensor.scalar(stepSize);
+        }
+
+        @Override
+        public Tensor start(ScoreFunction score, Tensor x0, Rng rng) {
+            return x0;
+        }
+
+        @Override
+        public Tensor step(ScoreFunction score, Tensor x, Tensor h, Rng rng) {
+            return x.add(score.score(x).mul(h))
+                    .add(rng.normal(x.shape()).mul(h.mul(2).sqrt()));
+        }
+
+        @Override
+        public Tensor points(Tensor x) {
+            return x;
+        }
+    }
+}
