@@ -151,7 +151,12 @@ final class OperationTable {
                 step("ge", x -> x[0].ge(x[1]), between(-2, 0), between(0.2, 1)),
                 step("lt", x -> x[0].lt(x[1]), between(-2, 0), between(0.2, 1)),
                 step("le", x -> x[0].le(x[1]), between(-2, 0), between(0.2, 1)),
-                step("eq", x -> x[0].eq(x[1]), between(-2, 0), between(0.2, 1)));
+                step("eq", x -> x[0].eq(x[1]), between(-2, 0), between(0.2, 1)),
+                step("gt(c)", x -> x[0].gt(0), NOT_ZERO),
+                step("ge(c)", x -> x[0].ge(0), NOT_ZERO),
+                step("lt(c)", x -> x[0].lt(0), NOT_ZERO),
+                step("le(c)", x -> x[0].le(0), NOT_ZERO),
+                step("eq(c)", x -> x[0].eq(0), NOT_ZERO));
     }
 
     private static List<Entry> reductions() {
