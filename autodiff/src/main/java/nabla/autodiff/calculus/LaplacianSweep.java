@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import nabla.autodiff.Operation.Application;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
@@ -86,13 +87,23 @@ public final class LaplacianSweep {
         return null;
     }
 
-    /** Σᵢⱼ dᵢⱼ·(Σ_k TᵢTⱼ), where dᵢⱼ is the derivative of the expression dᵢ along xⱼ, with which the result moves by dⱼ. */
+    /**
+     * Σᵢⱼ dᵢⱼ·(Σ_k TᵢTⱼ), where dᵢⱼ is the derivative of the expression dᵢ along xⱼ, with which the result moves by dⱼ.
+     * Operands without a tangent stand still: a derivative along them need not exist.
+     */
     private static Tensor ofElementwise(Elementwise f, Application at, Tensor[] t) {
         int arity = t.length;
-        List<Tensor> sources = new ArrayList<>(Arrays.asList(at.operands()));
-        sources.add(at.result());
-        List<Tensor> variables = Tape.variables(sources);
-        Application here = new Application(variables.subList(0, arity).toArray(Tensor[]::new), variables.get(arity));
+        Tensor[] operands = at.operands().clone();
+        List<Tensor> variables = new ArrayList<>();
+        for (int i = 0; i < arity; i++) {
+            if (t[i] != null) {
+                operands[i] = Tape.variable(operands[i]);
+                variables.add(operands[i]);
+            }
+        }
+        Tensor result = Tape.variable(at.result());
+        variables.add(result);
+        Application here = new Application(operands, result);
         Tensor sum = null;
         for (int i = 0; i < arity; i++) {
             if (t[i] == null) {
@@ -105,7 +116,9 @@ public final class LaplacianSweep {
                 }
                 List<Tensor> seeds = new ArrayList<>();
                 for (int v = 0; v < arity; v++) {
-                    seeds.add(v == j ? Tensor.ones(at.shape(v)) : Tensor.zeros(at.shape(v)));
+                    if (t[v] != null) {
+                        seeds.add(v == j ? Tensor.ones(at.shape(v)) : Tensor.zeros(at.shape(v)));
+                    }
                 }
                 seeds.add(f.partial(j, at).broadcastTo(at.result().shape()));
                 Tensor d = ForwardSweep.play(expression, seeds, 0).get(0);
@@ -121,19 +134,21 @@ public final class LaplacianSweep {
     /** The derivative along T of x ↦ jvp(x, T), each direction at its own copy of x. */
     private static Tensor ofGeneral(General f, Application at, Tensor[] t) {
         int directions = Arrays.stream(t)
-                .filter(x -> x != null)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow()
                 .size(0);
-        List<Tensor> copies = new ArrayList<>();
+        Tensor[] operands = new Tensor[t.length];
+        List<Tensor> variables = new ArrayList<>();
         List<Tensor> seeds = new ArrayList<>();
         for (int i = 0; i < t.length; i++) {
-            int[] shape = Shapes.prepend(directions, at.shape(i));
-            copies.add(at.operand(i).broadcastTo(shape));
-            seeds.add(t[i] == null ? Tensor.zeros(shape) : t[i]);
+            operands[i] = at.operand(i).broadcastTo(Shapes.prepend(directions, at.shape(i)));
+            if (t[i] != null) {
+                operands[i] = Tape.variable(operands[i]);
+                variables.add(operands[i]);
+                seeds.add(t[i]);
+            }
         }
-        List<Tensor> variables = Tape.variables(copies);
-        Tensor[] operands = variables.toArray(Tensor[]::new);
         Tensor rule = f.push(new Application(operands, f.apply(operands)), t);
         if (rule == null) {
             return null;

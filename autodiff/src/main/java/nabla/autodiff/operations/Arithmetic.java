@@ -1,5 +1,7 @@
 package nabla.autodiff.operations;
 
+import static nabla.autodiff.operations.Corners.corner;
+import static nabla.autodiff.operations.Corners.powerTimesLog;
 import static nabla.autodiff.operations.Entries.K;
 import static nabla.autodiff.operations.Entries.elementwise;
 
@@ -77,22 +79,23 @@ public final class Arithmetic {
             elementwise("cbrt", K::cbrt, (x, y) -> y.square().mul(3).reciprocal());
 
     /**
-     * aᵇ; ∂a = b·aᵇ⁻¹, and 0 where b = 0; ∂b = y·log a, and 0 where a = 0 ≤ b. Both select before they multiply, so that
-     * no 0·∞ arises at base 0.
+     * aᵇ; ∂a = b·aᵇ⁻¹, and 0 where a = b = 0; ∂b = y·log a, and 0 where a = 0 ≤ b. Both select before they multiply, so
+     * that no 0·∞ arises at base 0, and what they select has the derivatives that the formula has there.
      */
     public static final Elementwise POW = elementwise(
             "pow",
             K::pow,
             (a, b, y) -> {
-                Tensor flat = b.eq(0);
-                Tensor exponent = Tensor.where(flat, Tensor.scalar(1), b);
-                return Tensor.where(flat, Tensor.scalar(0), exponent.mul(a.pow(exponent.sub(1))));
+                Tensor atZero = a.eq(0);
+                Tensor factor = b.add(corner(b, atZero.mul(b.ge(0)).mul(b.le(1))));
+                Tensor exponent = Tensor.where(atZero.mul(b.eq(0)), Tensor.scalar(0), b.sub(1));
+                return factor.mul(a.pow(exponent));
             },
             (a, b, y) -> {
                 Tensor flat = a.eq(0).mul(b.ge(0));
                 return Tensor.where(
                         flat,
-                        Tensor.scalar(0),
+                        powerTimesLog(a, b, flat),
                         y.mul(Tensor.where(flat, Tensor.scalar(1), a).log()));
             });
 

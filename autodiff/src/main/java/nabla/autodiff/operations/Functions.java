@@ -1,5 +1,6 @@
 package nabla.autodiff.operations;
 
+import static nabla.autodiff.operations.Corners.divisor;
 import static nabla.autodiff.operations.Entries.K;
 import static nabla.autodiff.operations.Entries.elementwise;
 
@@ -99,7 +100,7 @@ public final class Functions {
 
     /** √(a² + b²); ∂a = a/y and ∂b = b/y, both 0 at the origin. */
     public static final Elementwise HYPOT =
-            elementwise("hypot", K::hypot, (a, b, y) -> a.div(positive(y)), (a, b, y) -> b.div(positive(y)));
+            elementwise("hypot", K::hypot, (a, b, y) -> a.div(divisor(y)), (a, b, y) -> b.div(divisor(y)));
 
     /** log(eᵃ + eᵇ); sigmoid(±(a − b)), and ½ for equal operands, infinite ones included. */
     public static final Elementwise LOG_ADD_EXP = elementwise(
@@ -157,12 +158,7 @@ public final class Functions {
         return x.square().neg().exp().mul(TWO_OVER_ROOT_PI);
     }
 
-    /** The tensor with 1 in place of 0: a divisor for a numerator that is 0 there as well. */
-    private static Tensor positive(Tensor y) {
-        return Tensor.where(y.gt(0), y, Tensor.scalar(1));
-    }
-
-    /** a − b, and 0 for equal infinities, whose difference is no number. */
+    /** a − b, and 0 for equal infinities, whose difference would be NaN. */
     private static Tensor difference(Tensor a, Tensor b) {
         Tensor infinite = a.eq(b).mul(a.abs().eq(Double.POSITIVE_INFINITY));
         return Tensor.where(infinite, Tensor.scalar(0), a.sub(b));

@@ -1,5 +1,6 @@
 package nabla.autodiff.operations;
 
+import static nabla.autodiff.operations.Corners.divisor;
 import static nabla.autodiff.operations.Entries.K;
 
 import java.util.Arrays;
@@ -34,8 +35,7 @@ public final class Reductions {
 
     /** √Σx² along the last axis; its derivative is x/y, and 0 at 0. */
     public static final General NORM = General.ofJvp("norm", List.of(), new AlongLast(Reductions::norm), (at, t) -> {
-        Tensor y = at.result();
-        Tensor direction = at.operand(0).div(Tensor.where(y.gt(0), y, Tensor.scalar(1)));
+        Tensor direction = at.operand(0).div(divisor(at.result()));
         return direction.mul(t[0]).sumKeepDims(-1);
     });
 

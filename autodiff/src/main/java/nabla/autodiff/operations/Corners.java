@@ -1,0 +1,48 @@
+package nabla.autodiff.operations;
+
+import java.util.Arrays;
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Elementwise;
+import nabla.autodiff.evaluation.Pointwise;
+
+/**
+ * What a derivative rule selects at a point where its formula has no value. A plain constant there would make the next
+ * derivative 0, silently; these numbers have the derivative NaN where there is none.
+ */
+final class Corners {
+    private static final Tensor SMOOTH = Tensor.scalar(Double.POSITIVE_INFINITY);
+    private static final Tensor NONE = Tensor.scalar(Double.NaN);
+
+    /**
+     * 0 for all a and r, with the derivatives that aʳ·log a has at a = 0: by a none for r ≤ 1, and else a zero of order
+     * r − 1; by r none for r = 0, and else a zero of the same order.
+     */
+    private static final Elementwise ZERO = new Elementwise(
+            "zero",
+            List.of(),
+            Pointwise.binary((a, ao, as, r, ro, rs, y, yo, n) -> Arrays.fill(y, yo, yo + n, 0)),
+            (x, y) -> Tensor.where(x[1].le(1), NONE, zero(x[0], x[1].sub(1))),
+            (x, y) -> Tensor.where(x[1].eq(0), NONE, zero(x[0], x[1])));
+
+    private Corners() {}
+
+    private static Tensor zero(Tensor a, Tensor order) {
+        return ZERO.applyAligned(a, order);
+    }
+
+    /** 0, and where the mask is 1 without a derivative by x. */
+    static Tensor corner(Tensor x, Tensor mask) {
+        return zero(x, Tensor.where(mask, Tensor.scalar(0), SMOOTH));
+    }
+
+    /** aʳ·log a where the mask says that a = 0 ≤ r, as a number with its derivatives: 0 for r = 0, too. */
+    static Tensor powerTimesLog(Tensor a, Tensor r, Tensor mask) {
+        return zero(a, Tensor.where(mask, r, SMOOTH));
+    }
+
+    /** y, and 1 without a derivative where y = 0: a divisor for a numerator that is 0 there as well. */
+    static Tensor divisor(Tensor y) {
+        return Tensor.where(y.gt(0), y, corner(y, y.eq(0)).add(1));
+    }
+}
