@@ -20,15 +20,20 @@ import nabla.autodiff.evaluation.Evaluation;
  * the same attributes (for instance the axes of a sum), and then they compute the same.
  */
 public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Constant, General {
+    /** The number of continuous derivatives of a function that has them all. */
+    public static final int SMOOTH = Integer.MAX_VALUE;
+
     private final String name;
     private final List<?> attributes;
     private final Evaluation evaluation;
+    private final int continuousDerivatives;
 
     /** An operation of this name and these attributes, which tell it from others of the same name. */
-    protected Operation(String name, List<?> attributes, Evaluation evaluation) {
+    protected Operation(String name, List<?> attributes, Evaluation evaluation, int continuousDerivatives) {
         this.name = name;
         this.attributes = attributes;
         this.evaluation = evaluation;
+        this.continuousDerivatives = continuousDerivatives;
     }
 
     /** The name, as the user knows it. */
@@ -39,6 +44,19 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
     /** What is fixed at creation: axes, sizes, factors. */
     public final List<?> attributes() {
         return attributes;
+    }
+
+    /**
+     * How many continuous derivatives it has: −1 if its value jumps, 0 if it has kinks, {@link #SMOOTH} if all exist.
+     * Isolated singularities, such as that of the logarithm at 0, do not count.
+     */
+    public final int continuousDerivatives() {
+        return continuousDerivatives;
+    }
+
+    /** Whether an operand only selects what the result is made of, so that the value jumps where the operand changes. */
+    public boolean selectsBy(int operand) {
+        return false;
     }
 
     /** Shape rule and kernel. */

@@ -69,7 +69,11 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
         List<Tensor> inputs = new ArrayList<>();
         for (Tensor example : examples) {
             inputs.add(Tensor.linked(
-                    Structure.INPUT, new Tensor[0], example.shape, example.data, example.flags | Tensor.RECORDED));
+                    Structure.INPUT,
+                    new Tensor[0],
+                    example.shape,
+                    example.data,
+                    example.flags | Tensor.RECORDED | Tensor.LINKS_CONSTANTS));
         }
         return inputs;
     }

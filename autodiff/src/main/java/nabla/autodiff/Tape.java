@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import nabla.autodiff.Operation.Adjoints;
 import nabla.autodiff.Operation.Application;
 import nabla.autodiff.operations.Structure;
@@ -60,6 +61,11 @@ public final class Tape {
 
     /** The tape between variables, which {@link #variable} made in this order, and results. */
     public static Tape between(List<Tensor> variables, List<Tensor> results) {
+        return between(variables, results, Operation::isDifferentiable);
+    }
+
+    /** The tape of what descends from the variables through operations of a kind. */
+    private static Tape between(List<Tensor> variables, List<Tensor> results, Predicate<Operation> through) {
         long oldest = variables.isEmpty() ? Long.MAX_VALUE : variables.get(0).number();
         boolean outer = false;
         for (Tensor variable : variables) {
@@ -87,11 +93,12 @@ public final class Tape {
             }
         }
         Collections.reverse(found);
-        return descendants(variables, results, found.toArray(Tensor[]::new), outer);
+        return descendants(variables, results, through, found.toArray(Tensor[]::new), outer);
     }
 
     /** The tape of those tensors, given in creation order, that descend from a variable, the variables included. */
-    private static Tape descendants(List<Tensor> variables, List<Tensor> results, Tensor[] found, boolean outer) {
+    private static Tape descendants(
+            List<Tensor> variables, List<Tensor> results, Predicate<Operation> through, Tensor[] found, boolean outer) {
         long[] numbers = numbers(found);
         int[] places = new int[found.length];
         Arrays.fill(places, -1);
@@ -112,7 +119,7 @@ public final class Tape {
             for (int i = 0; i < from.length; i++) {
                 int operand = before(numbers, at, node.operands[i]);
                 from[i] = operand < 0 ? -1 : places[operand];
-                descends |= from[i] >= 0 && node.operation().isDifferentiable();
+                descends |= from[i] >= 0 && through.test(node.operation());
             }
             if (descends) {
                 places[at] = count;
@@ -149,6 +156,43 @@ public final class Tape {
     public static <T extends TensorTree<T>> Tape record(Function<? super T, Tensor> f, T x) {
         List<Tensor> variables = variables(x.tensors());
         return between(variables, List.of(f.apply(x.withTensors(variables))));
+    }
+
+    /**
+     * As {@link #record}, with the operations that have jumps on it as well (comparisons, rounding, sign), although no
+     * derivative flows through them. It is for looking at, and says how smooth f is.
+     */
+    public static <T extends TensorTree<T>> Tape recordWithJumps(Function<? super T, Tensor> f, T x) {
+        List<Tensor> variables = new ArrayList<>();
+        for (Tensor source : x.tensors()) {
+            variables.add(variable(source.flagged(Tensor.LINKS_CONSTANTS)));
+        }
+        return between(
+                variables,
+                List.of(f.apply(x.withTensors(variables))),
+                operation -> operation.isDifferentiable() || operation.continuousDerivatives() < 0);
+    }
+
+    /**
+     * The number of continuous derivatives that the results are sure to have by the variables: the least of their
+     * operations', as {@link Operation#continuousDerivatives} counts. Only {@link #recordWithJumps} sees jumps.
+     */
+    public int continuousDerivatives() {
+        int least = Operation.SMOOTH;
+        for (int place = 0; place < nodes.length; place++) {
+            least = Math.min(least, continuousDerivatives(place));
+        }
+        return least;
+    }
+
+    private int continuousDerivatives(int place) {
+        Operation operation = nodes[place].operation();
+        for (int i = 0; i < operands[place].length; i++) {
+            if (operands[place][i] >= 0 && operation.selectsBy(i)) {
+                return -1;
+            }
+        }
+        return operation.continuousDerivatives();
     }
 
     /** The variables. */

@@ -34,6 +34,9 @@ public final class Tensor implements TensorTree<Tensor> {
     /** Flag: what is computed from it is checked for numbers that are not finite. */
     static final int GUARDED = 2;
 
+    /** Flag: constant operations on it are linked as others are. */
+    static final int LINKS_CONSTANTS = 4;
+
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final Tensor[] NO_OPERANDS = {};
 
@@ -66,7 +69,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return new Tensor(shape, data, operation, operands, NUMBERS.incrementAndGet(), flags);
     }
 
-    /** The result of an operation: linked if an operand is, unless the operation is constant and nothing is recorded. */
+    /** The result of an operation: linked if an operand is, unless the operation is constant and nobody asks for those. */
     static Tensor result(Operation operation, Tensor[] operands, int[] shape, double[] data) {
         int flags = 0;
         boolean linked = false;
@@ -74,7 +77,7 @@ public final class Tensor implements TensorTree<Tensor> {
             flags |= operand.flags;
             linked |= operand.operation != null;
         }
-        Tensor result = linked && (operation.isDifferentiable() || (flags & RECORDED) != 0)
+        Tensor result = linked && (operation.isDifferentiable() || (flags & LINKS_CONSTANTS) != 0)
                 ? linked(operation, operands, shape, data, flags)
                 : new Tensor(shape, data, null, NO_OPERANDS, 0, flags);
         if ((flags & GUARDED) != 0) {

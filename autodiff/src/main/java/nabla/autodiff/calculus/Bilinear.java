@@ -21,7 +21,7 @@ public final class Bilinear extends Operation {
      * @param second (g, a) and the shape of b: the transpose of b ↦ f(a, b)
      */
     public Bilinear(String name, List<?> attributes, Evaluation evaluation, Transpose first, Transpose second) {
-        super(name, attributes, evaluation);
+        super(name, attributes, evaluation, SMOOTH);
         this.first = first;
         this.second = second;
     }

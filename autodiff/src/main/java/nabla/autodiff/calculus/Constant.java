@@ -10,12 +10,21 @@ import nabla.autodiff.evaluation.Evaluation;
  * (stopGradient), or random.
  *
  * <p>Sweeps pass it by. It stands on the graph only while a program is recorded, because it has to be computed anew at
- * every run.
+ * every run, or while a tape is to show it.
  */
 public final class Constant extends Operation {
-    /** A constant operation. */
+    /** An operation that is constant between its jumps. */
     public Constant(String name, List<?> attributes, Evaluation evaluation) {
-        super(name, attributes, evaluation);
+        this(name, attributes, evaluation, -1);
+    }
+
+    private Constant(String name, List<?> attributes, Evaluation evaluation, int continuousDerivatives) {
+        super(name, attributes, evaluation, continuousDerivatives);
+    }
+
+    /** An operation whose result counts as independent of its operands. */
+    public static Constant independent(String name, List<?> attributes, Evaluation evaluation) {
+        return new Constant(name, attributes, evaluation, SMOOTH);
     }
 
     @Override

@@ -3,6 +3,7 @@ package nabla.autodiff.calculus;
 import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Pointwise;
 
 /**
@@ -20,8 +21,18 @@ public final class Elementwise extends Operation {
      * @param partials for each operand the local derivative, an expression of operands and result
      */
     public Elementwise(String name, List<?> attributes, Pointwise evaluation, Partial... partials) {
-        super(name, attributes, evaluation);
+        this(name, attributes, evaluation, SMOOTH, partials);
+    }
+
+    private Elementwise(
+            String name, List<?> attributes, Evaluation evaluation, int continuousDerivatives, Partial[] partials) {
+        super(name, attributes, evaluation, continuousDerivatives);
         this.partials = partials;
+    }
+
+    /** The same operation, said to have this many continuous derivatives. */
+    public Elementwise withContinuousDerivatives(int count) {
+        return new Elementwise(name(), attributes(), evaluation(), count, partials);
     }
 
     /** The local derivative by one operand, as a tensor that broadcasts to the result's shape. */

@@ -16,15 +16,16 @@ public final class General extends Operation {
     private final Jvp jvp;
     private final Vjp vjp;
 
-    private General(String name, List<?> attributes, Evaluation evaluation, Jvp jvp, Vjp vjp) {
-        super(name, attributes, evaluation);
+    private General(
+            String name, List<?> attributes, Evaluation evaluation, int continuousDerivatives, Jvp jvp, Vjp vjp) {
+        super(name, attributes, evaluation, continuousDerivatives);
         this.jvp = jvp;
         this.vjp = vjp;
     }
 
     /** An operation with both rules. */
     public static General of(String name, List<?> attributes, Evaluation evaluation, Jvp jvp, Vjp vjp) {
-        return new General(name, attributes, evaluation, jvp, vjp);
+        return new General(name, attributes, evaluation, SMOOTH, jvp, vjp);
     }
 
     /** An operation whose reverse rule is the transpose of its forward rule. */
@@ -33,6 +34,7 @@ public final class General extends Operation {
                 name,
                 attributes,
                 evaluation,
+                SMOOTH,
                 jvp,
                 (at, g, adjoints) -> Transposition.ofForwardRule(jvp, at, g, adjoints));
     }
@@ -40,7 +42,17 @@ public final class General extends Operation {
     /** An operation whose forward rule is the transpose of its reverse rule. */
     public static General ofVjp(String name, List<?> attributes, Evaluation evaluation, Vjp vjp) {
         return new General(
-                name, attributes, evaluation, (at, tangents) -> Transposition.ofReverseRule(vjp, at, tangents), vjp);
+                name,
+                attributes,
+                evaluation,
+                SMOOTH,
+                (at, tangents) -> Transposition.ofReverseRule(vjp, at, tangents),
+                vjp);
+    }
+
+    /** The same operation, said to have this many continuous derivatives. */
+    public General withContinuousDerivatives(int count) {
+        return new General(name(), attributes(), evaluation(), count, jvp, vjp);
     }
 
     @Override

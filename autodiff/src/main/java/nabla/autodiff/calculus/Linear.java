@@ -16,7 +16,7 @@ public final class Linear extends Operation {
 
     /** A linear operation of one operand. */
     public Linear(String name, List<?> attributes, Evaluation evaluation, Map transpose) {
-        super(name, attributes, evaluation);
+        super(name, attributes, evaluation, SMOOTH);
         this.parts = new Map[] {(at, t) -> apply(t)};
         this.transposes = new Map[] {transpose};
     }
@@ -29,7 +29,7 @@ public final class Linear extends Operation {
      * @param transposes for each operand g ↦ Aᵢᵀg
      */
     public Linear(String name, List<?> attributes, Evaluation evaluation, Map[] parts, Map[] transposes) {
-        super(name, attributes, evaluation);
+        super(name, attributes, evaluation, SMOOTH);
         this.parts = parts;
         this.transposes = transposes;
     }
@@ -39,23 +39,23 @@ public final class Linear extends Operation {
         return parts[operand].apply(at, x);
     }
 
-    /** Whether a derivative flows through this operand. */
-    public boolean isLinearIn(int operand) {
-        return parts[operand] != null;
+    @Override
+    public boolean selectsBy(int operand) {
+        return parts[operand] == null;
     }
 
     @Override
     public Tensor push(Application at, Tensor[] tangents) {
         boolean all = true;
         for (int i = 0; i < tangents.length; i++) {
-            all &= tangents[i] != null && isLinearIn(i);
+            all &= tangents[i] != null && !selectsBy(i);
         }
         if (all) {
             return applyAligned(tangents);
         }
         Tensor sum = null;
         for (int i = 0; i < tangents.length; i++) {
-            if (tangents[i] != null && isLinearIn(i)) {
+            if (tangents[i] != null && !selectsBy(i)) {
                 Tensor part = part(i, at, tangents[i]);
                 sum = sum == null ? part : sum.add(part);
             }

@@ -182,7 +182,7 @@ final class ChainSweep {
         }
         if (node.operation() instanceof Linear linear) {
             Tensor one = Tensor.ones(Shapes.ones(node.rank()));
-            return linear.isLinearIn(operand) ? linear.part(operand, at, one) : null;
+            return linear.selectsBy(operand) ? null : linear.part(operand, at, one);
         }
         return at.operand(1 - operand);
     }
@@ -251,7 +251,7 @@ final class ChainSweep {
     private Tangent linear(Linear operation, Application at, Tensor node, Tangent[] incoming, int columns, int after) {
         List<Chain> chains = new ArrayList<>();
         for (int i = 0; i < incoming.length; i++) {
-            if (incoming[i] != null && operation.isLinearIn(i)) {
+            if (incoming[i] != null && !operation.selectsBy(i)) {
                 int operand = i;
                 Tensor units = units(at.shape(i), columns);
                 List<?> key = List.of(operation, i, list(Shapes.last(at.shape(i), columns)));

@@ -86,13 +86,14 @@ public final class Arithmetic {
             "pow",
             K::pow,
             (a, b, y) -> {
-                Tensor atZero = a.eq(0);
-                Tensor factor = b.add(corner(b, atZero.mul(b.ge(0)).mul(b.le(1))));
-                Tensor exponent = Tensor.where(atZero.mul(b.eq(0)), Tensor.scalar(0), b.sub(1));
+                Tensor atZero = a.stopGradient().eq(0);
+                Tensor power = b.stopGradient();
+                Tensor factor = b.add(corner(b, atZero.mul(power.ge(0)).mul(power.le(1))));
+                Tensor exponent = Tensor.where(atZero.mul(power.eq(0)), Tensor.scalar(0), b.sub(1));
                 return factor.mul(a.pow(exponent));
             },
             (a, b, y) -> {
-                Tensor flat = a.eq(0).mul(b.ge(0));
+                Tensor flat = a.stopGradient().eq(0).mul(b.stopGradient().ge(0));
                 return Tensor.where(
                         flat,
                         powerTimesLog(a, b, flat),

@@ -22,8 +22,8 @@ final class Corners {
             "zero",
             List.of(),
             Pointwise.binary((a, ao, as, r, ro, rs, y, yo, n) -> Arrays.fill(y, yo, yo + n, 0)),
-            (x, y) -> Tensor.where(x[1].le(1), NONE, zero(x[0], x[1].sub(1))),
-            (x, y) -> Tensor.where(x[1].eq(0), NONE, zero(x[0], x[1])));
+            (x, y) -> Tensor.where(x[1].stopGradient().le(1), NONE, zero(x[0], x[1].sub(1))),
+            (x, y) -> Tensor.where(x[1].stopGradient().eq(0), NONE, zero(x[0], x[1])));
 
     private Corners() {}
 
@@ -43,6 +43,7 @@ final class Corners {
 
     /** y, and 1 without a derivative where y = 0: a divisor for a numerator that is 0 there as well. */
     static Tensor divisor(Tensor y) {
-        return Tensor.where(y.gt(0), y, corner(y, y.eq(0)).add(1));
+        Tensor value = y.stopGradient();
+        return Tensor.where(value.gt(0), y, corner(y, value.eq(0)).add(1));
     }
 }

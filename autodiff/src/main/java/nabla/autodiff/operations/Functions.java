@@ -12,6 +12,9 @@ import nabla.autodiff.evaluation.Pointwise;
 /**
  * Functions of one variable (and a few of two) with their derivatives. Where it can be, a derivative is an expression of
  * the result that stays bounded: tanh′ = 1 − y², never 1/cosh².
+ *
+ * <p>A rule that chooses between expressions which join seamlessly compares with {@code stopGradient}: such a comparison
+ * is no jump of the derivative, as that of relu is.
  */
 public final class Functions {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
@@ -86,10 +89,12 @@ public final class Functions {
     public static final Elementwise SOFTPLUS = elementwise("softplus", K::softplus, (x, y) -> x.sigmoid());
 
     /** max(x, 0); 1 where x > 0, else 0. */
-    public static final Elementwise RELU = elementwise("relu", K::relu, (x, y) -> x.gt(0));
+    public static final Elementwise RELU =
+            elementwise("relu", K::relu, (x, y) -> x.gt(0)).withContinuousDerivatives(0);
 
     /** |x|; sign x, 0 at 0. */
-    public static final Elementwise ABS = elementwise("abs", K::abs, (x, y) -> x.sign());
+    public static final Elementwise ABS =
+            elementwise("abs", K::abs, (x, y) -> x.sign()).withContinuousDerivatives(0);
 
     /** The angle of the point (b, a); ∂a = b/(a² + b²), ∂b = −a/(a² + b²). */
     public static final Elementwise ATAN2 = elementwise(
@@ -114,27 +119,30 @@ public final class Functions {
     /** x for x > 0, slope·x else; the derivative at 0 is the slope. */
     public static Elementwise leakyRelu(double slope) {
         return new Elementwise(
-                "leakyRelu",
-                List.of(slope),
-                Pointwise.unary((x, xo, y, yo, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        double v = x[xo + i];
-                        y[yo + i] = v > 0 ? v : slope * v;
-                    }
-                }),
-                (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), Tensor.scalar(slope)));
+                        "leakyRelu",
+                        List.of(slope),
+                        Pointwise.unary((x, xo, y, yo, n) -> {
+                            for (int i = 0; i < n; i++) {
+                                double v = x[xo + i];
+                                y[yo + i] = v > 0 ? v : slope * v;
+                            }
+                        }),
+                        (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), Tensor.scalar(slope)))
+                .withContinuousDerivatives(0);
     }
 
     /** x for x &gt; 0, α(eˣ − 1) else; the derivative for x ≤ 0 is αeˣ. */
     public static Elementwise elu(double alpha) {
         return new Elementwise(
-                "elu",
-                List.of(alpha),
-                Pointwise.unary((x, xo, y, yo, n) -> K.elu(x, xo, alpha, y, yo, n)),
-                (x, y) -> Tensor.where(
-                        x[0].gt(0),
-                        Tensor.scalar(1),
-                        Tensor.where(x[0].gt(0), Tensor.scalar(0), x[0]).exp().mul(alpha)));
+                        "elu",
+                        List.of(alpha),
+                        Pointwise.unary((x, xo, y, yo, n) -> K.elu(x, xo, alpha, y, yo, n)),
+                        (x, y) -> {
+                            Tensor left =
+                                    x[0].clip(Double.NEGATIVE_INFINITY, 0).exp().mul(alpha);
+                            return alpha == 1 ? left : Tensor.where(x[0].gt(0), Tensor.scalar(1), left);
+                        })
+                .withContinuousDerivatives(alpha == 1 ? 1 : 0);
     }
 
     /** The derivative of order n ≥ 1 of digamma; its own derivative is the one of order n + 1. */
@@ -160,7 +168,8 @@ public final class Functions {
 
     /** a − b, and 0 for equal infinities, whose difference would be NaN. */
     private static Tensor difference(Tensor a, Tensor b) {
-        Tensor infinite = a.eq(b).mul(a.abs().eq(Double.POSITIVE_INFINITY));
+        Tensor first = a.stopGradient();
+        Tensor infinite = first.eq(b.stopGradient()).mul(first.abs().eq(Double.POSITIVE_INFINITY));
         return Tensor.where(infinite, Tensor.scalar(0), a.sub(b));
     }
 }

@@ -41,7 +41,7 @@ public final class Randomness {
     }
 
     private static Constant split(List<?> attributes, ToLongFunction<double[][]> index) {
-        return new Constant("split", attributes, new Evaluation() {
+        return Constant.independent("split", attributes, new Evaluation() {
             @Override
             public int[] shape(String name, int[][] operands) {
                 return operands[0];
@@ -89,7 +89,7 @@ public final class Randomness {
                 };
             }
         };
-        return new Constant(name, List.of(Ints.of(result)), evaluation);
+        return Constant.independent(name, List.of(Ints.of(result)), evaluation);
     }
 
     /** A generator of the kernels. */

@@ -19,12 +19,13 @@ import nabla.autodiff.evaluation.Shapes;
  */
 public final class Reductions {
     /** The largest element of the last axis; ties share the derivative equally. */
-    public static final General MAX =
-            General.ofJvp("max", List.of(), new AlongLast((x, xo, n, scratch) -> K.max(x, xo, n)), (at, t) -> {
-                Tensor ties = at.operand(0).eq(at.result());
-                Tensor share = ties.div(ties.sumKeepDims(-1));
-                return share.mul(t[0]).sumKeepDims(-1);
-            });
+    public static final General MAX = General.ofJvp(
+                    "max", List.of(), new AlongLast((x, xo, n, scratch) -> K.max(x, xo, n)), (at, t) -> {
+                        Tensor ties = at.operand(0).eq(at.result());
+                        Tensor share = ties.div(ties.sumKeepDims(-1));
+                        return share.mul(t[0]).sumKeepDims(-1);
+                    })
+            .withContinuousDerivatives(0);
 
     /** log Σ eˣ along the last axis, without overflow. Its derivative is softmax, and 0 for a row of −∞. */
     public static final General LOG_SUM_EXP = General.ofJvp(
@@ -84,7 +85,7 @@ public final class Reductions {
 
     /** exp(x − y) where y = logSumExp(x), with 0 for a row of −∞. */
     public static Tensor softmax(Tensor x, Tensor y) {
-        Tensor empty = y.eq(Double.NEGATIVE_INFINITY);
+        Tensor empty = y.stopGradient().eq(Double.NEGATIVE_INFINITY);
         return x.sub(Tensor.where(empty, Tensor.scalar(0), y)).exp();
     }
 

@@ -41,15 +41,17 @@ public final class Selection {
     public static final Constant ROUND = constant("round", Pointwise.unary(K::round));
 
     /** The same number, through which no derivative flows. */
-    public static final Constant STOP_GRADIENT = new Constant("stopGradient", List.of(), Structure.SAME);
+    public static final Constant STOP_GRADIENT = Constant.independent("stopGradient", List.of(), Structure.SAME);
 
     /** The larger of two; the derivative goes to it, and in equal halves to both of a tie. */
-    public static final Elementwise MAXIMUM =
-            elementwise("maximum", K::maximum, (a, b, y) -> winner(a, b), (a, b, y) -> winner(b, a));
+    public static final Elementwise MAXIMUM = elementwise(
+                    "maximum", K::maximum, (a, b, y) -> winner(a, b), (a, b, y) -> winner(b, a))
+            .withContinuousDerivatives(0);
 
     /** The smaller of two; the derivative goes to it, and in equal halves to both of a tie. */
-    public static final Elementwise MINIMUM =
-            elementwise("minimum", K::minimum, (a, b, y) -> winner(b, a), (a, b, y) -> winner(a, b));
+    public static final Elementwise MINIMUM = elementwise(
+                    "minimum", K::minimum, (a, b, y) -> winner(b, a), (a, b, y) -> winner(a, b))
+            .withContinuousDerivatives(0);
 
     /** a where the condition is not 0, else b: it selects, and never multiplies what is not chosen. */
     public static final Linear WHERE = new Linear(
@@ -73,13 +75,14 @@ public final class Selection {
     public static Elementwise clip(double low, double high) {
         double[] bounds = {low, high};
         return new Elementwise(
-                "clip",
-                List.of(low, high),
-                Pointwise.unary((x, xo, y, yo, n) -> {
-                    K.maximum(x, xo, 1, bounds, 0, 0, y, yo, n);
-                    K.minimum(y, yo, 1, bounds, 1, 0, y, yo, n);
-                }),
-                (x, y) -> x[0].ge(low).mul(x[0].le(high)));
+                        "clip",
+                        List.of(low, high),
+                        Pointwise.unary((x, xo, y, yo, n) -> {
+                            K.maximum(x, xo, 1, bounds, 0, 0, y, yo, n);
+                            K.minimum(y, yo, 1, bounds, 1, 0, y, yo, n);
+                        }),
+                        (x, y) -> x[0].ge(low).mul(x[0].le(high)))
+                .withContinuousDerivatives(0);
     }
 
     private static Tensor winner(Tensor a, Tensor b) {

@@ -3,6 +3,7 @@ package nabla.autodiff.operations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.autodiff.Operation;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.evaluation.Evaluation;
@@ -24,10 +25,12 @@ public final class Structure {
     public static final Linear ALIAS = new Linear("alias", List.of(), SAME, (at, g) -> g);
 
     /** An input of a program that is being recorded, where its graph begins. */
-    public static final Constant INPUT = new Constant("input", List.of(), SAME);
+    public static final Constant INPUT = Constant.independent("input", List.of(), SAME);
 
     /** The last two axes exchanged. */
     public static final Linear TRANSPOSE = permute(1, 0);
+
+    private static final String BROADCAST = "broadcast";
 
     private Structure() {}
 
@@ -40,10 +43,15 @@ public final class Structure {
                 (at, g) -> reshape(to, from).apply(g));
     }
 
+    /** Whether an operation is a {@link #broadcast}. */
+    public static boolean isBroadcast(Operation operation) {
+        return operation.name().equals(BROADCAST);
+    }
+
     /** Stretches axes of size 1; the transpose sums them up. */
     public static Linear broadcast(int[] to) {
         return new Linear(
-                "broadcast",
+                BROADCAST,
                 List.of(Ints.of(to)),
                 new Strided(to.length, (name, x) -> {
                     int[] target = Shapes.concat(Shapes.dropLast(x, to.length), to);

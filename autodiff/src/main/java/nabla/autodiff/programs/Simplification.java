@@ -12,6 +12,7 @@ import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.View;
 import nabla.autodiff.operations.Arithmetic;
 import nabla.autodiff.operations.Products;
+import nabla.autodiff.operations.Structure;
 
 /**
  * Leaves out what changes no bit: a product with 1, a broadcast before an elementwise operation that broadcasts anyway, a
@@ -73,7 +74,7 @@ final class Simplification implements UnaryOperator<Node> {
 
     /** What a broadcast stretched; of a constant that is the same everywhere, one element. */
     private static Node beforeBroadcast(Node node) {
-        if (node.isComputed() && node.operation().name().equals("broadcast")) {
+        if (node.isComputed() && Structure.isBroadcast(node.operation())) {
             return node.operands().get(0);
         }
         if (node.isConstant() && Shapes.size(node.shape()) > 1) {

@@ -1,6 +1,5 @@
 package nabla.scorematching.losses;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,8 +23,6 @@ import nabla.scorematching.ScoreFunction;
  */
 public final class SmoothnessCheck {
     private static final System.Logger LOG = System.getLogger(SmoothnessCheck.class.getName());
-
-    private static final Set<String> KINKED = Set.of("relu", "leakyRelu", "abs", "max", "maximum", "minimum", "clip");
 
     private final boolean required;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -91,27 +88,22 @@ public final class SmoothnessCheck {
 
     /**
      * The operations between a point and the score there (or the energy, if it is an {@link EnergyFunction}) that have a
-     * continuous value and a jump in the derivative.
+     * jump in the value or in the derivative.
      *
      * @param x where to look, [B, D]
      * @return names, sorted; empty if there are none
      */
     public static Set<String> kinks(ScoreFunction score, Tensor x) {
-        Tape tape =
-                score instanceof EnergyFunction energy ? Tape.record(energy::energy, x) : Tape.record(score::score, x);
+        Tape tape = score instanceof EnergyFunction energy
+                ? Tape.recordWithJumps(energy::energy, x)
+                : Tape.recordWithJumps(score::score, x);
         Set<String> found = new TreeSet<>();
         for (int place = 0; place < tape.size(); place++) {
             Operation operation = tape.node(place).operation();
-            if (hasKink(operation)) {
+            if (operation.continuousDerivatives() < 1) {
                 found.add(operation.name());
             }
         }
         return found;
-    }
-
-    private static boolean hasKink(Operation operation) {
-        boolean bentElu =
-                operation.name().equals("elu") && !operation.attributes().equals(List.of(1.0));
-        return bentElu || KINKED.contains(operation.name());
     }
 }

@@ -25,6 +25,13 @@ class SmoothnessCheckTest {
         assertEquals(
                 Set.of(),
                 SmoothnessCheck.kinks(x -> x.tanh().mul(Tensor.of(-1, 2).relu()), X));
+        assertEquals(
+                Set.of("sign", "floor"),
+                SmoothnessCheck.kinks(x -> x.mul(x.sign()).add(x.floor()), X));
+        assertEquals(
+                Set.of("gt", "relu"),
+                SmoothnessCheck.kinks(
+                        x -> Derivatives.gradient(z -> z.relu().square().sum(), x), X));
         EnergyFunction kinked = x -> x.relu().sum(-1);
         assertEquals(Set.of("relu"), SmoothnessCheck.kinks(kinked, X));
     }
