@@ -49,7 +49,6 @@ public final class KernelGuard {
         function("tanh", scalar::tanh, vector::tanh);
         function("sigmoid", scalar::sigmoid, vector::sigmoid);
         function("softplus", scalar::softplus, vector::softplus);
-        function("silu", scalar::silu, vector::silu);
         function("erf", scalar::erf, vector::erf);
         function("sin", scalar::sin, vector::sin);
         function("cos", scalar::cos, vector::cos);

@@ -17,7 +17,7 @@ import nabla.autodiff.evaluation.Shapes;
  *   <li>none: tr M, the same for all rows;
  *   <li>one: Σₕ gₕ·Mₕₕ;
  *   <li>two: g₁ᵀ(A ∘ Bᵀ)g₂, one matrix product whatever D is;
- *   <li>three and more: the chain written out from its narrowest cut.
+ *   <li>three and more: the chain made dense from its narrowest cut.
  * </ul>
  *
  * <p>Costs are counted in multiplications for a nominal number of rows, so that what is computed for a row does not depend
@@ -30,7 +30,7 @@ final class Contraction {
     private final int rows;
     private final List<Tensor> diagonals = new ArrayList<>();
     /** Between diagonal i and diagonal i+1, the last and the first being neighbours; the only one if there is no diagonal. */
-    private final List<Run> runs = new ArrayList<>();
+    private final List<MatrixRun> runs = new ArrayList<>();
 
     Contraction(Chain chain, int rows) {
         this.chain = chain;
@@ -42,13 +42,13 @@ final class Contraction {
                 run.add(matrix.matrix());
             } else {
                 if (!diagonals.isEmpty()) {
-                    runs.add(new Run(run));
+                    runs.add(new MatrixRun(run));
                     run = new ArrayList<>();
                 }
                 diagonals.add(((Diagonal) factor).diagonal());
             }
         }
-        runs.add(new Run(run));
+        runs.add(new MatrixRun(run));
         mergeNeighbours();
     }
 
@@ -113,7 +113,7 @@ final class Contraction {
             case 0 -> noDiagonal();
             case 1 -> oneDiagonal();
             case 2 -> twoDiagonals();
-            default -> writtenOut();
+            default -> fromCheapestCut();
         };
         Tensor scaled = chain.scale() == null ? trace : trace.mul(chain.scale().squeeze(1));
         return scaled.broadcastTo(rows);
@@ -134,8 +134,8 @@ final class Contraction {
 
     /** g₁ᵀ(A ∘ Bᵀ)g₂. */
     private Tensor twoDiagonals() {
-        Run a = runs.get(0);
-        Run b = runs.get(1);
+        MatrixRun a = runs.get(0);
+        MatrixRun b = runs.get(1);
         Tensor both = a.isTransposed()
                 ? a.transposedProduct().mul(b.product()).transpose()
                 : a.product().mul(b.transposedProduct());
@@ -146,11 +146,11 @@ final class Contraction {
      * The chain from a cut round the cycle to itself: a tensor [B, c, n] with c the width of the cut. A cut at a diagonal
      * saves one product, a cut inside a run may be narrower.
      */
-    private Tensor writtenOut() {
+    private Tensor fromCheapestCut() {
         Cut cut = cheapestCut();
         int count = diagonals.size();
         int first = cut.run;
-        Run run = runs.get(first);
+        MatrixRun run = runs.get(first);
         Tensor tangent;
         Tensor end;
         if (cut.inside == 0) {
@@ -158,12 +158,12 @@ final class Contraction {
             tangent = diagonals.get(first).unsqueeze(-1).mul(run.product());
             end = null;
         } else {
-            tangent = run.part(cut.inside, run.size()).product().unsqueeze(0);
-            end = run.part(0, cut.inside).product();
+            tangent = run.product(cut.inside, run.size()).unsqueeze(0);
+            end = run.product(0, cut.inside);
         }
         for (int i = 1; i < count; i++) {
             tangent = tangent.mul(diagonals.get((first + i) % count).unsqueeze(1));
-            Run next = runs.get((first + i) % count);
+            MatrixRun next = runs.get((first + i) % count);
             boolean isLast = i == count - 1 && end == null;
             tangent = isLast ? tangent.mul(next.product().transpose()) : tangent.matmul(next.product());
         }
@@ -192,7 +192,7 @@ final class Contraction {
         long cost = 0;
         int products = inside == 0 ? count - 2 : count - 1;
         for (int i = 1; i <= products; i++) {
-            Run next = runs.get((run + i) % count);
+            MatrixRun next = runs.get((run + i) % count);
             cost += NOMINAL_ROWS * width * next.rows() * next.columns();
         }
         for (int i = 0; i < count; i++) {
@@ -211,101 +211,8 @@ final class Contraction {
         };
     }
 
-    /** A place to open the cycle: at the diagonal before a run, or before the matrix {@code inside} of it. */
+    /** Where to open the cycle: at the diagonal before a run, or before the matrix {@code inside} of it. */
     private record Cut(int run, int inside, long cost) {}
-
-    /** A product of shared matrices. */
-    private record Run(List<Tensor> matrices) {
-        boolean isEmpty() {
-            return matrices.isEmpty();
-        }
-
-        int size() {
-            return matrices.size();
-        }
-
-        int rows() {
-            return matrices.get(0).size(0);
-        }
-
-        int columns() {
-            return matrices.get(size() - 1).size(1);
-        }
-
-        int widthAt(int place) {
-            return matrices.get(place).size(0);
-        }
-
-        Run part(int from, int to) {
-            return new Run(matrices.subList(from, to));
-        }
-
-        /** Whether it is a single transpose, which costs nothing to transpose again. */
-        boolean isTransposed() {
-            return size() == 1 && matrices.get(0).isTransposed();
-        }
-
-        /** The product in the cheapest order. */
-        Tensor product() {
-            if (size() == 1) {
-                return matrices.get(0);
-            }
-            int cut = cheapestCut();
-            return part(0, cut).product().matmul(part(cut, size()).product());
-        }
-
-        /** The transpose of the product, as the product of the transposes. */
-        Tensor transposedProduct() {
-            if (size() == 1) {
-                return matrices.get(0).transpose();
-            }
-            int cut = cheapestCut();
-            return part(cut, size()).transposedProduct().matmul(part(0, cut).transposedProduct());
-        }
-
-        private int cheapestCut() {
-            int best = 1;
-            for (int cut = 2; cut < size(); cut++) {
-                if (costOfCut(cut) < costOfCut(best)) {
-                    best = cut;
-                }
-            }
-            return best;
-        }
-
-        /** The diagonal of the product, Σⱼ Pᵢⱼ·Sⱼᵢ, from the two parts that are cheapest. */
-        Tensor diagonal() {
-            if (size() == 1) {
-                return matrices.get(0).diagonal();
-            }
-            int best = 1;
-            for (int cut = 2; cut < size(); cut++) {
-                if (costOfDiagonal(cut) < costOfDiagonal(best)) {
-                    best = cut;
-                }
-            }
-            return part(0, best)
-                    .product()
-                    .mul(part(best, size()).transposedProduct())
-                    .sum(-1);
-        }
-
-        private long costOfCut(int cut) {
-            return part(0, cut).cost() + part(cut, size()).cost() + (long) rows() * widthAt(cut) * columns();
-        }
-
-        private long costOfDiagonal(int cut) {
-            return part(0, cut).cost() + part(cut, size()).cost() + (long) rows() * widthAt(cut);
-        }
-
-        private long cost() {
-            long best = size() == 1 ? 0 : Long.MAX_VALUE;
-            for (int cut = 1; cut < size(); cut++) {
-                best = Math.min(best, costOfCut(cut));
-            }
-            return best;
-        }
-    }
 
     /** Shapes of the factors, for messages. */
     @Override

@@ -43,7 +43,7 @@ final class Exponentials {
     /** eˣ, within 1.1 ulp. */
     static double exp(double x) {
         if (!(Math.abs(x) <= ORDINARY)) {
-            return scaledExp(x, 0);
+            return extremeExp(x);
         }
         double t = Math.fma(x, LOG2_E, ROUNDER);
         double k = t - ROUNDER;
@@ -51,8 +51,8 @@ final class Exponentials {
         return (1 + Math.fma(r * r, tail(r), r)) * powerOfTwo(t);
     }
 
-    /** eˣ·2ˢ for any x, rounded once if the result is subnormal. */
-    private static double scaledExp(double x, int s) {
+    /** eˣ for any x, rounded once if the result is subnormal. */
+    private static double extremeExp(double x) {
         if (x > 800) {
             return Double.POSITIVE_INFINITY;
         }
@@ -61,7 +61,7 @@ final class Exponentials {
         }
         double k = Math.rint(x * LOG2_E);
         double r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
-        return Math.scalb(1 + Math.fma(r * r, tail(r), r), (int) k + s);
+        return Math.scalb(1 + Math.fma(r * r, tail(r), r), (int) k);
     }
 
     /**
@@ -108,23 +108,13 @@ final class Exponentials {
         return Math.copySign(Math.fma(rest, inverse, q), x);
     }
 
-    /** 1/(1 + e⁻ˣ), within 1.5 ulp. */
-    static double sigmoid(double x) {
-        return Math.abs(x) <= ORDINARY ? logistic(x, 1) : x > 0 ? 1 : exp(x);
-    }
-
-    /** x·sigmoid(x), within 1.6 ulp; −0 at −∞. */
-    static double silu(double x) {
-        if (Math.abs(x) <= ORDINARY) {
-            return logistic(x, x);
-        }
-        return x > 0 ? x : x < -900 ? -0.0 : x * scaledExp(x, 128) * 0x1p-128;
-    }
-
     /**
-     * factor/(1 + e⁻ˣ) for x ≥ 0 and factor·eˣ/(1 + eˣ) for x &lt; 0, the quotient corrected as in {@link #tanh}.
+     * 1/(1 + e⁻ˣ) for x ≥ 0 and eˣ/(1 + eˣ) for x &lt; 0, the quotient corrected as in {@link #tanh}; within 1.5 ulp.
      */
-    private static double logistic(double x, double factor) {
+    static double sigmoid(double x) {
+        if (!(Math.abs(x) <= ORDINARY)) {
+            return x > 0 ? 1 : exp(x);
+        }
         double e = exp(-Math.abs(x));
         double numerator = x < 0 ? e : 1;
         double d = 1 + e;
@@ -132,7 +122,7 @@ final class Exponentials {
         double inverse = 1 / d;
         double q = numerator * inverse;
         double correction = Math.fma(-q, dLow, Math.fma(-q, d, numerator)) * inverse;
-        return Math.fma(factor, q, factor * correction);
+        return q + correction;
     }
 
     /** E(r). */

@@ -127,29 +127,6 @@ final class GammaFunction {
         return sum + (Logarithms.log(x) - Math.fma(r, series, 0.5 / x));
     }
 
-    /** ψ′(x); +∞ at 0, −1, −2, … */
-    static double trigamma(double x) {
-        if (x <= 0) {
-            double s = sinPi(x);
-            return x == Math.floor(x) ? Double.POSITIVE_INFINITY : Math.PI * Math.PI / (s * s) - trigamma(1 - x);
-        }
-        double sum = 0;
-        while (x < LARGE) {
-            sum += 1 / (x * x);
-            x += 1;
-        }
-        double inverse = 1 / x;
-        double r = inverse * inverse;
-        double series = 7.0 / 6;
-        series = Math.fma(r, series, -691.0 / 2730);
-        series = Math.fma(r, series, 5.0 / 66);
-        series = Math.fma(r, series, -1.0 / 30);
-        series = Math.fma(r, series, 1.0 / 42);
-        series = Math.fma(r, series, -1.0 / 30);
-        series = Math.fma(r, series, 1.0 / 6);
-        return sum + inverse * (1 + Math.fma(r, series, 0.5 * inverse));
-    }
-
     /** sin πx, exactly reduced. */
     private static double sinPi(double x) {
         double nearest = Math.rint(x);

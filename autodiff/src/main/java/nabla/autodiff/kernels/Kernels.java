@@ -153,9 +153,6 @@ public interface Kernels {
     /** ψ(x) = d/dx log Γ(x). */
     void digamma(double[] x, int xo, double[] y, int yo, int n);
 
-    /** ψ′(x). */
-    void trigamma(double[] x, int xo, double[] y, int yo, int n);
-
     /** 1/(1 + e⁻ˣ). */
     void sigmoid(double[] x, int xo, double[] y, int yo, int n);
 
@@ -164,9 +161,6 @@ public interface Kernels {
 
     /** log(1 + eˣ). */
     void softplus(double[] x, int xo, double[] y, int yo, int n);
-
-    /** x/(1 + e⁻ˣ). */
-    void silu(double[] x, int xo, double[] y, int yo, int n);
 
     /** max(x, 0). */
     void relu(double[] x, int xo, double[] y, int yo, int n);
@@ -290,9 +284,6 @@ public interface Kernels {
     /** Σ exp(x[i] − shift), in the order of {@link #sum}. */
     double sumExp(double[] x, int xo, double shift, int n);
 
-    /** Π x[i], chunk after chunk; in a chunk with 8 lanes from the start, and then as in {@link #sum}. */
-    double prod(double[] x, int xo, int n);
-
     /** The largest element; −∞ if there is none, NaN if there is one. */
     double max(double[] x, int xo, int n);
 
@@ -301,15 +292,6 @@ public interface Kernels {
 
     /** {@code y[j] = Σ_r x[r·stride + j]} for j &lt; n, adding to 0 in the order of r. */
     void sumRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n);
-
-    /** {@code y[j] = Π_r x[r·stride + j]} for j &lt; n, multiplying 1 in the order of r. */
-    void prodRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n);
-
-    /** {@code y[j] = max_r x[r·stride + j]} for j &lt; n; −∞ if there are no rows. */
-    void maxRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n);
-
-    /** {@code y[j] = min_r x[r·stride + j]} for j &lt; n; +∞ if there are no rows. */
-    void minRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n);
 
     /** How many elements of a reduction are summed before the sum is put away. */
     int CHUNK = 1024;
@@ -350,12 +332,6 @@ public interface Kernels {
 
     /** {@code y[j,i] = x[i,j]} for a matrix x of rows × cols; x and y do not overlap. */
     void transpose(double[] x, int xo, int rows, int cols, double[] y, int yo);
-
-    /** {@code y[i] = x[i]}. */
-    void copy(double[] x, int xo, double[] y, int yo, int n);
-
-    /** {@code y[i] = value}. */
-    void fill(double value, double[] y, int yo, int n);
 
     // Randomness ------------------------------------------------------------------------------------------------------
 

@@ -194,13 +194,6 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void trigamma(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = GammaFunction.trigamma(x[xo + i]);
-        }
-    }
-
-    @Override
     public void sigmoid(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Exponentials.sigmoid(x[xo + i]);
@@ -218,13 +211,6 @@ class ScalarKernels implements Kernels {
     public void softplus(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Logarithms.softplus(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void silu(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = Exponentials.silu(x[xo + i]);
         }
     }
 
@@ -446,15 +432,6 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public double prod(double[] x, int xo, int n) {
-        double total = 1;
-        for (int from = 0; from < n; from += CHUNK) {
-            total *= ScalarReductions.prod(x, xo + from, Math.min(CHUNK, n - from));
-        }
-        return total;
-    }
-
-    @Override
     public double max(double[] x, int xo, int n) {
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
@@ -474,33 +451,9 @@ class ScalarKernels implements Kernels {
 
     @Override
     public void sumRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n) {
-        fill(0, y, yo, n);
+        Arrays.fill(y, yo, yo + n, 0);
         for (int r = 0; r < rows; r++) {
             add(y, yo, 1, x, xo + r * stride, 1, y, yo, n);
-        }
-    }
-
-    @Override
-    public void prodRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n) {
-        fill(1, y, yo, n);
-        for (int r = 0; r < rows; r++) {
-            mul(y, yo, 1, x, xo + r * stride, 1, y, yo, n);
-        }
-    }
-
-    @Override
-    public void maxRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n) {
-        fill(Double.NEGATIVE_INFINITY, y, yo, n);
-        for (int r = 0; r < rows; r++) {
-            maximum(y, yo, 1, x, xo + r * stride, 1, y, yo, n);
-        }
-    }
-
-    @Override
-    public void minRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n) {
-        fill(Double.POSITIVE_INFINITY, y, yo, n);
-        for (int r = 0; r < rows; r++) {
-            minimum(y, yo, 1, x, xo + r * stride, 1, y, yo, n);
         }
     }
 
@@ -535,16 +488,6 @@ class ScalarKernels implements Kernels {
                 y[yo + j * rows + i] = x[xo + i * cols + j];
             }
         }
-    }
-
-    @Override
-    public void copy(double[] x, int xo, double[] y, int yo, int n) {
-        System.arraycopy(x, xo, y, yo, n);
-    }
-
-    @Override
-    public void fill(double value, double[] y, int yo, int n) {
-        Arrays.fill(y, yo, yo + n, value);
     }
 
     @Override

@@ -107,26 +107,6 @@ final class ScalarReductions {
         return s;
     }
 
-    static double prod(double[] x, int xo, int n) {
-        int end = xo + (n & -8);
-        double s0 = 1, s1 = 1, s2 = 1, s3 = 1, s4 = 1, s5 = 1, s6 = 1, s7 = 1;
-        for (int i = xo; i < end; i += 8) {
-            s0 *= x[i];
-            s1 *= x[i + 1];
-            s2 *= x[i + 2];
-            s3 *= x[i + 3];
-            s4 *= x[i + 4];
-            s5 *= x[i + 5];
-            s6 *= x[i + 6];
-            s7 *= x[i + 7];
-        }
-        double total = ((s0 * s1) * (s2 * s3)) * ((s4 * s5) * (s6 * s7));
-        for (int i = end; i < xo + n; i++) {
-            total *= x[i];
-        }
-        return total;
-    }
-
     /** The sum of eight numbers that are so far apart. */
     static double tree(double[] s, int so, int stride) {
         return tree(

@@ -149,8 +149,8 @@ final class VectorExponentials {
         return i;
     }
 
-    /** 1/(1 + e⁻ˣ), or x/(1 + e⁻ˣ). */
-    static int logistic(boolean timesX, double[] x, int xo, double[] y, int yo, int n) {
+    /** 1/(1 + e⁻ˣ). */
+    static int sigmoid(double[] x, int xo, double[] y, int yo, int n) {
         int i = 0;
         for (; i <= n - COUNT; i += COUNT) {
             DoubleVector v = DoubleVector.fromArray(DOUBLES, x, xo + i);
@@ -182,8 +182,7 @@ final class VectorExponentials {
             DoubleVector quotient = numerator.mul(inverse);
             DoubleVector minus = quotient.neg();
             DoubleVector correction = minus.fma(dLow, minus.fma(d, numerator)).mul(inverse);
-            DoubleVector factor = timesX ? v : one;
-            VECTOR.cast(quotient.fma(factor, correction.mul(factor))).intoArray(y, yo + i);
+            VECTOR.cast(quotient.fma(one, correction)).intoArray(y, yo + i); // a sum here would end up on the heap
         }
         return i;
     }

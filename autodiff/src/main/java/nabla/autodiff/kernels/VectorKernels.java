@@ -130,16 +130,8 @@ final class VectorKernels extends ScalarKernels {
     @Override
     public void sigmoid(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            i += VectorExponentials.logistic(false, x, xo + i, y, yo + i, n - i);
+            i += VectorExponentials.sigmoid(x, xo + i, y, yo + i, n - i);
             super.sigmoid(x, xo + i, y, yo + i, Math.min(COUNT, n - i));
-        }
-    }
-
-    @Override
-    public void silu(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i += COUNT) {
-            i += VectorExponentials.logistic(true, x, xo + i, y, yo + i, n - i);
-            super.silu(x, xo + i, y, yo + i, Math.min(COUNT, n - i));
         }
     }
 
