@@ -140,14 +140,13 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     /**
-     * Shares the larger steps among so many threads from now on, this one among them; the default is 1. Work is divided by
-     * rows, so no bit of a result depends on it. It pays if the cores are otherwise idle.
+     * Runs large steps on this many threads, including the calling one; 1 by default. Work is divided by rows, so no bit of
+     * a result depends on it. It pays if the cores are otherwise idle.
      *
      * @throws IllegalArgumentException if the number is not positive
      */
-    public Loop<S, B> onThreads(int threads) {
+    public void setThreads(int threads) {
         execution.setThreads(threads);
-        return this;
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */

@@ -157,8 +157,8 @@ class ProgramTest {
             @ForAll @IntRange(min = 2, max = 3) int threads, @ForAll @IntRange(min = 1, max = 300) int rows) {
         Tensor batch = RNG.split(5).normal(rows, 5);
         Loop<State, Tensor> one = Program.loop(ProgramTest::step, start(5, 70), batch);
-        Loop<State, Tensor> many =
-                Program.loop(ProgramTest::step, start(5, 70), batch).onThreads(threads);
+        Loop<State, Tensor> many = Program.loop(ProgramTest::step, start(5, 70), batch);
+        many.setThreads(threads);
         for (int i = 0; i < 5; i++) {
             one.step(batch);
             many.step(batch);

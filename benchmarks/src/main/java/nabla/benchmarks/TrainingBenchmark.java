@@ -87,7 +87,8 @@ public class TrainingBenchmark extends HotLoop {
         Run(Training task, int threads) {
             this.task = task;
             this.start = task.state();
-            this.loop = task.loop().onThreads(threads);
+            this.loop = task.loop();
+            loop.setThreads(threads);
             this.state = start;
         }
 

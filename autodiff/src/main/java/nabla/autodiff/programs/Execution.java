@@ -16,7 +16,7 @@ public final class Execution {
     /** A step of less work than this takes no longer than handing half of it over. */
     private static final long WORTH_SHARING = 20_000;
 
-    /** Parts of a step are multiples of so many units, as kernels work on a few rows at a time. */
+    /** A part of a step is a multiple of this many rows, as kernels work on a few rows at a time. */
     private static final int GRAIN = 8;
 
     private final Graph graph;
@@ -78,10 +78,10 @@ public final class Execution {
         }
     }
 
-    /** Divides the larger steps among so many threads from now on; no bit of a result depends on it. */
+    /** Runs large steps on this many threads, including the calling one; no bit of a result depends on it. */
     public void setThreads(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("threads: " + threads + " is not positive");
+            throw new IllegalArgumentException("setThreads: expected a positive number, got " + threads);
         }
         shared = null;
         workers = null;

@@ -13,7 +13,7 @@ final class Workers {
 
     private final Worker[] workers;
 
-    /** Workers for so many threads; the calling thread is one of them. */
+    /** A pool of {@code threads} threads, including the calling one. */
     Workers(int threads) {
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {

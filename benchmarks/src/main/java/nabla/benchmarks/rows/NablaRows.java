@@ -56,7 +56,8 @@ public final class NablaRows implements RowSource {
     }
 
     private static Measurement compiled(Training task, int threads) {
-        Loop<TrainingState, Tensors> loop = task.loop().onThreads(threads);
+        Loop<TrainingState, Tensors> loop = task.loop();
+        loop.setThreads(threads);
         TrainingState start = task.state();
         Tensors batch = task.batch();
         return training(

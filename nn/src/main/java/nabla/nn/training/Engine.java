@@ -32,7 +32,8 @@ interface Engine {
     record Compiled(int threads) implements Engine {
         @Override
         public Run run(TrainingStep rule, TrainingState from, Tensor batch) {
-            Loop<TrainingState, Tensor> loop = Program.loop(rule, from, batch).onThreads(threads);
+            Loop<TrainingState, Tensor> loop = Program.loop(rule, from, batch);
+            loop.setThreads(threads);
             return new Run() {
                 @Override
                 public void step(Tensor next) {
@@ -53,7 +54,8 @@ interface Engine {
 
         @Override
         public ToDoubleFunction<Parameters> judgement(Function<Parameters, Tensor> loss, Parameters example) {
-            Program<Parameters, Tensor> program = Program.compile(loss, example).onThreads(threads);
+            Program<Parameters, Tensor> program = Program.compile(loss, example);
+            program.setThreads(threads);
             return p -> program.run(p).item();
         }
     }

@@ -28,9 +28,9 @@ interface Stepper<S extends TensorTree<S>> {
      */
     static <M, S extends TensorTree<S>> Stepper<S> compiled(
             Sampler<M, S> sampler, M model, Guarded<S> from, Tensor numbers, int threads) {
-        Loop<Guarded<S>, Tensors> loop = Program.<Guarded<S>, Tensors>loop(
-                        (state, batch) -> state.step(sampler, model, batch.get(0)), from, Tensors.of(numbers))
-                .onThreads(threads);
+        Loop<Guarded<S>, Tensors> loop =
+                Program.loop((state, batch) -> state.step(sampler, model, batch.get(0)), from, Tensors.of(numbers));
+        loop.setThreads(threads);
         return new Stepper<>() {
             private Tensors batch = Tensors.of(numbers);
 

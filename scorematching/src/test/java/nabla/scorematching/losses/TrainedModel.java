@@ -59,7 +59,8 @@ final class TrainedModel {
     }
 
     private static TrainingState compiled(TrainingStep step, TrainingState start, Tensor batch, int threads) {
-        Loop<TrainingState, Tensor> loop = Program.loop(step, start, batch).onThreads(threads);
+        Loop<TrainingState, Tensor> loop = Program.loop(step, start, batch);
+        loop.setThreads(threads);
         for (int i = 0; i < STEPS; i++) {
             loop.step(batch);
         }
