@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.operations.Arithmetic;
 import nabla.autodiff.operations.Einsum;
 import nabla.autodiff.operations.Functions;
@@ -278,6 +279,14 @@ public final class Tensor implements TensorTree<Tensor> {
                             + " be frozen into it; use tensor operations, for instance where");
         }
         return data;
+    }
+
+    /**
+     * The kernels that compute everything in this JVM: {@code scalar}, or {@code vector} with the width of its registers.
+     * The vector ones need {@code --add-modules jdk.incubator.vector}; {@code -Dnabla.kernels=scalar} switches them off.
+     */
+    public static String kernels() {
+        return Kernels.active().name();
     }
 
     /** Whether the tensor remembers how it was computed. */

@@ -1,11 +1,12 @@
 package nabla.autodiff.kernels;
 
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Chooses the implementation of {@link Kernels} once, when the first kernel is asked for, and says which and why in one
- * line of the log.
+ * line of the log, which is seen by default where the fast ones are absent.
  *
  * <p>The vector kernels are loaded by name, so that this class links where the module {@code jdk.incubator.vector} is
  * absent.
@@ -20,24 +21,37 @@ final class KernelProviders {
 
     private static Kernels choose(String wish) {
         return switch (wish) {
-            case "scalar" -> chosen(new ScalarKernels(), "the property nabla.kernels asks for them");
-            case "vector" -> chosen(load(), "the property nabla.kernels asks for them");
+            case "scalar" -> chosen(Level.DEBUG, new ScalarKernels(), "as nabla.kernels says");
+            case "vector" -> asked();
             case "" -> best();
-            default ->
-                throw new IllegalArgumentException("nabla.kernels is scalar, vector or not set, but it is: " + wish);
+            default -> throw unusable("expected scalar or vector, got " + wish);
         };
+    }
+
+    private static Kernels asked() {
+        try {
+            return chosen(Level.DEBUG, load(), "as nabla.kernels says");
+        } catch (UnsupportedOperationException e) {
+            throw unusable(e.getMessage());
+        }
+    }
+
+    /** An error that the initialiser of a class may throw without the message being wrapped away. */
+    private static ExceptionInInitializerError unusable(String reason) {
+        return new ExceptionInInitializerError("nabla.kernels: " + reason);
     }
 
     private static Kernels best() {
         if (vectorModule().isEmpty()) {
             return chosen(
+                    Level.INFO,
                     new ScalarKernels(),
                     "for the faster vector kernels start Java with --add-modules " + VECTOR_MODULE);
         }
         try {
-            return chosen(load(), "the module " + VECTOR_MODULE + " is present");
+            return chosen(Level.DEBUG, load(), "the module " + VECTOR_MODULE + " is present");
         } catch (UnsupportedOperationException e) {
-            return chosen(new ScalarKernels(), e.getMessage());
+            return chosen(Level.INFO, new ScalarKernels(), e.getMessage());
         }
     }
 
@@ -83,9 +97,9 @@ final class KernelProviders {
         return product;
     }
 
-    private static Kernels chosen(Kernels kernels, String reason) {
+    private static Kernels chosen(Level level, Kernels kernels, String reason) {
         System.Logger log = System.getLogger("nabla.autodiff");
-        log.log(System.Logger.Level.DEBUG, "kernels: {0} ({1})", kernels.name(), reason);
+        log.log(level, "kernels: {0} ({1})", kernels.name(), reason);
         return kernels;
     }
 }

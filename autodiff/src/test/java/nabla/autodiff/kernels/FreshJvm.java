@@ -1,0 +1,33 @@
+package nabla.autodiff.kernels;
+
+import java.io.File;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a main class of the tests in a JVM of its own. */
+final class FreshJvm {
+    private FreshJvm() {}
+
+    /** What it printed, errors included. */
+    static String run(Class<?> main, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp", folderOf(Kernels.class) + File.pathSeparator + folderOf(FreshJvm.class), main.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    /** The folder or jar that a class comes from. */
+    private static Path folderOf(Class<?> type) {
+        String file = type.getName().replace('.', '/') + ".class";
+        String url = type.getResource("/" + file).toString();
+        return Path.of(URI.create(url.substring(0, url.length() - file.length())));
+    }
+}
