@@ -23,12 +23,16 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     private final double[][] buffers;
     private final AtomicBoolean busy = new AtomicBoolean();
 
+    /** Whether a step began and did not end, so that new and old numbers stand side by side in the state. */
+    private boolean isTorn;
+
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
         List<Tensor> initial = state.tensors();
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
         Tensors.Reader reader = Tensors.reader(inputs);
         S next = step.apply(reader.next(state), reader.next(batch));
-        Program.requireShapes("loop", Program.shapes(initial), next.tensors());
+        Program.requireShapes(
+                "loop", Program.shapes(initial), next.tensors(), "a step has to keep the shapes of its state");
         this.buffers = new double[initial.size()][];
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = initial.get(i).toArray();
@@ -40,37 +44,52 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     /**
-     * One step.
+     * One step. If it throws half way, the state is lost until {@link #set} gives another.
      *
      * @throws IllegalArgumentException if the batch does not have the recorded structure and shapes
-     * @throws IllegalStateException if the loop is running on another thread
+     * @throws IllegalStateException if the loop is running on another thread, or the batch is being recorded or
+     *     differentiated by
      */
     public void step(B batch) {
         List<Tensor> tensors = batch.tensors();
-        Program.requireShapes("step", batchShapes, tensors);
+        Program.requireShapes("step", batchShapes, tensors, "call Program.loop for each shape");
         acquire("step");
         try {
+            requireWhole("step");
             for (int i = 0; i < tensors.size(); i++) {
-                execution.bind(buffers.length + i, tensors.get(i).readable("step"));
+                execution.bind(buffers.length + i, Program.elements("step", tensors.get(i)));
             }
-            execution.run();
+            run();
         } finally {
             busy.set(false);
         }
     }
 
     /**
-     * One step of a loop that needs no batch.
+     * One step of a loop that needs no batch. If it throws half way, the state is lost until {@link #set} gives another.
      *
      * @throws IllegalArgumentException if the loop was recorded with a batch
      */
     public void step() {
-        Program.requireShapes("step", batchShapes, List.of());
+        Program.requireShapes("step", batchShapes, List.of(), "");
         acquire("step");
         try {
-            execution.run();
+            requireWhole("step");
+            run();
         } finally {
             busy.set(false);
+        }
+    }
+
+    private void run() {
+        isTorn = true;
+        execution.run();
+        isTorn = false;
+    }
+
+    private void requireWhole(String name) {
+        if (isTorn) {
+            throw new IllegalStateException(name + ": a step failed half way, so the state is lost; set another");
         }
     }
 
@@ -78,6 +97,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     public S state() {
         acquire("state");
         try {
+            requireWhole("state");
             List<Tensor> copies = new ArrayList<>();
             for (int i = 0; i < buffers.length; i++) {
                 copies.add(copy(i));
@@ -90,14 +110,15 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
 
     /** A part of the state, as in {@code loop.get(State::loss)}; only that part is copied. */
     public <R extends TensorTree<R>> R get(Function<? super S, R> part) {
+        requireWhole("get");
         R wanted = part.apply(template);
         List<Tensor> copies = new ArrayList<>();
         for (Tensor tensor : wanted.tensors()) {
-            int place = placeOf(tensor);
-            if (place < 0) {
+            int index = indexOf(tensor);
+            if (index < 0) {
                 return part.apply(state());
             }
-            copies.add(copy(place));
+            copies.add(copy(index));
         }
         return wanted.withTensors(copies);
     }
@@ -109,18 +130,19 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      */
     public void set(S state) {
         List<Tensor> tensors = state.tensors();
-        Program.requireShapes("set", Program.shapes(templateTensors), tensors);
+        Program.requireShapes("set", Program.shapes(templateTensors), tensors, "call Program.loop for each shape");
         acquire("set");
         try {
             for (int i = 0; i < buffers.length; i++) {
-                System.arraycopy(tensors.get(i).readable("set"), 0, buffers[i], 0, buffers[i].length);
+                System.arraycopy(Program.elements("set", tensors.get(i)), 0, buffers[i], 0, buffers[i].length);
             }
+            isTorn = false;
         } finally {
             busy.set(false);
         }
     }
 
-    private int placeOf(Tensor tensor) {
+    private int indexOf(Tensor tensor) {
         for (int i = 0; i < templateTensors.size(); i++) {
             if (templateTensors.get(i) == tensor) {
                 return i;
@@ -129,8 +151,8 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         return -1;
     }
 
-    private Tensor copy(int place) {
-        return Tensor.wrap(templateTensors.get(place).shape, Arrays.copyOf(buffers[place], buffers[place].length));
+    private Tensor copy(int index) {
+        return Tensor.wrap(templateTensors.get(index).shape, Arrays.copyOf(buffers[index], buffers[index].length));
     }
 
     private void acquire(String name) {

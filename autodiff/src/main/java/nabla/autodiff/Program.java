@@ -91,36 +91,51 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
         return tree.withTensors(constants);
     }
 
-    /** Throws if the tensors do not have the recorded shapes. */
-    static void requireShapes(String name, List<int[]> recorded, List<Tensor> tensors) {
+    /**
+     * Throws if the tensors do not have the recorded shapes.
+     *
+     * @param advice what to do then
+     */
+    static void requireShapes(String name, List<int[]> recorded, List<Tensor> tensors, String advice) {
         if (recorded.size() != tensors.size()) {
             throw new IllegalArgumentException(
-                    name + ": given " + tensors.size() + " tensors, recorded with " + recorded.size());
+                    name + ": expected " + recorded.size() + " tensors, got " + tensors.size());
         }
         for (int i = 0; i < recorded.size(); i++) {
             int[] shape = tensors.get(i).shape;
             if (!Arrays.equals(shape, recorded.get(i))) {
-                throw new IllegalArgumentException(name + ": tensor " + i + " has shape " + Shapes.text(shape)
-                        + ", recorded with " + Shapes.text(recorded.get(i)));
+                throw new IllegalArgumentException(name + ": expected shape " + Shapes.text(recorded.get(i))
+                        + " for tensor " + i + ", got " + Shapes.text(shape) + "; " + advice);
             }
         }
+    }
+
+    /** The elements of an input; throws if a derivative or a recording would miss what is computed from them. */
+    static double[] elements(String name, Tensor input) {
+        double[] elements = input.readable(name);
+        if (input.isLinked()) {
+            throw new IllegalStateException(
+                    name + ": a compiled program has no derivative; differentiate the function and compile that");
+        }
+        return elements;
     }
 
     /**
      * The function's result for another input of the recorded shapes.
      *
      * @throws IllegalArgumentException if structure or shapes differ
-     * @throws IllegalStateException if the program is running on another thread, or the input is itself being recorded
+     * @throws IllegalStateException if the program is running on another thread, or the input is
+     *     being recorded or differentiated by
      */
     public R run(A input) {
         List<Tensor> tensors = input.tensors();
-        requireShapes("run", inputShapes, tensors);
+        requireShapes("run", inputShapes, tensors, "call Program.compile for each shape");
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("run: the program is running on another thread; compile one for each");
         }
         try {
             for (int i = 0; i < tensors.size(); i++) {
-                execution.bind(i, tensors.get(i).readable("run"));
+                execution.bind(i, elements("run", tensors.get(i)));
             }
             execution.run();
             List<Tensor> outputs = new ArrayList<>();

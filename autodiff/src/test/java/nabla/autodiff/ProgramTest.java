@@ -171,7 +171,44 @@ class ProgramTest {
         Program<Tensor, Tensor> program = Program.compile(Tensor::tanh, Tensor.zeros(2, 3));
         String message = assertThrows(IllegalArgumentException.class, () -> program.run(Tensor.zeros(3, 2)))
                 .getMessage();
-        assertEquals("run: tensor 0 has shape [3, 2], recorded with [2, 3]", message);
+        assertEquals(
+                "run: expected shape [2, 3] for tensor 0, got [3, 2]; call Program.compile for each shape", message);
+    }
+
+    @Test
+    void aProgramInsideADerivativeIsRefused() {
+        Program<Tensor, Tensor> program = Program.compile(x -> x.square().sum(), Tensor.of(3, 4));
+        assertTrue(assertThrows(IllegalStateException.class, () -> Derivatives.gradient(program::run, Tensor.of(3, 4)))
+                .getMessage()
+                .startsWith("run: a compiled program has no derivative"));
+        Loop<Tensor, Tensor> loop = Program.loop((s, b) -> s.add(b), Tensor.of(1), Tensor.of(2));
+        Function<Tensor, Tensor> inLoop = x -> {
+            loop.step(x);
+            return loop.state().sum();
+        };
+        assertThrows(IllegalStateException.class, () -> Derivatives.gradient(inLoop, Tensor.of(3)));
+    }
+
+    @Test
+    void aLoopWhoseStepFailedHasNoStateUntilItIsSet() {
+        CustomOperation fragile = CustomOperation.of("fragile", x -> {
+            if (x.get(0).item() > 2) {
+                throw new ArithmeticException("too much");
+            }
+            return x.get(0);
+        });
+        Tensors start = Tensors.of(Tensor.of(1), Tensor.of(1));
+        Loop<Tensors, Tensors> loop = Program.loop(
+                s -> Tensors.of(s.get(0).add(1), fragile.apply(s.get(1)).add(s.get(0))), start);
+        loop.step();
+        loop.step();
+        assertThrows(ArithmeticException.class, loop::step);
+        assertThrows(IllegalStateException.class, loop::state);
+        assertThrows(IllegalStateException.class, loop::step);
+        assertThrows(IllegalStateException.class, () -> loop.get(s -> s.get(0)));
+        loop.set(start);
+        loop.step();
+        assertEquals(2, loop.state().get(1).item());
     }
 
     @Test
