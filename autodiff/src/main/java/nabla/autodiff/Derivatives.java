@@ -246,7 +246,7 @@ public final class Derivatives {
         Tape gradientTape = Tape.between(List.of(point), List.of(gradient));
         Divergence ofGradient = Divergence.of(gradientTape);
         // The gradient's divergence pays for a reverse sweep on top, about twice the function.
-        boolean byChains = !ofGradient.plan().isWrittenOut()
+        boolean byChains = !ofGradient.plan().isDense()
                 && ofGradient.plan().cost() < (x.size(1) - 1) * Divergence.sweepCost(valueTape);
         Tensor laplacian = byChains
                 ? ofGradient.trace()

@@ -7,11 +7,11 @@ import java.util.List;
  * row, and for each of these chains the contraction that gives its trace.
  *
  * @param terms the chains
- * @param isWrittenOut whether the tangents in all D directions are written out instead, because an operation has no factors
- *     or because it is cheaper
+ * @param isDense whether the tangents in all D directions are dense instead, because an operation has no factors or because
+ *     it is cheaper
  * @param cost multiplications for 128 rows, beyond the field itself and products of shared matrices
  */
-public record DivergencePlan(List<Term> terms, boolean isWrittenOut, long cost) {
+public record DivergencePlan(List<Term> terms, boolean isDense, long cost) {
     /**
      * The trace of one chain.
      *
@@ -25,7 +25,7 @@ public record DivergencePlan(List<Term> terms, boolean isWrittenOut, long cost) 
                 case 0 -> "tr M";
                 case 1 -> "Σ gₕ·Mₕₕ";
                 case 2 -> "g₁ᵀ(A ∘ Bᵀ)g₂";
-                default -> "written out from the narrowest cut";
+                default -> "materialised from the narrowest cut";
             };
             return diagonals + " diagonals: " + contraction + ", " + cost + " multiplications";
         }
@@ -35,6 +35,6 @@ public record DivergencePlan(List<Term> terms, boolean isWrittenOut, long cost) 
     public String toString() {
         StringBuilder text = new StringBuilder();
         terms.forEach(term -> text.append(term).append(System.lineSeparator()));
-        return isWrittenOut ? "written out in all directions, " + cost + " multiplications" : text.toString();
+        return isDense ? "one dense tangent per direction, " + cost + " multiplications" : text.toString();
     }
 }

@@ -149,12 +149,12 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
      * @param result the result
      */
     public record Application(Tensor[] operands, Tensor result) {
-        /** The operand at this place. */
+        /** The operand at an index. */
         public Tensor operand(int i) {
             return operands[i];
         }
 
-        /** The shape of the operand at this place. */
+        /** The shape of the operand at an index. */
         public int[] shape(int i) {
             return operands[i].shape;
         }

@@ -231,7 +231,7 @@ public final class Tape {
     }
 
     /**
-     * Whether an outer differentiation (or a program being recorded) goes on, that needs to see what a sweep computes.
+     * Whether an outer tape is recording, so that what a sweep computes has to be recorded as well.
      */
     public boolean hasOuter() {
         return outer;

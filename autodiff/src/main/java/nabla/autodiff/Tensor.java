@@ -239,7 +239,7 @@ public final class Tensor implements TensorTree<Tensor> {
     /** A copy of the elements of a matrix, by rows. */
     public double[][] toMatrix() {
         if (shape.length != 2) {
-            throw new IllegalArgumentException("toMatrix: a tensor of shape " + Shapes.text(shape) + " is no matrix");
+            throw new IllegalArgumentException("toMatrix: expected two axes, got " + Shapes.text(shape));
         }
         double[] elements = readable("toMatrix");
         return IntStream.range(0, shape[0])
@@ -247,7 +247,7 @@ public final class Tensor implements TensorTree<Tensor> {
                 .toArray(double[][]::new);
     }
 
-    /** For each run of the last axis the place of its largest element, the first of several. */
+    /** For each run along an axis the index of its largest element, the first of several. */
     public int[] argMax(int axis) {
         Tensor last = toLast(axis("argMax", axis));
         double[] elements = last.readable("argMax");
@@ -255,18 +255,18 @@ public final class Tensor implements TensorTree<Tensor> {
         if (n == 0) {
             throw new IllegalArgumentException("argMax: axis " + axis + " of " + Shapes.text(shape) + " is empty");
         }
-        int[] places = new int[elements.length / n];
-        for (int row = 0; row < places.length; row++) {
+        int[] largest = new int[elements.length / n];
+        for (int row = 0; row < largest.length; row++) {
             for (int i = 1; i < n; i++) {
-                if (elements[row * n + i] > elements[row * n + places[row]]) {
-                    places[row] = i;
+                if (elements[row * n + i] > elements[row * n + largest[row]]) {
+                    largest[row] = i;
                 }
             }
         }
-        return places;
+        return largest;
     }
 
-    /** The place of the largest of all elements. */
+    /** The index of the largest of all elements. */
     public int argMax() {
         return reshape(size()).argMax(0)[0];
     }
@@ -688,7 +688,7 @@ public final class Tensor implements TensorTree<Tensor> {
     /** The number between two bounds that is nearest; the derivative is 1 inside and on the bounds. */
     public Tensor clip(double low, double high) {
         if (!(low <= high)) {
-            throw new IllegalArgumentException("clip: no number lies between " + low + " and " + high);
+            throw new IllegalArgumentException("clip: expected low ≤ high, got " + low + " and " + high);
         }
         return Selection.clip(low, high).apply(this);
     }
@@ -708,12 +708,12 @@ public final class Tensor implements TensorTree<Tensor> {
 
     // Reductions: no axes means all -----------------------------------------------------------------------------------
 
-    /** The sum over these axes, or over all; axes go. */
+    /** The sum over the given axes, or over all of them; summed axes are removed. */
     public Tensor sum(int... axes) {
         return dropped(sumKeepDims(axes), axes);
     }
 
-    /** The sum over these axes, or over all; axes stay with size 1. */
+    /** The sum over the given axes, or over all of them; reduced axes are kept with size 1. */
     public Tensor sumKeepDims(int... axes) {
         int[] chosen = axes("sum", axes);
         return chosen.length == 0 ? this : Reductions.sum(chosen).apply(this);
@@ -724,7 +724,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(meanKeepDims(axes), axes);
     }
 
-    /** The mean over these axes, or over all; axes stay with size 1. */
+    /** The mean over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor meanKeepDims(int... axes) {
         int[] chosen = axes("mean", axes);
         return sumKeepDims(chosen).mul(1.0 / count(chosen));
@@ -735,7 +735,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(varianceKeepDims(axes), axes);
     }
 
-    /** The variance over these axes, or over all; axes stay with size 1. */
+    /** The variance over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor varianceKeepDims(int... axes) {
         int[] chosen = axes("variance", axes);
         return sub(meanKeepDims(chosen)).square().meanKeepDims(chosen);
@@ -746,7 +746,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(maxKeepDims(axes), axes);
     }
 
-    /** The largest element over these axes, or over all; axes stay with size 1. */
+    /** The largest element over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor maxKeepDims(int... axes) {
         return alongLast("max", Reductions.MAX::apply, axes);
     }
@@ -756,7 +756,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(minKeepDims(axes), axes);
     }
 
-    /** The smallest element over these axes, or over all; axes stay with size 1. */
+    /** The smallest element over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor minKeepDims(int... axes) {
         return neg().maxKeepDims(axes("min", axes)).neg();
     }
@@ -766,7 +766,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(prodKeepDims(axes), axes);
     }
 
-    /** The product over these axes, or over all; axes stay with size 1. */
+    /** The product over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor prodKeepDims(int... axes) {
         return alongLast("prod", Tensor::lastOfCumprod, axes);
     }
@@ -776,7 +776,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(logSumExpKeepDims(axes), axes);
     }
 
-    /** log Σ eˣ over these axes, or over all; axes stay with size 1. */
+    /** log Σ eˣ over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor logSumExpKeepDims(int... axes) {
         return alongLast("logSumExp", Reductions.LOG_SUM_EXP::apply, axes);
     }
@@ -796,7 +796,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return dropped(normKeepDims(axes), axes);
     }
 
-    /** The Euclidean norm over these axes, or over all; axes stay with size 1. */
+    /** The Euclidean norm over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor normKeepDims(int... axes) {
         return alongLast("norm", Reductions.NORM::apply, axes);
     }
@@ -893,8 +893,8 @@ public final class Tensor implements TensorTree<Tensor> {
             seen[order[i]] = true;
         }
         if (axes.length != shape.length || !allOf(seen)) {
-            throw new IllegalArgumentException(
-                    "transpose: " + Arrays.toString(axes) + " is no order of the axes of " + Shapes.text(shape));
+            throw new IllegalArgumentException("transpose: " + Arrays.toString(axes)
+                    + " is not a permutation of the axes of " + Shapes.text(shape));
         }
         return Structure.permute(order).apply(this);
     }
@@ -941,11 +941,12 @@ public final class Tensor implements TensorTree<Tensor> {
         return chosen.length == 0 ? this : reshape(without(chosen));
     }
 
-    /** With a new axis of size 1 at this place of the result. */
+    /** With a new axis of size 1 at this index of the result's axes. */
     public Tensor unsqueeze(int axis) {
         int at = axis < 0 ? shape.length + 1 + axis : axis;
         if (at < 0 || at > shape.length) {
-            throw new IllegalArgumentException("unsqueeze: no place " + axis + " for an axis in " + Shapes.text(shape));
+            throw new IllegalArgumentException(
+                    "unsqueeze: axis " + axis + " is out of range for " + Shapes.text(shape));
         }
         int[] to = new int[shape.length + 1];
         for (int i = 0; i < to.length; i++) {
@@ -954,35 +955,39 @@ public final class Tensor implements TensorTree<Tensor> {
         return reshape(to);
     }
 
-    /** The elements {@code from} (inclusive) to {@code to} (exclusive) along an axis; negative places count from the end. */
+    /** The elements {@code from} (inclusive) to {@code to} (exclusive) along an axis; negative indices count from the end. */
     public Tensor slice(int axis, int from, int to) {
         int along = axis("slice", axis);
         int n = size(along);
         int start = from < 0 ? from + n : from;
         int end = to < 0 ? to + n : to;
-        if (start < 0 || end > n || start > end) {
-            throw new IllegalArgumentException(
-                    "slice: no part " + from + " to " + to + " along axis " + axis + " of " + Shapes.text(shape));
+        if (start < 0 || end > n) {
+            throw new IllegalArgumentException("slice: " + from + " to " + to + " is out of range along axis " + axis
+                    + " of " + Shapes.text(shape));
+        }
+        if (start > end) {
+            throw new IllegalArgumentException("slice: expected from ≤ to, got " + from + " to " + to + " along axis "
+                    + axis + " of " + Shapes.text(shape));
         }
         return start == 0 && end == n
                 ? this
                 : Structure.slice(along, start, end).apply(this);
     }
 
-    /** The part at a place along an axis, which goes. */
-    public Tensor select(int axis, int place) {
+    /** The slice at one index of an axis; the axis is removed. */
+    public Tensor select(int axis, int index) {
         int along = axis("select", axis);
-        int start = place < 0 ? place + size(along) : place;
+        int start = index < 0 ? index + size(along) : index;
         if (start < 0 || start >= size(along)) {
             throw new IllegalArgumentException(
-                    "select: no place " + place + " along axis " + axis + " of " + Shapes.text(shape));
+                    "select: index " + index + " is out of range along axis " + axis + " of " + Shapes.text(shape));
         }
         return slice(along, start, start + 1).squeeze(along);
     }
 
-    /** The parts at these places along an axis, in this order, with repetitions. */
-    public Tensor take(int axis, int... places) {
-        return Structure.take(axis("take", axis), places.clone()).apply(this);
+    /** The slices at these indices of an axis, in this order, with repetitions. */
+    public Tensor take(int axis, int... indices) {
+        return Structure.take(axis("take", axis), indices.clone()).apply(this);
     }
 
     /** The reverse order along an axis. */
@@ -990,11 +995,11 @@ public final class Tensor implements TensorTree<Tensor> {
         return Structure.flip(axis("flip", axis)).apply(this);
     }
 
-    /** Moved along an axis by some places; what leaves at one end comes back at the other. */
-    public Tensor roll(int axis, int places) {
+    /** Moved along an axis by a number of elements; what leaves at one end comes back at the other. */
+    public Tensor roll(int axis, int shift) {
         int along = axis("roll", axis);
         int n = size(along);
-        int cut = n == 0 ? 0 : Math.floorMod(-places, n);
+        int cut = n == 0 ? 0 : Math.floorMod(-shift, n);
         return cut == 0 ? this : concat(along, slice(along, cut, n), slice(along, 0, cut));
     }
 
@@ -1041,7 +1046,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return Structure.concat(right, sizes).apply(parts.clone());
     }
 
-    /** The tensors one after the other along a new axis at this place of the result. */
+    /** The tensors one after the other along a new axis, at this index of the result's axes. */
     public static Tensor stack(int axis, Tensor... parts) {
         if (parts.length == 0) {
             throw new IllegalArgumentException("stack: no tensors");
@@ -1091,7 +1096,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return Products.matmul(this, other);
     }
 
-    /** The matrix product with the other's transpose, which is not written out for that: a layer's x·Wᵀ. */
+    /** The matrix product with the other's transpose, without forming the transpose: a layer's x·Wᵀ. */
     public Tensor matmulTransposed(Tensor other) {
         return Products.matmulTransposed(this, other);
     }
@@ -1196,14 +1201,14 @@ public final class Tensor implements TensorTree<Tensor> {
     }
 
     private int[] without(int[] fromRight) {
-        boolean[] goes = new boolean[shape.length];
+        boolean[] removed = new boolean[shape.length];
         for (int axis : fromRight) {
-            goes[shape.length + axis] = true;
+            removed[shape.length + axis] = true;
         }
         int[] left = new int[shape.length - fromRight.length];
         int count = 0;
         for (int i = 0; i < shape.length; i++) {
-            if (!goes[i]) {
+            if (!removed[i]) {
                 left[count++] = shape[i];
             }
         }

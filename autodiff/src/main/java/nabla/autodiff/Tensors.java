@@ -35,9 +35,9 @@ public final class Tensors implements TensorTree<Tensors> {
         return new Reader(tensors);
     }
 
-    /** The tensor at a place. */
-    public Tensor get(int place) {
-        return tensors.get(place);
+    /** The tensor at an index. */
+    public Tensor get(int index) {
+        return tensors.get(index);
     }
 
     /** The number of tensors. */

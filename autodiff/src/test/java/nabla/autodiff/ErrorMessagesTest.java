@@ -41,7 +41,8 @@ class ErrorMessagesTest {
                 new Mistake("le", () -> V.le(W), "[3]", "[4]"),
                 new Mistake("eq", () -> V.eq(W), "[3]", "[4]"),
                 new Mistake("where", () -> Tensor.where(V, V, W), "[3]", "[4]"),
-                new Mistake("clip", () -> V.clip(2, 1), "2.0", "1.0"),
+                new Mistake("clip", () -> V.clip(2, 1), "low ≤ high", "2.0 and 1.0"),
+                new Mistake("slice", () -> V.slice(0, 2, 1), "from ≤ to", "2 to 1", "[3]"),
                 new Mistake("sum", () -> V.sum(1), "axis 1", "[3]"),
                 new Mistake("sum", () -> V.sum(0, -1), "axis", "twice"),
                 new Mistake("mean", () -> V.mean(1), "axis 1", "[3]"),
@@ -69,7 +70,7 @@ class ErrorMessagesTest {
                 new Mistake("unsqueeze", () -> A.unsqueeze(4), "4", "[2, 3]"),
                 new Mistake("slice", () -> A.slice(0, 1, 3), "1 to 3", "[2, 3]"),
                 new Mistake("slice", () -> A.slice(2, 0, 1), "axis 2", "[2, 3]"),
-                new Mistake("select", () -> A.select(0, 2), "2", "[2, 3]"),
+                new Mistake("select", () -> A.select(0, 2), "index 2 is out of range", "[2, 3]"),
                 new Mistake("select", () -> A.select(1, -4), "-4", "[2, 3]"),
                 new Mistake("take", () -> A.take(0, 2), "2", "[2, 3]"),
                 new Mistake("take", () -> A.take(2, 0), "axis 2", "[2, 3]"),
@@ -116,7 +117,7 @@ class ErrorMessagesTest {
                 new Mistake("item", () -> A.item(), "[2, 3]"),
                 new Mistake("get", () -> A.get(0), "[2, 3]"),
                 new Mistake("get", () -> A.get(0, 3), "[0, 3]", "[2, 3]"),
-                new Mistake("toMatrix", () -> V.toMatrix(), "[3]"),
+                new Mistake("toMatrix", () -> V.toMatrix(), "expected two axes, got [3]"),
                 new Mistake("size", () -> V.size(1), "axis 1", "[3]"));
     }
 

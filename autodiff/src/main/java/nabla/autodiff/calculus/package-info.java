@@ -12,7 +12,7 @@
  *
  * <p>The kind of an operation says what its local Jacobian is: diagonal ({@link nabla.autodiff.calculus.Elementwise}), the
  * operation itself ({@link nabla.autodiff.calculus.Linear}), one of two such ({@link nabla.autodiff.calculus.Bilinear}), zero
- * ({@link nabla.autodiff.calculus.Constant}), or written out ({@link nabla.autodiff.calculus.General}). Rules are written in
+ * ({@link nabla.autodiff.calculus.Constant}), or given ({@link nabla.autodiff.calculus.General}). Rules are written in
  * tensor operations, so what a sweep computes can be differentiated again, to any order.
  *
  * <p>Several tangents or adjoints travel at once, on a leading axis. For that operations count their axes from the right,

@@ -20,7 +20,7 @@ final class Chain {
     private final Tensor last;
     private List<Factor> closed;
 
-    /** The identity on so many directions. */
+    /** The D×D identity. */
     Chain(int directions) {
         this(List.of(), directions, null, null);
     }
@@ -112,8 +112,8 @@ final class Chain {
                 factors, start, null, product(one(scale), one(last)).add(product(one(other.scale), one(other.last))));
     }
 
-    /** The tangent written out, [D, B, n] or [D, 1, n]. */
-    Tensor writeOut() {
+    /** The dense tangent, [D, B, n] or [D, 1, n]. */
+    Tensor toDense() {
         Tensor tangent = Tensor.eye(start).unsqueeze(1);
         for (Factor factor : factors()) {
             tangent = factor instanceof Matrix matrix

@@ -27,7 +27,7 @@ import nabla.autodiff.operations.Products;
  * <p>Along a path of layers the Jacobian of row b is W₁·diag(g₁ᵇ)·W₂·diag(g₂ᵇ)···: matrices that all rows share, and
  * diagonals. So the tangent of every tensor on the tape is a sum of {@link Chain}s; linear operations along the columns
  * append a matrix, elementwise ones a diagonal. The trace of a chain then costs far less than its matrix
- * ({@link Contraction}). What does not fit goes on in the ordinary sweep with a tangent written out, [D] + shape.
+ * ({@link Contraction}). What does not fit goes on in the ordinary sweep with a dense tangent, [D] + shape.
  */
 final class ChainSweep {
     /** More chains than this are not worth their sum. */
@@ -76,12 +76,12 @@ final class ChainSweep {
         return chains != null && chains.chains().size() <= MOST_CHAINS ? chains : ordinary(at, node, incoming);
     }
 
-    /** How many axes are columns in all of the chains; −1 if they differ or a tangent is written out. */
+    /** How many axes are columns in all of the chains; −1 if they differ or a tangent is dense. */
     private static int commonColumns(Tangent[] incoming) {
         int columns = -1;
         for (Tangent tangent : incoming) {
             if (tangent != null) {
-                if (tangent.isWritten() || columns >= 0 && columns != tangent.columns()) {
+                if (tangent.isDense() || columns >= 0 && columns != tangent.columns()) {
                     return -1;
                 }
                 columns = tangent.columns();
@@ -90,14 +90,14 @@ final class ChainSweep {
         return columns;
     }
 
-    /** The ordinary forward rule on tangents that are written out. */
+    /** The ordinary forward rule on dense tangents. */
     private Tangent ordinary(Application at, Tensor node, Tangent[] incoming) {
-        Tensor[] written = new Tensor[incoming.length];
-        for (int i = 0; i < written.length; i++) {
-            written[i] = incoming[i] == null ? null : incoming[i].writeOut(rows, at.shape(i));
+        Tensor[] dense = new Tensor[incoming.length];
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] = incoming[i] == null ? null : incoming[i].toDense(rows, at.shape(i));
         }
-        Tensor tangent = node.operation().push(at, written);
-        return tangent == null ? null : Tangent.written(tangent.broadcastTo(Shapes.prepend(directions, node.shape())));
+        Tensor tangent = node.operation().push(at, dense);
+        return tangent == null ? null : Tangent.ofDense(tangent.broadcastTo(Shapes.prepend(directions, node.shape())));
     }
 
     /** The tangent in factors, null if the operation has none. */

@@ -17,7 +17,7 @@ import nabla.autodiff.evaluation.Shapes;
  *   <li>none: tr M, the same for all rows;
  *   <li>one: Σₕ gₕ·Mₕₕ;
  *   <li>two: g₁ᵀ(A ∘ Bᵀ)g₂, one matrix product whatever D is;
- *   <li>three and more: the chain made dense from its narrowest cut.
+ *   <li>three and more: the chain materialised from its narrowest cut.
  * </ul>
  *
  * <p>Costs are counted in multiplications for a nominal number of rows, so that what is computed for a row does not depend

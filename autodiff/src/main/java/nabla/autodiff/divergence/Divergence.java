@@ -36,9 +36,8 @@ public final class Divergence {
                 contractions.stream().map(Contraction::term).toList();
         long chained = terms.stream().mapToLong(DivergencePlan.Term::cost).sum();
         long ordinary = directions * sweepCost(tape);
-        boolean isWrittenOut = tangent != null && (tangent.isWritten() || ordinary < chained);
-        this.plan =
-                new DivergencePlan(isWrittenOut ? List.of() : terms, isWrittenOut, isWrittenOut ? ordinary : chained);
+        boolean isDense = tangent != null && (tangent.isDense() || ordinary < chained);
+        this.plan = new DivergencePlan(isDense ? List.of() : terms, isDense, isDense ? ordinary : chained);
     }
 
     /** The divergence of the tape's only result by its only variable. */
@@ -49,7 +48,7 @@ public final class Divergence {
     /**
      * Whether the divergence of the gradient of a function [B, D] → [B] may cost less than D directions, as far as the
      * function tells. It does not if a chain of the function has two diagonals that depend on x and is nowhere narrower than
-     * D: then the gradient has a chain with three diagonals, which is written out in D directions at least.
+     * D: then the gradient has a chain with three diagonals, which needs a dense tangent per direction at least.
      *
      * @param tape the function's tape, by an alias of the point
      * @param point where the function is differentiated again
@@ -57,7 +56,7 @@ public final class Divergence {
     public static boolean ofGradientMayPay(Tape tape, Tensor point) {
         Tangent tangent = tangent(tape);
         return tangent == null
-                || !tangent.isWritten()
+                || !tangent.isDense()
                         && tangent.chains().stream().noneMatch(chain -> bendsTwiceAndIsWide(chain, point));
     }
 
@@ -87,7 +86,7 @@ public final class Divergence {
         if (tangent == null) {
             return Tensor.zeros(rows);
         }
-        if (plan.isWrittenOut()) {
+        if (plan.isDense()) {
             return ordinary().transpose(1, 0, 2).diagonal().sum(-1);
         }
         Tensor sum = null;
@@ -100,8 +99,8 @@ public final class Divergence {
 
     /** The tangents in all directions, [D, B, D]. */
     private Tensor ordinary() {
-        if (tangent.isWritten()) {
-            return tangent.written();
+        if (tangent.isDense()) {
+            return tangent.dense();
         }
         Tensor seeds = Tensor.eye(directions).unsqueeze(1).broadcastTo(directions, rows, directions);
         return ForwardSweep.play(tape, List.of(seeds), 1).get(0);

@@ -28,7 +28,7 @@ sealed interface Factor {
             return isTransposed ? stored.transpose() : stored;
         }
 
-        /** Rows [B, n] times the matrix, which is not written out for that. */
+        /** Rows [B, n] times the matrix, without forming the transpose. */
         Tensor after(Tensor rows) {
             return isTransposed ? rows.matmulTransposed(stored) : rows.matmul(stored);
         }

@@ -6,23 +6,23 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
 /**
- * What the sweep carries for a tensor: a sum of chains, or the tangent written out.
+ * What the sweep carries for a tensor: a sum of chains, or the dense tangent.
  *
  * @param columns how many of the tensor's last axes are columns; the axis before them is the rows
- * @param chains the chains, none if the tangent is written out
- * @param written the tangent written out, [D] + shape; null where there are chains
+ * @param chains the chains, none if the tangent is dense
+ * @param dense the dense tangent, [D] + shape; null where there are chains
  */
-record Tangent(int columns, List<Chain> chains, Tensor written) {
+record Tangent(int columns, List<Chain> chains, Tensor dense) {
     static Tangent of(int columns, List<Chain> chains) {
         return new Tangent(columns, collected(chains), null);
     }
 
-    static Tangent written(Tensor tangent) {
+    static Tangent ofDense(Tensor tangent) {
         return new Tangent(0, List.of(), tangent);
     }
 
-    boolean isWritten() {
-        return written != null;
+    boolean isDense() {
+        return dense != null;
     }
 
     /** Chains that differ in their number and last diagonal alone, added up. */
@@ -42,15 +42,15 @@ record Tangent(int columns, List<Chain> chains, Tensor written) {
         return collected;
     }
 
-    /** The tangent written out for a tensor of this shape with so many rows: [D] + shape. */
-    Tensor writeOut(int rows, int[] shape) {
-        if (isWritten()) {
-            return written;
+    /** The dense tangent of a tensor of this shape, [D] + shape. */
+    Tensor toDense(int rows, int[] shape) {
+        if (isDense()) {
+            return dense;
         }
         int directions = chains.get(0).directions();
         Tensor sum = null;
         for (Chain chain : chains) {
-            Tensor tangent = chain.writeOut();
+            Tensor tangent = chain.toDense();
             sum = sum == null ? tangent : sum.add(tangent);
         }
         return sum.broadcastTo(directions, rows, chains.get(0).width()).reshape(Shapes.prepend(directions, shape));

@@ -298,7 +298,7 @@ public interface Kernels {
 
     // Matrices --------------------------------------------------------------------------------------------------------
 
-    /** A product of at most so many columns adds in eight sums, since there are too few columns to fill a vector. */
+    /** A product of at most this many columns adds in eight sums, since there are too few columns to fill a vector. */
     int NARROW = 4;
 
     /** How many doubles of scratch {@link #matmul} wants for these sizes. */

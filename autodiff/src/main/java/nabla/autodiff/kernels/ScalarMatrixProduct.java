@@ -13,13 +13,13 @@ import nabla.autodiff.kernels.Kernels.Form;
  */
 final class ScalarMatrixProduct {
 
-    /** Distance of two rows in the scratch array: columns are worked off in strips of this width. */
+    /** Distance of two rows in the scratch array: columns are processed in strips of this width. */
     private static final int PITCH = 128;
 
     /** From this many columns on the strips pay. */
     private static final int WIDE = 8;
 
-    /** What {@link #strips} wants of the scratch array. */
+    /** Scratch elements that {@link #strips} needs. */
     static final int STRIPS = 9 * PITCH;
 
     private ScalarMatrixProduct() {}

@@ -10,7 +10,7 @@ import nabla.autodiff.kernels.Kernels.Form;
  */
 final class ScalarNarrowProduct {
 
-    /** An element of c has so many sums. */
+    /** Partial sums per element of c. */
     static final int SUMS = 8;
 
     private static final int PAIRS = SUMS / 2;
@@ -83,7 +83,7 @@ final class ScalarNarrowProduct {
         }
     }
 
-    /** Puts s₀ + s₁, s₂ + s₃, s₄ + s₅ and s₆ + s₇ of so many rows and n columns at the start of the scratch array. */
+    /** Puts s₀ + s₁, s₂ + s₃, s₄ + s₅ and s₆ + s₇ of {@code rows} rows and n columns at the start of the scratch array. */
     private static void pairs(int rows, int n, int k, double[] a, int ao, int lda, int columns, double[] s) {
         int i = 0;
         for (; i <= rows - 4; i += 4) {

@@ -107,7 +107,7 @@ final class ScalarReductions {
         return s;
     }
 
-    /** The sum of eight numbers that are so far apart. */
+    /** The sum of eight numbers that are {@code stride} apart. */
     static double tree(double[] s, int so, int stride) {
         return tree(
                 s[so],

@@ -30,7 +30,7 @@ final class VectorDots {
 
     private VectorDots() {}
 
-    /** Copies a contiguous column to a place among so many. */
+    /** Copies a contiguous column into one of {@code width} columns side by side. */
     static void column(int k, int width, double[] b, int bo, double[] p, int po) {
         for (int l = 0; l < k; l += 8) {
             DoubleVector.fromArray(DOUBLES, b, bo + l).intoArray(p, po + width * l);

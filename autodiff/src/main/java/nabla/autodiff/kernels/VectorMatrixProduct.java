@@ -27,7 +27,7 @@ final class VectorMatrixProduct {
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;
 
-    /** Up to so many rows of a do not pay for a copy of b. */
+    /** With at most this many rows of a, copying b costs more than it saves. */
     private static final int FEW = 32;
 
     private VectorMatrixProduct() {}

@@ -198,7 +198,7 @@ final class VectorNarrowProduct {
         }
     }
 
-    /** Puts the sum of eight rows, each of so many elements, in place of the first. */
+    /** Puts the sum of eight rows, each of {@code n} elements, in place of the first. */
     private static void addUpRows(int size, double[] s) {
         int i = 0;
         for (; i <= size - COUNT; i += COUNT) {

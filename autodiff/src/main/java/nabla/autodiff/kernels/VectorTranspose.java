@@ -21,7 +21,7 @@ final class VectorTranspose {
 
     private VectorTranspose() {}
 
-    /** y[j,i] = x[i,j] for a matrix x of so many rows and columns. */
+    /** y[j,i] = x[i,j] for a {@code rows}×{@code columns} matrix x. */
     static void transpose(int rows, int cols, double[] x, int xo, int ldx, double[] y, int yo, int ldy) {
         int i = 0;
         for (; COUNT >= 4 && i <= rows - COUNT; i += COUNT) {

@@ -14,7 +14,7 @@ import nabla.autodiff.evaluation.Pointwise;
  * the result that stays bounded: tanh′ = 1 − y², never 1/cosh².
  *
  * <p>A rule that chooses between expressions which join seamlessly compares with {@code stopGradient}: such a comparison
- * is no jump of the derivative, as that of relu is.
+ * is not a jump of the derivative, as that of relu is.
  */
 public final class Functions {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);

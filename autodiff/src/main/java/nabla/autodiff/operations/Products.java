@@ -9,7 +9,7 @@ import nabla.autodiff.kernels.Kernels.Form;
 
 /**
  * Matrix products over the last two axes; leading axes are batches and broadcast. In each of the three forms one operand
- * may be read transposed, and their derivatives are again of these forms, so no transpose is ever written out.
+ * may be read transposed, and their derivatives are again of these forms, so no transpose is ever formed.
  */
 public final class Products {
     /** A·B. */
@@ -38,7 +38,7 @@ public final class Products {
 
     private Products() {}
 
-    /** a·b; a transpose that was just taken is not written out but read as one. */
+    /** a·b; a transpose that was just taken is not formed but read as one. */
     public static Tensor matmul(Tensor a, Tensor b) {
         if (b.isTransposed()) {
             return timesTransposed(a, b.transpose());

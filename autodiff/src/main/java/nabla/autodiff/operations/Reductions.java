@@ -15,7 +15,7 @@ import nabla.autodiff.evaluation.Shapes;
 
 /**
  * What makes one number of many. Sums take any axes; the others work along the last one, to which the methods of
- * {@link Tensor} bring the axes that are asked for. Reduced axes stay, with size 1.
+ * {@link Tensor} bring the axes that are asked for. Reduced axes are kept with size 1.
  */
 public final class Reductions {
     /** The largest element of the last axis; ties share the derivative equally. */
@@ -75,7 +75,7 @@ public final class Reductions {
 
     private Reductions() {}
 
-    /** The sum over some axes, which stay with size 1; the transpose stretches. */
+    /** The sum over some axes, which are kept with size 1; the transpose stretches. */
     public static Linear sum(int[] axes) {
         return new Linear("sum", List.of(Ints.of(axes)), new Summation(axes), (at, g) -> {
             int extra = g.rank() - at.operand(0).rank();

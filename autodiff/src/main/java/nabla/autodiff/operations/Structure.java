@@ -191,19 +191,19 @@ public final class Structure {
         return new Walk(shape, 0, steps);
     }
 
-    /** The elements at these places along an axis, in this order; the transpose adds them back. */
-    public static Linear take(int axis, int[] places) {
+    /** The elements at these indices of an axis, in this order; the transpose adds them back. */
+    public static Linear take(int axis, int[] indices) {
         Evaluation gather = new Evaluation() {
             @Override
             public int[] shape(String name, int[][] operands) {
                 int size = operands[0][operands[0].length + axis];
-                for (int place : places) {
-                    if (place < 0 || place >= size) {
-                        throw new IllegalArgumentException(name + ": no place " + place + " along axis " + axis + " of "
-                                + Shapes.text(operands[0]));
+                for (int index : indices) {
+                    if (index < 0 || index >= size) {
+                        throw new IllegalArgumentException(name + ": index " + index + " is out of range along axis "
+                                + axis + " of " + Shapes.text(operands[0]));
                     }
                 }
-                return Shapes.with(operands[0], axis, places.length);
+                return Shapes.with(operands[0], axis, indices.length);
             }
 
             @Override
@@ -216,21 +216,21 @@ public final class Structure {
                 int inner = Shapes.size(Shapes.last(operands[0], -axis - 1));
                 int size = operands[0][operands[0].length + axis];
                 int outer = Shapes.size(Shapes.dropLast(operands[0], -axis));
-                return Kernel.perUnit(outer * places.length, (x, y, unit) -> {
-                    int from = unit / places.length * size + places[unit % places.length];
+                return Kernel.perUnit(outer * indices.length, (x, y, unit) -> {
+                    int from = unit / indices.length * size + indices[unit % indices.length];
                     System.arraycopy(x[0], from * inner, y, unit * inner, inner);
                 });
             }
         };
         return new Linear(
                 "take",
-                List.of(axis, Ints.of(places)),
+                List.of(axis, Ints.of(indices)),
                 gather,
-                (at, g) -> put(axis, places, at.operand(0).size(axis)).apply(g));
+                (at, g) -> put(axis, indices, at.operand(0).size(axis)).apply(g));
     }
 
-    /** Zeros of a size along an axis with the operand's elements added at these places: the transpose of take. */
-    private static Linear put(int axis, int[] places, int size) {
+    /** Zeros of a size along an axis with the operand's elements added at these indices: the transpose of take. */
+    private static Linear put(int axis, int[] indices, int size) {
         Evaluation scatter = new Evaluation() {
             @Override
             public int[] shape(String name, int[][] operands) {
@@ -248,9 +248,9 @@ public final class Structure {
                 int outer = Shapes.size(Shapes.dropLast(operands[0], -axis));
                 return Kernel.perUnit(outer, (x, y, unit) -> {
                     Arrays.fill(y, unit * size * inner, (unit + 1) * size * inner, 0.0);
-                    for (int p = 0; p < places.length; p++) {
-                        int from = (unit * places.length + p) * inner;
-                        int to = (unit * size + places[p]) * inner;
+                    for (int p = 0; p < indices.length; p++) {
+                        int from = (unit * indices.length + p) * inner;
+                        int to = (unit * size + indices[p]) * inner;
                         for (int i = 0; i < inner; i++) {
                             y[to + i] += x[0][from + i];
                         }
@@ -260,9 +260,9 @@ public final class Structure {
         };
         return new Linear(
                 "put",
-                List.of(axis, Ints.of(places), size),
+                List.of(axis, Ints.of(indices), size),
                 scatter,
-                (at, g) -> take(axis, places).apply(g));
+                (at, g) -> take(axis, indices).apply(g));
     }
 
     /** Operands one after the other along an axis; the transposes slice. */

@@ -8,7 +8,7 @@ import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
 
 /**
- * Sums over axes, which stay with size 1. Neighbouring axes that are summed, or kept, are joined; a run of summed axes at
+ * Sums over axes, which are kept with size 1. Neighbouring axes that are summed, or kept, are joined; a run of summed axes at
  * the end is summed along, one before kept axes row by row. Every sum runs in a fixed order.
  */
 record Summation(int[] axes) implements Evaluation {

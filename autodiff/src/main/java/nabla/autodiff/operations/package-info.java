@@ -7,7 +7,7 @@
  *   <li>linear, y = Ax: ẏ = Aẋ and x̄ = Aᵀȳ;
  *   <li>bilinear, y = B(a, b): ẏ = B(ȧ, b) + B(a, ḃ), and a transpose for each operand;
  *   <li>constant, piecewise: ẏ = 0 and x̄ = 0;
- *   <li>general: both rules written out.
+ *   <li>general: both rules given.
  * </ul>
  *
  * <p>Internal: users reach the operations as methods of a tensor.

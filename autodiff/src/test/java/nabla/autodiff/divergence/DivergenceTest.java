@@ -211,11 +211,11 @@ class DivergenceTest {
     }
 
     @Property(tries = 100)
-    void noFieldOfTheCatalogueIsWrittenOut(@ForAll("fields") String name) {
+    void noFieldOfTheCatalogueIsDense(@ForAll("fields") String name) {
         Tensors p = parameters(3);
         Field field = FIELDS.get(name);
         DivergencePlan plan = Derivatives.divergencePlan(z -> field.apply(p, z), RNG.normal(3, 3));
-        assertFalse(plan.isWrittenOut(), name);
+        assertFalse(plan.isDense(), name);
         assertTrue(plan.terms().size() <= 6, name + ": " + plan);
     }
 
@@ -251,24 +251,24 @@ class DivergenceTest {
     }
 
     @Test
-    void whatHasNoFactorsIsWrittenOut() {
+    void whatHasNoFactorsIsDense() {
         Tensor a = RNG.split(1).normal(3, 3);
         Function<Tensor, Tensor> transposed =
                 x -> a.matmul(x.transpose()).transpose().tanh();
         Tensor x = RNG.normal(4, 3);
-        assertTrue(Derivatives.divergencePlan(transposed, x).isWrittenOut());
+        assertTrue(Derivatives.divergencePlan(transposed, x).isDense());
         assertClose(oneByOne(transposed, x), Derivatives.divergence(transposed, x), 1e-13);
     }
 
     /** As a mixture's score does: points against centres on an axis before the rows, also when both are as many. */
     @Test
-    void anAxisBeforeTheRowsIsWrittenOut() {
+    void anAxisBeforeTheRowsIsDense() {
         Tensor centres = RNG.split(1).normal(3, 1, 2);
         for (int rows : new int[] {1, 3, 4}) {
             Tensor x = RNG.normal(rows, 2);
             Function<Tensor, Tensor> pulled =
                     y -> y.unsqueeze(0).sub(centres).tanh().mul(centres).sum(0);
-            assertTrue(Derivatives.divergencePlan(pulled, x).isWrittenOut());
+            assertTrue(Derivatives.divergencePlan(pulled, x).isDense());
             assertClose(oneByOne(pulled, x), Derivatives.divergence(pulled, x), 1e-13);
         }
     }
