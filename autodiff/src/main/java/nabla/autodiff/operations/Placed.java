@@ -4,6 +4,7 @@ import java.util.Arrays;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.Traversal;
 import nabla.autodiff.operations.Strided.Walk;
 
 /**
@@ -32,23 +33,16 @@ final class Placed implements Evaluation {
     @Override
     public Kernel plan(int[][] operands, int[] result) {
         Walk walk = rule.walk(result);
-        int[] shape = walk.shape();
-        int rank = shape.length;
-        int run = rank == 0 ? 1 : shape[rank - 1];
-        int stride = rank == 0 ? 1 : walk.strides()[rank - 1];
-        int runs = rank == 0 ? 1 : Shapes.size(Shapes.dropLast(shape, 1));
+        Traversal traversal = Traversal.of(walk.shape(), walk.strides());
+        int length = traversal.length();
+        int stride = traversal.stride(0);
         int size = Shapes.size(result);
         return Kernel.whole((x, y) -> {
             Arrays.fill(y, 0, size, 0.0);
-            for (int r = 0; r < runs; r++) {
-                int start = walk.offset();
-                int rest = r;
-                for (int axis = rank - 2; axis >= 0; axis--) {
-                    start += rest % shape[axis] * walk.strides()[axis];
-                    rest /= shape[axis];
-                }
-                for (int i = 0; i < run; i++) {
-                    y[start + i * stride] += x[0][r * run + i];
+            for (int row = 0; row < traversal.rows(); row++) {
+                int start = walk.offset() + traversal.offset(0, row);
+                for (int i = 0; i < length; i++) {
+                    y[start + i * stride] += x[0][row * length + i];
                 }
             }
         });
