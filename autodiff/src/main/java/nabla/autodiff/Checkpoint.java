@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import nabla.autodiff.Operation.Application;
+import nabla.autodiff.calculus.Application;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.ReverseSweep;

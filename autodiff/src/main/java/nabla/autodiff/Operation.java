@@ -5,8 +5,8 @@ import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.calculus.General;
+import nabla.autodiff.calculus.Kind;
 import nabla.autodiff.calculus.Linear;
-import nabla.autodiff.evaluation.Evaluation;
 
 /**
  * A function from tensors to a tensor that knows its own derivative.
@@ -19,20 +19,18 @@ import nabla.autodiff.evaluation.Evaluation;
  * <p>Operations are immutable and may be shared between threads. Two operations are equal if they have the same name and
  * the same attributes (for instance the axes of a sum), and then they compute the same.
  */
-public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Constant, General {
+public abstract sealed class Operation permits Kind {
     /** The number of continuous derivatives of a function that has them all. */
     public static final int SMOOTH = Integer.MAX_VALUE;
 
     private final String name;
     private final List<?> attributes;
-    private final Evaluation evaluation;
     private final int continuousDerivatives;
 
     /** An operation of this name and these attributes, which tell it from others of the same name. */
-    protected Operation(String name, List<?> attributes, Evaluation evaluation, int continuousDerivatives) {
+    protected Operation(String name, List<?> attributes, int continuousDerivatives) {
         this.name = name;
         this.attributes = attributes;
-        this.evaluation = evaluation;
         this.continuousDerivatives = continuousDerivatives;
     }
 
@@ -59,29 +57,11 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
         return false;
     }
 
-    /** Shape rule and kernel. */
-    public final Evaluation evaluation() {
-        return evaluation;
-    }
+    /** The shape of the result for operands of these shapes; throws if they do not fit. */
+    protected abstract int[] shape(int[][] operands);
 
-    /**
-     * The forward rule: the tangent of the result from the tangents of the operands.
-     *
-     * @param at operands and result
-     * @param tangents one for each operand, with or without a leading axis of directions; null where it is zero, but
-     *     not everywhere
-     * @return the tangent, of a shape that broadcasts to the result's (with the leading axis); null if it is zero
-     */
-    public abstract Tensor push(Application at, Tensor[] tangents);
-
-    /**
-     * The reverse rule: hands each wanted operand its part of the adjoint.
-     *
-     * @param at operands and result
-     * @param adjoint the adjoint of the result
-     * @param adjoints takes the operands' adjoints; what was stretched is summed up there
-     */
-    public abstract void pull(Application at, Tensor adjoint, Adjoints adjoints);
+    /** The elements of the result. */
+    protected abstract double[] evaluate(double[][] operands, int[][] shapes, int[] result);
 
     /** Whether a derivative flows through it. */
     public boolean isDifferentiable() {
@@ -97,8 +77,8 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
             shapes[i] = operands[i].shape;
             data[i] = operands[i].data;
         }
-        int[] shape = evaluation.shape(name, shapes);
-        return Tensor.result(this, operands, shape, evaluation.evaluate(data, shapes, shape));
+        int[] shape = shape(shapes);
+        return Tensor.result(this, operands, shape, evaluate(data, shapes, shape));
     }
 
     /** As {@link #apply}, after giving every operand the rank of the result by leading axes of size 1. */
@@ -114,7 +94,7 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
         for (int i = 0; i < shapes.length; i++) {
             shapes[i] = operands[i].shape;
         }
-        int rank = evaluation.shape(name, shapes).length;
+        int rank = shape(shapes).length;
         Tensor[] aligned = new Tensor[operands.length];
         for (int i = 0; i < operands.length; i++) {
             aligned[i] = operands[i].lead(rank - operands[i].rank());
@@ -139,33 +119,5 @@ public abstract sealed class Operation permits Elementwise, Linear, Bilinear, Co
     @Override
     public final String toString() {
         return attributes.isEmpty() ? name : name + attributes;
-    }
-
-    /**
-     * Where a rule is applied: an operation's operands and result. The tensors are linked only if an outer
-     * differentiation needs it.
-     *
-     * @param operands the operands, in order
-     * @param result the result
-     */
-    public record Application(Tensor[] operands, Tensor result) {
-        /** The operand at an index. */
-        public Tensor operand(int i) {
-            return operands[i];
-        }
-
-        /** The shape of the operand at an index. */
-        public int[] shape(int i) {
-            return operands[i].shape;
-        }
-    }
-
-    /** Collects the adjoints of one operation's operands. */
-    public interface Adjoints {
-        /** Whether the operand descends from an input; otherwise nothing need be computed for it. */
-        boolean wants(int operand);
-
-        /** Adds to the operand's adjoint. */
-        void add(int operand, Tensor adjoint);
     }
 }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import nabla.autodiff.Operation.Adjoints;
-import nabla.autodiff.Operation.Application;
+import java.util.function.Supplier;
 import nabla.autodiff.operations.Structure;
 
 /**
@@ -205,6 +204,11 @@ public final class Tape {
         return results;
     }
 
+    /** The tensors on the tape, in the order of their creation. */
+    public List<Tensor> nodes() {
+        return List.of(nodes);
+    }
+
     /** The number of tensors on the tape. */
     public int size() {
         return nodes.length;
@@ -230,43 +234,24 @@ public final class Tape {
         return isVariable[place];
     }
 
-    /**
-     * Whether an outer tape is recording, so that what a sweep computes has to be recorded as well.
-     */
+    /** Whether an outer tape is recording, so that what a sweep computes has to be recorded as well. */
     public boolean hasOuter() {
         return outer;
     }
 
-    /** Operands and result at a place, as a derivative rule may use them: linked only if there is an outer differentiation. */
-    public Application at(int place) {
-        Tensor node = nodes[place];
-        if (outer) {
-            return new Application(node.operands, node);
-        }
-        Tensor[] operands = new Tensor[node.operands.length];
+    /** The operands at a place as a derivative rule may use them: linked only if there is an outer differentiation. */
+    public Tensor[] operandsForRule(int place) {
+        Tensor[] operands = nodes[place].operands.clone();
         for (int i = 0; i < operands.length; i++) {
-            operands[i] = node.operands[i].detached();
+            operands[i] = release(operands[i]);
         }
-        return new Application(operands, node.detached());
+        return operands;
     }
 
-    /** The forward rule of the operation at a place. */
-    public Tensor push(int place, Tensor[] tangents) {
-        return derive(place, at -> nodes[place].operation().push(at, tangents));
-    }
-
-    /** The reverse rule of the operation at a place. */
-    public void pull(int place, Tensor adjoint, Adjoints adjoints) {
-        derive(place, at -> {
-            nodes[place].operation().pull(at, adjoint, adjoints);
-            return null;
-        });
-    }
-
-    /** What a rule makes of the operation at a place; a number that is not finite is reported as one of its derivative. */
-    public <R> R derive(int place, Function<Application, R> rule) {
+    /** Runs a derivative rule of the operation at a place, where a number that is not finite is reported as one of it. */
+    public <R> R derive(int place, Supplier<R> rule) {
         try {
-            return rule.apply(at(place));
+            return rule.get();
         } catch (FiniteGuard.NotFinite found) {
             throw FiniteGuard.inDerivativeOf(nodes[place].operation(), found);
         }

@@ -1,7 +1,6 @@
 package nabla.autodiff.calculus;
 
 import java.util.List;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
 
@@ -10,7 +9,7 @@ import nabla.autodiff.evaluation.Evaluation;
  *
  * <p>Forward by the product rule, f(ȧ, b) + f(a, ḃ); reverse by the two transposes, g ↦ f(·, b)ᵀg and g ↦ f(a, ·)ᵀg.
  */
-public final class Bilinear extends Operation {
+public final class Bilinear extends Kind {
     private final Transpose first;
     private final Transpose second;
 

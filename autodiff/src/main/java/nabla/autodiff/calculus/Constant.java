@@ -1,7 +1,6 @@
 package nabla.autodiff.calculus;
 
 import java.util.List;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
 
@@ -12,7 +11,7 @@ import nabla.autodiff.evaluation.Evaluation;
  * <p>Sweeps pass it by. It stands on the graph only while a program is recorded, because it has to be computed anew at
  * every run, or while a tape is to show it.
  */
-public final class Constant extends Operation {
+public final class Constant extends Kind {
     /** An operation that is constant between its jumps. */
     public Constant(String name, List<?> attributes, Evaluation evaluation) {
         this(name, attributes, evaluation, -1);

@@ -1,7 +1,6 @@
 package nabla.autodiff.calculus;
 
 import java.util.List;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Pointwise;
@@ -12,7 +11,7 @@ import nabla.autodiff.evaluation.Pointwise;
  * <p>Its Jacobian is diagonal, so both rules multiply by the local derivatives dᵢ = ∂f/∂xᵢ: forward t ↦ Σ dᵢ·tᵢ, reverse
  * g ↦ dᵢ·g.
  */
-public final class Elementwise extends Operation {
+public final class Elementwise extends Kind {
     private final Partial[] partials;
 
     /**

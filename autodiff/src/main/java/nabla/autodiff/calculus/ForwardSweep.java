@@ -36,7 +36,7 @@ public final class ForwardSweep {
         for (int place = 0; place < tape.size(); place++) {
             Tensor[] incoming = operandsOf(tape, place, tangents);
             if (incoming != null) {
-                Tensor tangent = tape.push(place, incoming);
+                Tensor tangent = Kind.push(tape, place, incoming);
                 int[] shape = tape.node(place).shape();
                 tangents[place] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, shape));
             }

@@ -1,7 +1,6 @@
 package nabla.autodiff.calculus;
 
 import java.util.List;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
 
@@ -12,7 +11,7 @@ import nabla.autodiff.evaluation.Evaluation;
  * sweep over it; and the other way round. Both must be given where the forward rule applies the operation itself to a
  * tangent, since that sweep would come back to where it started.
  */
-public final class General extends Operation {
+public final class General extends Kind {
     private final Jvp jvp;
     private final Vjp vjp;
 
@@ -65,14 +64,14 @@ public final class General extends Operation {
         vjp.pull(at, adjoint, adjoints);
     }
 
-    /** A forward rule, as {@link Operation#push}. */
+    /** A forward rule, as {@link Kind#push}. */
     @FunctionalInterface
     public interface Jvp {
         /** The tangent of the result. */
         Tensor push(Application at, Tensor[] tangents);
     }
 
-    /** A reverse rule, as {@link Operation#pull}. */
+    /** A reverse rule, as {@link Kind#pull}. */
     @FunctionalInterface
     public interface Vjp {
         /** Hands the operands their adjoints. */

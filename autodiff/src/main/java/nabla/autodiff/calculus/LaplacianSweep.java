@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import nabla.autodiff.Operation.Application;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
@@ -59,14 +58,14 @@ public final class LaplacianSweep {
         if (incoming == null) {
             return;
         }
-        Tensor tangent = tape.push(place, incoming);
+        Tensor tangent = Kind.push(tape, place, incoming);
         if (tangent == null) {
             return;
         }
         tangents[place] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
         Tensor[] second = ForwardSweep.operandsOf(tape, place, laplacians);
-        Tensor first = second == null ? null : tape.push(place, second);
-        Tensor curvature = tape.derive(place, at -> curvature(at, node, incoming));
+        Tensor first = second == null ? null : Kind.push(tape, place, second);
+        Tensor curvature = Application.derive(tape, place, at -> curvature(at, node, incoming));
         Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);
         laplacians[place] = sum == null ? null : sum.broadcastTo(node.shape());
     }

@@ -1,7 +1,6 @@
 package nabla.autodiff.calculus;
 
 import java.util.List;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
 
@@ -10,7 +9,7 @@ import nabla.autodiff.evaluation.Evaluation;
  *
  * <p>Forward, a tangent goes through the operation itself; reverse, an adjoint goes through the transposes Aᵢᵀ.
  */
-public final class Linear extends Operation {
+public final class Linear extends Kind {
     private final Map[] parts;
     private final Map[] transposes;
 

@@ -3,7 +3,6 @@ package nabla.autodiff.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import nabla.autodiff.Operation.Adjoints;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
@@ -53,7 +52,7 @@ public final class ReverseSweep {
             }
             adjoints[place] = null;
             int[] operands = tape.operands(place);
-            tape.pull(place, adjoint, new Adjoints() {
+            Kind.pull(tape, place, adjoint, new Adjoints() {
                 @Override
                 public boolean wants(int operand) {
                     return operands[operand] >= 0;

@@ -2,8 +2,6 @@ package nabla.autodiff.calculus;
 
 import java.util.Arrays;
 import java.util.List;
-import nabla.autodiff.Operation.Adjoints;
-import nabla.autodiff.Operation.Application;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;

@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import nabla.autodiff.Operation.Adjoints;
-import nabla.autodiff.Operation.Application;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.calculus.Adjoints;
+import nabla.autodiff.calculus.Application;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.calculus.General;
+import nabla.autodiff.calculus.Kind;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.divergence.Factor.Matrix;
 import nabla.autodiff.evaluation.Evaluation;
@@ -67,7 +68,7 @@ final class ChainSweep {
             incoming[i] = operands[i] < 0 ? null : tangents[operands[i]];
             any |= incoming[i] != null;
         }
-        return any ? tape.derive(place, at -> tangent(at, node, incoming)) : null;
+        return any ? Application.derive(tape, place, at -> tangent(at, node, incoming)) : null;
     }
 
     private Tangent tangent(Application at, Tensor node, Tangent[] incoming) {
@@ -96,13 +97,13 @@ final class ChainSweep {
         for (int i = 0; i < dense.length; i++) {
             dense[i] = incoming[i] == null ? null : incoming[i].toDense(rows, at.shape(i));
         }
-        Tensor tangent = node.operation().push(at, dense);
+        Tensor tangent = Kind.of(node.operation()).push(at, dense);
         return tangent == null ? null : Tangent.ofDense(tangent.broadcastTo(Shapes.prepend(directions, node.shape())));
     }
 
     /** The tangent in factors, null if the operation has none. */
     private Tangent chains(Application at, Tensor node, Tangent[] incoming, int columns) {
-        Evaluation evaluation = node.operation().evaluation();
+        Evaluation evaluation = Kind.of(node.operation()).evaluation();
         if (evaluation instanceof View) {
             return view(node.shape(), incoming[0]);
         }

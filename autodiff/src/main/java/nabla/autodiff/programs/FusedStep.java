@@ -100,7 +100,7 @@ final class FusedStep implements Step {
                     free.add(source[to]);
                 }
             }
-            Pointwise.Runs function = ((Pointwise) member.operation().evaluation()).function();
+            Pointwise.Runs function = ((Pointwise) member.evaluation()).function();
             calls[i] = new Instruction(function, from, to, stored.contains(member));
         }
         return calls;

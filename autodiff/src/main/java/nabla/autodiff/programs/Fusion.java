@@ -61,17 +61,17 @@ final class Fusion {
     /** The node whose memory a view shares. */
     static Node root(Node node) {
         Node root = node;
-        while (root.isComputed() && root.operation().evaluation() instanceof View) {
+        while (root.isComputed() && root.evaluation() instanceof View) {
             root = root.operands().get(0);
         }
         return root;
     }
 
     private void place(Node node) {
-        if (node.operation().evaluation() instanceof View) {
+        if (node.evaluation() instanceof View) {
             return;
         }
-        if (!(node.operation().evaluation() instanceof Pointwise)) {
+        if (!(node.evaluation() instanceof Pointwise)) {
             stepOf.put(node, steps.size());
             steps.add(node);
             return;

@@ -2,6 +2,8 @@ package nabla.autodiff.programs;
 
 import java.util.List;
 import nabla.autodiff.Operation;
+import nabla.autodiff.calculus.Kind;
+import nabla.autodiff.evaluation.Evaluation;
 
 /** A value of a program: an input, a constant, or the result of an operation. */
 final class Node {
@@ -51,6 +53,11 @@ final class Node {
     /** The operation that computes it. */
     Operation operation() {
         return operation;
+    }
+
+    /** Its shape rule and kernel. */
+    Evaluation evaluation() {
+        return Kind.of(operation).evaluation();
     }
 
     List<Node> operands() {

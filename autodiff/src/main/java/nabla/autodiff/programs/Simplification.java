@@ -26,10 +26,10 @@ final class Simplification implements UnaryOperator<Node> {
         if (!node.isComputed()) {
             return node;
         }
-        if (node.operation().evaluation() instanceof View) {
+        if (node.evaluation() instanceof View) {
             return view(node);
         }
-        if (node.operation().evaluation() instanceof Pointwise) {
+        if (node.evaluation() instanceof Pointwise) {
             return product(withoutBroadcasts(node));
         }
         if (node.operation() == Products.MATMUL_NT && node.operands().get(1).isConstant()) {
@@ -47,7 +47,7 @@ final class Simplification implements UnaryOperator<Node> {
     /** A view whose shape one of its sources has already. */
     private static Node view(Node node) {
         Node source = node;
-        while (source.isComputed() && source.operation().evaluation() instanceof View) {
+        while (source.isComputed() && source.evaluation() instanceof View) {
             source = source.operands().get(0);
             if (Arrays.equals(source.shape(), node.shape())) {
                 return source;

@@ -15,7 +15,7 @@ final class SingleStep implements Step {
     SingleStep(Node node) {
         this.node = node;
         int[][] shapes = node.operands().stream().map(Node::shape).toArray(int[][]::new);
-        this.kernel = node.operation().evaluation().plan(shapes, node.shape());
+        this.kernel = node.evaluation().plan(shapes, node.shape());
         this.operands = new double[shapes.length][];
     }
 
