@@ -98,8 +98,8 @@ public final class SmoothnessCheck {
                 ? Tape.recordWithJumps(energy::energy, x)
                 : Tape.recordWithJumps(score::score, x);
         Set<String> found = new TreeSet<>();
-        for (int place = 0; place < tape.size(); place++) {
-            Operation operation = tape.node(place).operation();
+        for (Tensor node : tape.nodes()) {
+            Operation operation = node.operation();
             if (operation.continuousDerivatives() < 1) {
                 found.add(operation.name());
             }
