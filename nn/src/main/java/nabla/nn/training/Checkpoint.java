@@ -14,12 +14,12 @@ import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Safetensors;
 
 /**
- * A snapshot of a training as a safetensors file: parameters, moments, averages, keys and judgements, each under its name.
+ * A snapshot of a training as a safetensors file: parameters, moments, averages, keys and the best so far, each under its name.
  * A training that goes on from it makes the same steps, bit for bit, as one that was never interrupted.
  */
 public final class Checkpoint {
     private static final String FORMAT = "nabla.checkpoint";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private Checkpoint() {}
 
@@ -54,12 +54,12 @@ public final class Checkpoint {
      * Reads a snapshot.
      *
      * @param like a snapshot of the same training, for instance before its first step
-     * @throws FileFormatException if the file is no checkpoint, or one of another network or optimiser
+     * @throws FileFormatException if the file is not a checkpoint, or is one of another network or optimiser
      * @throws UncheckedIOException if it cannot be read
      */
     public static Snapshot read(Path path, Snapshot like) {
         if (!VERSION.equals(Safetensors.readMetadata(path).get(FORMAT))) {
-            throw new FileFormatException(path + ": is no checkpoint of a training");
+            throw new FileFormatException(path + ": is not a training checkpoint of version " + VERSION);
         }
         Parameters read = Safetensors.read(path);
         List<String> names = names(like);
@@ -95,7 +95,7 @@ public final class Checkpoint {
         add(names, "good", state.good());
         names.addAll(List.of("rng", "step", "loss", "gradientNorm", "limit"));
         add(names, "best", snapshot.best());
-        names.addAll(List.of("bestLoss", "bestStep", "judgements"));
+        names.addAll(List.of("bestLoss", "bestStep", "sinceBest"));
         return names;
     }
 

@@ -8,13 +8,13 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.nn.Parameters;
 
-/** How a trainer's steps and judgements are run: compiled, or as they stand. The bits are the same. */
+/** How a trainer's steps and validations are run: compiled, or as they stand. The bits are the same. */
 interface Engine {
     /** Runs steps from a state on. */
     Run run(TrainingStep rule, TrainingState from, Tensor batch);
 
-    /** A judgement as a function of parameters that are like the example. */
-    ToDoubleFunction<Parameters> judgement(Function<Parameters, Tensor> loss, Parameters example);
+    /** A loss as a function of parameters that are like the example. */
+    ToDoubleFunction<Parameters> evaluation(Function<Parameters, Tensor> loss, Parameters example);
 
     /** A state that steps change. */
     interface Run {
@@ -53,7 +53,7 @@ interface Engine {
         }
 
         @Override
-        public ToDoubleFunction<Parameters> judgement(Function<Parameters, Tensor> loss, Parameters example) {
+        public ToDoubleFunction<Parameters> evaluation(Function<Parameters, Tensor> loss, Parameters example) {
             Program<Parameters, Tensor> program = Program.compile(loss, example);
             program.setThreads(threads);
             return p -> program.run(p).item();
@@ -85,7 +85,7 @@ interface Engine {
         }
 
         @Override
-        public ToDoubleFunction<Parameters> judgement(Function<Parameters, Tensor> loss, Parameters example) {
+        public ToDoubleFunction<Parameters> evaluation(Function<Parameters, Tensor> loss, Parameters example) {
             return p -> loss.apply(p).item();
         }
     }

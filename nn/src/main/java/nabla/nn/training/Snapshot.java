@@ -10,13 +10,13 @@ import nabla.nn.Parameters;
  * A training at a moment: its state, and the best so far by the held-out data.
  *
  * @param state what the next step starts from
- * @param best the parameters, or their average, that had the least held-out loss; those of the start before the first
- *     judgement
- * @param bestLoss that loss, a scalar, +∞ before the first judgement
+ * @param best the parameters, or their average, that had the lowest held-out loss; those of the start before the first
+ *     validation
+ * @param bestLoss that loss, a scalar, +∞ before the first validation
  * @param bestStep the number of steps that led there, a scalar
- * @param judgements the number of judgements since then, a scalar
+ * @param sinceBest the number of validations since then, a scalar
  */
-public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Tensor bestStep, Tensor judgements)
+public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Tensor bestStep, Tensor sinceBest)
         implements TensorTree<Snapshot> {
     /** Before the first step. */
     static Snapshot start(TrainingState state) {
@@ -24,16 +24,16 @@ public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Te
         return new Snapshot(state, state.parameters(), Tensor.scalar(Double.POSITIVE_INFINITY), zero, zero);
     }
 
-    /** With a judgement of parameters at a step. */
-    Snapshot judged(Parameters parameters, double loss, long step) {
+    /** With a validation loss at a step. */
+    Snapshot validated(Parameters parameters, double loss, long step) {
         return loss < bestLoss.item()
                 ? new Snapshot(state, parameters, Tensor.scalar(loss), Tensor.scalar(step), Tensor.scalar(0))
-                : new Snapshot(state, best, bestLoss, bestStep, judgements.add(1));
+                : new Snapshot(state, best, bestLoss, bestStep, sinceBest.add(1));
     }
 
-    /** The same judgements with another state. */
+    /** The same best with another state. */
     Snapshot at(TrainingState other) {
-        return new Snapshot(other, best, bestLoss, bestStep, judgements);
+        return new Snapshot(other, best, bestLoss, bestStep, sinceBest);
     }
 
     /** The number of steps made. */
@@ -43,7 +43,7 @@ public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Te
 
     @Override
     public List<Tensor> tensors() {
-        return Tensors.concat(state, best, bestLoss, bestStep, judgements);
+        return Tensors.concat(state, best, bestLoss, bestStep, sinceBest);
     }
 
     @Override
@@ -54,6 +54,6 @@ public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Te
                 reader.next(best),
                 reader.next(bestLoss),
                 reader.next(bestStep),
-                reader.next(judgements));
+                reader.next(sinceBest));
     }
 }

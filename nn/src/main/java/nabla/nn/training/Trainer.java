@@ -10,8 +10,8 @@ import nabla.nn.data.Batches;
 import nabla.nn.optimizers.Optimizer;
 
 /**
- * Trains: makes steps, judges the parameters by held-out data from time to time, tells its listeners, and ends when there
- * is nothing to gain or something has gone wrong. It is an immutable description of all that, and the same start, batches
+ * Trains: makes steps, validates the parameters on held-out data from time to time, tells its listeners, and ends when
+ * there is nothing to gain or something has gone wrong. It is an immutable description of all that, and the same start, batches
  * and key give the same bits.
  *
  * <pre>{@code
@@ -24,19 +24,19 @@ import nabla.nn.optimizers.Optimizer;
  */
 public final class Trainer {
     private final TrainingStep step;
-    private final Validation judge;
+    private final Validation validation;
     private final TrainingRun.Limits limits;
     private final Engine engine;
     private final List<TrainingListener> listeners;
 
     private Trainer(
             TrainingStep step,
-            Validation judge,
+            Validation validation,
             TrainingRun.Limits limits,
             Engine engine,
             List<TrainingListener> listeners) {
         this.step = step;
-        this.judge = judge;
+        this.validation = validation;
         this.limits = limits;
         this.engine = engine;
         this.listeners = listeners;
@@ -48,44 +48,49 @@ public final class Trainer {
         return new Trainer(step, Validation.NONE, TrainingRun.Limits.NONE, new Engine.Compiled(1), List.of());
     }
 
-    /** Keeps an average of the parameters, which is what is judged and given back. */
+    /** Keeps an average of the parameters, which is what is validated and given back. */
     public Trainer averaging(ExponentialMovingAverage average) {
         TrainingStep averaged = new TrainingStep(step.loss(), step.optimizer(), average);
-        return new Trainer(averaged, judge, limits, engine, listeners);
+        return new Trainer(averaged, validation, limits, engine, listeners);
     }
 
-    /** Judges the parameters by their loss on these rows after every so many steps, and keeps the best. */
+    /** Evaluates the loss on these held-out rows every {@code interval} steps and keeps the best parameters. */
     public Trainer heldOut(Tensor rows, long interval) {
-        return new Trainer(step, new Validation(rows, interval), limits, engine, listeners);
+        return heldOut(step.loss(), rows, interval);
     }
 
-    /** Ends when so many judgements in a row have brought nothing better. */
-    public Trainer patience(long judgements) {
-        TrainingRun.Limits patient = new TrainingRun.Limits(judgements, limits.lowest());
-        return new Trainer(step, judge, patient, engine, listeners);
+    /** The same with another loss for the validation than the one that training makes small. */
+    public Trainer heldOut(Loss loss, Tensor rows, long interval) {
+        return new Trainer(step, new Validation(loss, rows, interval), limits, engine, listeners);
+    }
+
+    /** Stops early after {@code patience} validations in a row without improvement. */
+    public Trainer patience(long patience) {
+        TrainingRun.Limits patient = new TrainingRun.Limits(patience, limits.lowest());
+        return new Trainer(step, validation, patient, engine, listeners);
     }
 
     /** Fails when the loss falls below this; without it only when |loss| is a million times the first one's, or 1. */
     public Trainer lowest(double loss) {
         TrainingRun.Limits lower = new TrainingRun.Limits(limits.patience(), loss);
-        return new Trainer(step, judge, lower, engine, listeners);
+        return new Trainer(step, validation, lower, engine, listeners);
     }
 
-    /** Shares the larger operations among so many threads. It changes no bit, and pays if the cores are idle. */
+    /** Runs large operations on this many threads. It changes no bit, and pays if the cores are idle. */
     public Trainer onThreads(int threads) {
-        return new Trainer(step, judge, limits, new Engine.Compiled(threads), listeners);
+        return new Trainer(step, validation, limits, new Engine.Compiled(threads), listeners);
     }
 
     /** Makes steps without compiling them: the same bits, and a debugger shows every tensor. */
     public Trainer eager() {
-        return new Trainer(step, judge, limits, new Engine.Eager(), listeners);
+        return new Trainer(step, validation, limits, new Engine.Eager(), listeners);
     }
 
     /** Tells this listener after every step, too. */
     public Trainer listener(TrainingListener listener) {
         List<TrainingListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Trainer(step, judge, limits, engine, List.copyOf(more));
+        return new Trainer(step, validation, limits, engine, List.copyOf(more));
     }
 
     /**
@@ -93,7 +98,7 @@ public final class Trainer {
      *
      * @param start θ
      * @param batches what each step learns from
-     * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for so many epochs
+     * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for whole epochs
      * @param rng the key of the loss's random numbers
      */
     public TrainingResult fit(Parameters start, Batches batches, long steps, Rng rng) {
@@ -116,7 +121,7 @@ public final class Trainer {
     }
 
     private TrainingResult go(Snapshot from, Batches batches, long steps) {
-        TrainingRun run = new TrainingRun(step, judge, limits, from, batches, steps, engine);
+        TrainingRun run = new TrainingRun(step, validation, limits, from, batches, steps, engine);
         while (run.isOpen()) {
             run.makeStep();
             listeners.forEach(listener -> listener.afterStep(run));

@@ -6,8 +6,8 @@ import nabla.nn.Parameters;
 /**
  * What a training left behind.
  *
- * @param parameters the parameters to use: those with the least held-out loss if there was a judgement, else the average,
- *     else the last; after a failure without a judgement the last ones whose loss was in order
+ * @param parameters the parameters to use: those with the lowest validation loss if there was a validation, else the
+ *     average, else the last; after a failure without a validation the last ones whose loss was finite
  * @param end why it ended
  * @param reason the same in words
  * @param last where it ended; more steps can be made from there
@@ -23,9 +23,9 @@ public record TrainingResult(Parameters parameters, End end, String reason, Snap
     public enum End {
         /** All steps were made. */
         COMPLETED,
-        /** The held-out loss did not become less for a while. */
+        /** The held-out loss did not improve for a while. */
         NO_IMPROVEMENT,
-        /** The loss or its gradient was no number or ran away. */
+        /** The loss or its gradient was not finite, or the loss diverged. */
         FAILED,
         /** A listener wanted it. */
         STOPPED
@@ -45,7 +45,7 @@ public record TrainingResult(Parameters parameters, End end, String reason, Snap
         return last.step();
     }
 
-    /** The least held-out loss; +∞ if there was no judgement. */
+    /** The lowest validation loss; +∞ if there was no validation. */
     public double bestLoss() {
         return last.bestLoss().item();
     }

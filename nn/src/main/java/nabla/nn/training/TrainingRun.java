@@ -11,15 +11,15 @@ import nabla.nn.data.Batches;
 /** A training under way: the one place of this module that changes. */
 final class TrainingRun implements Progress {
     private final Engine.Run run;
-    private final Validation judge;
-    private final ToDoubleFunction<Parameters> judgement;
+    private final Validation validation;
+    private final ToDoubleFunction<Parameters> heldOut;
     private final Limits limits;
     private final boolean averaged;
     private final Batches batches;
     private final long steps;
     private final List<TrainingResult.Point> curve = new ArrayList<>();
 
-    private Snapshot judged;
+    private Snapshot validated;
     private long step;
     private double loss;
     private double gradientNorm;
@@ -31,32 +31,30 @@ final class TrainingRun implements Progress {
 
     TrainingRun(
             TrainingStep rule,
-            Validation judge,
+            Validation validation,
             Limits limits,
             Snapshot from,
             Batches batches,
             long steps,
             Engine engine) {
-        this.judge = judge;
+        this.validation = validation;
         this.limits = limits;
         this.batches = batches;
         this.steps = steps;
-        this.judged = from;
+        this.validated = from;
         this.step = from.step();
         this.loss = from.state().loss().item();
         this.gradientNorm = from.state().gradientNorm().item();
         this.averaged = rule.averaging().isAverage();
         this.run = engine.run(rule, from.state(), batches.at(step));
-        this.judgement = judge == Validation.NONE
-                ? p -> Double.NaN
-                : engine.judgement(judge.of(rule.loss()), from.state().parameters());
+        this.heldOut = engine.evaluation(validation.function(), from.state().parameters());
         endIfDone();
     }
 
     /**
      * When to end before all steps are made.
      *
-     * @param patience after so many judgements in a row that brought nothing better
+     * @param patience after this many validations in a row without improvement
      * @param lowest when the loss is below this
      */
     record Limits(long patience, double lowest) {
@@ -67,7 +65,7 @@ final class TrainingRun implements Progress {
         return end.isEmpty();
     }
 
-    /** Makes a step, looks at its loss, and judges the parameters if it is time. */
+    /** Makes a step, looks at its loss, and validates the parameters if it is time. */
     void makeStep() {
         double limit = run.get(TrainingState::limit).item();
         run.step(batches.at(step));
@@ -83,29 +81,29 @@ final class TrainingRun implements Progress {
         } else {
             lossSum += loss;
             lossCount++;
-            if (judge.isDue(step)) {
-                judge();
+            if (validation.isDue(step)) {
+                validate();
             }
             endIfDone();
         }
     }
 
-    private void judge() {
+    private void validate() {
         Parameters candidate = averaged ? average() : parameters();
-        double value = judgement.applyAsDouble(candidate);
+        double value = heldOut.applyAsDouble(candidate);
         heldOutLoss = OptionalDouble.of(value);
-        judged = judged.judged(candidate, value, step);
+        validated = validated.validated(candidate, value, step);
         curve.add(new TrainingResult.Point(step, lossSum / lossCount, value));
         lossSum = 0;
         lossCount = 0;
     }
 
     private void endIfDone() {
-        if (judged.judgements().item() >= limits.patience) {
+        if (validated.sinceBest().item() >= limits.patience) {
             end(
                     TrainingResult.End.NO_IMPROVEMENT,
-                    limits.patience + " judgements in a row brought nothing better than "
-                            + judged.bestLoss().item());
+                    limits.patience + " validations in a row without improvement on "
+                            + validated.bestLoss().item());
         } else if (step >= steps) {
             end(TrainingResult.End.COMPLETED, "all " + steps + " steps are made");
         }
@@ -164,7 +162,7 @@ final class TrainingRun implements Progress {
 
     @Override
     public Snapshot snapshot() {
-        return judged.at(run.state());
+        return validated.at(run.state());
     }
 
     @Override

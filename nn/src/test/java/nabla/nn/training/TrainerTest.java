@@ -77,8 +77,8 @@ class TrainerTest {
         assertEquals(600, training.steps());
         assertEquals(600 / 7, training.curve().size());
         assertTrue(training.bestLoss() < 0.1, "held-out " + training.bestLoss());
-        double judged = loss(training.parameters(), HELD_OUT, Rng.of(0)).item();
-        assertEquals(training.bestLoss(), judged);
+        double validated = loss(training.parameters(), HELD_OUT, Rng.of(0)).item();
+        assertEquals(training.bestLoss(), validated);
     }
 
     @Test
@@ -123,7 +123,7 @@ class TrainerTest {
         Safetensors.write(path, START, Map.of());
         assertTrue(assertThrows(FileFormatException.class, () -> trainer().resume(path, START, BATCHES, 2))
                 .getMessage()
-                .contains("is no checkpoint"));
+                .contains("is not a training checkpoint"));
     }
 
     /** −log(1 − w) falls towards w = 1 … from above: its minimisation by w ↦ w + 0.3 leaves the domain at w = 1. */
@@ -180,7 +180,7 @@ class TrainerTest {
     }
 
     @Test
-    void trainingEndsWhenJudgementsDoNotImprove() {
+    void trainingEndsWhenValidationsDoNotImprove() {
         // The minimum of the held-out loss (w − 1)² is passed on the way to w = 3.
         Loss loss = (p, batch, rng) -> p.get("w").sub(batch.mean()).square();
         TrainingResult training = Trainer.of(loss, Lion.of(0.1))
@@ -191,6 +191,19 @@ class TrainerTest {
         assertEquals(16, training.steps());
         assertEquals(10, training.last().bestStep().item());
         assertEquals(1, training.parameters().get("w").item(), 1e-12);
+    }
+
+    @Test
+    void validationMayUseAnotherLoss() {
+        Loss training = (p, batch, rng) -> p.get("w").sub(3).square();
+        Loss validation = (p, batch, rng) -> p.get("w").sub(batch.mean()).abs();
+        TrainingResult result = Trainer.of(training, Lion.of(0.1))
+                .heldOut(validation, Tensor.ones(1, 1), 1)
+                .fit(Parameters.of("w", Tensor.scalar(0)), Batches.full(Tensor.zeros(1, 1)), 20, KEY);
+        assertEquals(1, result.parameters().get("w").item(), 1e-12);
+        assertEquals(0, result.bestLoss(), 1e-12);
+        assertEquals(20, result.curve().size());
+        assertEquals(1, result.curve().get(19).heldOutLoss(), 1e-12);
     }
 
     @Test
