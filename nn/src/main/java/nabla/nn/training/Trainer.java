@@ -50,18 +50,17 @@ public final class Trainer {
 
     /** Keeps an average of the parameters, which is what is validated and given back. */
     public Trainer averaging(ExponentialMovingAverage average) {
-        TrainingStep averaged = new TrainingStep(step.loss(), step.optimizer(), average);
-        return new Trainer(averaged, validation, limits, engine, listeners);
+        return new Trainer(step.averaging(average), validation, limits, engine, listeners);
     }
 
-    /** Evaluates the loss on these held-out rows every {@code interval} steps and keeps the best parameters. */
+    /** Evaluates the loss, without dropout, on these held-out rows every {@code interval} steps and keeps the best parameters. */
     public Trainer heldOut(Tensor rows, long interval) {
         return heldOut(step.loss(), rows, interval);
     }
 
     /** The same with another loss for the validation than the one that training makes small. */
     public Trainer heldOut(Loss loss, Tensor rows, long interval) {
-        return new Trainer(step, new Validation(loss, rows, interval), limits, engine, listeners);
+        return new Trainer(step, new Validation(loss.evaluation(), rows, interval), limits, engine, listeners);
     }
 
     /** Stops early after {@code patience} validations in a row without improvement. */

@@ -207,6 +207,28 @@ class TrainerTest {
     }
 
     @Test
+    void validationIsWithoutDropout() {
+        Layer identity = Sequential.of(Dropout.of(0.9));
+        Loss loss = Loss.on(identity, (f, batch, rng) -> Losses.meanSquaredError(f.apply(batch), batch));
+        Tensor x = RNG.split(5).normal(10, 2);
+        Parameters none = Parameters.none();
+        assertTrue(loss.of(none, x, KEY).item() > 0);
+        TrainingResult training = Trainer.of(loss, SGD.of(0.1)).heldOut(x, 1).fit(none, Batches.full(x), 1, KEY);
+        assertEquals(0, training.bestLoss());
+    }
+
+    @Test
+    void theFormulaOfALossDrawsTheSameNumbersInTrainingAndValidation() {
+        Loss loss = Loss.on(
+                Linear.of(2, 1),
+                (f, batch, rng) ->
+                        f.apply(batch).mul(rng.normal(batch.size(0), 1)).mean());
+        Parameters p = Linear.of(2, 1).init(RNG);
+        Tensor x = RNG.split(5).normal(10, 2);
+        assertEquals(loss.of(p, x, KEY).item(), loss.evaluation().of(p, x, KEY).item());
+    }
+
+    @Test
     void aListenerSeesEveryStepAndMayEndTheTraining() {
         List<Long> all = new ArrayList<>();
         List<Long> fifth = new ArrayList<>();
