@@ -65,14 +65,20 @@ public final class Trainer {
 
     /** Stops early after {@code patience} validations in a row without improvement. */
     public Trainer patience(long patience) {
-        TrainingRun.Limits patient = new TrainingRun.Limits(patience, limits.lowest());
+        TrainingRun.Limits patient = new TrainingRun.Limits(patience, limits.advice());
         return new Trainer(step, validation, patient, engine, listeners);
     }
 
-    /** Fails when the loss falls below this; without it only when |loss| is a million times the first one's, or 1. */
-    public Trainer lowest(double loss) {
-        TrainingRun.Limits lower = new TrainingRun.Limits(limits.patience(), loss);
-        return new Trainer(step, validation, lower, engine, listeners);
+    /**
+     * Fails when the loss falls below the lowest one that a model of the data may have; without a floor only when |loss| is
+     * a million times the first one's, or 1.
+     *
+     * @param lowest for instance the floor of a runaway loss, found from the training data
+     * @param advice what to do then, for the reason of the result
+     */
+    public Trainer floor(double lowest, String advice) {
+        TrainingRun.Limits advised = new TrainingRun.Limits(limits.patience(), advice);
+        return new Trainer(step.floor(lowest), validation, advised, engine, listeners);
     }
 
     /** Runs large operations on this many threads. It changes no bit, and pays if the cores are idle. */

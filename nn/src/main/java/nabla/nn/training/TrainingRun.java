@@ -14,6 +14,7 @@ final class TrainingRun implements Progress {
     private final Validation validation;
     private final ToDoubleFunction<Parameters> heldOut;
     private final Limits limits;
+    private final double floor;
     private final boolean averaged;
     private final Batches batches;
     private final long steps;
@@ -45,6 +46,7 @@ final class TrainingRun implements Progress {
         this.step = from.step();
         this.loss = from.state().loss().item();
         this.gradientNorm = from.state().gradientNorm().item();
+        this.floor = rule.floor();
         this.averaged = rule.averaging().isAverage();
         this.run = engine.run(rule, from.state(), batches.at(step));
         this.heldOut = engine.evaluation(validation.function(), from.state().parameters());
@@ -55,10 +57,10 @@ final class TrainingRun implements Progress {
      * When to end before all steps are made.
      *
      * @param patience after this many validations in a row without improvement
-     * @param lowest when the loss is below this
+     * @param advice what to say when the loss is below its floor
      */
-    record Limits(long patience, double lowest) {
-        static final Limits NONE = new Limits(Long.MAX_VALUE, Double.NEGATIVE_INFINITY);
+    record Limits(long patience, String advice) {
+        static final Limits NONE = new Limits(Long.MAX_VALUE, "");
     }
 
     boolean isOpen() {
@@ -76,8 +78,10 @@ final class TrainingRun implements Progress {
         if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
             fail("the loss is " + loss + " and its gradient's norm " + gradientNorm
                     + "; the last steps were too long: lower the learning rate or clip the gradient");
-        } else if (Math.abs(loss) > limit || loss < limits.lowest) {
-            fail("the loss runs away: it is " + loss + "; stop earlier, or lower the learning rate");
+        } else if (loss < floor) {
+            fail("the loss " + loss + " is below " + floor + "; " + limits.advice);
+        } else if (Math.abs(loss) > limit) {
+            fail("the loss diverges: it is " + loss + "; stop earlier, or lower the learning rate");
         } else {
             lossSum += loss;
             lossCount++;

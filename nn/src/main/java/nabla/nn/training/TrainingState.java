@@ -15,12 +15,12 @@ import nabla.nn.optimizers.OptimizerState;
  * @param parameters θ
  * @param optimizer the optimiser's moments
  * @param average the average θ̄ of the parameters
- * @param good the last parameters whose loss and gradient were in order
+ * @param good the last parameters whose loss and gradient were finite and within limits
  * @param rng the key of the next step's random numbers
  * @param step the number of steps made, a scalar
  * @param loss the loss of the last batch before its step, a scalar
  * @param gradientNorm the norm of its gradient, a scalar
- * @param limit how large a loss may become, a scalar
+ * @param limit how large |loss| may become, a scalar
  */
 public record TrainingState(
         Parameters parameters,

@@ -14,11 +14,27 @@ import nabla.nn.optimizers.Optimizer;
  * @param loss what is made small
  * @param optimizer the rule that does it
  * @param averaging the average that is kept
+ * @param floor the lowest loss that a model may have; parameters with a lower one are not good
  */
-public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAverage averaging)
+public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAverage averaging, double floor)
         implements BiFunction<TrainingState, Tensor, TrainingState> {
-    /** A loss runs away when it is so many times larger than the first one, or than 1. */
-    private static final double RUNAWAY = 1e6;
+    /** A loss diverges when it is this many times larger than the first one, or than 1. */
+    private static final double DIVERGENCE = 1e6;
+
+    /** A step of a loss without a floor. */
+    public TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAverage averaging) {
+        this(loss, optimizer, averaging, Double.NEGATIVE_INFINITY);
+    }
+
+    /** The same step with another average. */
+    TrainingStep averaging(ExponentialMovingAverage average) {
+        return new TrainingStep(loss, optimizer, average, floor);
+    }
+
+    /** The same step with another floor. */
+    TrainingStep floor(double lowest) {
+        return new TrainingStep(loss, optimizer, averaging, lowest);
+    }
 
     /** The state before the first step. */
     public TrainingState init(Parameters parameters, Rng rng) {
@@ -41,17 +57,17 @@ public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAver
         var at = Derivatives.valueAndGradient(p -> loss.of(p, batch, state.rng().split(0)), parameters);
         Tensor size = at.value().abs();
         Tensor norm = at.gradient().norm();
-        Tensor inOrder = size.le(state.limit()).mul(norm.le(Double.MAX_VALUE));
+        Tensor good = size.le(state.limit()).mul(at.value().ge(floor)).mul(norm.le(Double.MAX_VALUE));
         Optimizer.Step next = optimizer.update(parameters, at.gradient(), state.optimizer());
         return new TrainingState(
                 next.parameters(),
                 next.state(),
                 averaging.update(state.average(), next.parameters()),
-                parameters.zip(state.good(), (now, before) -> Tensor.where(inOrder, now, before)),
+                parameters.zip(state.good(), (now, before) -> Tensor.where(good, now, before)),
                 state.rng().split(1),
                 state.step().add(1),
                 at.value(),
                 norm,
-                Tensor.where(state.step().eq(0), size.maximum(1).mul(RUNAWAY), state.limit()));
+                Tensor.where(state.step().eq(0), size.maximum(1).mul(DIVERGENCE), state.limit()));
     }
 }

@@ -136,7 +136,7 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberEndsTrainingWithTheLastGoodParameters() {
+    void aLossThatIsNotANumberEndsTrainingWithTheLastGoodParameters() {
         for (boolean compiled : new boolean[] {true, false}) {
             TrainingResult training = leavesTheDomain(compiled);
             assertEquals(TrainingResult.End.FAILED, training.end());
@@ -164,19 +164,27 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatRunsAwayEndsTraining() {
+    void aLossThatDivergesEndsTraining() {
         Loss loss = (p, batch, rng) -> p.get("w").exp().neg();
         Parameters start = Parameters.of("w", Tensor.scalar(0));
         TrainingResult training = Trainer.of(loss, SGD.of(0.5)).fit(start, Batches.full(Tensor.zeros(1, 1)), 1000, KEY);
         assertEquals(TrainingResult.End.FAILED, training.end());
-        assertTrue(training.reason().contains("the loss runs away"), training.reason());
+        assertTrue(training.reason().contains("the loss diverges"), training.reason());
         double w = training.parameters().get("w").item();
         assertTrue(Math.exp(w) <= 1e6 && w > 0);
+    }
 
-        TrainingResult above =
-                Trainer.of(loss, SGD.of(0.5)).lowest(-3).fit(start, Batches.full(Tensor.zeros(1, 1)), 1000, KEY);
-        assertEquals(TrainingResult.End.FAILED, above.end());
-        assertTrue(above.steps() < training.steps());
+    @Test
+    void aLossBelowItsFloorEndsTrainingWithTheAdvice() {
+        Loss loss = (p, batch, rng) -> p.get("w").exp().neg();
+        TrainingResult training = Trainer.of(loss, SGD.of(0.5))
+                .floor(-3, "no model of these data reaches that: stop earlier")
+                .fit(Parameters.of("w", Tensor.scalar(0)), Batches.full(Tensor.zeros(1, 1)), 1000, KEY);
+        assertEquals(TrainingResult.End.FAILED, training.end());
+        assertTrue(
+                training.reason().endsWith(" is below -3.0; no model of these data reaches that: stop earlier"),
+                training.reason());
+        assertTrue(Math.exp(training.parameters().get("w").item()) <= 3);
     }
 
     @Test
