@@ -51,7 +51,7 @@ public final class CsvLog implements TrainingListener {
         largestLoss = Math.max(largestLoss, progress.loss());
         norm += progress.gradientNorm();
         largestNorm = Math.max(largestNorm, progress.gradientNorm());
-        progress.heldOutLoss().ifPresent(value -> heldOut = Double.toString(value));
+        progress.point().ifPresent(point -> heldOut = Double.toString(point.heldOutLoss()));
         if (progress.step() % interval == 0) {
             write(progress.step());
         }

@@ -1,7 +1,6 @@
 package nabla.nn.training;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 import nabla.nn.Parameters;
 
 /** Where a training stands after a step, for a {@link TrainingListener}. Tensors are copied only when they are asked for. */
@@ -18,8 +17,8 @@ public interface Progress {
     /** The norm of its gradient. */
     double gradientNorm();
 
-    /** The loss on the held-out data, if it was found after this step. */
-    OptionalDouble heldOutLoss();
+    /** The point of the learning curve, if there was a validation after this step. */
+    Optional<TrainingResult.Point> point();
 
     /** Why the training ends with this step, if it does. */
     Optional<TrainingResult.End> end();

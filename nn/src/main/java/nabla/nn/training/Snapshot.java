@@ -10,9 +10,9 @@ import nabla.nn.Parameters;
  * A training at a moment: its state, and the best so far by the held-out data.
  *
  * @param state what the next step starts from
- * @param best the parameters, or their average, that had the lowest held-out loss; those of the start before the first
+ * @param best the parameters, or their average, that had the lowest held-out loss; those of the start without a
  *     validation
- * @param bestLoss that loss, a scalar, +∞ before the first validation
+ * @param bestLoss that loss, a scalar, +∞ without a validation
  * @param bestStep the number of steps that led there, a scalar
  * @param sinceBest the number of validations since then, a scalar
  */

@@ -53,7 +53,10 @@ public final class Trainer {
         return new Trainer(step.averaging(average), validation, limits, engine, listeners);
     }
 
-    /** Evaluates the loss, without dropout, on these held-out rows every {@code interval} steps and keeps the best parameters. */
+    /**
+     * Evaluates the loss, without dropout, on these held-out rows before the first step and after every
+     * {@code interval} steps, and keeps the best parameters.
+     */
     public Trainer heldOut(Tensor rows, long interval) {
         return heldOut(step.loss(), rows, interval);
     }

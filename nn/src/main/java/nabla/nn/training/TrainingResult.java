@@ -45,6 +45,11 @@ public record TrainingResult(Parameters parameters, End end, String reason, Snap
         return last.step();
     }
 
+    /** The number of steps that led to the lowest validation loss; 0 if none was lower than that of the start. */
+    public long bestStep() {
+        return (long) last.bestStep().item();
+    }
+
     /** The lowest validation loss; +∞ if there was no validation. */
     public double bestLoss() {
         return last.bestLoss().item();

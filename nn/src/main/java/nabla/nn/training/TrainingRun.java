@@ -3,7 +3,6 @@ package nabla.nn.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
@@ -24,7 +23,7 @@ final class TrainingRun implements Progress {
     private long step;
     private double loss;
     private double gradientNorm;
-    private OptionalDouble heldOutLoss = OptionalDouble.empty();
+    private Optional<TrainingResult.Point> point = Optional.empty();
     private double lossSum;
     private long lossCount;
     private Optional<TrainingResult.End> end = Optional.empty();
@@ -50,6 +49,9 @@ final class TrainingRun implements Progress {
         this.averaged = rule.averaging().isAverage();
         this.run = engine.run(rule, from.state(), batches.at(step));
         this.heldOut = engine.evaluation(validation.function(), from.state().parameters());
+        if (step == 0 && validation != Validation.NONE) {
+            validate();
+        }
         endIfDone();
     }
 
@@ -74,7 +76,7 @@ final class TrainingRun implements Progress {
         step++;
         loss = run.get(TrainingState::loss).item();
         gradientNorm = run.get(TrainingState::gradientNorm).item();
-        heldOutLoss = OptionalDouble.empty();
+        point = Optional.empty();
         if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
             fail("the loss is " + loss + " and its gradient's norm " + gradientNorm
                     + "; the last steps were too long: lower the learning rate or clip the gradient");
@@ -86,18 +88,23 @@ final class TrainingRun implements Progress {
             lossSum += loss;
             lossCount++;
             if (validation.isDue(step)) {
-                validate();
+                addPoint(validate());
             }
             endIfDone();
         }
     }
 
-    private void validate() {
+    private double validate() {
         Parameters candidate = averaged ? average() : parameters();
         double value = heldOut.applyAsDouble(candidate);
-        heldOutLoss = OptionalDouble.of(value);
         validated = validated.validated(candidate, value, step);
-        curve.add(new TrainingResult.Point(step, lossSum / lossCount, value));
+        return value;
+    }
+
+    private void addPoint(double heldOutLoss) {
+        TrainingResult.Point next = new TrainingResult.Point(step, lossSum / lossCount, heldOutLoss);
+        curve.add(next);
+        point = Optional.of(next);
         lossSum = 0;
         lossCount = 0;
     }
@@ -155,8 +162,8 @@ final class TrainingRun implements Progress {
     }
 
     @Override
-    public OptionalDouble heldOutLoss() {
-        return heldOutLoss;
+    public Optional<TrainingResult.Point> point() {
+        return point;
     }
 
     @Override

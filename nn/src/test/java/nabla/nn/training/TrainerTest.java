@@ -197,7 +197,7 @@ class TrainerTest {
                 .fit(Parameters.of("w", Tensor.scalar(0)), Batches.full(Tensor.full(3, 1, 1)), 1000, KEY);
         assertEquals(TrainingResult.End.NO_IMPROVEMENT, training.end());
         assertEquals(16, training.steps());
-        assertEquals(10, training.last().bestStep().item());
+        assertEquals(10, training.bestStep());
         assertEquals(1, training.parameters().get("w").item(), 1e-12);
     }
 
@@ -212,6 +212,23 @@ class TrainerTest {
         assertEquals(0, result.bestLoss(), 1e-12);
         assertEquals(20, result.curve().size());
         assertEquals(1, result.curve().get(19).heldOutLoss(), 1e-12);
+    }
+
+    @Test
+    void aTrainingThatOnlyHarmsGivesItsStartBack() {
+        Loss away = (p, batch, rng) -> p.get("w").square().neg();
+        Loss validation = (p, batch, rng) -> p.get("w").square();
+        Parameters start = Parameters.of("w", Tensor.scalar(0.5));
+        List<TrainingResult.Point> points = new ArrayList<>();
+        TrainingResult training = Trainer.of(away, Lion.of(0.1))
+                .heldOut(validation, Tensor.zeros(1), 2)
+                .patience(3)
+                .listener(progress -> progress.point().ifPresent(points::add))
+                .fit(start, Batches.full(Tensor.zeros(1, 1)), 100, KEY);
+        assertEquals(0.5, training.parameters().get("w").item());
+        assertEquals(0, training.bestStep());
+        assertEquals(6, training.steps());
+        assertEquals(training.curve(), points);
     }
 
     @Test
