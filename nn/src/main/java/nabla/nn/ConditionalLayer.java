@@ -29,6 +29,17 @@ public interface ConditionalLayer {
     Smoothness smoothness();
 
     /**
+     * The table of the layers in this one, for inputs and conditions of these shapes, batch included.
+     *
+     * @throws IllegalArgumentException if the layer does not take these shapes
+     */
+    default Summary summary(int[] shape, int[] condition) {
+        Summary summary = new Summary();
+        summarize(summary, init(Rng.of(0)), Tensor.zeros(shape), Tensor.zeros(condition));
+        return summary;
+    }
+
+    /**
      * f(θ, x, c), with a line for a summary; a layer made of others lets each of them write its own.
      *
      * @return f(θ, x, c)

@@ -27,6 +27,17 @@ public interface Layer extends ConditionalLayer {
     }
 
     /**
+     * The table of the layers in this one, for inputs of this shape, batch included.
+     *
+     * @throws IllegalArgumentException if the layer does not take this shape
+     */
+    default Summary summary(int... shape) {
+        Summary summary = new Summary();
+        summarize(summary, init(Rng.of(0)), Tensor.zeros(shape));
+        return summary;
+    }
+
+    /**
      * f(θ, x), with a line for a summary; a layer made of others lets each of them write its own.
      *
      * @return f(θ, x)

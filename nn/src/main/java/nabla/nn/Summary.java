@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * A table of a network's layers: where each stands, what it is, the shape of its result, how many parameters it has and how
+ * A table of a network's layers, as {@code layer.summary(shape)} gives it: where each stands, what it is, the shape of its result, how many parameters it has and how
  * smooth it is.
  */
 public final class Summary {
@@ -16,6 +15,11 @@ public final class Summary {
 
     private final String scope;
     private final List<Line> lines;
+
+    /** A table without lines. */
+    Summary() {
+        this("", new ArrayList<>());
+    }
 
     private Summary(String scope, List<Line> lines) {
         this.scope = scope;
@@ -32,28 +36,6 @@ public final class Summary {
      * @param smoothness its smoothness
      */
     public record Line(String path, String layer, List<Integer> shape, long count, Smoothness smoothness) {}
-
-    /**
-     * The summary of a layer for inputs of this shape, batch included.
-     *
-     * @throws IllegalArgumentException if the layer does not take this shape
-     */
-    public static Summary of(Layer layer, int... shape) {
-        Summary summary = new Summary("", new ArrayList<>());
-        layer.summarize(summary, layer.init(Rng.of(0)), Tensor.zeros(shape));
-        return summary;
-    }
-
-    /**
-     * The summary of a layer for inputs and conditions of these shapes, batch included.
-     *
-     * @throws IllegalArgumentException if the layer does not take these shapes
-     */
-    public static Summary of(ConditionalLayer layer, int[] shape, int[] condition) {
-        Summary summary = new Summary("", new ArrayList<>());
-        layer.summarize(summary, layer.init(Rng.of(0)), Tensor.zeros(shape), Tensor.zeros(condition));
-        return summary;
-    }
 
     /** The same table for the part of a layer whose parameters have names that begin with {@code name.}. */
     public Summary under(String name) {

@@ -151,7 +151,7 @@ class GuideTest {
     void theGuideShowsThisSummary() throws IOException {
         Layer net =
                 Sequential.of(Linear.of(2, 32), Activation.SILU, Linear.of(32, 32), Activation.SILU, Linear.of(32, 2));
-        String summary = Summary.of(net, 1000, 2).toString();
+        String summary = net.summary(1000, 2).toString();
         assertTrue(Files.readString(GUIDE).contains("```text\n" + summary + "```"), summary);
     }
 

@@ -156,13 +156,12 @@ class LayersTest {
                 2.inner.1  TANH            [16, 64]           0  C∞
                 3          Linear(64, 2)   [16, 2]          130  C∞
                            total                          4,482  C¹
-                """, Summary.of(net, 16, 2).toString());
+                """, net.summary(16, 2).toString());
         Standardize standardize = Standardize.of(Rng.of(1).normal(9, 2));
         assertEquals(
                 net.init(Rng.of(1)).count(),
-                Summary.of(StandardizedScore.of(standardize, net), 16, 2).count());
-        Summary conditional =
-                Summary.of(ScoreNetwork.timeEmbedded(2, 16, 1, Rng.of(1)), new int[] {5, 2}, new int[] {5});
+                StandardizedScore.of(standardize, net).summary(16, 2).count());
+        Summary conditional = ScoreNetwork.timeEmbedded(2, 16, 1, Rng.of(1)).summary(new int[] {5, 2}, new int[] {5});
         assertEquals(
                 List.of("embedding.0", "embedding.1", "embedding.2", "body.0", "body.1", "body.2", "body.3"),
                 conditional.lines().stream().map(Summary.Line::path).toList());
