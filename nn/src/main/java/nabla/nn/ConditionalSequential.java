@@ -1,19 +1,18 @@
 package nabla.nn;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * Layers one after the other, each of which is given the same condition; the parameters of the layer at place i are named
- * {@code i.…}.
+ * Layers one after the other, each of which is given the same condition; the parameters of the layer at index i are named
+ * {@code i.…}, and it takes child i of a key.
  */
 public final class ConditionalSequential implements ConditionalLayer {
-    private final List<ConditionalLayer> layers;
+    private final Composition<ConditionalLayer> composition;
 
     private ConditionalSequential(List<ConditionalLayer> layers) {
-        this.layers = layers;
+        this.composition = new Composition<>(layers);
     }
 
     /** These layers, the first one first. */
@@ -28,51 +27,34 @@ public final class ConditionalSequential implements ConditionalLayer {
 
     @Override
     public Parameters init(Rng rng) {
-        Parameters all = Parameters.none();
-        for (int i = 0; i < layers.size(); i++) {
-            all = all.and(layers.get(i).init(rng.split(i)).under(name(i)));
-        }
-        return all;
+        return composition.init(rng);
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor condition) {
-        Tensor y = x;
-        for (int i = 0; i < layers.size(); i++) {
-            y = layers.get(i).apply(parameters.scoped(name(i)), y, condition);
-        }
-        return y;
+        return composition.apply(parameters, x, (layer, p, y, i) -> layer.apply(p, y, condition));
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
-        Tensor y = x;
-        for (int i = 0; i < layers.size(); i++) {
-            y = layers.get(i).apply(parameters.scoped(name(i)), y, condition, rng.split(i));
-        }
-        return y;
+        return composition.apply(parameters, x, (layer, p, y, i) -> layer.apply(p, y, condition, rng.split(i)));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
-        Tensor y = x;
-        for (int i = 0; i < layers.size(); i++) {
-            y = layers.get(i).summarize(summary.under(name(i)), parameters.scoped(name(i)), y, condition);
-        }
-        return y;
+        return composition.apply(
+                parameters,
+                x,
+                (layer, p, y, i) -> layer.summarize(summary.under(Composition.name(i)), p, y, condition));
     }
 
     @Override
     public Smoothness smoothness() {
-        return layers.stream().map(ConditionalLayer::smoothness).reduce(Smoothness.C_INFINITY, Smoothness::and);
-    }
-
-    private static String name(int place) {
-        return Integer.toString(place);
+        return composition.smoothness();
     }
 
     @Override
     public String toString() {
-        return layers.stream().map(Object::toString).collect(Collectors.joining(", ", "ConditionalSequential(", ")"));
+        return composition.text("ConditionalSequential");
     }
 }

@@ -1,0 +1,47 @@
+package nabla.nn;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * What {@link Sequential} and {@link ConditionalSequential} have in common: layers one after the other, the parameters of
+ * the layer at index i being named {@code i.…}.
+ */
+record Composition<L extends ConditionalLayer>(List<L> layers) {
+    /** How a layer at an index is applied to its own parameters and the result of the layer before. */
+    @FunctionalInterface
+    interface Application<L> {
+        Tensor apply(L layer, Parameters parameters, Tensor x, int index);
+    }
+
+    Parameters init(Rng rng) {
+        Parameters all = Parameters.none();
+        for (int i = 0; i < layers.size(); i++) {
+            all = all.and(layers.get(i).init(rng.split(i)).under(name(i)));
+        }
+        return all;
+    }
+
+    Tensor apply(Parameters parameters, Tensor x, Application<L> application) {
+        Tensor y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            y = application.apply(layers.get(i), parameters.scoped(name(i)), y, i);
+        }
+        return y;
+    }
+
+    Smoothness smoothness() {
+        return layers.stream().map(ConditionalLayer::smoothness).reduce(Smoothness.C_INFINITY, Smoothness::and);
+    }
+
+    /** The name of the layer at an index. */
+    static String name(int index) {
+        return Integer.toString(index);
+    }
+
+    String text(String name) {
+        return layers.stream().map(Object::toString).collect(Collectors.joining(", ", name + "(", ")"));
+    }
+}
