@@ -1,11 +1,9 @@
 package nabla.nn.optimizers;
 
-import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
-import nabla.autodiff.Tensor;
-import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
+import nabla.autodiff.Parts;
+import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
 
 /**
@@ -49,16 +47,10 @@ public interface Optimizer {
     }
 
     /** What a step gives. */
-    record Step(Parameters parameters, OptimizerState state) implements TensorTree<Step> {
+    record Step(Parameters parameters, OptimizerState state) implements TreeRecord<Step> {
         @Override
-        public List<Tensor> tensors() {
-            return Tensors.concat(parameters, state);
-        }
-
-        @Override
-        public Step withTensors(List<Tensor> tensors) {
-            Tensors.Reader reader = Tensors.reader(tensors);
-            return new Step(reader.next(parameters), reader.next(state));
+        public Parts<Step> parts() {
+            return Parts.of(Step::new, parameters, state);
         }
     }
 }

@@ -93,7 +93,7 @@ public final class Checkpoint {
         names.add("average.step");
         add(names, "average.parameters", state.average().average());
         add(names, "good", state.good());
-        names.addAll(List.of("rng", "step", "loss", "gradientNorm", "limit"));
+        names.addAll(List.of("rng", "loss", "gradientNorm", "limit"));
         add(names, "best", snapshot.best());
         names.addAll(List.of("bestLoss", "bestStep", "sinceBest"));
         return names;

@@ -1,9 +1,8 @@
 package nabla.nn.training;
 
-import java.util.List;
+import nabla.autodiff.Parts;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
+import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
 
 /**
@@ -74,16 +73,10 @@ public final class ExponentialMovingAverage {
      * @param step the number of steps, a tensor of one element
      * @param average θ̄
      */
-    public record State(Tensor step, Parameters average) implements TensorTree<State> {
+    public record State(Tensor step, Parameters average) implements TreeRecord<State> {
         @Override
-        public List<Tensor> tensors() {
-            return Tensors.concat(step, average);
-        }
-
-        @Override
-        public State withTensors(List<Tensor> tensors) {
-            Tensors.Reader reader = Tensors.reader(tensors);
-            return new State(reader.next(step), reader.next(average));
+        public Parts<State> parts() {
+            return Parts.of(State::new, step, average);
         }
     }
 }

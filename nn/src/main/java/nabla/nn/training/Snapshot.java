@@ -1,9 +1,8 @@
 package nabla.nn.training;
 
-import java.util.List;
+import nabla.autodiff.Parts;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
+import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
 
 /**
@@ -17,7 +16,7 @@ import nabla.nn.Parameters;
  * @param sinceBest the number of validations since then, a scalar
  */
 public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Tensor bestStep, Tensor sinceBest)
-        implements TensorTree<Snapshot> {
+        implements TreeRecord<Snapshot> {
     /** Before the first step. */
     static Snapshot start(TrainingState state) {
         Tensor zero = Tensor.scalar(0);
@@ -42,18 +41,7 @@ public record Snapshot(TrainingState state, Parameters best, Tensor bestLoss, Te
     }
 
     @Override
-    public List<Tensor> tensors() {
-        return Tensors.concat(state, best, bestLoss, bestStep, sinceBest);
-    }
-
-    @Override
-    public Snapshot withTensors(List<Tensor> tensors) {
-        Tensors.Reader reader = Tensors.reader(tensors);
-        return new Snapshot(
-                reader.next(state),
-                reader.next(best),
-                reader.next(bestLoss),
-                reader.next(bestStep),
-                reader.next(sinceBest));
+    public Parts<Snapshot> parts() {
+        return Parts.of(Snapshot::new, state, best, bestLoss, bestStep, sinceBest);
     }
 }

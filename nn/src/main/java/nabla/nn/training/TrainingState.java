@@ -1,10 +1,9 @@
 package nabla.nn.training;
 
-import java.util.List;
+import nabla.autodiff.Parts;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
+import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
 import nabla.nn.optimizers.OptimizerState;
 
@@ -17,7 +16,6 @@ import nabla.nn.optimizers.OptimizerState;
  * @param average the average θ̄ of the parameters
  * @param good the last parameters whose loss and gradient were finite and within limits
  * @param rng the key of the next step's random numbers
- * @param step the number of steps made, a scalar
  * @param loss the loss of the last batch before its step, a scalar
  * @param gradientNorm the norm of its gradient, a scalar
  * @param limit how large |loss| may become, a scalar
@@ -28,29 +26,18 @@ public record TrainingState(
         ExponentialMovingAverage.State average,
         Parameters good,
         Rng rng,
-        Tensor step,
         Tensor loss,
         Tensor gradientNorm,
         Tensor limit)
-        implements TensorTree<TrainingState> {
+        implements TreeRecord<TrainingState> {
 
-    @Override
-    public List<Tensor> tensors() {
-        return Tensors.concat(parameters, optimizer, average, good, rng, step, loss, gradientNorm, limit);
+    /** The number of steps made, a scalar. */
+    public Tensor step() {
+        return average.step();
     }
 
     @Override
-    public TrainingState withTensors(List<Tensor> tensors) {
-        Tensors.Reader reader = Tensors.reader(tensors);
-        return new TrainingState(
-                reader.next(parameters),
-                reader.next(optimizer),
-                reader.next(average),
-                reader.next(good),
-                reader.next(rng),
-                reader.next(step),
-                reader.next(loss),
-                reader.next(gradientNorm),
-                reader.next(limit));
+    public Parts<TrainingState> parts() {
+        return Parts.of(TrainingState::new, parameters, optimizer, average, good, rng, loss, gradientNorm, limit);
     }
 }

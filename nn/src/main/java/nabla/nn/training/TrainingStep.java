@@ -47,7 +47,6 @@ public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAver
                 rng,
                 zero,
                 zero,
-                zero,
                 Tensor.scalar(Double.MAX_VALUE));
     }
 
@@ -65,7 +64,6 @@ public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAver
                 averaging.update(state.average(), next.parameters()),
                 parameters.zip(state.good(), (now, before) -> Tensor.where(good, now, before)),
                 state.rng().split(1),
-                state.step().add(1),
                 at.value(),
                 norm,
                 Tensor.where(state.step().eq(0), size.maximum(1).mul(DIVERGENCE), state.limit()));

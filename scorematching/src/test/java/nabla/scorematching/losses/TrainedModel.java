@@ -1,9 +1,11 @@
 package nabla.scorematching.losses;
 
+import java.util.List;
 import nabla.autodiff.Loop;
 import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
 import nabla.nn.Activation;
 import nabla.nn.Layer;
 import nabla.nn.LayerNorm;
@@ -69,8 +71,18 @@ final class TrainedModel {
 
     /** FNV-1a over the bits of all numbers. */
     private static long bits(TrainingState state) {
+        List<Tensor> tensors = Tensors.concat(
+                state.parameters(),
+                state.optimizer(),
+                state.average(),
+                state.good(),
+                state.rng(),
+                state.step(),
+                state.loss(),
+                state.gradientNorm(),
+                state.limit());
         long hash = 0xcbf29ce484222325L;
-        for (Tensor tensor : state.tensors()) {
+        for (Tensor tensor : tensors) {
             for (double x : tensor.toArray()) {
                 hash = (hash ^ Double.doubleToRawLongBits(x)) * 0x100000001b3L;
             }
