@@ -15,7 +15,8 @@ public interface ConditionalLayer {
      * f(θ, x, c).
      *
      * @param x [B, …]
-     * @param condition [B, C]; a time or a noise level may also be [B], or a scalar for all rows
+     * @param condition [B, C]; a time or a noise level may also be [B], or a scalar for all rows. The layers of this package
+     *     turn those into [B, 1], so that they do not broadcast along columns
      * @throws IllegalArgumentException if a parameter is missing or shapes do not fit
      */
     Tensor apply(Parameters parameters, Tensor x, Tensor condition);

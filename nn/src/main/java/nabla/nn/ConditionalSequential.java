@@ -32,20 +32,25 @@ public final class ConditionalSequential implements ConditionalLayer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor condition) {
-        return composition.apply(parameters, x, (layer, p, y, i) -> layer.apply(p, y, condition));
+        Tensor c = rows(x, condition);
+        return composition.apply(parameters, x, (layer, p, y, i) -> layer.apply(p, y, c));
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
-        return composition.apply(parameters, x, (layer, p, y, i) -> layer.apply(p, y, condition, rng.split(i)));
+        Tensor c = rows(x, condition);
+        return composition.apply(parameters, x, (layer, p, y, i) -> layer.apply(p, y, c, rng.split(i)));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
+        Tensor c = rows(x, condition);
         return composition.apply(
-                parameters,
-                x,
-                (layer, p, y, i) -> layer.summarize(summary.under(Composition.name(i)), p, y, condition));
+                parameters, x, (layer, p, y, i) -> layer.summarize(summary.under(Composition.name(i)), p, y, c));
+    }
+
+    private static Tensor rows(Tensor x, Tensor condition) {
+        return Doors.condition("ConditionalSequential", x, condition);
     }
 
     @Override

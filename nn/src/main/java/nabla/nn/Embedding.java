@@ -4,9 +4,8 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * A vector for each of n classes: row c of {@code weight} [n, D], for classes c [B] or [B, 1] that are numbers
- * 0 … n−1. A number that
- * is no class has the vector 0.
+ * A vector for each of n classes: row c of {@code weight} [n, D], for classes c [B] or [B, 1] that are numbers 0 … n−1. A
+ * number outside 0 … n−1 maps to the zero vector.
  */
 public final class Embedding implements Layer {
     private final int classes;
@@ -37,7 +36,7 @@ public final class Embedding implements Layer {
     /** A matrix product with the classes' indicators: the look-up in tensor operations. */
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        return NoiseScaled.column(x).eq(Tensor.arange(classes)).matmul(parameters.get("weight"));
+        return Doors.column("Embedding", x).eq(Tensor.arange(classes)).matmul(parameters.get("weight"));
     }
 
     @Override

@@ -42,8 +42,10 @@ public final class FiLM implements ConditionalLayer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor c) {
+        Doors.requireRows("FiLM", x, features);
+        Tensor rows = Doors.condition("FiLM", x, c, condition);
         List<Tensor> parts =
-                modulation().apply(parameters.scoped(MODULATION), c).split(-1, features, features);
+                modulation().apply(parameters.scoped(MODULATION), rows).split(-1, features, features);
         return x.mul(parts.get(0).add(1)).add(parts.get(1));
     }
 

@@ -32,24 +32,26 @@ public final class NoiseScaled implements ConditionalLayer {
      */
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
-        return inner.apply(parameters, x, sigma).div(column(sigma));
+        Tensor level = level(x, sigma);
+        return inner.apply(parameters, x, level).div(level);
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma, Rng rng) {
-        return inner.apply(parameters, x, sigma, rng).div(column(sigma));
+        Tensor level = level(x, sigma);
+        return inner.apply(parameters, x, level, rng).div(level);
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor sigma) {
-        Tensor score = inner.summarize(summary, parameters, x, sigma).div(column(sigma));
+        Tensor level = level(x, sigma);
+        Tensor score = inner.summarize(summary, parameters, x, level).div(level);
         summary.add("1/σ", score, Parameters.none(), Smoothness.C_INFINITY);
         return score;
     }
 
-    /** [B, 1]; a scalar becomes [1, 1], which broadcasts. */
-    static Tensor column(Tensor sigma) {
-        return sigma.reshape(-1, 1);
+    private static Tensor level(Tensor x, Tensor sigma) {
+        return Doors.condition("NoiseScaled", x, sigma, 1);
     }
 
     @Override

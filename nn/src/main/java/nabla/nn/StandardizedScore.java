@@ -5,7 +5,7 @@ import nabla.autodiff.Tensor;
 
 /**
  * The score in the units of the data, of a network f that learns from standardised data: with z = (x − mean)/scale the
- * chain rule gives s(x) = f(z)/scale. A condition is handed on as it is, so noise levels count in standardised units. The
+ * chain rule gives s(x) = f(z)/scale. Noise levels count in standardised units. The
  * parameters are those of f, by the same names.
  */
 public final class StandardizedScore {
@@ -66,19 +66,24 @@ public final class StandardizedScore {
 
         @Override
         public Tensor apply(Parameters parameters, Tensor x, Tensor condition) {
-            return network.apply(parameters, standardize.apply(x), condition).div(standardize.scale());
+            return network.apply(parameters, standardize.apply(x), rows(x, condition))
+                    .div(standardize.scale());
         }
 
         @Override
         public Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
-            return network.apply(parameters, standardize.apply(x), condition, rng)
+            return network.apply(parameters, standardize.apply(x), rows(x, condition), rng)
                     .div(standardize.scale());
         }
 
         @Override
         public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
             Tensor z = standardize.summarize(summary, Parameters.none(), x);
-            return network.summarize(summary, parameters, z, condition).div(standardize.scale());
+            return network.summarize(summary, parameters, z, rows(x, condition)).div(standardize.scale());
+        }
+
+        private static Tensor rows(Tensor x, Tensor condition) {
+            return Doors.condition("StandardizedScore", x, condition);
         }
 
         @Override

@@ -4,8 +4,9 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * A network that is told a number for each row, a time or a class, as a vector: f(x, e(t)) with an embedding e from [B, 1] to [B, C], under
- * {@code embedding}, and a body f whose layers take [B, C] for their condition, under {@code body}.
+ * A network conditioned on one number per row (a time or a class), given to it as a vector: f(x, e(t)) with an embedding e
+ * from [B, 1] to [B, C], under {@code embedding}, and a body f whose layers take [B, C] for their condition, under {@code
+ * body}. The embedding takes child 0 of a key, the body child 1.
  */
 public final class TimeConditioned implements ConditionalLayer {
     private static final String EMBEDDING = "embedding";
@@ -40,20 +41,21 @@ public final class TimeConditioned implements ConditionalLayer {
      */
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor t) {
-        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), NoiseScaled.column(t));
+        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), Doors.condition("TimeConditioned", x, t, 1));
         return body.apply(parameters.scoped(BODY), x, embedded);
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor t, Rng rng) {
-        Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), NoiseScaled.column(t), rng.split(0));
+        Tensor embedded = embedding.apply(
+                parameters.scoped(EMBEDDING), Doors.condition("TimeConditioned", x, t, 1), rng.split(0));
         return body.apply(parameters.scoped(BODY), x, embedded, rng.split(1));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor t) {
-        Tensor embedded =
-                embedding.summarize(summary.under(EMBEDDING), parameters.scoped(EMBEDDING), NoiseScaled.column(t));
+        Tensor embedded = embedding.summarize(
+                summary.under(EMBEDDING), parameters.scoped(EMBEDDING), Doors.condition("TimeConditioned", x, t, 1));
         return body.summarize(summary.under(BODY), parameters.scoped(BODY), x, embedded);
     }
 

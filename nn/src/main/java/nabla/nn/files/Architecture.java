@@ -9,6 +9,7 @@ import nabla.nn.Activation;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.ConditionalSequential;
 import nabla.nn.Dropout;
+import nabla.nn.EDMPreconditioning;
 import nabla.nn.Embedding;
 import nabla.nn.EnergyNetwork;
 import nabla.nn.FiLM;
@@ -109,6 +110,7 @@ public final class Architecture {
         put(all, "SinusoidalEmbedding", 2, d -> SinusoidalEmbedding.of(d.integer(0), d.number(1)));
         put(all, "FiLM", 2, d -> FiLM.of(d.integer(0), d.integer(1)));
         put(all, "EnergyNetwork", 1, d -> EnergyNetwork.of(made.makeLayer(d.description(0))));
+        put(all, "EDMPreconditioning", 2, d -> EDMPreconditioning.of(d.number(0), made.make(d.description(1))));
         put(all, "NoiseScaled", 1, d -> NoiseScaled.of(made.make(d.description(0))));
         put(
                 all,

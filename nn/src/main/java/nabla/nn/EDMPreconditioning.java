@@ -1,0 +1,88 @@
+package nabla.nn;
+
+import java.util.function.BinaryOperator;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * The preconditioning of Karras et al. (Elucidating the design space of diffusion-based generative models, 2022, section
+ * 5): the score s(x, σ) by a network F whose input and target have variance one at every noise level, for data of standard
+ * deviation σ_d. The denoiser and its score are
+ *
+ * <pre>
+ *     D(x, σ) = c_skip x + c_out F(c_in x, ¼ log σ),    s = (D − x)/σ²,
+ *     c_skip = σ_d²/(σ² + σ_d²),  c_out = σ σ_d/√(σ² + σ_d²),  c_in = 1/√(σ² + σ_d²).
+ * </pre>
+ *
+ * <p>On N(0, σ_d² I) the best F is 0. The parameters are those of F, by the same names.
+ */
+public final class EDMPreconditioning implements ConditionalLayer {
+    private final double dataScale;
+    private final ConditionalLayer network;
+
+    private EDMPreconditioning(double dataScale, ConditionalLayer network) {
+        this.dataScale = dataScale;
+        this.network = network;
+    }
+
+    /**
+     * The score of a network F(x, c).
+     *
+     * @param standardDeviation σ_d; 1 for standardised data
+     * @param network F, from [B, D] and the condition ¼ log σ, [B, 1], to [B, D]
+     * @throws IllegalArgumentException if the standard deviation is not positive and finite
+     */
+    public static EDMPreconditioning of(double standardDeviation, ConditionalLayer network) {
+        if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "EDMPreconditioning: expected a positive finite standard deviation, got " + standardDeviation);
+        }
+        return new EDMPreconditioning(standardDeviation, network);
+    }
+
+    @Override
+    public Parameters init(Rng rng) {
+        return network.init(rng);
+    }
+
+    /**
+     * s(x, σ).
+     *
+     * @param x [B, D]
+     * @param sigma [B] or [B, 1], or a scalar for all rows
+     */
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
+        return score(x, sigma, (y, c) -> network.apply(parameters, y, c));
+    }
+
+    @Override
+    public Tensor apply(Parameters parameters, Tensor x, Tensor sigma, Rng rng) {
+        return score(x, sigma, (y, c) -> network.apply(parameters, y, c, rng));
+    }
+
+    @Override
+    public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor sigma) {
+        Tensor score = score(x, sigma, (y, c) -> network.summarize(summary, parameters, y, c));
+        summary.add("(D − x)/σ²", score, Parameters.none(), Smoothness.C_INFINITY);
+        return score;
+    }
+
+    /** (D − x)/σ² with c_skip − 1 = −σ² c_in²: the σ² cancels on paper, not in rounding. */
+    private Tensor score(Tensor x, Tensor level, BinaryOperator<Tensor> f) {
+        Tensor sigma = Doors.condition("EDMPreconditioning", x, level, 1);
+        Tensor scale = sigma.square().add(dataScale * dataScale).rsqrt();
+        Tensor target = f.apply(x.mul(scale), sigma.log().mul(0.25));
+        return target.mul(scale).mul(dataScale).div(sigma).sub(x.mul(scale.square()));
+    }
+
+    @Override
+    public Smoothness smoothness() {
+        return network.smoothness();
+    }
+
+    @Override
+    public String toString() {
+        return "EDMPreconditioning(" + dataScale + ", " + network + ")";
+    }
+}
