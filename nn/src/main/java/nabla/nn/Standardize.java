@@ -25,10 +25,12 @@ public final class Standardize implements Layer {
     public static Standardize of(Tensor data) {
         if (data.rank() != 2 || data.size(0) == 0) {
             throw new IllegalArgumentException(
-                    "Standardize: needs the rows of a matrix, not " + Arrays.toString(data.shape()));
+                    "Standardize: expected rows [B, D], got " + Arrays.toString(data.shape()));
         }
-        Tensor deviation = data.variance(0).sqrt();
-        return of(data.mean(0), Tensor.where(deviation.gt(0), deviation, Tensor.scalar(1)));
+        // Rounding gives a constant column a tiny deviation: its largest and least number tell.
+        Tensor standardDeviation = data.variance(0).sqrt();
+        Tensor varies = data.max(0).gt(data.min(0)).mul(standardDeviation.gt(0));
+        return of(data.mean(0), Tensor.where(varies, standardDeviation, Tensor.scalar(1)));
     }
 
     /**

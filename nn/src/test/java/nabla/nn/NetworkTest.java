@@ -102,6 +102,7 @@ class NetworkTest {
         Tensor constant = Tensor.full(3, 4, 1);
         assertArrayEquals(
                 new double[4], Standardize.of(constant).apply(constant).toArray());
+        assertEquals(1, Standardize.of(Tensor.full(0.1, 6, 1)).scale().item());
     }
 
     @Test
