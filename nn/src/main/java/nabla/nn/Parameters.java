@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -55,9 +57,14 @@ public final class Parameters implements TensorTree<Parameters> {
         return of(List.of(first, second), List.of(a, b));
     }
 
-    /** The entries of a map, in its order. */
+    /**
+     * The entries of a map: in its order if it is a {@link LinkedHashMap} or a {@link SortedMap}, else in that of the names,
+     * because the order of other maps may differ from one JVM to the next.
+     */
     public static Parameters of(Map<String, Tensor> entries) {
-        return of(new ArrayList<>(entries.keySet()), new ArrayList<>(entries.values()));
+        Map<String, Tensor> ordered =
+                entries instanceof LinkedHashMap || entries instanceof SortedMap ? entries : new TreeMap<>(entries);
+        return of(new ArrayList<>(ordered.keySet()), new ArrayList<>(ordered.values()));
     }
 
     // Reading

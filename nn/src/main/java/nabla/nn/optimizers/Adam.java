@@ -1,6 +1,5 @@
 package nabla.nn.optimizers;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
@@ -60,10 +59,8 @@ public final class Adam implements Optimizer {
         Tensor rate = learningRate.at(state.step()).div(correction(beta1, t));
         Tensor spread = correction(beta2, t).rsqrt();
         Parameters direction = m.zip(v, (a, b) -> a.div(b.sqrt().mul(spread).add(epsilon)));
-        Map<String, Parameters> moments = new LinkedHashMap<>();
-        moments.put("m", m);
-        moments.put("v", v);
-        return new Step(parameters.sub(direction.scale(rate)), OptimizerState.of(t, moments));
+        OptimizerState next = OptimizerState.of(t, Map.of("m", m, "v", v));
+        return new Step(parameters.sub(direction.scale(rate)), next);
     }
 
     /** 1 − βᵗ = −(exp(t·log β) − 1). */

@@ -1,6 +1,5 @@
 package nabla.nn.optimizers;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import nabla.autodiff.Tensor;
@@ -52,10 +51,8 @@ public final class LBFGS implements Optimizer {
     }
 
     private static OptimizerState state(Tensor step, Pairs pairs, Tensor gradient, Tensor move) {
-        Map<String, Parameters> moments = new LinkedHashMap<>();
-        moments.put("pairs", pairs.toParameters());
-        moments.put("last", Parameters.of("gradient", gradient, "move", move));
-        return OptimizerState.of(step, moments);
+        Parameters last = Parameters.of("gradient", gradient, "move", move);
+        return OptimizerState.of(step, Map.of("pairs", pairs.toParameters(), "last", last));
     }
 
     @Override

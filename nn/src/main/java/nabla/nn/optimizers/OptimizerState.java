@@ -1,9 +1,9 @@
 package nabla.nn.optimizers;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.Tensors;
@@ -22,14 +22,14 @@ public final class OptimizerState implements TensorTree<OptimizerState> {
         this.moments = moments;
     }
 
-    /** The state at a step, with moments by name, in the map's order. */
+    /** The state at a step, with moments in the order of their names. */
     public static OptimizerState of(Tensor step, Map<String, Parameters> moments) {
-        return new OptimizerState(step, new LinkedHashMap<>(moments));
+        return new OptimizerState(step, new TreeMap<>(moments));
     }
 
     /** Step 0, with moments of these names that are zero. */
     public static OptimizerState zeros(Parameters parameters, String... moments) {
-        Map<String, Parameters> zeros = new LinkedHashMap<>();
+        Map<String, Parameters> zeros = new TreeMap<>();
         for (String name : moments) {
             zeros.put(name, parameters.zeros());
         }
@@ -54,7 +54,7 @@ public final class OptimizerState implements TensorTree<OptimizerState> {
     public Parameters moment(String name) {
         Parameters moment = moments.get(name);
         if (moment == null) {
-            throw new IllegalArgumentException("OptimizerState: no moment " + name + " among " + moments.keySet());
+            throw new IllegalArgumentException("OptimizerState: expected moment " + name + ", got " + moments.keySet());
         }
         return moment;
     }
@@ -70,7 +70,7 @@ public final class OptimizerState implements TensorTree<OptimizerState> {
     public OptimizerState withTensors(List<Tensor> tensors) {
         Tensors.Reader reader = Tensors.reader(tensors);
         Tensor newStep = reader.next(step);
-        Map<String, Parameters> newMoments = new LinkedHashMap<>();
+        Map<String, Parameters> newMoments = new TreeMap<>();
         moments.forEach((name, moment) -> newMoments.put(name, reader.next(moment)));
         return new OptimizerState(newStep, newMoments);
     }
