@@ -45,6 +45,7 @@ public enum Activation implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
+        parameters.requireOnly();
         return function.apply(x);
     }
 

@@ -2,6 +2,7 @@ package nabla.nn;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
@@ -29,6 +30,8 @@ record Composition<L extends ConditionalLayer>(List<L> layers) {
         for (int i = 0; i < layers.size(); i++) {
             y = application.apply(layers.get(i), parameters.scoped(name(i)), y, i);
         }
+        parameters.requireOnly(
+                IntStream.range(0, layers.size()).mapToObj(Composition::name).toArray(String[]::new));
         return y;
     }
 

@@ -5,7 +5,8 @@ import nabla.autodiff.Tensor;
 
 /**
  * Sets each number to 0 with probability r in training, and divides the others by 1 − r, so that means are kept
- * (Srivastava et al., Dropout, 2014). Without a key it is the identity.
+ * (Srivastava et al., Dropout, 2014). Without a key it is the identity; with one it draws from that
+ * key itself.
  */
 public final class Dropout implements Layer {
     private final double rate;
@@ -21,7 +22,7 @@ public final class Dropout implements Layer {
      */
     public static Dropout of(double rate) {
         if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("Dropout: the rate " + rate + " is not in [0, 1)");
+            throw new IllegalArgumentException("Dropout: expected a rate in [0, 1), got " + rate);
         }
         return new Dropout(rate);
     }
@@ -33,11 +34,13 @@ public final class Dropout implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
+        parameters.requireOnly();
         return x;
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Rng rng) {
+        parameters.requireOnly();
         return x.mul(rng.uniform(x.shape()).ge(rate).mul(1 / (1 - rate)));
     }
 

@@ -23,7 +23,7 @@ public final class Embedding implements Layer {
      */
     public static Embedding of(int classes, int dim) {
         if (classes <= 0 || dim <= 0) {
-            throw new IllegalArgumentException("Embedding: sizes must be positive, not " + classes + " and " + dim);
+            throw new IllegalArgumentException("Embedding: expected positive sizes, got " + classes + " and " + dim);
         }
         return new Embedding(classes, dim);
     }
@@ -36,7 +36,8 @@ public final class Embedding implements Layer {
     /** A matrix product with the classes' indicators: the look-up in tensor operations. */
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        return Doors.column("Embedding", x).eq(Tensor.arange(classes)).matmul(parameters.get("weight"));
+        parameters.requireOnly("weight");
+        return Doors.column("Embedding", x).eq(Tensor.arange(classes)).matmul(parameters.get("weight", classes, dim));
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class EnergyNetwork implements Layer {
      * @throws IllegalArgumentException if the energy is not one number for each row
      */
     public Tensor energy(Parameters parameters, Tensor x) {
-        return energy.apply(parameters, x).squeeze(-1);
+        return rows(energy.apply(parameters, x));
     }
 
     /** E, [B], as it is in training; see {@link Layer#apply(Parameters, Tensor, Rng)}. */
@@ -51,9 +51,14 @@ public final class EnergyNetwork implements Layer {
         return score(q -> energy.apply(parameters, q, rng), x);
     }
 
+    private static Tensor rows(Tensor energies) {
+        Doors.requireRows("EnergyNetwork", energies, 1);
+        return energies.squeeze(-1);
+    }
+
     /** Rows do not know of each other, so the gradient of the sum has the gradient of each. */
     private static Tensor score(UnaryOperator<Tensor> energy, Tensor x) {
-        return Derivatives.gradient(q -> energy.apply(q).squeeze(-1).sum(), x).neg();
+        return Derivatives.gradient(q -> rows(energy.apply(q)).sum(), x).neg();
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class FiLM implements ConditionalLayer {
      */
     public static FiLM of(int condition, int features) {
         if (condition <= 0 || features <= 0) {
-            throw new IllegalArgumentException("FiLM: sizes must be positive, not " + condition + " and " + features);
+            throw new IllegalArgumentException("FiLM: expected positive sizes, got " + condition + " and " + features);
         }
         return new FiLM(condition, features);
     }
@@ -46,6 +46,7 @@ public final class FiLM implements ConditionalLayer {
         Tensor rows = Doors.condition("FiLM", x, c, condition);
         List<Tensor> parts =
                 modulation().apply(parameters.scoped(MODULATION), rows).split(-1, features, features);
+        parameters.requireOnly(MODULATION);
         return x.mul(parts.get(0).add(1)).add(parts.get(1));
     }
 

@@ -19,19 +19,19 @@ public final class FourierFeatures implements Layer {
      * With these frequencies F.
      *
      * @param frequencies [n, in]
-     * @throws IllegalArgumentException if they are no matrix
+     * @throws IllegalArgumentException if they are not a matrix
      */
     public static FourierFeatures of(Tensor frequencies) {
         if (frequencies.rank() != 2) {
             throw new IllegalArgumentException(
-                    "FourierFeatures: frequencies " + Arrays.toString(frequencies.shape()) + " are no matrix");
+                    "FourierFeatures: expected frequencies [n, in], got " + Arrays.toString(frequencies.shape()));
         }
         return new FourierFeatures(frequencies);
     }
 
-    /** With n frequencies that are normal with this deviation. */
-    public static FourierFeatures gaussian(int in, int n, double deviation, Rng rng) {
-        return new FourierFeatures(rng.normal(n, in).mul(deviation));
+    /** With n frequencies that are normal with this standard deviation, drawn from the key itself. */
+    public static FourierFeatures gaussian(int in, int n, double standardDeviation, Rng rng) {
+        return new FourierFeatures(rng.normal(n, in).mul(standardDeviation));
     }
 
     @Override
@@ -41,6 +41,8 @@ public final class FourierFeatures implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
+        Doors.requireRows("FourierFeatures", x, frequencies.size(1));
+        parameters.requireOnly();
         Tensor phase = x.matmulTransposed(frequencies).mul(2 * Math.PI);
         return Tensor.concat(-1, phase.cos(), phase.sin());
     }

@@ -34,8 +34,8 @@ public interface Initializer {
     }
 
     /** Normal with mean 0. */
-    static Initializer normal(double deviation) {
-        return (rng, shape) -> rng.normal(shape).mul(deviation);
+    static Initializer normal(double standardDeviation) {
+        return (rng, shape) -> rng.normal(shape).mul(standardDeviation);
     }
 
     /** Uniform in ±√(6/(in + out)) (Glorot and Bengio, Understanding the difficulty …, 2010, equation 16). */
@@ -84,7 +84,8 @@ public interface Initializer {
     static Initializer orthogonal() {
         return (rng, shape) -> {
             if (shape.length != 2) {
-                throw new IllegalArgumentException("orthogonal: " + Arrays.toString(shape) + " is no matrix");
+                throw new IllegalArgumentException(
+                        "Initializer: expected a matrix [out, in], got " + Arrays.toString(shape));
             }
             boolean tall = shape[0] > shape[1];
             double[][] rows = rng.normal(Math.min(shape[0], shape[1]), Math.max(shape[0], shape[1]))

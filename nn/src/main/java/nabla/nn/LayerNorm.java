@@ -23,7 +23,7 @@ public final class LayerNorm implements Layer {
      */
     public static LayerNorm of(int dim) {
         if (dim <= 0) {
-            throw new IllegalArgumentException("LayerNorm: the size must be positive, not " + dim);
+            throw new IllegalArgumentException("LayerNorm: expected a positive size, got " + dim);
         }
         return new LayerNorm(dim);
     }
@@ -35,9 +35,11 @@ public final class LayerNorm implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
+        Doors.requireRows("LayerNorm", x, dim);
+        parameters.requireOnly("weight", "bias");
         Tensor centred = x.sub(x.meanKeepDims(-1));
         Tensor scale = centred.square().meanKeepDims(-1).add(EPSILON).rsqrt();
-        return centred.mul(scale).mul(parameters.get("weight")).add(parameters.get("bias"));
+        return centred.mul(scale).mul(parameters.get("weight", dim)).add(parameters.get("bias", dim));
     }
 
     @Override

@@ -6,7 +6,7 @@ import nabla.autodiff.Tensor;
 /**
  * The affine map y = x·Wᵀ + b from [B, in] to [B, out], with {@code weight} W [out, in] and {@code bias} b [out].
  *
- * <p>By default both are drawn uniformly from ±1/√in, as in PyTorch.
+ * <p>By default both are drawn uniformly from ±1/√in, as in PyTorch. The weight takes child 0 of the key, the bias child 1.
  */
 public final class Linear implements Layer {
     private static final String WEIGHT = "weight";
@@ -33,7 +33,7 @@ public final class Linear implements Layer {
      */
     public static Linear of(int in, int out) {
         if (in <= 0 || out <= 0) {
-            throw new IllegalArgumentException("Linear: sizes must be positive, not " + in + " and " + out);
+            throw new IllegalArgumentException("Linear: expected positive sizes, got " + in + " and " + out);
         }
         return new Linear(in, out, true, Initializer.pytorch(), Initializer.uniform(1 / Math.sqrt(in)));
     }
@@ -61,8 +61,14 @@ public final class Linear implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        Tensor y = x.matmulTransposed(parameters.get(WEIGHT));
-        return biased ? y.add(parameters.get(BIAS)) : y;
+        Doors.requireRows("Linear", x, in);
+        Tensor y = x.matmulTransposed(parameters.get(WEIGHT, out, in));
+        if (!biased) {
+            parameters.requireOnly(WEIGHT);
+            return y;
+        }
+        parameters.requireOnly(WEIGHT, BIAS);
+        return y.add(parameters.get(BIAS, out));
     }
 
     @Override

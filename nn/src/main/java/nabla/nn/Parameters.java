@@ -1,6 +1,7 @@
 package nabla.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,26 +21,51 @@ import nabla.autodiff.TensorTree;
  * <p>Names are paths, with a dot between the name of a layer and that of what it holds: {@code 0.weight}.
  */
 public final class Parameters implements TensorTree<Parameters> {
-    private static final Parameters NONE = new Parameters(List.of(), List.of(), Map.of());
+    private static final Parameters NONE = new Parameters(List.of(), List.of(), Map.of(), Origin.of(List.of()));
 
     private final List<String> names;
     private final List<Tensor> tensors;
-    private final Map<String, Integer> places;
+    private final Map<String, Integer> indices;
+    private final Origin origin;
 
-    private Parameters(List<String> names, List<Tensor> tensors, Map<String, Integer> places) {
+    private Parameters(List<String> names, List<Tensor> tensors, Map<String, Integer> indices, Origin origin) {
         this.names = names;
         this.tensors = tensors;
-        this.places = places;
+        this.indices = indices;
+        this.origin = origin;
+    }
+
+    /** The parameters that these were scoped from: what stood before each name, and all names there. For messages. */
+    private record Origin(String prefix, List<String> names) {
+        static Origin of(List<String> names) {
+            return new Origin("", names);
+        }
+
+        IllegalArgumentException mismatch(String expected, String got) {
+            return new IllegalArgumentException("Parameters: expected " + prefix + expected + ", got " + got);
+        }
+
+        IllegalArgumentException missing(String name) {
+            String suffix = "." + prefix + name;
+            String way = names.stream()
+                    .filter(other -> other.endsWith(suffix))
+                    .map(other -> "; scoped(\"" + other.substring(0, other.length() - suffix.length())
+                            + "\") removes the prefix")
+                    .findFirst()
+                    .orElse("");
+            return mismatch(name, names + way);
+        }
     }
 
     private static Parameters of(List<String> names, List<Tensor> tensors) {
-        Map<String, Integer> places = new LinkedHashMap<>();
+        Map<String, Integer> indices = new LinkedHashMap<>();
         for (String name : names) {
-            if (places.put(name, places.size()) != null) {
+            if (indices.put(name, indices.size()) != null) {
                 throw new IllegalArgumentException("Parameters: two tensors are named " + name);
             }
         }
-        return new Parameters(List.copyOf(names), List.copyOf(tensors), places);
+        List<String> copy = List.copyOf(names);
+        return new Parameters(copy, List.copyOf(tensors), indices, Origin.of(copy));
     }
 
     /** No parameters. */
@@ -81,16 +107,39 @@ public final class Parameters implements TensorTree<Parameters> {
      * @throws IllegalArgumentException if there is none
      */
     public Tensor get(String name) {
-        Integer place = places.get(name);
-        if (place == null) {
-            throw new IllegalArgumentException("Parameters: no tensor " + name + " among " + names);
+        Integer index = indices.get(name);
+        if (index == null) {
+            throw origin.missing(name);
         }
-        return tensors.get(place);
+        return tensors.get(index);
+    }
+
+    /**
+     * The tensor of this name, which must have this shape.
+     *
+     * @throws IllegalArgumentException if there is none, or it has another shape
+     */
+    public Tensor get(String name, int... shape) {
+        Tensor tensor = get(name);
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw origin.mismatch(name + " " + Arrays.toString(shape), Arrays.toString(tensor.shape()));
+        }
+        return tensor;
+    }
+
+    /** Refuses tensors that are left over: with other names than these, and not below one of them. */
+    void requireOnly(String... expected) {
+        for (String name : names) {
+            if (Arrays.stream(expected).noneMatch(e -> name.equals(e) || name.startsWith(e + "."))) {
+                throw new IllegalArgumentException(
+                        "Parameters: " + origin.prefix + name + " is left over, in " + origin.names);
+            }
+        }
     }
 
     /** Whether there is a tensor of this name. */
     public boolean has(String name) {
-        return places.containsKey(name);
+        return indices.containsKey(name);
     }
 
     /** The number of elements of all tensors together. */
@@ -128,7 +177,9 @@ public final class Parameters implements TensorTree<Parameters> {
                 within.put(names.get(i).substring(prefix.length()), tensors.get(i));
             }
         }
-        return of(within);
+        Parameters scoped = of(within);
+        return new Parameters(
+                scoped.names, scoped.tensors, scoped.indices, new Origin(origin.prefix + prefix, origin.names));
     }
 
     /**
@@ -137,8 +188,8 @@ public final class Parameters implements TensorTree<Parameters> {
      * @throws IllegalArgumentException if these are not exactly the names
      */
     public Parameters ordered(Collection<String> order) {
-        if (order.size() != names.size() || !places.keySet().containsAll(order)) {
-            throw new IllegalArgumentException("Parameters: the names are " + names + ", not " + order);
+        if (order.size() != names.size() || !indices.keySet().containsAll(order)) {
+            throw new IllegalArgumentException("Parameters: expected " + order + ", got " + names);
         }
         Map<String, Tensor> entries = new LinkedHashMap<>();
         order.forEach(name -> entries.put(name, get(name)));
@@ -154,9 +205,9 @@ public final class Parameters implements TensorTree<Parameters> {
     public Parameters withTensors(List<Tensor> others) {
         if (others.size() != names.size()) {
             throw new IllegalArgumentException(
-                    "Parameters: " + names.size() + " names were given " + others.size() + " tensors");
+                    "Parameters: expected " + names.size() + " tensors, got " + others.size());
         }
-        return new Parameters(names, List.copyOf(others), places);
+        return new Parameters(names, List.copyOf(others), indices, origin);
     }
 
     // Vector space

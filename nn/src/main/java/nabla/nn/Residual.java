@@ -3,7 +3,10 @@ package nabla.nn;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
-/** y = x + f(x) (He et al., Deep residual learning, 2016), with the parameters of f under {@code inner}. */
+/**
+ * y = x + f(x) (He et al., Deep residual learning, 2016), with the parameters of f under {@code inner}. A key is
+ * handed to f as it is.
+ */
 public final class Residual implements Layer {
     private static final String INNER = "inner";
 
@@ -25,17 +28,22 @@ public final class Residual implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
-        return x.add(inner.apply(parameters.scoped(INNER), x));
+        return x.add(inner.apply(inner(parameters), x));
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Rng rng) {
-        return x.add(inner.apply(parameters.scoped(INNER), x, rng));
+        return x.add(inner.apply(inner(parameters), x, rng));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x) {
-        return x.add(inner.summarize(summary.under(INNER), parameters.scoped(INNER), x));
+        return x.add(inner.summarize(summary.under(INNER), inner(parameters), x));
+    }
+
+    private static Parameters inner(Parameters parameters) {
+        parameters.requireOnly(INNER);
+        return parameters.scoped(INNER);
     }
 
     @Override

@@ -5,7 +5,7 @@ import nabla.autodiff.Tensor;
 
 /**
  * A number as waves of geometrically spaced periods (Vaswani et al., Attention is all you need, 2017, section 3.5):
- * [sin ω₀t, …, sin ωₙ₋₁t, cos ω₀t, …, cos ωₙ₋₁t] with n = D/2 and ωᵢ = P^(−i/n), from [B, 1] to [B, D].
+ * [sin ω₀t, …, sin ωₙ₋₁t, cos ω₀t, …, cos ωₙ₋₁t] with n = D/2 and ωᵢ = P^(−i/n), from [B] or [B, 1] to [B, D].
  */
 public final class SinusoidalEmbedding implements Layer {
     private final int dim;
@@ -29,7 +29,7 @@ public final class SinusoidalEmbedding implements Layer {
     public static SinusoidalEmbedding of(int dim, double period) {
         if (dim <= 0 || dim % 2 != 0 || !(period > 0)) {
             throw new IllegalArgumentException(
-                    "SinusoidalEmbedding: needs a positive even size and a positive period, not " + dim + " and "
+                    "SinusoidalEmbedding: expected a positive even size and a positive period, got " + dim + " and "
                             + period);
         }
         return new SinusoidalEmbedding(dim, period);
@@ -41,7 +41,9 @@ public final class SinusoidalEmbedding implements Layer {
     }
 
     @Override
-    public Tensor apply(Parameters parameters, Tensor x) {
+    public Tensor apply(Parameters parameters, Tensor t) {
+        parameters.requireOnly();
+        Tensor x = Doors.column("SinusoidalEmbedding", t);
         double[] frequencies = new double[dim / 2];
         for (int i = 0; i < frequencies.length; i++) {
             frequencies[i] = StrictMath.pow(period, -i / (double) frequencies.length);

@@ -20,7 +20,7 @@ public final class Standardize implements Layer {
      * With the columns' means and standard deviations √(mean of (x − mean)²); a constant column has the scale 1.
      *
      * @param data [B, D]
-     * @throws IllegalArgumentException if it is no matrix, has no rows or is not finite
+     * @throws IllegalArgumentException if it is not a matrix, has no rows or is not finite
      */
     public static Standardize of(Tensor data) {
         if (data.rank() != 2 || data.size(0) == 0) {
@@ -42,12 +42,13 @@ public final class Standardize implements Layer {
      */
     public static Standardize of(Tensor mean, Tensor scale) {
         if (mean.rank() != 1 || !Arrays.equals(mean.shape(), scale.shape())) {
-            throw new IllegalArgumentException("Standardize: mean " + Arrays.toString(mean.shape()) + " and scale "
-                    + Arrays.toString(scale.shape()) + " are no two vectors of equal size");
+            throw new IllegalArgumentException("Standardize: expected mean [D] and scale [D], got "
+                    + Arrays.toString(mean.shape()) + " and " + Arrays.toString(scale.shape()));
         }
         boolean finite = Arrays.stream(mean.toArray()).allMatch(Double::isFinite);
         if (!finite || !Arrays.stream(scale.toArray()).allMatch(s -> s > 0 && Double.isFinite(s))) {
-            throw new IllegalArgumentException("Standardize: mean " + mean + " or scale " + scale + " does not serve");
+            throw new IllegalArgumentException(
+                    "Standardize: expected finite means and positive scales, got " + mean + " and " + scale);
         }
         return new Standardize(mean, scale);
     }
@@ -79,6 +80,8 @@ public final class Standardize implements Layer {
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x) {
+        Doors.requireRows("Standardize", x, mean.size());
+        parameters.requireOnly();
         return apply(x);
     }
 

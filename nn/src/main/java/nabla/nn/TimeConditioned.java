@@ -42,21 +42,26 @@ public final class TimeConditioned implements ConditionalLayer {
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor t) {
         Tensor embedded = embedding.apply(parameters.scoped(EMBEDDING), Doors.condition("TimeConditioned", x, t, 1));
-        return body.apply(parameters.scoped(BODY), x, embedded);
+        return body.apply(body(parameters), x, embedded);
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor t, Rng rng) {
         Tensor embedded = embedding.apply(
                 parameters.scoped(EMBEDDING), Doors.condition("TimeConditioned", x, t, 1), rng.split(0));
-        return body.apply(parameters.scoped(BODY), x, embedded, rng.split(1));
+        return body.apply(body(parameters), x, embedded, rng.split(1));
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor t) {
         Tensor embedded = embedding.summarize(
                 summary.under(EMBEDDING), parameters.scoped(EMBEDDING), Doors.condition("TimeConditioned", x, t, 1));
-        return body.summarize(summary.under(BODY), parameters.scoped(BODY), x, embedded);
+        return body.summarize(summary.under(BODY), body(parameters), x, embedded);
+    }
+
+    private static Parameters body(Parameters parameters) {
+        parameters.requireOnly(EMBEDDING, BODY);
+        return parameters.scoped(BODY);
     }
 
     @Override

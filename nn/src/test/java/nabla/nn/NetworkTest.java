@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -17,6 +20,7 @@ import nabla.nn.training.ExponentialMovingAverage;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class NetworkTest {
     private static final Layer NET =
@@ -75,8 +79,57 @@ class NetworkTest {
         assertEquals(List.of("0.weight", "0.bias"), first.under("0").names());
         assertEquals(0, p.scoped("1").count());
         assertEquals(
-                "Parameters: no tensor 0.w among " + p.names(),
+                "Parameters: expected 0.w, got " + p.names(),
                 assertThrows(IllegalArgumentException.class, () -> p.get("0.w")).getMessage());
+    }
+
+    private static String refusal(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+
+    @Test
+    void inputsOfOtherShapesAreRefusedByTheLayer() {
+        Parameters p = Linear.of(2, 3).init(Rng.of(1));
+        assertEquals(
+                "Linear: expected [B, 2], got [2]",
+                refusal(() -> Linear.of(2, 3).apply(p, Tensor.ones(2))));
+        assertEquals(
+                "Linear: expected [B, 2], got [4, 3]",
+                refusal(() -> NET.apply(NET.init(Rng.of(1)), Tensor.ones(4, 3))));
+        EnergyNetwork energy = EnergyNetwork.of(Linear.of(2, 3));
+        assertEquals("EnergyNetwork: expected [B, 1], got [4, 3]", refusal(() -> energy.apply(p, Tensor.ones(4, 2))));
+    }
+
+    @Test
+    void weightsThatDoNotFitAreRefusedByTheirWholeName() {
+        Parameters p = NET.init(Rng.of(1));
+        Tensor x = Tensor.ones(4, 2);
+        Layer wider = Sequential.of(Linear.of(2, 5), Residual.of(Linear.of(5, 6)));
+        Parameters narrow =
+                Sequential.of(Linear.of(2, 5), Residual.of(Linear.of(5, 5))).init(Rng.of(1));
+        assertEquals("Parameters: expected 1.inner.weight [6, 5], got [5, 5]", refusal(() -> wider.apply(narrow, x)));
+        Layer shorter = Sequential.of(Linear.of(2, 5), Activation.TANH);
+        assertEquals("Parameters: 2.weight is left over, in " + p.names(), refusal(() -> shorter.apply(p, x)));
+        Layer shifted = Sequential.of(Linear.of(2, 5), Activation.TANH, Activation.TANH);
+        assertEquals("Parameters: 2.weight is left over, in " + p.names(), refusal(() -> shifted.apply(p, x)));
+        assertEquals(
+                "Parameters: expected 0.weight, got " + p.under("net").names() + "; scoped(\"net\") removes the prefix",
+                refusal(() -> NET.apply(p.under("net"), x)));
+        assertArrayEquals(
+                NET.apply(p, x).toArray(),
+                NET.apply(p.under("net").scoped("net"), x).toArray());
+    }
+
+    @Test
+    void mapsWithoutAnOrderGiveThatOfTheNames() {
+        Map<String, Tensor> entries = new LinkedHashMap<>();
+        for (String name : List.of("weight", "bias", "10.x", "2.x", "gain", "scale")) {
+            entries.put(name, Tensor.scalar(0));
+        }
+        assertEquals(List.copyOf(entries.keySet()), Parameters.of(entries).names());
+        List<String> sorted = entries.keySet().stream().sorted().toList();
+        assertEquals(sorted, Parameters.of(Map.copyOf(entries)).names());
+        assertEquals(sorted, Parameters.of(new HashMap<>(entries)).names());
     }
 
     @Property(tries = 30)

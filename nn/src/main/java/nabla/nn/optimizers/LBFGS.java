@@ -39,7 +39,7 @@ public final class LBFGS implements Optimizer {
      */
     public LBFGS memory(int steps) {
         if (steps <= 0) {
-            throw new IllegalArgumentException("LBFGS: the memory must be positive, not " + steps);
+            throw new IllegalArgumentException("LBFGS: expected a positive memory, got " + steps);
         }
         return new LBFGS(learningRate, steps);
     }
