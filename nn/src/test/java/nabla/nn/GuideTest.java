@@ -87,7 +87,7 @@ class GuideTest {
 
         Split split = Split.of(data, 0.2, rng.split(5));
         Trainer trainer = Trainer.of(loss, Adam.of(1e-3))
-                .averaging(ExponentialMovingAverage.of(0.99).withWarmUp())
+                .averaging(ExponentialMovingAverage.of(0.99))
                 .heldOut(split.heldOut(), 50)
                 .patience(10);
         Batches batches = Batches.of(split.train(), 128, rng.split(6));

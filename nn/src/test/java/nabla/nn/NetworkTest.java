@@ -194,12 +194,26 @@ class NetworkTest {
     void anAverageOfConstantParametersIsConstantAndWarmUpForgets() {
         Parameters zero = Parameters.of("x", Tensor.zeros(2));
         Parameters one = Parameters.of("x", Tensor.ones(2));
-        var plain = ExponentialMovingAverage.of(0.9);
+        var plain = ExponentialMovingAverage.constant(0.9);
         assertArrayEquals(
                 new double[] {0, 0},
                 plain.update(plain.init(zero), zero).average().get("x").toArray());
         assertEquals(0.1, plain.update(plain.init(zero), one).average().get("x").get(0), 1e-16);
-        var warm = plain.withWarmUp();
+        var warm = ExponentialMovingAverage.of(0.9);
         assertEquals(0.9, warm.update(warm.init(zero), one).average().get("x").get(0), 1e-16);
+
+        // After 1000 steps from 0 to 1 the start has the weight 0.999¹⁰⁰⁰ without a warm-up, and ∏(1 + t)/(10 + t) with
+        // it.
+        assertEquals(Math.pow(0.999, 1000), 1 - averageOfOnes(ExponentialMovingAverage.constant(0.999), 1000), 1e-12);
+        assertEquals(0, 1 - averageOfOnes(ExponentialMovingAverage.of(0.999), 1000), 1e-14);
+    }
+
+    private static double averageOfOnes(ExponentialMovingAverage average, int steps) {
+        Parameters one = Parameters.of("x", Tensor.ones(1));
+        var state = average.init(one.zeros());
+        for (int t = 0; t < steps; t++) {
+            state = average.update(state, one);
+        }
+        return state.average().get("x").item();
     }
 }

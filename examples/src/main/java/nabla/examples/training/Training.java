@@ -119,7 +119,7 @@ public record Training(int maxSteps, int batchSize, double learningRate, double 
     }
 
     private ExponentialMovingAverage averaging() {
-        return ExponentialMovingAverage.of(decay).withWarmUp();
+        return ExponentialMovingAverage.of(decay);
     }
 
     /** Random rows, each at most once. */

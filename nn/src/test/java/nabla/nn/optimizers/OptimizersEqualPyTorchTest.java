@@ -116,7 +116,7 @@ class OptimizersEqualPyTorchTest {
     void theAverageEqualsPyTorch() {
         Tensor points = GOLDEN.get("average/points");
         Tensor path = GOLDEN.get("average/path");
-        ExponentialMovingAverage average = ExponentialMovingAverage.of(0.9);
+        ExponentialMovingAverage average = ExponentialMovingAverage.constant(0.9);
         ExponentialMovingAverage.State state = average.init(Parameters.of("x", Tensor.zeros(2)));
         for (int k = 0; k < STEPS; k++) {
             state = average.update(state, Parameters.of("x", points.select(0, k)));

@@ -69,8 +69,7 @@ class TrainingStepTest {
                 .add(rng.split(1).normal(16, 1).mul(0.01))
                 .square()
                 .mean();
-        return new TrainingStep(
-                loss, optimizer, ExponentialMovingAverage.of(0.9).withWarmUp());
+        return new TrainingStep(loss, optimizer, ExponentialMovingAverage.of(0.9));
     }
 
     private static Tensor batch(int i) {

@@ -44,7 +44,7 @@ final class TrainedModel {
                 (p, x, rng) -> exact.loss(y -> net.apply(p, y), x, rng.split(0))
                         .add(denoising.loss(y -> net.apply(p, y), x, rng.split(1))),
                 adam,
-                ExponentialMovingAverage.of(0.9));
+                ExponentialMovingAverage.constant(0.9));
         Rng rng = Rng.of(11);
         Tensor batch = rng.split(0).normal(96, 3).exp();
         TrainingState start = step.init(net.init(rng.split(1)), rng.split(2));
