@@ -16,6 +16,8 @@ import nabla.autodiff.programs.Execution;
  * @param <B> the type of the batch
  */
 public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
+    private static final String ADVICE = "call Program.loop for each shape";
+
     private final Execution execution;
     private final List<int[]> batchShapes;
     private final S template;
@@ -51,13 +53,19 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      *     differentiated by
      */
     public void step(B batch) {
-        List<Tensor> tensors = batch.tensors();
-        Program.requireShapes("step", batchShapes, tensors, "call Program.loop for each shape");
         acquire("step");
         try {
             requireWhole("step");
-            for (int i = 0; i < tensors.size(); i++) {
-                execution.bind(buffers.length + i, Program.elements("step", tensors.get(i)));
+            if (batch instanceof Tensor alone && batchShapes.size() == 1) {
+                // A tensor makes a list of itself, and a step is not to allocate one.
+                Program.requireShape("step", 0, batchShapes.get(0), alone, ADVICE);
+                execution.bind(buffers.length, Program.elements("step", alone));
+            } else {
+                List<Tensor> tensors = batch.tensors();
+                Program.requireShapes("step", batchShapes, tensors, ADVICE);
+                for (int i = 0; i < tensors.size(); i++) {
+                    execution.bind(buffers.length + i, Program.elements("step", tensors.get(i)));
+                }
             }
             run();
         } finally {
@@ -130,7 +138,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      */
     public void set(S state) {
         List<Tensor> tensors = state.tensors();
-        Program.requireShapes("set", Program.shapes(templateTensors), tensors, "call Program.loop for each shape");
+        Program.requireShapes("set", Program.shapes(templateTensors), tensors, ADVICE);
         acquire("set");
         try {
             for (int i = 0; i < buffers.length; i++) {

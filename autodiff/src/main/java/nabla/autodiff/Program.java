@@ -102,11 +102,14 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
                     name + ": expected " + recorded.size() + " tensors, got " + tensors.size());
         }
         for (int i = 0; i < recorded.size(); i++) {
-            int[] shape = tensors.get(i).shape;
-            if (!Arrays.equals(shape, recorded.get(i))) {
-                throw new IllegalArgumentException(name + ": expected shape " + Shapes.text(recorded.get(i))
-                        + " for tensor " + i + ", got " + Shapes.text(shape) + "; " + advice);
-            }
+            requireShape(name, i, recorded.get(i), tensors.get(i), advice);
+        }
+    }
+
+    static void requireShape(String name, int i, int[] recorded, Tensor tensor, String advice) {
+        if (!Arrays.equals(tensor.shape, recorded)) {
+            throw new IllegalArgumentException(name + ": expected shape " + Shapes.text(recorded) + " for tensor " + i
+                    + ", got " + Shapes.text(tensor.shape) + "; " + advice);
         }
     }
 
