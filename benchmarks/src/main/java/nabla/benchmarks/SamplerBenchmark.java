@@ -1,90 +1,134 @@
 package nabla.benchmarks;
 
-import java.util.List;
-import nabla.autodiff.Loop;
-import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
 import nabla.benchmarks.rows.Problem;
+import nabla.nn.Activation;
+import nabla.nn.EnergyNetwork;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.ScoreNetwork;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.HeunEDM;
+import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Predictor;
+import nabla.scorematching.diffusion.PredictorCorrector;
+import nabla.scorematching.diffusion.ProbabilityFlowODE;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.TimeGrid;
+import nabla.scorematching.diffusion.VPSDE;
+import nabla.scorematching.samplers.AnnealedLangevin;
+import nabla.scorematching.samplers.ChainState;
 import nabla.scorematching.samplers.LangevinDynamics;
+import nabla.scorematching.samplers.LeimkuhlerMatthews;
+import nabla.scorematching.samplers.MALA;
+import nabla.scorematching.samplers.Sampler;
+import nabla.scorematching.samplers.SamplingRun;
+import nabla.scorematching.samplers.UnderdampedLangevin;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One step of Langevin dynamics with the score network d→128→128→d (tanh) on many walkers, noise included. */
-@State(Scope.Benchmark)
+/** A step of each sampler on a network d→128→128→d (MALA on an energy network), eager and compiled. */
+@State(Scope.Thread)
+@OperationsPerInvocation(SamplerBenchmark.STEPS)
 public class SamplerBenchmark extends HotLoop {
+    /** Steps of a run; its start and its end are shared among them. */
+    static final int STEPS = 200;
+
+    private static final NoiseLevels LEVELS = NoiseLevels.geometric(10, 0.05, STEPS + 1);
+    private static final SDE EQUATION = VPSDE.standard();
+    private static final TimeGrid GRID = TimeGrid.uniform(STEPS + 1, 1e-3);
+
+    /** The samplers by name. */
+    public enum Method {
+        LANGEVIN,
+        LEIMKUHLER_MATTHEWS,
+        BAOAB,
+        MALA,
+        ANNEALED,
+        PREDICTOR_CORRECTOR,
+        DDIM,
+        FLOW_HEUN,
+        HEUN_EDM
+    }
+
+    /** The sampler. */
+    @Param
+    public Method method;
+
     /** The dimension. */
-    @Param({"2", "64"})
+    @Param("2")
     public int d;
 
-    /** The number of walkers. */
-    @Param({"1", "128", "1024"})
-    public int walkers;
+    /** The number of chains. */
+    @Param("200")
+    public int chains;
 
-    private final LangevinDynamics langevin = LangevinDynamics.of(1e-3, 1);
-    private Layer net;
-    private Parameters p;
-    private Walk start;
-    private Loop<Walk, Tensors> loop;
-    private Loop<Walk, Tensors> noise;
+    private Block compiled;
+    private Block eager;
 
-    /** Compiles the step. */
+    /** Steps of a run from its start. */
+    @FunctionalInterface
+    private interface Block {
+        Object run();
+    }
+
+    /** Makes the sampler; the first run compiles its step. */
     @Setup
     public void setUp() {
-        int[] widths = {d, Problem.WIDTH, Problem.WIDTH, d};
-        net = Problem.perceptron(widths);
-        p = Problem.perceptronStart(widths);
-        start = new Walk(Problem.data(walkers, d), Rng.of(1));
-        loop = Program.loop(this::step, start);
-        noise = Program.loop(walk -> new Walk(walk.key.normal(walkers, d), walk.key.split(0)), start);
-    }
-
-    private Walk step(Walk walk) {
-        Tensor x = langevin.sample(at -> net.apply(p, at), walk.x, walk.key.split(0));
-        return new Walk(x, walk.key.split(1));
-    }
-
-    /** Eagerly. */
-    @Benchmark
-    public Walk eager() {
-        return step(start);
-    }
-
-    /** Compiled; the key is part of the state, so each step draws anew. */
-    @Benchmark
-    public void compiled() {
-        loop.step();
-    }
-
-    /** The noise alone, compiled. */
-    @Benchmark
-    public void noiseCompiled() {
-        noise.step();
-    }
-
-    /**
-     * Walkers and the key of their noise.
-     *
-     * @param x [B, D]
-     * @param key for the next step
-     */
-    public record Walk(Tensor x, Rng key) implements TensorTree<Walk> {
-        @Override
-        public List<Tensor> tensors() {
-            return Tensors.concat(x, key);
+        Layer net = ScoreNetwork.perceptron(d, Problem.WIDTH, 2, Activation.TANH);
+        Parameters p = net.init(Rng.of(1));
+        ScoreFunction score = x -> net.apply(p, x);
+        NoiseConditionalScore atNoise = (x, sigma) -> net.apply(p, x).div(sigma);
+        TimeConditionalScore inTime = EQUATION.inTime(atNoise);
+        EnergyNetwork energyNetwork = ScoreNetwork.energy(d, Problem.WIDTH, 2);
+        Parameters q = energyNetwork.init(Rng.of(2));
+        EnergyFunction energy = x -> energyNetwork.energy(q, x).add(x.square().sum(-1));
+        switch (method) {
+            case LANGEVIN -> prepare(LangevinDynamics.of(1e-3, STEPS), score);
+            case LEIMKUHLER_MATTHEWS -> prepare(LeimkuhlerMatthews.of(1e-3, STEPS), score);
+            case BAOAB -> prepare(UnderdampedLangevin.of(1e-3, 1, STEPS), score);
+            case MALA -> prepare(nabla.scorematching.samplers.MALA.of(1e-3, STEPS), energy);
+            case ANNEALED -> prepare(AnnealedLangevin.of(LEVELS, 1e-5, 1), atNoise);
+            case PREDICTOR_CORRECTOR ->
+                prepare(
+                        PredictorCorrector.of(EQUATION, GRID, Predictor.REVERSE_DIFFUSION)
+                                .corrector(1, 0.16),
+                        inTime);
+            case DDIM -> prepare(nabla.scorematching.diffusion.DDIM.of(EQUATION, GRID), inTime);
+            case FLOW_HEUN -> prepare(ProbabilityFlowODE.of(EQUATION, OdeSolver.heun(STEPS), 1e-3), inTime);
+            case HEUN_EDM -> prepare(HeunEDM.of(LEVELS), atNoise);
         }
+    }
 
-        @Override
-        public Walk withTensors(List<Tensor> tensors) {
-            Tensors.Reader reader = Tensors.reader(tensors);
-            return new Walk(reader.next(x), reader.next(key));
-        }
+    private <M, S extends TensorTree<S>> void prepare(Sampler<M, S> sampler, M model) {
+        SamplingRun<M, S> run = sampler.on(model);
+        SamplingRun<M, S> plain = run.eager();
+        Tensor x0 = Rng.of(3).normal(chains, d);
+        ChainState<S> start = run.start(x0, Rng.of(4));
+        compiled = () -> run.advance(start, STEPS);
+        eager = () -> plain.advance(start, STEPS);
+    }
+
+    /** A step, recorded once. */
+    @Benchmark
+    public Object compiled() {
+        return compiled.run();
+    }
+
+    /** A step, called anew. */
+    @Benchmark
+    public Object eager() {
+        return eager.run();
     }
 }

@@ -5,7 +5,6 @@ import nabla.autodiff.Loop;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
 
 /** Makes the steps of a sampler one after the other: compiled, or as they stand. The bits are the same. */
 interface Stepper<S extends TensorTree<S>> {
@@ -28,18 +27,13 @@ interface Stepper<S extends TensorTree<S>> {
      */
     static <M, S extends TensorTree<S>> Stepper<S> compiled(
             Sampler<M, S> sampler, M model, Guarded<S> from, Tensor numbers, int threads) {
-        Loop<Guarded<S>, Tensors> loop =
-                Program.loop((state, batch) -> state.step(sampler, model, batch.get(0)), from, Tensors.of(numbers));
+        Loop<Guarded<S>, Tensor> loop =
+                Program.<Guarded<S>, Tensor>loop((state, now) -> state.step(sampler, model, now), from, numbers);
         loop.setThreads(threads);
         return new Stepper<>() {
-            private Tensors batch = Tensors.of(numbers);
-
             @Override
             public void step(Tensor next) {
-                if (next != batch.get(0)) {
-                    batch = Tensors.of(next);
-                }
-                loop.step(batch);
+                loop.step(next);
             }
 
             @Override

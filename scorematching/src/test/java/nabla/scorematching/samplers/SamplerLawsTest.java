@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +19,19 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.TreeRecord;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.PublicTypes;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.HeunEDM;
+import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Predictor;
+import nabla.scorematching.diffusion.PredictorCorrector;
+import nabla.scorematching.diffusion.ProbabilityFlowODE;
+import nabla.scorematching.diffusion.TimeGrid;
+import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.samplers.SamplerTable.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +203,48 @@ class SamplerLawsTest {
     <M, S extends TensorTree<S>> void noChainsGiveNoSamples(Entry<M, S> entry) {
         assertArrayEquals(
                 new int[] {0, 2}, entry.run().sample(Tensor.zeros(0, 2), KEY).shape());
+    }
+
+    /** Twice as many steps allocate no more: what a run allocates is its start and its end. */
+    @ParameterizedTest
+    @MethodSource("longRuns")
+    <M, S extends TensorTree<S>> void compiledStepsAllocateNothing(SamplingRun<M, S> run) {
+        ChainState<S> start = run.start(STARTS, KEY);
+        long more = Long.MAX_VALUE;
+        // Small objects that go no further vanish when the JVM has compiled the code, which takes it a while. Both
+        // numbers of
+        // steps are looked at five times and at the end.
+        for (int round = 0; round < 100 && more != 0; round++) {
+            more = allocated(run, start, 400) - allocated(run, start, 270);
+        }
+        assertEquals(0, more, "bytes of 130 steps");
+    }
+
+    static Stream<SamplingRun<?, ?>> longRuns() {
+        NoiseLevels levels = NoiseLevels.geometric(2, 0.5, 401);
+        TimeGrid grid = TimeGrid.uniform(401, 0.1);
+        NoiseConditionalScore atNoise = (x, sigma) -> x.neg().div(sigma.square().add(1));
+        TimeConditionalScore inTime = VPSDE.standard().inTime(atNoise);
+        return Stream.of(
+                LangevinDynamics.of(0.1, 400).on(STANDARD),
+                LeimkuhlerMatthews.of(0.1, 400).on(STANDARD),
+                UnderdampedLangevin.of(0.1, 1, 400).on(STANDARD),
+                MALA.of(0.1, 400).on(x -> x.square().sum(-1).mul(0.5)),
+                AnnealedLangevin.of(levels, 0.1, 1).on(atNoise),
+                PredictorCorrector.of(VPSDE.standard(), grid, Predictor.ANCESTRAL)
+                        .corrector(1, 0.1)
+                        .on(inTime),
+                DDIM.of(VPSDE.standard(), grid).eta(0.5).on(inTime),
+                HeunEDM.of(levels).on(atNoise),
+                ProbabilityFlowODE.of(VPSDE.standard(), OdeSolver.heun(400), 0.1)
+                        .on(inTime));
+    }
+
+    private static <M, S extends TensorTree<S>> long allocated(SamplingRun<M, S> run, ChainState<S> from, int steps) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run.advance(from, steps);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     // The runner on a sampler whose steps are known

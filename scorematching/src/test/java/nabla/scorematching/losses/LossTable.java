@@ -1,0 +1,87 @@
+package nabla.scorematching.losses;
+
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.Layer;
+import nabla.nn.NoiseScaled;
+import nabla.nn.training.Loss;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.Numbers;
+import nabla.scorematching.diffusion.DiffusionScoreMatching;
+import nabla.scorematching.diffusion.SubVPSDE;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.diffusion.VPSDE;
+
+/** Every loss in its forms: an entry costs a line and gets all laws of {@link LossLawsTest}. */
+final class LossTable {
+    /** The dimension of the data that the entries are for. */
+    static final int DIM = 3;
+
+    private LossTable() {}
+
+    /** The loss of each row for the model that a function f from [B, D] to [B, D] stands for. */
+    @FunctionalInterface
+    interface PerSample {
+        Tensor of(UnaryOperator<Tensor> f, Tensor x, Rng rng);
+    }
+
+    /**
+     * A loss.
+     *
+     * @param type the class of the loss
+     * @param perSample for a score f, an energy ½‖f‖², or a family f/level
+     * @param on the loss on a network whose function is f; null where f is not the network itself
+     */
+    record Entry(String name, Class<?> type, PerSample perSample, Function<Layer, Loss> on) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Entry> entries() {
+        NoiseLevels levels = NoiseLevels.geometric(2, 0.1, 4);
+        return Stream.of(
+                score("exact", ScoreMatching.of()),
+                energy("exact, of an energy", ScoreMatching.of()),
+                score("sliced", SlicedScoreMatching.of()),
+                score("sliced, two directions", SlicedScoreMatching.of().projections(2)),
+                score("sliced, Gaussian", SlicedScoreMatching.of().directions(Projections.GAUSSIAN)),
+                score(
+                        "variance-reduced, sphere",
+                        SlicedScoreMatching.of().varianceReduced().directions(Projections.SPHERE)),
+                energy("sliced, of an energy", SlicedScoreMatching.of()),
+                score("finite differences", FiniteDifferenceScoreMatching.of(0.01)),
+                score("denoising", DenoisingScoreMatching.of(0.3)),
+                score("Fisher divergence", FisherDivergence.of(Numbers.mixture(Rng.of(1), 2, DIM))),
+                family("many levels", MultiLevelDenoising.of(levels)),
+                family("VP", DiffusionScoreMatching.of(VPSDE.standard(), 0.01)),
+                family("sub-VP", DiffusionScoreMatching.of(SubVPSDE.standard(), 0.01)),
+                family("VE", DiffusionScoreMatching.of(VESDE.of(0.05, 10), 0.01)),
+                family(
+                        "VP, likelihood",
+                        DiffusionScoreMatching.of(VPSDE.standard(), 0.01).forLikelihood()));
+    }
+
+    private static Entry score(String name, ScoreMatchingLoss loss) {
+        return new Entry(name, loss.getClass(), (f, x, rng) -> loss.perSample(f::apply, x, rng), loss::on);
+    }
+
+    private static Entry energy(String name, ScoreMatchingLoss loss) {
+        PerSample perSample = (f, x, rng) -> {
+            EnergyFunction energy = y -> f.apply(y).square().sum(-1).mul(0.5);
+            return loss.perSample(energy, x, rng);
+        };
+        return new Entry(name, loss.getClass(), perSample, null);
+    }
+
+    private static <S> Entry family(String name, ConditionalScoreMatchingLoss<S> loss) {
+        PerSample perSample = (f, x, rng) ->
+                loss.perSample(loss.family((y, level) -> f.apply(y).div(level)), x, rng);
+        return new Entry(name, loss.getClass(), perSample, net -> loss.on(NoiseScaled.of(net)));
+    }
+}
