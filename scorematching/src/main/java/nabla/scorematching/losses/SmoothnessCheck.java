@@ -3,7 +3,6 @@ package nabla.scorematching.losses;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.nn.Layer;
@@ -17,12 +16,15 @@ import nabla.scorematching.ScoreFunction;
  * <p>A loss with the divergence of s needs a continuous derivative. A network of relu has a derivative that jumps where a
  * unit switches on. The loss has the right value, but its gradient by the parameters misses that the jumps move with
  * them: for s = relu(x − b), x ~ N(0, 1) and b = 0.3 automatic differentiation gives −0.267 where the true derivative is
- * −0.648. An energy of relu is worse: its Laplacian is 0 almost everywhere, so the loss itself is wrong.
+ * −0.648. A score that jumps is worse, and so is the gradient of an energy of relu: its divergence is 0 almost everywhere, so
+ * the loss itself is wrong.
  *
  * <p>The operations that a model applies are read off its tape, so no model need say what it is made of.
  */
 public final class SmoothnessCheck {
     private static final System.Logger LOG = System.getLogger(SmoothnessCheck.class.getName());
+
+    private static final String ADVICE = "Use a smooth activation (softplus, silu, tanh), or say allowingKinks()";
 
     private final boolean required;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -31,7 +33,7 @@ public final class SmoothnessCheck {
         this.required = required;
     }
 
-    /** A check that refuses an energy with kinks, and warns once of a score with kinks. */
+    /** A check that refuses a score that jumps, and warns once of a score with kinks. */
     static SmoothnessCheck required() {
         return new SmoothnessCheck(true);
     }
@@ -52,38 +54,43 @@ public final class SmoothnessCheck {
         if (smoothness.isAtLeast(needed)) {
             return;
         }
-        String advice = ". Use a smooth activation (softplus, silu, tanh), or say allowingKinks()";
         if (smoothness == Smoothness.DISCONTINUOUS) {
-            throw new IllegalArgumentException("score matching: the score " + network
-                    + " jumps, and the loss misses what" + " happens there, so it would be wrong" + advice);
+            throw jump("the score " + network + " jumps");
         }
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "score matching: the score {0} has kinks, so the gradient of its divergence by the parameters is biased{1}",
-                network,
-                advice);
+        warn("the score " + network + " has kinks");
     }
 
+    /**
+     * Refuses a score that jumps, and warns once of one that has kinks. The score of an energy is its derivative, so it jumps
+     * where the energy has kinks.
+     */
     void check(ScoreFunction score, Tensor x) {
         if (!required || x.size(0) == 0) {
             return;
         }
-        Set<String> kinks = kinks(score, x.slice(0, 0, 1));
-        if (kinks.isEmpty()) {
-            return;
+        boolean isEnergy = score instanceof EnergyFunction;
+        Tape tape = tape(score, x.slice(0, 0, 1));
+        int derivatives = tape.continuousDerivatives() - (isEnergy ? 1 : 0);
+        if (derivatives < 0) {
+            throw jump((isEnergy ? "the energy has kinks " : "the score jumps ") + roughest(tape));
         }
-        if (score instanceof EnergyFunction) {
-            throw new IllegalArgumentException("score matching: the energy has kinks " + kinks
-                    + ", where its Laplacian is infinite; elsewhere it misses their part, so the loss would be wrong."
-                    + " Use a smooth activation (softplus, silu, tanh), or say allowingKinks()");
+        if (derivatives < 1 && !warned.getAndSet(true)) {
+            warn("the score has kinks, from " + roughest(tape));
         }
-        if (!warned.getAndSet(true)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "score matching: the score has kinks {0}, so the gradient of its divergence by the parameters is"
-                            + " biased. Use a smooth activation (softplus, silu, tanh), or say allowingKinks()",
-                    kinks);
-        }
+    }
+
+    private static IllegalArgumentException jump(String what) {
+        return new IllegalArgumentException(
+                "score matching: " + what + "; the divergence of the score is infinite there and its"
+                        + " part is missed, so the loss would be wrong. " + ADVICE);
+    }
+
+    private static void warn(String what) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "score matching: {0}, so the gradient of its divergence by the parameters is biased. {1}",
+                what,
+                ADVICE);
     }
 
     /**
@@ -94,14 +101,25 @@ public final class SmoothnessCheck {
      * @return names, sorted; empty if there are none
      */
     public static Set<String> kinks(ScoreFunction score, Tensor x) {
-        Tape tape = score instanceof EnergyFunction energy
+        return names(tape(score, x), 0);
+    }
+
+    /** The names of the operations that make it as rough as it is. */
+    private static Set<String> roughest(Tape tape) {
+        return names(tape, Math.max(0, tape.continuousDerivatives()));
+    }
+
+    private static Tape tape(ScoreFunction score, Tensor x) {
+        return score instanceof EnergyFunction energy
                 ? Tape.recordWithJumps(energy::energy, x)
                 : Tape.recordWithJumps(score::score, x);
+    }
+
+    private static Set<String> names(Tape tape, int mostDerivatives) {
         Set<String> found = new TreeSet<>();
         for (Tensor node : tape.nodes()) {
-            Operation operation = node.operation();
-            if (operation.continuousDerivatives() < 1) {
-                found.add(operation.name());
+            if (node.operation().continuousDerivatives() <= mostDerivatives) {
+                found.add(node.operation().name());
             }
         }
         return found;

@@ -4,12 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Set;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Activation;
+import nabla.nn.EnergyNetwork;
+import nabla.nn.Linear;
+import nabla.nn.Parameters;
+import nabla.nn.ScoreNetwork;
+import nabla.nn.Sequential;
 import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.Numbers;
+import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 
 class SmoothnessCheckTest {
@@ -46,6 +56,46 @@ class SmoothnessCheckTest {
                 IllegalArgumentException.class, () -> SlicedScoreMatching.of().loss(energy, X, Rng.of(0)));
         assertTrue(Double.isFinite(
                 ScoreMatching.of().allowingKinks().loss(energy, X, Rng.of(0)).item()));
+    }
+
+    /** However it is written: as a layer, as a function, with the gradient taken by hand; and what rounds or compares. */
+    @Test
+    void aScoreThatJumpsIsRefused() {
+        EnergyNetwork net = EnergyNetwork.of(Sequential.of(Linear.of(2, 8), Activation.RELU, Linear.of(8, 1)));
+        Parameters p = net.init(Rng.of(2));
+        List<ScoreFunction> jumping = List.of(
+                y -> net.apply(p, y),
+                y -> Derivatives.gradient(z -> net.energy(p, z).sum(), y).neg(),
+                y -> y.sign(),
+                y -> y.mul(y.floor()),
+                y -> y.round().sub(y),
+                y -> Tensor.where(y.gt(0), y, y.mul(2)),
+                y -> y.mul(y.ge(0.5)));
+        for (ScoreFunction score : jumping) {
+            for (ScoreMatchingLoss loss : List.of(ScoreMatching.of(), SlicedScoreMatching.of())) {
+                var error = assertThrows(IllegalArgumentException.class, () -> loss.loss(score, X, Rng.of(0)));
+                assertTrue(error.getMessage().contains("jumps"), error.getMessage());
+            }
+            DenoisingScoreMatching.of(0.1).loss(score, X, Rng.of(0));
+        }
+        assertThrows(IllegalArgumentException.class, () -> ScoreMatching.of().on(net));
+    }
+
+    @Test
+    void smoothScoresPass() {
+        EnergyNetwork net = ScoreNetwork.energy(2, 8, 2);
+        Parameters p = net.init(Rng.of(3));
+        GaussianMixture mixture = Numbers.mixture(Rng.of(4), 3, 2);
+        for (ScoreFunction score : List.<ScoreFunction>of(
+                y -> net.apply(p, y),
+                mixture,
+                y -> mixture.score(y),
+                y -> mixture.noised(Tensor.scalar(0.5), Tensor.full(0.3, 4, 1).slice(0, 0, y.size(0)))
+                        .score(y),
+                y -> y.normKeepDims(-1).mul(y).add(y.pow(3)).add(y.softmax(-1)))) {
+            assertTrue(
+                    Double.isFinite(ScoreMatching.of().loss(score, X, Rng.of(0)).item()));
+        }
     }
 
     /**
