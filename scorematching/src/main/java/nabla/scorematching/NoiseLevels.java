@@ -8,6 +8,8 @@ import nabla.scorematching.points.Points;
 
 /** Noise levels σ₁ &gt; σ₂ &gt; … &gt; σ_L &gt; 0, from the largest to the smallest. */
 public final class NoiseLevels {
+    private static final double LARGEST_RATIO = 1.25;
+
     private final double[] sigmas;
 
     private NoiseLevels(double[] sigmas) {
@@ -68,15 +70,9 @@ public final class NoiseLevels {
     }
 
     /**
-     * Levels for a data set: from its largest distance between two points (a walk can then reach every point from every
-     * other) to the given smallest one, with the ratio γ of neighbours for which
-     *
-     * <pre>
-     *     Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ) = ½,
-     * </pre>
-     *
-     * so that the shells of noise of two levels overlap [Song and Ermon 2020, techniques 1 and 2]. In few dimensions shells
-     * always overlap and the equation has no solution, or a large one; the ratio is then 2.
+     * Levels for a data set: from its largest distance between two points, so that a chain can reach every point from every
+     * other [Song and Ermon 2020, technique 1], to the given smallest one. The ratio of neighbours is that of {@link
+     * #overlappingRatio}, and at most 1.25, for the sake of the weights of modes; see {@code AnnealedLangevin.tuned}.
      *
      * @param x data, [n, D]
      * @throws IllegalArgumentException unless 0 &lt; smallest &lt; the largest distance
@@ -85,22 +81,36 @@ public final class NoiseLevels {
         Points.require("NoiseLevels.forData", x);
         double largest = Math.sqrt(Points.largestSquaredDistance(x.toMatrix()));
         if (!(smallest > 0 && largest > smallest)) {
-            throw new IllegalArgumentException("NoiseLevels.forData: the smallest level " + smallest
-                    + " is not between 0 and the largest distance " + largest);
+            throw new IllegalArgumentException(
+                    "NoiseLevels.forData: expected a smallest level between 0 and the largest" + " distance " + largest
+                            + ", got " + smallest);
         }
-        double ratio = overlappingRatio(x.size(1));
+        double ratio = Math.min(LARGEST_RATIO, overlappingRatio(x.size(1)));
         int count = 1 + (int) Math.max(1, Math.ceil(Math.log(largest / smallest) / Math.log(ratio)));
         return geometric(largest, smallest, count);
     }
 
-    /** γ in (1, 2]: the overlap falls as γ grows, so bisection finds where it is one half. */
-    static double overlappingRatio(int dim) {
+    /**
+     * The ratio γ of neighbouring levels for which
+     *
+     * <pre>
+     *     Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ) = ½,
+     * </pre>
+     *
+     * so that half of one level's shell of noise lies in the other's [Song and Ermon 2020, technique 2].
+     *
+     * @return +∞ in few dimensions, where shells of any two levels overlap
+     */
+    public static double overlappingRatio(int dim) {
         double low = 1;
         double high = 2;
-        if (overlap(high, dim) >= 0.5) {
-            return high;
+        while (overlap(high, dim) > 0.5) {
+            if (high > 1e6) {
+                return Double.POSITIVE_INFINITY;
+            }
+            high *= 2;
         }
-        while (high - low > 1e-12) {
+        while (high - low > 1e-12 * high) {
             double middle = (low + high) / 2;
             if (overlap(middle, dim) > 0.5) {
                 low = middle;

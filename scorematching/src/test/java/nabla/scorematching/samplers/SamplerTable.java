@@ -67,6 +67,7 @@ final class SamplerTable {
                                 "annealed, noisy",
                                 AnnealedLangevin.of(LEVELS, 0.1, 2).withoutDenoising(),
                                 AT_NOISE),
+                        entry("annealed, tuned", AnnealedLangevin.tuned(LEVELS, 2), AT_NOISE),
                         entry("DDIM, η = ½", DDIM.of(VP, GRID).eta(0.5), IN_VP),
                         entry("DDIM, η = 1", DDIM.of(SUB_VP, GRID).eta(1), IN_SUB_VP),
                         new Entry<>("DDIM", DDIM.of(VE, GRID), IN_VE, false),
