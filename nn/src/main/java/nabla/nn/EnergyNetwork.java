@@ -33,7 +33,7 @@ public final class EnergyNetwork implements Layer {
 
     /** E, [B], as it is in training; see {@link Layer#apply(Parameters, Tensor, Rng)}. */
     public Tensor energy(Parameters parameters, Tensor x, Rng rng) {
-        return energy.apply(parameters, x, rng).squeeze(-1);
+        return rows(energy.apply(parameters, x, rng));
     }
 
     @Override
