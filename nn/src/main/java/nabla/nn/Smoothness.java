@@ -20,6 +20,17 @@ public enum Smoothness {
         this.symbol = symbol;
     }
 
+    /**
+     * The smoothness of a function that is sure to have this many continuous derivatives: none for one that is continuous,
+     * −1 for one that is not, {@link Integer#MAX_VALUE} for one that has them all.
+     */
+    public static Smoothness of(int continuousDerivatives) {
+        if (continuousDerivatives == Integer.MAX_VALUE) {
+            return C_INFINITY;
+        }
+        return continuousDerivatives < 0 ? DISCONTINUOUS : continuousDerivatives == 0 ? C0 : C1;
+    }
+
     /** The smoothness that the composition, sum or product of two functions is sure to have: the lesser one. */
     public Smoothness and(Smoothness other) {
         return compareTo(other) <= 0 ? this : other;

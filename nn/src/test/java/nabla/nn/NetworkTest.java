@@ -64,6 +64,15 @@ class NetworkTest {
     }
 
     @Test
+    void smoothnessIsTheNumberOfContinuousDerivatives() {
+        assertEquals(Smoothness.DISCONTINUOUS, Smoothness.of(-1));
+        assertEquals(Smoothness.C0, Smoothness.of(0));
+        assertEquals(Smoothness.C1, Smoothness.of(1));
+        assertEquals(Smoothness.C1, Smoothness.of(2));
+        assertEquals(Smoothness.C_INFINITY, Smoothness.of(Integer.MAX_VALUE));
+    }
+
+    @Test
     void rowsDoNotKnowOfEachOther() {
         Parameters p = NET.init(Rng.of(2));
         Tensor x = Rng.of(3).normal(7, 2);
