@@ -1,9 +1,8 @@
 package nabla.benchmarks.rows;
 
-import java.util.List;
+import nabla.autodiff.Parts;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.TensorTree;
-import nabla.autodiff.Tensors;
+import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
 import nabla.nn.optimizers.OptimizerState;
 
@@ -15,15 +14,9 @@ import nabla.nn.optimizers.OptimizerState;
  * @param loss the loss at the parameters before the step
  */
 public record TrainingState(Parameters parameters, OptimizerState optimizer, Tensor loss)
-        implements TensorTree<TrainingState> {
+        implements TreeRecord<TrainingState> {
     @Override
-    public List<Tensor> tensors() {
-        return Tensors.concat(parameters, optimizer, loss);
-    }
-
-    @Override
-    public TrainingState withTensors(List<Tensor> tensors) {
-        Tensors.Reader reader = Tensors.reader(tensors);
-        return new TrainingState(reader.next(parameters), reader.next(optimizer), reader.next(loss));
+    public Parts<TrainingState> parts() {
+        return Parts.of(TrainingState::new, parameters, optimizer, loss);
     }
 }
