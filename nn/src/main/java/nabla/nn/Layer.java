@@ -7,7 +7,7 @@ import nabla.autodiff.Tensor;
  * A function y = f(θ, x) of parameters and an input: an immutable description that holds no number that is trained. The
  * first axis of the input is the batch, and a layer treats each of its rows alone.
  *
- * <p>A layer of one's own is a class with {@link #init}, {@link #apply(Parameters, Tensor)} and {@link #smoothness}, in
+ * <p>A custom layer is a class with {@link #init}, {@link #apply(Parameters, Tensor)} and {@link #smoothness}, in
  * tensor operations alone: it must not read a tensor's elements, so that a training step can be compiled.
  */
 public interface Layer extends ConditionalLayer {

@@ -6,7 +6,7 @@ import nabla.autodiff.Rng;
 
 /** The networks that the literature models scores with. All map [B, D] to [B, D] and are smooth. */
 public final class ScoreNetwork {
-    /** The deviation of the random frequencies for times in [0, 1] (Song et al., 2021, use 16 for images). */
+    /** The standard deviation of the random frequencies for times in [0, 1] (Song et al., 2021, use 16 for images). */
     private static final double FREQUENCIES = 4;
 
     private ScoreNetwork() {}

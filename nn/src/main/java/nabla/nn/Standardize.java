@@ -27,7 +27,7 @@ public final class Standardize implements Layer {
             throw new IllegalArgumentException(
                     "Standardize: expected rows [B, D], got " + Arrays.toString(data.shape()));
         }
-        // Rounding gives a constant column a tiny deviation: its largest and least number tell.
+        // Rounding may give a constant column a tiny standard deviation: its maximum and minimum tell.
         Tensor standardDeviation = data.variance(0).sqrt();
         Tensor varies = data.max(0).gt(data.min(0)).mul(standardDeviation.gt(0));
         return of(data.mean(0), Tensor.where(varies, standardDeviation, Tensor.scalar(1)));

@@ -36,7 +36,8 @@ class InitializerTest {
                 .map(entry -> DynamicTest.dynamicTest(entry.getValue() + "", () -> {
                     Tensor w = entry.getKey().draw(Rng.of(7), OUT, IN);
                     double variance = entry.getValue();
-                    // Of n = 40000 numbers: the mean has deviation √(v/n), the variance at most v·√(2/n) (normal); six
+                    // Of n = 40000 numbers: the mean has standard deviation √(v/n), the variance at most v·√(2/n)
+                    // (normal); six
                     // of
                     // those are passed with probability below 1e-8.
                     assertEquals(0, w.mean().item(), 6 * Math.sqrt(variance / w.size()));

@@ -20,7 +20,8 @@ class LayersTest {
         Layer dropout = Dropout.of(0.25);
         Tensor ones = Tensor.ones(100, 100);
         Tensor y = dropout.apply(Parameters.none(), ones, Rng.of(seed));
-        // 10000 numbers, each 0 with probability 1/4: deviation √(3/16/10000) = 0.0043, six of those below 2e-9.
+        // 10000 numbers, each 0 with probability 1/4: standard deviation √(3/16/10000) = 0.0043; more than six
+        // of those have a probability below 2e-9.
         assertEquals(0.25, y.eq(0).mean().item(), 6 * 0.0044);
         assertArrayEquals(
                 new double[] {0, 4.0 / 3},

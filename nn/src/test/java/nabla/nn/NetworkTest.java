@@ -154,7 +154,7 @@ class NetworkTest {
     }
 
     @Test
-    void standardizedDataHaveMeanZeroAndDeviationOne() {
+    void standardizedDataHaveMeanZeroAndStandardDeviationOne() {
         Tensor data = Rng.of(4).normal(50, 2).mul(Tensor.of(3, 0.1)).add(Tensor.of(-7, 5));
         Standardize layer = Standardize.of(data);
         Tensor z = layer.apply(data);

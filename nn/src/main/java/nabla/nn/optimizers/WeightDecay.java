@@ -7,8 +7,8 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
 
 /**
- * A pull of parameters towards 0, in groups by name: the first group that a name belongs to says how strong it is for that
- * parameter; others have none.
+ * Weight decay, in groups by name: a parameter's rate is that of the first group that its name belongs to, and 0 if there
+ * is none.
  */
 public final class WeightDecay {
     private final List<Group> groups;
@@ -55,7 +55,7 @@ public final class WeightDecay {
         return parameters.mapNamed((name, tensor) -> tensor.mul(rate(name)));
     }
 
-    /** (1 − αλ)θ: the decay that is no part of the gradient, for a learning rate α. */
+    /** (1 − αλ)θ: decoupled weight decay, for a learning rate α. */
     Parameters decoupled(Parameters parameters, Tensor learningRate) {
         return groups.isEmpty()
                 ? parameters

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
 
-/** A training under way: the one place of this module that changes. */
+/** A training under way: the one class of this module that changes. */
 final class TrainingRun implements Progress {
     private final Engine.Run run;
     private final Validation validation;

@@ -9,7 +9,8 @@ import nabla.nn.optimizers.Optimizer;
 
 /**
  * One step of training, a pure function (state, batch) → state: loss, gradient, optimiser, average. It runs as it is, or
- * compiled: {@code Program.loop(step, step.init(parameters, rng), batch)}.
+ * compiled: {@code Program.loop(step, step.init(parameters, rng), batch)}. Of the state's key the loss takes child 0; child
+ * 1 is the key of the next state.
  *
  * @param loss what is made small
  * @param optimizer the rule that does it
