@@ -17,18 +17,21 @@ import nabla.examples.report.Figure;
 import nabla.examples.report.Progress;
 import nabla.examples.report.TextTable;
 import nabla.examples.report.Theme;
-import nabla.examples.training.LearningCurve;
-import nabla.examples.training.Loss;
-import nabla.examples.training.Trained;
-import nabla.examples.training.Training;
 import nabla.nn.Activation;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
 import nabla.nn.Parameters;
 import nabla.nn.Sequential;
+import nabla.nn.data.Batches;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingResult;
 import nabla.scorematching.Density;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.losses.FisherDivergence;
+import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.losses.SlicedScoreMatching;
@@ -50,7 +53,7 @@ import picocli.CommandLine.Option;
         })
 public final class SlicedAgainstExact implements Runnable {
     private static final int ROWS = 4000;
-    private static final Training TRAINING = new Training(1500, 128, 1e-3, 0.99, 50, 1500);
+    private static final int INTERVAL = 50;
     private static final Color THIRD = new Color(0x2f855a);
 
     @Option(names = "--dim", paramLabel = "D", description = "the number of dimensions (default: ${DEFAULT-VALUE})")
@@ -92,13 +95,19 @@ public final class SlicedAgainstExact implements Runnable {
         Layer network = Sequential.of(
                 Linear.of(dim, 128), Activation.TANH, Linear.of(128, 128), Activation.TANH, Linear.of(128, dim));
         Parameters start = network.init(rng.split(3));
-        Loss error = on(network, FisherDivergence.of(truth));
+        Loss error = FisherDivergence.of(truth).on(network);
+        Batches batches = Batches.of(train, 128, rng.split(4));
+        double floor = RunawayLoss.forData(train).floor();
 
-        Map<String, Trained> results = new LinkedHashMap<>();
+        Map<String, TrainingResult> results = new LinkedHashMap<>();
         losses().forEach((name, loss) -> results.put(
                 name,
-                TRAINING.withMaxSteps(steps)
-                        .run(name, on(network, loss), error, start, train, fresh, rng.split(4), Progress.on(console))));
+                Trainer.of(loss.on(network), Adam.of(1e-3))
+                        .averaging(ExponentialMovingAverage.of(0.99))
+                        .heldOut(error, fresh, Math.min(INTERVAL, steps))
+                        .floor(floor, "only spikes on the training points reach that; take fewer steps")
+                        .listener(Progress.on(console).training(name))
+                        .fit(start, batches, steps, rng.split(5))));
         console.println();
         console.print(table(results, error.of(start, fresh, rng).item()));
         console.println("picture: " + draw(results));
@@ -113,28 +122,24 @@ public final class SlicedAgainstExact implements Runnable {
         return losses;
     }
 
-    private static Loss on(Layer network, ScoreMatchingLoss loss) {
-        return (p, x, rng) -> loss.loss(y -> network.apply(p, y), x, rng);
-    }
-
     /** Four clusters of width 0.7 at random places. */
     private Density mixture(Rng rng) {
         return GaussianMixture.isotropic(
                 new double[] {0.1, 0.2, 0.3, 0.4}, rng.normal(4, dim).toMatrix(), 0.7);
     }
 
-    private static TextTable table(Map<String, Trained> results, double before) {
+    private static TextTable table(Map<String, TrainingResult> results, double before) {
         TextTable table =
                 new TextTable(List.of("½‖s − ∇log p‖² on fresh points", "untrained", "at the best step", "step"));
         results.forEach((name, trained) -> table.add(List.of(
                 name,
                 String.format(Locale.ROOT, "%.4f", before),
-                String.format(Locale.ROOT, "%.4f", trained.heldOutLoss()),
-                Integer.toString(trained.bestStep()))));
+                String.format(Locale.ROOT, "%.4f", trained.bestLoss()),
+                Long.toString(trained.bestStep()))));
         return table;
     }
 
-    private Path draw(Map<String, Trained> results) {
+    private Path draw(Map<String, TrainingResult> results) {
         XYChart chart = Theme.chart("training step", "½‖s − ∇log p‖² on fresh points");
         Theme.legend(chart);
         chart.getStyler()
@@ -143,10 +148,14 @@ public final class SlicedAgainstExact implements Runnable {
                 .setXAxisDecimalPattern("0")
                 .setXAxisTickMarkSpacingHint(90);
         Color[] colors = {Theme.FIRST, Theme.SECOND, THIRD};
-        int place = 0;
-        for (Map.Entry<String, Trained> result : results.entrySet()) {
-            LearningCurve curve = result.getValue().curve();
-            Theme.line(chart, result.getKey(), curve.steps(), curve.heldOut(), colors[place++], 2.2);
+        int index = 0;
+        for (Map.Entry<String, TrainingResult> result : results.entrySet()) {
+            List<TrainingResult.Point> curve = result.getValue().curve();
+            double[] at = curve.stream().mapToDouble(TrainingResult.Point::step).toArray();
+            double[] errors = curve.stream()
+                    .mapToDouble(TrainingResult.Point::heldOutLoss)
+                    .toArray();
+            Theme.line(chart, result.getKey(), at, errors, colors[index++], 2.2);
         }
         try {
             Files.createDirectories(out);

@@ -6,11 +6,13 @@ import java.util.Locale;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
-import nabla.examples.training.Loss;
-import nabla.examples.training.Trained;
-import nabla.examples.training.Training;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingResult;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.losses.MultiLevelDenoising;
@@ -23,7 +25,8 @@ import nabla.scorematching.samplers.AnnealedLangevin;
  * <p>At the wide levels the clusters melt into one, so the walks divide between them as the data do.
  */
 public final class DenoisingMethod implements Method {
-    private static final Training TRAINING = new Training(3000, 128, 1e-3, 0.999, 50, 1000);
+    private static final int INTERVAL = 50;
+    private static final int PATIENCE = 20;
 
     /** The smallest level, in standard deviations of the data. */
     private static final double NARROWEST = 0.05;
@@ -34,8 +37,8 @@ public final class DenoisingMethod implements Method {
     /** The step at a level, in units of its σ². */
     private static final double RELATIVE_STEP = 0.1;
 
-    /** How often each held-out row is judged, with different noise. */
-    private static final int JUDGED = 20;
+    /** How often each held-out row is evaluated, with different noise. */
+    private static final int REPEATS = 20;
 
     /** How many moments of the walks a picture shows. */
     private static final int STAGES = 4;
@@ -63,17 +66,18 @@ public final class DenoisingMethod implements Method {
     }
 
     @Override
-    public Trained train(Prepared data, Rng rng, Progress progress) {
+    public TrainingResult train(Prepared data, Rng rng, Progress progress) {
         Layer network = Method.network(data.dim());
-        return TRAINING.withMaxSteps(settings.steps())
-                .run(
-                        "B: denoising score matching",
-                        loss(network, levels(data)),
+        return Trainer.of(loss(network, levels(data)), Adam.of(1e-3))
+                .averaging(ExponentialMovingAverage.of(0.999))
+                .heldOut(data.heldOut().tile(REPEATS, 1), Math.min(INTERVAL, settings.steps()))
+                .patience(PATIENCE)
+                .listener(progress.training("B: denoising score matching"))
+                .fit(
                         network.init(rng.split(0)),
-                        data.train(),
-                        data.heldOut().tile(JUDGED, 1),
-                        rng.split(1),
-                        progress);
+                        Method.batches(data.train(), rng.split(1)),
+                        settings.steps(),
+                        rng.split(2));
     }
 
     private static Loss loss(Layer network, NoiseLevels levels) {
@@ -84,7 +88,7 @@ public final class DenoisingMethod implements Method {
     @Override
     public double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng) {
         return loss(Method.network(data.dim()), levels(data))
-                .of(parameters, rows.tile(JUDGED, 1), rng)
+                .of(parameters, rows.tile(REPEATS, 1), rng)
                 .item();
     }
 

@@ -6,13 +6,16 @@ import java.util.Locale;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
-import nabla.examples.training.Loss;
-import nabla.examples.training.Trained;
-import nabla.examples.training.Training;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingResult;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.samplers.LangevinDynamics;
 
@@ -25,7 +28,8 @@ import nabla.scorematching.samplers.LangevinDynamics;
  * began.
  */
 public final class ExactMethod implements Method {
-    private static final Training TRAINING = new Training(3000, 128, 1e-3, 0.99, 20, 400);
+    private static final int INTERVAL = 20;
+    private static final int PATIENCE = 20;
 
     /** The step, in units of the smallest variance of the data in any direction (or less). */
     private static final double RELATIVE_STEP = 0.05;
@@ -55,22 +59,24 @@ public final class ExactMethod implements Method {
     }
 
     @Override
-    public Trained train(Prepared data, Rng rng, Progress progress) {
+    public TrainingResult train(Prepared data, Rng rng, Progress progress) {
         Layer network = Method.network(data.dim());
-        return TRAINING.withMaxSteps(settings.steps())
-                .run(
-                        "A: exact score matching",
-                        loss(network),
+        double floor = RunawayLoss.forData(data.train()).floor();
+        return Trainer.of(loss(network), Adam.of(1e-3))
+                .averaging(ExponentialMovingAverage.of(0.99))
+                .heldOut(data.heldOut(), Math.min(INTERVAL, settings.steps()))
+                .patience(PATIENCE)
+                .floor(floor, "only spikes on the training points reach that; stop earlier, or learn by denoising")
+                .listener(progress.training("A: exact score matching"))
+                .fit(
                         network.init(rng.split(0)),
-                        data.train(),
-                        data.heldOut(),
-                        rng.split(1),
-                        progress);
+                        Method.batches(data.train(), rng.split(1)),
+                        settings.steps(),
+                        rng.split(2));
     }
 
     private static Loss loss(Layer network) {
-        ScoreMatching loss = ScoreMatching.of();
-        return (p, x, rng) -> loss.loss(y -> network.apply(p, y), x, rng);
+        return ScoreMatching.of().on(network);
     }
 
     @Override

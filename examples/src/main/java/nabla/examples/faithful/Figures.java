@@ -45,7 +45,7 @@ record Figures(List<String> columns, List<Row> rows) {
         List<Row> rows = new ArrayList<>();
         rows.add(ofMethods("loss on the training data", 3, of(results, Result::trainingLoss)));
         rows.add(ofMethods(
-                "loss on the held-out data", 3, of(results, r -> r.trained().heldOutLoss())));
+                "loss on the held-out data", 3, of(results, r -> r.trained().bestLoss())));
         rows.add(ofMethods("best at step", 0, of(results, r -> r.trained().bestStep())));
         rows.add(ofMethods("steps made", 0, of(results, r -> r.trained().steps())));
         moments(study, compared, rows);

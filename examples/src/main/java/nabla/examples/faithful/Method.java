@@ -3,12 +3,13 @@ package nabla.examples.faithful;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
-import nabla.examples.training.Trained;
 import nabla.nn.Activation;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
 import nabla.nn.Parameters;
 import nabla.nn.Sequential;
+import nabla.nn.data.Batches;
+import nabla.nn.training.TrainingResult;
 import nabla.scorematching.ScoreFunction;
 
 /** A way from data to samples: learn a score, then follow it. */
@@ -23,7 +24,7 @@ public interface Method {
     String sampler();
 
     /** Learns the score of the prepared data. */
-    Trained train(Prepared data, Rng rng, Progress progress);
+    TrainingResult train(Prepared data, Rng rng, Progress progress);
 
     /** The loss of a model on rows. */
     double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng);
@@ -41,6 +42,11 @@ public interface Method {
      * @param note what it is
      */
     record Field(ScoreFunction score, String note) {}
+
+    /** Shuffled batches of 128 rows, or of all if there are fewer. */
+    static Batches batches(Tensor rows, Rng rng) {
+        return Batches.of(rows, Math.min(128, rows.size(0)), rng);
+    }
 
     /** D → 128 → 128 → D with tanh, which is smooth, as exact score matching requires. */
     static Layer network(int dim) {

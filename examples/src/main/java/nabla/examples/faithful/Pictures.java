@@ -8,7 +8,7 @@ import nabla.autodiff.Tensor;
 import nabla.examples.report.Figure;
 import nabla.examples.report.Figure.Panel;
 import nabla.examples.report.Theme;
-import nabla.examples.training.LearningCurve;
+import nabla.nn.training.TrainingResult;
 import org.knowm.xchart.XYChart;
 
 /** The pictures of a study. */
@@ -109,24 +109,31 @@ final class Pictures {
     private Figure curves() {
         List<Panel> panels = new ArrayList<>();
         for (Result result : study.results()) {
-            LearningCurve curve = result.trained().curve();
+            List<TrainingResult.Point> curve = result.trained().curve();
+            double[] steps =
+                    curve.stream().mapToDouble(TrainingResult.Point::step).toArray();
+            double[] training =
+                    curve.stream().mapToDouble(TrainingResult.Point::loss).toArray();
+            double[] heldOut = curve.stream()
+                    .mapToDouble(TrainingResult.Point::heldOutLoss)
+                    .toArray();
             Color color = color(result.method());
             XYChart chart = Theme.chart("training step", "loss");
             Theme.legend(chart);
             chart.getStyler().setXAxisMin(0.0).setXAxisDecimalPattern("0").setXAxisTickMarkSpacingHint(90);
-            Theme.line(chart, "training", curve.steps(), curve.training(), Theme.faint(color, 0.5), 1.6);
-            Theme.line(chart, "held-out, averaged model", curve.steps(), curve.heldOut(), color, 2.6);
+            Theme.line(chart, "training", steps, training, Theme.faint(color, 0.5), 1.6);
+            Theme.line(chart, "held-out, averaged model", steps, heldOut, color, 2.6);
             double[] bestStep = {result.trained().bestStep()};
-            Theme.points(chart, "best", bestStep, new double[] {result.trained().heldOutLoss()}, color)
+            Theme.points(chart, "best", bestStep, new double[] {result.trained().bestLoss()}, color)
                     .setShowInLegend(false);
             String note = String.format(
                     Locale.ROOT,
                     "held-out loss best at step %d: %.3f",
                     result.trained().bestStep(),
-                    result.trained().heldOutLoss());
+                    result.trained().bestLoss());
             panels.add(new Panel(result.method().title() + " score matching", note, chart));
         }
-        return new Figure("Learning: the loss on data that train and on data that judge", panels);
+        return new Figure("Learning: the loss on the training data and on the held-out data", panels);
     }
 
     private Figure annealing(Result result) {

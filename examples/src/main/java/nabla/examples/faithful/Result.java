@@ -1,6 +1,6 @@
 package nabla.examples.faithful;
 
-import nabla.examples.training.Trained;
+import nabla.nn.training.TrainingResult;
 
 /**
  * What a method came to.
@@ -11,4 +11,4 @@ import nabla.examples.training.Trained;
  * @param walks its samples
  * @param comparison the samples beside the held-out data
  */
-public record Result(Method method, Trained trained, double trainingLoss, Walks walks, Comparison comparison) {}
+public record Result(Method method, TrainingResult trained, double trainingLoss, Walks walks, Comparison comparison) {}

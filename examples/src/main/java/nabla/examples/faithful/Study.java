@@ -8,8 +8,8 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
 import nabla.examples.report.Progress;
-import nabla.examples.training.Trained;
 import nabla.nn.files.Safetensors;
+import nabla.nn.training.TrainingResult;
 import nabla.scorematching.metrics.MMD;
 
 /**
@@ -30,7 +30,7 @@ public record Study(Prepared data, Comparison train, Comparison heldOut, List<Re
      * Learns the data by every method and draws from what was learnt.
      *
      * @param out the folder for models, which are written as soon as they are there
-     * @throws Stopped if a loss has become no number or heads to −∞; the last good model is kept
+     * @throws Stopped if a loss is not finite or diverges; the best model is kept
      */
     public static Study of(Prepared data, List<Method> methods, Path out, Rng rng, Progress progress) {
         MMD discrepancy = MMD.ofMedianDistance(data.heldOut());
@@ -40,13 +40,13 @@ public record Study(Prepared data, Comparison train, Comparison heldOut, List<Re
         for (Method method : methods) {
             // A key for each method by its name: its figures do not depend on which others run.
             Rng key = rng.split(method.name().hashCode());
-            Trained trained = method.train(data, key.split(0), progress);
+            TrainingResult trained = method.train(data, key.split(0), progress);
             Path model = out.resolve(method.name() + ".safetensors");
             Safetensors.write(model, trained.parameters(), metadata(method, data, trained));
-            trained.failure().ifPresent(failure -> {
-                throw new Stopped(method.title() + ": stopped at step " + trained.steps() + ": " + failure
-                        + ". The last good model, of step " + trained.bestStep() + ", is in " + model);
-            });
+            if (trained.end() == TrainingResult.End.FAILED) {
+                throw new Stopped(method.title() + ": stopped at " + trained.reason() + ". The best model, of step "
+                        + trained.bestStep() + ", is in " + model);
+            }
             double trainingLoss = method.loss(trained.parameters(), data, data.train(), key.split(1));
             Walks walks = method.draw(trained.parameters(), data, key.split(2), progress);
             Comparison comparison = Comparison.of(walks.ends(), data, discrepancy);
@@ -61,7 +61,7 @@ public record Study(Prepared data, Comparison train, Comparison heldOut, List<Re
     }
 
     /** What a reader of the file needs to use the model. */
-    private static Map<String, String> metadata(Method method, Prepared data, Trained trained) {
+    private static Map<String, String> metadata(Method method, Prepared data, TrainingResult trained) {
         return Map.of(
                 "method", method.name(),
                 "network", Method.network(data.dim()).toString(),
@@ -71,6 +71,6 @@ public record Study(Prepared data, Comparison train, Comparison heldOut, List<Re
                                 .map(Measurements.Column::name)
                                 .toList()
                                 .toString(),
-                "step", Integer.toString(trained.bestStep()));
+                "step", Long.toString(trained.bestStep()));
     }
 }
