@@ -35,28 +35,6 @@ public final class Parameters implements TensorTree<Parameters> {
         this.origin = origin;
     }
 
-    /** The parameters that these were scoped from: what stood before each name, and all names there. For messages. */
-    private record Origin(String prefix, List<String> names) {
-        static Origin of(List<String> names) {
-            return new Origin("", names);
-        }
-
-        IllegalArgumentException mismatch(String expected, String got) {
-            return new IllegalArgumentException("Parameters: expected " + prefix + expected + ", got " + got);
-        }
-
-        IllegalArgumentException missing(String name) {
-            String suffix = "." + prefix + name;
-            String way = names.stream()
-                    .filter(other -> other.endsWith(suffix))
-                    .map(other -> "; scoped(\"" + other.substring(0, other.length() - suffix.length())
-                            + "\") removes the prefix")
-                    .findFirst()
-                    .orElse("");
-            return mismatch(name, names + way);
-        }
-    }
-
     private static Parameters of(List<String> names, List<Tensor> tensors) {
         Map<String, Integer> indices = new LinkedHashMap<>();
         for (String name : names) {
@@ -131,8 +109,7 @@ public final class Parameters implements TensorTree<Parameters> {
     void requireOnly(String... expected) {
         for (String name : names) {
             if (Arrays.stream(expected).noneMatch(e -> name.equals(e) || name.startsWith(e + "."))) {
-                throw new IllegalArgumentException(
-                        "Parameters: " + origin.prefix + name + " is left over, in " + origin.names);
+                throw origin.leftOver(name);
             }
         }
     }
@@ -178,8 +155,7 @@ public final class Parameters implements TensorTree<Parameters> {
             }
         }
         Parameters scoped = of(within);
-        return new Parameters(
-                scoped.names, scoped.tensors, scoped.indices, new Origin(origin.prefix + prefix, origin.names));
+        return new Parameters(scoped.names, scoped.tensors, scoped.indices, origin.below(prefix));
     }
 
     /**

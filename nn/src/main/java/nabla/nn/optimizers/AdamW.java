@@ -3,7 +3,8 @@ package nabla.nn.optimizers;
 import nabla.nn.Parameters;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, Decoupled weight decay regularization, 2019, algorithm 2): θ ← (1 − αλ)θ before Adam's step.
+ * Adam with decoupled weight decay (Loshchilov and Hutter, Decoupled weight decay regularization, 2019, algorithm 2):
+ * θ ← (1 − αλ)θ before Adam's step.
  */
 public final class AdamW implements Optimizer {
     private final Schedule learningRate;
