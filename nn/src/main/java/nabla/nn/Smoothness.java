@@ -1,5 +1,7 @@
 package nabla.nn;
 
+import nabla.autodiff.Operation;
+
 /**
  * How often a function is continuously differentiable. Score matching by Hyvärinen's formula differentiates the score
  * once, and its training once more; with a rectifier the second derivative is zero where it should not be.
@@ -21,11 +23,11 @@ public enum Smoothness {
     }
 
     /**
-     * The smoothness of a function that is sure to have this many continuous derivatives: none for one that is continuous,
-     * −1 for one that is not, {@link Integer#MAX_VALUE} for one that has them all.
+     * The smoothness of a function by its number of continuous derivatives, as {@link Operation#continuousDerivatives}
+     * counts.
      */
     public static Smoothness of(int continuousDerivatives) {
-        if (continuousDerivatives == Integer.MAX_VALUE) {
+        if (continuousDerivatives == Operation.SMOOTH) {
             return C_INFINITY;
         }
         return continuousDerivatives < 0 ? DISCONTINUOUS : continuousDerivatives == 0 ? C0 : C1;
