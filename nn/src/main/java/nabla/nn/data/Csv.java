@@ -6,16 +6,16 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.io.AtomicFile;
+import nabla.nn.io.Reading;
 
 /**
  * Reads a numeric table from comma-separated values (RFC 4180), UTF-8. Semicolons and tabs separate too: whichever of the
@@ -74,7 +74,7 @@ public final class Csv {
      * @throws UncheckedIOException if it cannot be read
      */
     public Table from(Path path) {
-        return open(path, in -> parse(new BufferedReader(utf8(in)), path.toString()));
+        return Reading.of(path, FileFormatException::new, channel -> parse(lines(channel), path.toString()));
     }
 
     /**
@@ -85,13 +85,7 @@ public final class Csv {
      * @throws UncheckedIOException if it cannot be read
      */
     public Table from(InputStream in, String name) {
-        try {
-            return parse(new BufferedReader(utf8(in)), name);
-        } catch (CharacterCodingException e) {
-            throw new FileFormatException(name + ": is not UTF-8 text");
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + ": cannot be read: " + e.getMessage(), e);
-        }
+        return Reading.translated(name, FileFormatException::new, () -> parse(new BufferedReader(utf8(in)), name));
     }
 
     private Table parse(BufferedReader lines, String name) throws IOException {
@@ -113,10 +107,8 @@ public final class Csv {
         List<String> names = new ArrayList<>();
         AtomicFile.write(npy, channel -> {
             NpyWriter writer = new NpyWriter(channel);
-            CsvColumns columns = open(csv, in -> {
-                BufferedReader lines = new BufferedReader(utf8(in));
-                return rows(lines, csv.toString(), writer::writeRow);
-            });
+            CsvColumns columns =
+                    Reading.of(csv, FileFormatException::new, in -> rows(lines(in), csv.toString(), writer::writeRow));
             names.addAll(columns.names());
             writer.finish(names.size());
         });
@@ -154,25 +146,8 @@ public final class Csv {
         return read;
     }
 
-    /** Something that is read from a stream. */
-    @FunctionalInterface
-    private interface Use<R> {
-        R of(InputStream in) throws IOException;
-    }
-
-    private static <R> R open(Path path, Use<R> use) {
-        if (Files.isDirectory(path)) {
-            throw new UncheckedIOException(path + ": is a directory", new IOException("is a directory"));
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            return use.of(in);
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException(path + ": there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new FileFormatException(path + ": is not UTF-8 text");
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
-        }
+    private static BufferedReader lines(FileChannel channel) {
+        return new BufferedReader(utf8(Channels.newInputStream(channel)));
     }
 
     private static Reader utf8(InputStream in) {

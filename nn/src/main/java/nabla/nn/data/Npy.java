@@ -6,13 +6,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.io.AtomicFile;
+import nabla.nn.io.Reading;
 
 /** Tensors as files in NumPy's format, of versions 1 to 3: floating-point numbers, integers and truth values. */
 public final class Npy {
@@ -27,13 +27,10 @@ public final class Npy {
      * @throws UncheckedIOException if it cannot be read
      */
     public static Tensor read(Path path) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-            return read(path.toString(), in);
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException(path + ": there is no such file", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
-        }
+        return Reading.of(
+                path,
+                FileFormatException::new,
+                channel -> read(path.toString(), new BufferedInputStream(Channels.newInputStream(channel))));
     }
 
     /** Reads a tensor up to the end of a stream. */

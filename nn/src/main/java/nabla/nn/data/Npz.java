@@ -8,18 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.io.AtomicFile;
+import nabla.nn.io.Reading;
 
 /** Several tensors in one file, as {@code numpy.savez} writes them: a zip archive of files of NumPy's format. */
 public final class Npz {
@@ -36,28 +35,28 @@ public final class Npz {
      * @throws UncheckedIOException if it cannot be read
      */
     public static Map<String, Tensor> read(Path path) {
-        try (ZipFile zip = new ZipFile(path.toFile())) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                String file = entry.getName();
-                if (!file.endsWith(SUFFIX)) {
-                    throw new FileFormatException(path + ": holds a file " + file);
-                }
-                String name = file.substring(0, file.length() - SUFFIX.length());
-                try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
-                    if (tensors.put(name, Npy.read(path + ", " + file, in)) != null) {
-                        throw new FileFormatException(path + ": holds two files " + file);
-                    }
+        return Reading.opening(path, FileFormatException::new, () -> {
+            try (ZipFile zip = new ZipFile(path.toFile())) {
+                return read(path, zip);
+            }
+        });
+    }
+
+    private static Map<String, Tensor> read(Path path, ZipFile zip) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String file = entry.getName();
+            if (!file.endsWith(SUFFIX)) {
+                throw new FileFormatException(path + ": expected files named *.npy, got " + file);
+            }
+            String name = file.substring(0, file.length() - SUFFIX.length());
+            try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
+                if (tensors.put(name, Npy.read(path + ", " + file, in)) != null) {
+                    throw new FileFormatException(path + ": two files are named " + file);
                 }
             }
-            return tensors;
-        } catch (ZipException e) {
-            throw new FileFormatException(path + ": is no sound zip archive: " + e.getMessage());
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException(path + ": there is no such file", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
         }
+        return tensors;
     }
 
     /**

@@ -16,7 +16,7 @@ public interface Rows {
      *
      * @throws IndexOutOfBoundsException if there is no such row
      */
-    Tensor take(int... places);
+    Tensor take(int... indices);
 
     /**
      * The rows of a matrix.
@@ -39,8 +39,8 @@ public interface Rows {
             }
 
             @Override
-            public Tensor take(int... places) {
-                return matrix.take(0, places);
+            public Tensor take(int... indices) {
+                return matrix.take(0, indices);
             }
         };
     }

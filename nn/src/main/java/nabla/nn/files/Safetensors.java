@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +14,7 @@ import nabla.nn.data.FileFormatException;
 import nabla.nn.files.SafetensorsHeader.Entry;
 import nabla.nn.files.SafetensorsHeader.Type;
 import nabla.nn.io.AtomicFile;
+import nabla.nn.io.Reading;
 
 /**
  * Parameters as files in the safetensors format, which PyTorch, JAX and others read: eight bytes with the length of the
@@ -93,7 +93,7 @@ public final class Safetensors {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (Entry entry : header.entries()) {
                 channel.position(start + entry.from());
-                double[] elements = read(path, channel, buffer, entry);
+                double[] elements = read(channel, buffer, entry);
                 tensors.put(entry.name(), Tensor.of(entry.shape(), elements));
             }
             return Parameters.of(tensors);
@@ -110,12 +110,12 @@ public final class Safetensors {
         return open(path, (channel, header, start) -> header.metadata());
     }
 
-    private static double[] read(Path path, FileChannel channel, ByteBuffer buffer, Entry entry) throws IOException {
+    private static double[] read(FileChannel channel, ByteBuffer buffer, Entry entry) throws IOException {
         Type type = entry.type();
         double[] elements = new double[(int) ((entry.to() - entry.from()) / type.bytes)];
         for (int done = 0; done < elements.length; ) {
             int count = Math.min(elements.length - done, CHUNK / type.bytes);
-            readFully(path, channel, buffer.clear().limit(count * type.bytes));
+            Reading.fill(channel, buffer.clear().limit(count * type.bytes));
             for (int i = 0; i < count; i++) {
                 elements[done + i] = switch (type) {
                     case F64 -> buffer.getDouble();
@@ -134,35 +134,22 @@ public final class Safetensors {
     }
 
     private static <R> R open(Path path, Use<R> use) {
-        try (FileChannel channel = FileChannel.open(path)) {
+        return Reading.of(path, FileFormatException::new, channel -> {
             long size = channel.size();
             if (size < Long.BYTES) {
                 throw new FileFormatException(path + ": cut short: " + size + " bytes");
             }
             ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(path, channel, prefix);
+            Reading.fill(channel, prefix);
             long length = prefix.getLong();
             if (length < 0 || length > MAX_HEADER || length > size - Long.BYTES) {
                 throw new FileFormatException(path + ": a header of " + Long.toUnsignedString(length)
                         + " bytes in a file of " + size + " bytes");
             }
             byte[] text = new byte[(int) length];
-            readFully(path, channel, ByteBuffer.wrap(text));
+            Reading.fill(channel, ByteBuffer.wrap(text));
             long start = Long.BYTES + length;
             return use.with(channel, SafetensorsHeader.parse(path.toString(), text, size - start), start);
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException(path + ": there is no such file", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static void readFully(Path path, FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new FileFormatException(path + ": cut short");
-            }
-        }
-        buffer.flip();
+        });
     }
 }

@@ -1,4 +1,5 @@
 /**
- * What all file formats of this module share: writing that is never seen half done. Not exported.
+ * What all file formats of this module share: writing that is never seen half done, and reading with one translation of
+ * errors. Not exported.
  */
 package nabla.nn.io;

@@ -85,7 +85,7 @@ class CsvTest {
     void textThatIsNotUtf8IsRefused() {
         byte[] bytes = {'a', '\n', (byte) 0xff, '\n'};
         assertEquals(
-                "t.csv: is not UTF-8 text",
+                "t.csv: not UTF-8 text",
                 assertThrows(
                                 FileFormatException.class,
                                 () -> Csv.reader().from(new ByteArrayInputStream(bytes), "t.csv"))
