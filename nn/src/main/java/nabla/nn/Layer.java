@@ -9,6 +9,10 @@ import nabla.autodiff.Tensor;
  *
  * <p>A custom layer is a class with {@link #init}, {@link #apply(Parameters, Tensor)} and {@link #smoothness}, in
  * tensor operations alone: it must not read a tensor's elements, so that a training step can be compiled.
+ *
+ * <p>{@code toString} is the file format: a model's file holds this text of its network, and {@link
+ * nabla.nn.files.Architecture} makes the network from it. It is {@code Name(arguments)}, as {@link
+ * nabla.nn.files.LayerText} says; that of a record of numbers and layers is of this kind already.
  */
 public interface Layer extends ConditionalLayer {
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.autodiff.Derivatives;
@@ -17,6 +18,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.data.Batches;
 import nabla.nn.data.Split;
 import nabla.nn.data.ToyData;
+import nabla.nn.files.Architecture;
 import nabla.nn.files.Model;
 import nabla.nn.optimizers.Adam;
 import nabla.nn.optimizers.Clipping;
@@ -128,11 +130,18 @@ class GuideTest {
     }
 
     @Test
-    void aLayerOfOnesOwnIsOneLikeAnyOther() {
-        Layer net = Sequential.of(Linear.of(2, 3), new Scale(3));
-        Parameters p = net.init(Rng.of(1));
+    void aLayerOfOnesOwnIsOneLikeAnyOther(@TempDir Path folder) {
+        Layer own = Sequential.of(Linear.of(2, 3), new Scale(3));
+        Parameters p = own.init(Rng.of(1));
         assertArrayEquals(new int[] {3}, p.get("1.weight").shape());
-        assertArrayEquals(new int[] {4, 3}, net.apply(p, Rng.of(2).normal(4, 2)).shape());
+        Tensor x = Rng.of(2).normal(4, 2);
+        assertArrayEquals(new int[] {4, 3}, own.apply(p, x).shape());
+
+        Architecture architecture = Architecture.standard().with("Scale", text -> new Scale(text.integer(0)));
+        new Model(own, p).write(folder.resolve("scale.safetensors"), Map.of("note", "a layer of my own"), architecture);
+        Model scaled = Model.read(folder.resolve("scale.safetensors"), architecture);
+
+        assertArrayEquals(own.apply(p, x).toArray(), scaled.apply(x).toArray());
     }
 
     @Test
@@ -144,7 +153,7 @@ class GuideTest {
             assertTrue(source.contains(squeezed(block.group(1))), block.group(1));
             blocks++;
         }
-        assertEquals(6, blocks);
+        assertEquals(7, blocks);
     }
 
     @Test

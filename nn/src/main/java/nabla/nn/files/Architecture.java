@@ -2,6 +2,7 @@ package nabla.nn.files;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,26 +28,40 @@ import nabla.nn.TimeConditioned;
 
 /**
  * Makes layers from their text, the one that {@code toString} gives: {@code Sequential(Linear(2, 64), TANH, Linear(64, 2))}.
- * How fresh parameters are drawn is no part of it. A layer of one's own takes part if its {@code toString} is of this kind
- * and its name is registered by {@link #with}.
+ * This text is the format of a model's file; {@link LayerText} has its grammar. Initialisers are not part of it. A custom
+ * layer can take part if its {@code toString} is of this kind, as a record's is, and its name is registered:
+ * {@code Architecture.standard().with("Scale", text -> new Scale(text.integer(0)))}.
  */
 public final class Architecture {
-    private static final Architecture STANDARD = standardLayers();
+    private static final Architecture STANDARD = new Architecture(standardLayers());
 
-    private final Map<String, Function<LayerText, ConditionalLayer>> makers;
+    private final Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> makers;
 
-    private Architecture(Map<String, Function<LayerText, ConditionalLayer>> makers) {
+    private Architecture(Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> makers) {
         this.makers = makers;
     }
 
-    /** Knows all layers of this package. */
+    /** Knows all layers of {@code nabla.nn}. */
     public static Architecture standard() {
         return STANDARD;
     }
 
-    /** Knows one more layer by its name. */
+    /**
+     * Knows one more layer by its name; a layer of that name that was known before is replaced.
+     *
+     * @param maker makes the layer from its text, whose arguments are those of the layer's {@code toString}
+     */
     public Architecture with(String name, Function<LayerText, ConditionalLayer> maker) {
-        Map<String, Function<LayerText, ConditionalLayer>> more = new LinkedHashMap<>(makers);
+        return with(name, (text, architecture) -> maker.apply(text));
+    }
+
+    /**
+     * Knows one more layer that holds others.
+     *
+     * @param maker makes the layer from its text and the architecture that makes those it holds
+     */
+    public Architecture with(String name, BiFunction<LayerText, Architecture, ConditionalLayer> maker) {
+        Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> more = new LinkedHashMap<>(makers);
         more.put(name, maker);
         return new Architecture(more);
     }
@@ -54,7 +69,7 @@ public final class Architecture {
     /**
      * The layer of a text.
      *
-     * @throws IllegalArgumentException if the text is of no known layer
+     * @throws IllegalArgumentException if the text is not of a known layer
      */
     public ConditionalLayer parse(String text) {
         return make(LayerText.parse(text));
@@ -63,20 +78,21 @@ public final class Architecture {
     /**
      * The layer of a description, for instance one that is an argument of another.
      *
-     * @throws IllegalArgumentException if it is no known layer
+     * @throws IllegalArgumentException if it is not a known layer
      */
     public ConditionalLayer make(LayerText description) {
-        Function<LayerText, ConditionalLayer> maker = makers.get(description.name());
+        BiFunction<LayerText, Architecture, ConditionalLayer> maker = makers.get(description.name());
         if (maker == null) {
-            throw new IllegalArgumentException("Architecture: no layer " + description.name());
+            throw new IllegalArgumentException("Architecture: unknown layer " + description.name()
+                    + "; Architecture.standard().with(\"" + description.name() + "\", …) makes it known");
         }
-        return maker.apply(description);
+        return maker.apply(description, this);
     }
 
     /**
      * The layer of a description, which must not need a condition.
      *
-     * @throws IllegalArgumentException if it is no known layer or needs a condition
+     * @throws IllegalArgumentException if it is not a known layer or needs a condition
      */
     public Layer makeLayer(LayerText description) {
         if (make(description) instanceof Layer layer) {
@@ -85,49 +101,48 @@ public final class Architecture {
         throw new IllegalArgumentException("Architecture: " + description.name() + " needs a condition");
     }
 
-    private static Architecture standardLayers() {
-        Map<String, Function<LayerText, ConditionalLayer>> all = new LinkedHashMap<>();
-        Architecture made = new Architecture(all);
+    private static Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> standardLayers() {
+        Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> all = new LinkedHashMap<>();
         for (Activation activation : Activation.values()) {
-            put(all, activation.name(), 0, d -> activation);
+            put(all, activation.name(), 0, (d, a) -> activation);
         }
-        all.put("Linear", Architecture::linear);
-        all.put("Sequential", d -> Sequential.of(parts(d).map(made::makeLayer).toList()));
+        all.put("Linear", (d, a) -> linear(d));
+        all.put("Sequential", (d, a) -> Sequential.of(parts(d).map(a::makeLayer).toList()));
         all.put(
                 "ConditionalSequential",
-                d -> ConditionalSequential.of(parts(d).map(made::make).toList()));
-        put(all, "Residual", 1, d -> Residual.of(made.makeLayer(d.description(0))));
-        put(all, "LayerNorm", 1, d -> LayerNorm.of(d.integer(0)));
-        put(all, "Embedding", 2, d -> Embedding.of(d.integer(0), d.integer(1)));
-        put(all, "Dropout", 1, d -> Dropout.of(d.number(0)));
-        put(all, "Standardize", 2, Architecture::standardize);
+                (d, a) -> ConditionalSequential.of(parts(d).map(a::make).toList()));
+        put(all, "Residual", 1, (d, a) -> Residual.of(a.makeLayer(d.description(0))));
+        put(all, "LayerNorm", 1, (d, a) -> LayerNorm.of(d.integer(0)));
+        put(all, "Embedding", 2, (d, a) -> Embedding.of(d.integer(0), d.integer(1)));
+        put(all, "Dropout", 1, (d, a) -> Dropout.of(d.number(0)));
+        put(all, "Standardize", 2, (d, a) -> standardize(d));
         put(
                 all,
                 "StandardizedScore",
                 2,
-                d -> StandardizedScore.of(standardize(d.description(0)), made.make(d.description(1))));
-        put(all, "FourierFeatures", 1, d -> FourierFeatures.of(d.matrix(0)));
-        put(all, "SinusoidalEmbedding", 2, d -> SinusoidalEmbedding.of(d.integer(0), d.number(1)));
-        put(all, "FiLM", 2, d -> FiLM.of(d.integer(0), d.integer(1)));
-        put(all, "EnergyNetwork", 1, d -> EnergyNetwork.of(made.makeLayer(d.description(0))));
-        put(all, "EDMPreconditioning", 2, d -> EDMPreconditioning.of(d.number(0), made.make(d.description(1))));
-        put(all, "NoiseScaled", 1, d -> NoiseScaled.of(made.make(d.description(0))));
+                (d, a) -> StandardizedScore.of(standardize(d.description(0)), a.make(d.description(1))));
+        put(all, "FourierFeatures", 1, (d, a) -> FourierFeatures.of(d.matrix(0)));
+        put(all, "SinusoidalEmbedding", 2, (d, a) -> SinusoidalEmbedding.of(d.integer(0), d.number(1)));
+        put(all, "FiLM", 2, (d, a) -> FiLM.of(d.integer(0), d.integer(1)));
+        put(all, "EnergyNetwork", 1, (d, a) -> EnergyNetwork.of(a.makeLayer(d.description(0))));
+        put(all, "EDMPreconditioning", 2, (d, a) -> EDMPreconditioning.of(d.number(0), a.make(d.description(1))));
+        put(all, "NoiseScaled", 1, (d, a) -> NoiseScaled.of(a.make(d.description(0))));
         put(
                 all,
                 "TimeConditioned",
                 2,
-                d -> TimeConditioned.of(made.makeLayer(d.description(0)), made.make(d.description(1))));
-        return made;
+                (d, a) -> TimeConditioned.of(a.makeLayer(d.description(0)), a.make(d.description(1))));
+        return all;
     }
 
     private static void put(
-            Map<String, Function<LayerText, ConditionalLayer>> all,
+            Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> all,
             String name,
             int count,
-            Function<LayerText, ConditionalLayer> maker) {
-        all.put(name, description -> {
+            BiFunction<LayerText, Architecture, ConditionalLayer> maker) {
+        all.put(name, (description, architecture) -> {
             description.requireCount(count);
-            return maker.apply(description);
+            return maker.apply(description, architecture);
         });
     }
 
@@ -138,8 +153,8 @@ public final class Architecture {
         }
         d.requireCount(3);
         if (!d.description(2).name().equals("withoutBias")) {
-            throw new IllegalArgumentException(
-                    "Architecture: Linear is followed by " + d.description(2).name());
+            throw new IllegalArgumentException("Architecture: expected Linear(in, out, withoutBias), got "
+                    + d.description(2).name());
         }
         return linear.withoutBias();
     }

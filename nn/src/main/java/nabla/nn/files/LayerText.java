@@ -7,12 +7,22 @@ import java.util.regex.Pattern;
 import nabla.autodiff.Tensor;
 
 /**
- * The text of a layer taken apart: a name and, in parentheses, arguments that are numbers, words, lists in brackets or again
- * layers.
+ * The text of a layer taken apart: a name and its arguments, which are numbers, words, lists in brackets or again layers.
+ * This text is what a model's file says of its network, and what {@code toString} of a layer has to give:
+ *
+ * <pre>
+ * layer    = name | name "(" [ argument { "," argument } ] ")" | name "[" [ field { "," field } ] "]"
+ * field    = name "=" argument
+ * argument = number | layer | "[" [ argument { "," argument } ] "]"
+ * </pre>
+ *
+ * <p>The form with fields is the one that Java gives to a record, so a record of numbers and layers needs no
+ * {@code toString} of its own; its fields are arguments in their order. Numbers are written as {@link Double#toString} does
+ * it, so they are read back bit for bit.
  */
 public final class LayerText {
     private static final Pattern TOKEN =
-            Pattern.compile("\\s*([A-Za-z_][A-Za-z_0-9]*|-?[0-9][0-9.]*([eE][+-]?[0-9]+)?|[()\\[\\],])\\s*");
+            Pattern.compile("\\s*([A-Za-z_][A-Za-z_0-9]*|-?[0-9][0-9.]*([eE][+-]?[0-9]+)?|[()\\[\\],=])\\s*");
     private static final int DEEPEST = 100;
 
     private final String name;
@@ -26,7 +36,7 @@ public final class LayerText {
     /**
      * Takes a text apart.
      *
-     * @throws IllegalArgumentException if it is not of this kind
+     * @throws IllegalArgumentException if it is not the text of one layer
      */
     public static LayerText parse(String text) {
         List<String> tokens = new ArrayList<>();
@@ -34,7 +44,8 @@ public final class LayerText {
         int at = 0;
         while (at < text.length()) {
             if (!matcher.region(at, text.length()).lookingAt()) {
-                throw error("character " + at + " is not understood");
+                throw error("unexpected '" + text.charAt(at) + "' at character " + (at + 1) + " of '" + excerpt(text)
+                        + "'; toString of a layer gives Name(arguments)");
             }
             tokens.add(matcher.group(1));
             at = matcher.end();
@@ -42,13 +53,17 @@ public final class LayerText {
         Reader reader = new Reader(tokens);
         Object read = reader.value(0);
         if (reader.at < tokens.size() || !(read instanceof LayerText)) {
-            throw error("it is not one layer");
+            throw error("expected one layer, got '" + excerpt(text) + "'");
         }
         return (LayerText) read;
     }
 
+    private static String excerpt(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+
     private static IllegalArgumentException error(String what) {
-        return new IllegalArgumentException("Architecture: " + what);
+        return new IllegalArgumentException("LayerText: " + what);
     }
 
     /** The name. */
@@ -61,44 +76,48 @@ public final class LayerText {
         return arguments.size();
     }
 
-    /** Throws unless there are so many arguments. */
+    /**
+     * Checks the number of arguments.
+     *
+     * @throws IllegalArgumentException unless there are {@code count} of them
+     */
     public void requireCount(int count) {
         if (arguments.size() != count) {
-            throw error(name + " takes " + count + " arguments, not " + arguments.size());
+            throw error(name + ": expected " + count + " arguments, got " + arguments.size());
         }
     }
 
-    /** The layer, or word, at a place. */
-    public LayerText description(int place) {
-        return argument(place, LayerText.class, "layer");
+    /** The layer, or word, at an index. */
+    public LayerText description(int index) {
+        return argument(index, LayerText.class, "layer");
     }
 
-    /** The number at a place. */
-    public double number(int place) {
-        return argument(place, Double.class, "number");
+    /** The number at an index. */
+    public double number(int index) {
+        return argument(index, Double.class, "number");
     }
 
-    /** The whole number at a place. */
-    public int integer(int place) {
-        double value = number(place);
+    /** The integer at an index. */
+    public int integer(int index) {
+        double value = number(index);
         if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
-            throw error("argument " + place + " of " + name + " is no whole number: " + value);
+            throw error(name + ": expected an integer as argument " + index + ", got " + value);
         }
         return (int) value;
     }
 
-    /** The list of numbers at a place. */
-    public Tensor vector(int place) {
-        return Tensor.of(numbers(argument(place, List.class, "list")));
+    /** The list of numbers at an index. */
+    public Tensor vector(int index) {
+        return Tensor.of(numbers(argument(index, List.class, "list")));
     }
 
-    /** The list of lists of numbers at a place. */
-    public Tensor matrix(int place) {
-        List<?> rows = argument(place, List.class, "list");
+    /** The list of lists of numbers at an index. */
+    public Tensor matrix(int index) {
+        List<?> rows = argument(index, List.class, "list");
         double[][] matrix = new double[rows.size()][];
         for (int i = 0; i < matrix.length; i++) {
             if (!(rows.get(i) instanceof List<?> row)) {
-                throw error("argument " + place + " of " + name + " is no matrix");
+                throw error(name + ": expected a list of lists as argument " + index);
             }
             matrix[i] = numbers(row);
         }
@@ -109,18 +128,27 @@ public final class LayerText {
         double[] numbers = new double[list.size()];
         for (int i = 0; i < numbers.length; i++) {
             if (!(list.get(i) instanceof Double number)) {
-                throw error("a list of " + name + " holds something else than numbers");
+                throw error(name + ": expected a list of numbers, got " + list.get(i) + " in it");
             }
             numbers[i] = number;
         }
         return numbers;
     }
 
-    private <T> T argument(int place, Class<T> type, String kind) {
-        if (place >= arguments.size() || !type.isInstance(arguments.get(place))) {
-            throw error("argument " + place + " of " + name + " is no " + kind);
+    private <T> T argument(int index, Class<T> type, String kind) {
+        if (index >= arguments.size()) {
+            throw error(name + ": expected a " + kind + " as argument " + index + ", got " + arguments.size()
+                    + " arguments");
         }
-        return type.cast(arguments.get(place));
+        if (!type.isInstance(arguments.get(index))) {
+            throw error(name + ": expected a " + kind + " as argument " + index + ", got " + arguments.get(index));
+        }
+        return type.cast(arguments.get(index));
+    }
+
+    @Override
+    public String toString() {
+        return arguments.isEmpty() ? name : name + "(…)";
     }
 
     /** Reads values off a list of tokens. */
@@ -135,39 +163,56 @@ public final class LayerText {
         Object value(int depth) {
             String token = next();
             if (depth > DEEPEST) {
-                throw error("it is nested too deeply");
+                throw error("expected at most " + DEEPEST + " layers within each other");
             }
             char first = token.charAt(0);
             if (first == '[') {
-                return values("]", depth);
+                return values("]", false, depth);
             }
-            if (Character.isLetter(first) || first == '_') {
-                return new LayerText(token, accept("(") ? values(")", depth) : List.of());
+            if (isName(first)) {
+                List<Object> arguments =
+                        accept("(") ? values(")", false, depth) : accept("[") ? values("]", true, depth) : List.of();
+                return new LayerText(token, arguments);
             }
             try {
                 return Double.valueOf(token);
             } catch (NumberFormatException e) {
-                throw error("'" + token + "' is no value");
+                throw error("expected a number, a layer or a list, got '" + token + "'");
             }
         }
 
-        private List<Object> values(String end, int depth) {
+        private List<Object> values(String end, boolean fields, int depth) {
             List<Object> values = new ArrayList<>();
             if (accept(end)) {
                 return values;
             }
             do {
+                if (fields) {
+                    field();
+                }
                 values.add(value(depth + 1));
             } while (accept(","));
             if (!accept(end)) {
-                throw error("'" + end + "' is missing");
+                throw error("expected '" + end + "', got " + (at < tokens.size() ? tokens.get(at) : "the end"));
             }
             return values;
         }
 
+        /** The name of a field, which says what the order says too. */
+        private void field() {
+            String field = next();
+            if (!isName(field.charAt(0)) || !accept("=")) {
+                throw error("expected name=argument, got '" + field + "'");
+            }
+        }
+
+        private static boolean isName(char first) {
+            return Character.isLetter(first) || first == '_';
+        }
+
         private String next() {
             if (at == tokens.size()) {
-                throw error("it ends too soon");
+                throw error("the text ends too soon");
             }
             return tokens.get(at++);
         }

@@ -2,8 +2,10 @@ package nabla.nn.files;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.Layer;
@@ -13,6 +15,10 @@ import nabla.nn.data.FileFormatException;
 /**
  * A network with its parameters, as one file that needs nothing else to be used: safetensors, with the text of the network
  * in the metadata, standardisation included where it is one of the layers.
+ *
+ * <p>The text is the network's {@code toString}; {@link LayerText} says what it looks like, and {@link Architecture} makes
+ * the network from it. A network of layers that the standard architecture does not know is written and read with one that
+ * does. What could not be read back is refused when it is written.
  *
  * @param network the function
  * @param parameters θ
@@ -25,7 +31,7 @@ public record Model(ConditionalLayer network, Parameters parameters) {
         if (network instanceof Layer layer) {
             return layer.apply(parameters, x);
         }
-        throw new IllegalStateException("Model: the network needs a condition");
+        throw new IllegalStateException("Model: the network needs a condition; apply(x, condition) takes one");
     }
 
     /** f(θ, x, c). */
@@ -36,6 +42,7 @@ public record Model(ConditionalLayer network, Parameters parameters) {
     /**
      * Writes the model; PyTorch reads the parameters under the names of its own modules.
      *
+     * @throws IllegalArgumentException if the model could not be read back
      * @throws UncheckedIOException if the file cannot be written
      */
     public void write(Path path) {
@@ -45,20 +52,45 @@ public record Model(ConditionalLayer network, Parameters parameters) {
     /**
      * Writes the model with more metadata.
      *
+     * @throws IllegalArgumentException if the model could not be read back
      * @throws UncheckedIOException if the file cannot be written
      */
     public void write(Path path, Map<String, String> metadata) {
+        write(path, metadata, Architecture.standard());
+    }
+
+    /**
+     * Writes the model with more metadata, to be read with this architecture.
+     *
+     * @throws IllegalArgumentException if the model could not be read back
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public void write(Path path, Map<String, String> metadata, Architecture architecture) {
+        requireReadable(architecture);
         Map<String, String> all = new LinkedHashMap<>(metadata);
         all.put(NETWORK, network.toString());
         all.put("format", "pt");
         Safetensors.write(path, parameters, all);
     }
 
+    private void requireReadable(Architecture architecture) {
+        try {
+            ConditionalLayer read = architecture.parse(network.toString());
+            if (!read.toString().equals(network.toString())) {
+                throw new IllegalArgumentException("expected " + network + ", got " + read);
+            }
+            fitted(read, parameters);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Model: not written, because it could not be read back: " + e.getMessage(), e);
+        }
+    }
+
     /**
-     * Reads a model whose layers are all known. Whether the parameters are those of the network shows when it is applied;
-     * they come in the order of the file, and {@link Parameters#ordered} restores that of {@code network.init}.
+     * Reads a model whose layers are all known. Its parameters are those of its network, in the order of
+     * {@code network.init}.
      *
-     * @throws FileFormatException if the file is no model
+     * @throws FileFormatException if the file is not a model
      * @throws UncheckedIOException if it cannot be read
      */
     public static Model read(Path path) {
@@ -68,19 +100,44 @@ public record Model(ConditionalLayer network, Parameters parameters) {
     /**
      * Reads a model with layers that this architecture knows.
      *
-     * @throws FileFormatException if the file is no model
+     * @throws FileFormatException if the file is not a model
      * @throws UncheckedIOException if it cannot be read
      */
     public static Model read(Path path, Architecture architecture) {
-        String text = Safetensors.readMetadata(path).get(NETWORK);
+        Safetensors.Content content = Safetensors.readContent(path);
+        String text = content.metadata().get(NETWORK);
         if (text == null) {
-            throw new FileFormatException(path + ": does not say what network its parameters are of");
+            throw new FileFormatException(path + ": not a model: its metadata have no " + NETWORK
+                    + "; Safetensors.read reads its parameters");
         }
-        Parameters parameters = Safetensors.read(path);
         try {
-            return new Model(architecture.parse(text), parameters);
+            ConditionalLayer network = architecture.parse(text);
+            return new Model(network, fitted(network, content.parameters()));
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(path + ": " + e.getMessage());
         }
+    }
+
+    /** The parameters in the network's order, if they are its own by name and shape. */
+    private static Parameters fitted(ConditionalLayer network, Parameters parameters) {
+        Parameters own = network.init(Rng.of(0));
+        for (String name : own.names()) {
+            String expected = name + " " + Arrays.toString(own.get(name).shape());
+            if (!parameters.has(name)) {
+                throw new IllegalArgumentException(
+                        "expected a tensor " + expected + " of the network, got " + parameters.names());
+            }
+            int[] shape = parameters.get(name).shape();
+            if (!Arrays.equals(own.get(name).shape(), shape)) {
+                throw new IllegalArgumentException(
+                        "expected a tensor " + expected + " of the network, got shape " + Arrays.toString(shape));
+            }
+        }
+        for (String name : parameters.names()) {
+            if (!own.has(name)) {
+                throw new IllegalArgumentException("the network has no tensor " + name + "; it has " + own.names());
+            }
+        }
+        return parameters.ordered(own.names());
     }
 }

@@ -88,6 +88,13 @@ public final class Safetensors {
      * @throws UncheckedIOException if the file cannot be read
      */
     public static Parameters read(Path path) {
+        return readContent(path).parameters();
+    }
+
+    /** All of a file, of one moment: it may be replaced while it is read. */
+    record Content(Parameters parameters, Map<String, String> metadata) {}
+
+    static Content readContent(Path path) {
         return open(path, (channel, header, start) -> {
             ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -96,7 +103,7 @@ public final class Safetensors {
                 double[] elements = read(channel, buffer, entry);
                 tensors.put(entry.name(), Tensor.of(entry.shape(), elements));
             }
-            return Parameters.of(tensors);
+            return new Content(Parameters.of(tensors), header.metadata());
         });
     }
 

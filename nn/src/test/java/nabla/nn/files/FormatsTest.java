@@ -11,25 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.nn.Activation;
-import nabla.nn.ConditionalLayer;
-import nabla.nn.ConditionalSequential;
-import nabla.nn.Dropout;
-import nabla.nn.Embedding;
-import nabla.nn.FiLM;
 import nabla.nn.Golden;
-import nabla.nn.Layer;
-import nabla.nn.Linear;
-import nabla.nn.NoiseScaled;
 import nabla.nn.Parameters;
-import nabla.nn.ScoreNetwork;
-import nabla.nn.Sequential;
-import nabla.nn.SinusoidalEmbedding;
-import nabla.nn.Standardize;
-import nabla.nn.StandardizedScore;
-import nabla.nn.TimeConditioned;
 import nabla.nn.data.Csv;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.data.Npy;
@@ -160,72 +144,5 @@ class FormatsTest {
                 FileFormatException.class,
                 () -> Csv.reader().toNpy(folder.resolve("bad.csv"), folder.resolve("bad.npy")));
         assertTrue(Files.notExists(folder.resolve("bad.npy")));
-    }
-
-    @Test
-    void aModelIsOneFileThatNeedsNothingElse() {
-        Tensor data = Rng.of(1).normal(30, 2).mul(3).add(1);
-        List<ConditionalLayer> networks = List.of(
-                Sequential.of(Standardize.of(data), ScoreNetwork.residual(2, 4, 1), Dropout.of(0.5)),
-                StandardizedScore.of(Standardize.of(data), ScoreNetwork.energy(2, 4, 2)),
-                StandardizedScore.of(Standardize.of(data), NoiseScaled.of(Linear.of(2, 2))),
-                ScoreNetwork.noiseScaled(2, 4, 1),
-                ScoreNetwork.timeEmbedded(2, 4, 2, Rng.of(2)),
-                TimeConditioned.of(
-                        Sequential.of(SinusoidalEmbedding.of(4), Linear.of(4, 3).withoutBias()),
-                        ConditionalSequential.of(Linear.of(2, 2), FiLM.of(3, 2), Activation.LEAKY_RELU)));
-        for (ConditionalLayer network : networks) {
-            Parameters p = network.init(Rng.of(3));
-            Path path = folder.resolve("model.safetensors");
-            new Model(network, p).write(path, Map.of("data", "normal"));
-            Model read = Model.read(path);
-            Tensor t = Tensor.full(0.5, 30);
-            assertSame(network.apply(p, data, t), read.apply(data, t));
-            assertEquals(network.toString(), read.network().toString());
-            assertEquals("normal", Safetensors.readMetadata(path).get("data"));
-            if (network instanceof Layer layer) {
-                assertSame(layer.apply(p, data), read.apply(data));
-            } else {
-                assertThrows(IllegalStateException.class, () -> read.apply(data));
-            }
-        }
-        Layer embedding = Embedding.of(3, 2);
-        assertEquals(
-                embedding.toString(),
-                Architecture.standard().parse(embedding.toString()).toString());
-    }
-
-    @Test
-    void textsOfNoNetworkAreRefused() {
-        for (String text : List.of(
-                "",
-                "Linear",
-                "Linear(2)",
-                "Linear(2, 3, 4)",
-                "Linear(2, 3, noBias)",
-                "Linear(2.5, 3)",
-                "Linear(1.2.3, 3)",
-                "Linear(2, 3",
-                "Linear(2, 3))",
-                "Linear(2, 3) TANH",
-                "Quadratic(2)",
-                "Sequential(Linear(2, 2), 3)",
-                "Sequential(FiLM(2, 2))",
-                "Standardize([1, x], [1, 1])",
-                "FourierFeatures([1, 2])",
-                "5",
-                "#",
-                "Residual(".repeat(5000))) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> Architecture.standard().parse(text),
-                    text);
-        }
-        Safetensors.write(folder.resolve("m.safetensors"), Parameters.none(), Map.of());
-        assertThrows(FileFormatException.class, () -> Model.read(folder.resolve("m.safetensors")));
-        Safetensors.write(folder.resolve("m.safetensors"), Parameters.none(), Map.of("nabla.network", "Quadratic(2)"));
-        assertTrue(assertThrows(FileFormatException.class, () -> Model.read(folder.resolve("m.safetensors")))
-                .getMessage()
-                .endsWith("Architecture: no layer Quadratic"));
     }
 }
