@@ -26,7 +26,7 @@ public final class Batches {
     /**
      * Shuffled rows of a matrix; see {@link #of(Rows, int, Rng)}.
      *
-     * @throws IllegalArgumentException if it is no matrix, or has fewer rows than a batch
+     * @throws IllegalArgumentException if it is not a matrix, or has fewer rows than a batch
      */
     public static Batches of(Tensor rows, int size, Rng rng) {
         return of(Rows.of(rows), size, rng);
@@ -42,7 +42,8 @@ public final class Batches {
     public static Batches of(Rows rows, int size, Rng rng) {
         long perEpoch = size <= 0 ? 0 : rows.count() / size;
         if (perEpoch == 0) {
-            throw new IllegalArgumentException("Batches: no batches of " + size + " of " + rows.count() + " rows");
+            throw new IllegalArgumentException(
+                    "Batches: expected a size from 1 to the " + rows.count() + " rows, got " + size);
         }
         Orders orders = new Orders(rows.count(), rng);
         return new Batches(perEpoch, step -> {

@@ -1,156 +1,191 @@
 package nabla.nn.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.function.Consumer;
 import nabla.autodiff.Tensor;
 import nabla.nn.io.AtomicFile;
 import nabla.nn.io.Reading;
 
 /**
- * Reads a numeric table from comma-separated values (RFC 4180), UTF-8. Semicolons and tabs separate too: whichever of the
- * three is the most frequent in the first line. The first line gives the columns' names if one of its cells is not a
- * number. Of the columns those are read that have a number in the first row; columns of text are left out. Empty lines are
- * skipped.
+ * Reads a numeric table from separated values (RFC 4180 and what programs write in its place), exactly or not at all. The
+ * file as a whole says how it is to be read:
  *
- * <p>What is not a finite number in a numeric column is an error, an empty cell or NaN as well, and so is a row of another
- * length. Messages name file, row and column; rows are lines of the file, counted from 1.
+ * <ul>
+ *   <li>Commas, semicolons, tabs or bars separate cells, or else blanks: whatever makes a table with the most numeric
+ *       columns. A line {@code sep=;} decides.
+ *   <li>Numbers have a decimal point, or all of them a decimal comma if a cell proves it; thousands may be grouped.
+ *   <li>The first row has the names of the columns if it has no numbers in numeric columns.
+ *   <li>A column is numeric if all its cells are numbers. One without is left out, and so are names of rows as R and pandas
+ *       write them; {@link Table#notes} says which and why.
+ *   <li>Empty lines, rows of empty cells and lines that begin with {@code #} are passed over. Text packed by gzip is
+ *       unpacked.
+ * </ul>
+ *
+ * <p>Everything else is an error that quotes the cell and names the call that helps: a cell in a numeric column that is not
+ * a finite number, a missing value, a row of another length, a table that could be read in two ways. Rows are lines of the
+ * file, counted from 1.
  */
 public final class Csv {
-    private final int skipped;
-    private final boolean header;
-    private final List<String> columns;
+    private final CsvOptions options;
 
-    private Csv(int skipped, boolean header, List<String> columns) {
-        this.skipped = skipped;
-        this.header = header;
-        this.columns = columns;
+    private Csv(CsvOptions options) {
+        this.options = options;
     }
 
     /** A reader as described above; the other methods make others. */
     public static Csv reader() {
-        return new Csv(0, true, List.of());
-    }
-
-    /** Leaves out this many lines at the beginning. */
-    public Csv skipLines(int count) {
-        return new Csv(count, header, columns);
-    }
-
-    /** Takes the first line for data whatever is in it; columns are named 1, 2, …. */
-    public Csv withoutHeader() {
-        return new Csv(skipped, false, columns);
-    }
-
-    /** Reads these columns alone, in this order. */
-    public Csv columns(String... names) {
-        return new Csv(skipped, header, List.of(names));
+        return new Csv(new CsvOptions());
     }
 
     /**
      * Reads a table in the usual way.
      *
-     * @throws FileFormatException if the file holds no numeric table
+     * @throws FileFormatException if the file does not hold a numeric table
      * @throws UncheckedIOException if it cannot be read
      */
     public static Table read(Path path) {
         return reader().from(path);
     }
 
+    // Options
+    // -----------------------------------------------------------------------------------------------------------
+
+    /** Leaves out this many lines at the beginning. */
+    public Csv skipLines(int count) {
+        return with(options -> options.skipped = count);
+    }
+
+    /** Takes the first row for the names of the columns, whatever is in it. */
+    public Csv withHeader() {
+        return with(options -> options.header = Optional.of(true));
+    }
+
+    /** Takes the first row for data, whatever is in it; columns are named 1, 2, …. */
+    public Csv withoutHeader() {
+        return with(options -> options.header = Optional.of(false));
+    }
+
+    /** Cuts rows at this character; a space stands for any number of spaces and tabs. */
+    public Csv separator(char separator) {
+        return with(options -> options.separator = Optional.of(separator));
+    }
+
+    /** Reads 1.234 as 1 + 234/1000, and 1,234 as a thousand and more. */
+    public Csv decimalPoint() {
+        return with(options -> options.decimal = Optional.of(Decimal.POINT));
+    }
+
+    /** Reads 1,234 as 1 + 234/1000, and 1.234 as a thousand and more. */
+    public Csv decimalComma() {
+        return with(options -> options.decimal = Optional.of(Decimal.COMMA));
+    }
+
+    /** Reads these columns alone, in this order. */
+    public Csv columns(String... names) {
+        return with(options -> options.columns = List.of(names));
+    }
+
+    /** Leaves out these columns. */
+    public Csv withoutColumns(String... names) {
+        return with(options -> options.without = List.of(names));
+    }
+
+    /** Leaves out rows in which a value is missing. */
+    public Csv completeRows() {
+        return with(options -> options.complete = true);
+    }
+
+    /** Reads text in this encoding instead of UTF-8. */
+    public Csv charset(Charset charset) {
+        return with(options -> options.charset = charset);
+    }
+
+    private Csv with(Consumer<CsvOptions> change) {
+        return new Csv(options.with(change));
+    }
+
+    // Reading
+    // -----------------------------------------------------------------------------------------------------------
+
     /**
      * Reads a table.
      *
-     * @throws FileFormatException if the file holds no numeric table
+     * @throws FileFormatException if the file does not hold a numeric table
      * @throws UncheckedIOException if it cannot be read
      */
     public Table from(Path path) {
-        return Reading.of(path, FileFormatException::new, channel -> parse(lines(channel), path.toString()));
+        return Reading.of(
+                path, FileFormatException::new, channel -> table(CsvSource.of(path, channel, options.charset)));
     }
 
     /**
-     * Reads a table from a stream, for instance an unpacked one, and leaves it open.
+     * Reads a table from a stream and leaves it open.
      *
      * @param name stands in messages for the file's name
-     * @throws FileFormatException if the stream holds no numeric table
+     * @throws FileFormatException if the stream does not hold a numeric table
      * @throws UncheckedIOException if it cannot be read
      */
     public Table from(InputStream in, String name) {
-        return Reading.translated(name, FileFormatException::new, () -> parse(new BufferedReader(utf8(in)), name));
+        return Reading.translated(name, FileFormatException::new, () -> table(CsvSource.of(name, in, options.charset)));
     }
 
-    private Table parse(BufferedReader lines, String name) throws IOException {
+    private Table table(CsvSource source) throws IOException {
+        CsvLayout layout = layout(source);
         DoubleList elements = new DoubleList();
-        CsvColumns columns = rows(lines, name, row -> elements.addAll(row));
-        List<String> names = columns.names();
-        int rows = elements.size() / names.size();
-        return new Table(names, Tensor.of(new int[] {rows, names.size()}, elements.toArray()));
+        rows(source, layout, elements::addAll);
+        int width = layout.columns().size();
+        Tensor values = Tensor.of(new int[] {elements.size() / width, width}, elements.toArray());
+        return new Table(layout.columns(), values, layout.notes());
     }
+
+    /**
+     * The columns that are read of a table.
+     *
+     * @param names their names
+     * @param notes what was left out and why, as in {@link Table#notes}
+     */
+    public record Columns(List<String> names, List<String> notes) {}
 
     /**
      * Copies a table that need not fit into memory to a file of numbers, for {@link Npy#rows}.
      *
-     * @return the names of the columns
-     * @throws FileFormatException if the file holds no numeric table
-     * @throws UncheckedIOException if it cannot be read or the other not be written
+     * @return the columns
+     * @throws FileFormatException if the file does not hold a numeric table
+     * @throws UncheckedIOException if it cannot be read or the other cannot be written
      */
-    public List<String> toNpy(Path csv, Path npy) {
-        List<String> names = new ArrayList<>();
-        AtomicFile.write(npy, channel -> {
-            NpyWriter writer = new NpyWriter(channel);
-            CsvColumns columns =
-                    Reading.of(csv, FileFormatException::new, in -> rows(lines(in), csv.toString(), writer::writeRow));
-            names.addAll(columns.names());
-            writer.finish(names.size());
+    public Columns toNpy(Path csv, Path npy) {
+        return Reading.of(csv, FileFormatException::new, in -> {
+            CsvSource source = CsvSource.of(csv, in, options.charset);
+            CsvLayout layout = layout(source);
+            AtomicFile.write(npy, channel -> {
+                NpyWriter writer = new NpyWriter(npy, channel);
+                Reading.translated(csv.toString(), FileFormatException::new, () -> {
+                    rows(source, layout, writer::writeRow);
+                    return writer;
+                });
+                writer.finish(layout.columns().size());
+            });
+            return new Columns(layout.columns(), layout.notes());
         });
-        return names;
     }
 
-    /** Takes in the numbers of a row. */
-    @FunctionalInterface
-    private interface RowSink {
-        void accept(double[] row) throws IOException;
+    private CsvLayout layout(CsvSource source) throws IOException {
+        return new CsvLayout(CsvSeparators.survey(source, options), options);
     }
 
-    private CsvColumns rows(BufferedReader lines, String name, RowSink sink) throws IOException {
-        CsvRows rows = new CsvRows(name, lines, skipped);
-        List<String> cells = rows.next();
-        if (cells == null) {
-            throw new FileFormatException(name + ": there are no rows");
+    private void rows(CsvSource source, CsvLayout layout, Consumer<double[]> sink) throws IOException {
+        CsvRows rows = new CsvRows(source, layout.separator(), options.skipped);
+        if (layout.header()) {
+            rows.next();
         }
-        List<String> names = IntStream.rangeClosed(1, cells.size())
-                .mapToObj(Integer::toString)
-                .toList();
-        if (header && cells.stream().anyMatch(cell -> !CsvColumns.isNumber(cell) && !CsvColumns.isGap(cell))) {
-            names = cells;
-            cells = rows.next();
+        for (List<String> cells = rows.next(); cells != null; cells = rows.next()) {
+            layout.read(rows.row(), cells).ifPresent(sink);
         }
-        if (cells == null) {
-            throw new FileFormatException(name + ": there are no rows");
-        }
-        CsvColumns read = columns.isEmpty()
-                ? CsvColumns.numeric(name, names, rows.row(), cells)
-                : CsvColumns.chosen(name, names, columns);
-        for (; cells != null; cells = rows.next()) {
-            sink.accept(read.read(rows.row(), cells));
-        }
-        return read;
-    }
-
-    private static BufferedReader lines(FileChannel channel) {
-        return new BufferedReader(utf8(Channels.newInputStream(channel)));
-    }
-
-    private static Reader utf8(InputStream in) {
-        return new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     }
 }

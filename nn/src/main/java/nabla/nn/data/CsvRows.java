@@ -2,27 +2,50 @@ package nabla.nn.data;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Cuts lines into cells. A cell in quotes may contain separators, line ends and, doubled, quotes. */
+/**
+ * Cuts lines into cells. A cell in quotes may contain separators, line ends and, doubled, quotes. Lines that are empty, hold
+ * nothing but separators or begin with # are passed over and counted.
+ */
 final class CsvRows {
-    private static final String SEPARATORS = ",;\t";
+    /** The separator of tables whose cells are apart by any number of spaces and tabs. */
+    static final char BLANKS = ' ';
 
-    private final String file;
+    /** The separator of a table of one column. */
+    static final char NONE = 0;
+
+    /** What a spreadsheet writes into the first line to say how it separates. */
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
+
+    private final CsvSource source;
     private final BufferedReader lines;
+    private final char separator;
     private int row;
     private int read;
-    private char separator;
+    private int comments;
+    private int emptyRows;
     private String line;
     private int at;
+    private boolean firstQuoted;
 
-    CsvRows(String file, BufferedReader lines, int skipped) throws IOException {
-        this.file = file;
-        this.lines = lines;
+    CsvRows(CsvSource source, char separator, int skipped) throws IOException {
+        this.source = source;
+        this.separator = separator;
+        this.lines = source.open();
         for (int i = 0; i < skipped; i++) {
             line();
         }
+    }
+
+    /** The separator that the first line names, or none. */
+    static char named(String line) {
+        Matcher matcher = SEPARATOR_LINE.matcher(line);
+        return matcher.matches() ? matcher.group(1).charAt(0) : NONE;
     }
 
     /** The line of the file, from 1, in which the last row begins. */
@@ -30,32 +53,62 @@ final class CsvRows {
         return row;
     }
 
+    /** Whether the first cell of the last row is in quotes. */
+    boolean firstQuoted() {
+        return firstQuoted;
+    }
+
+    /** The number of lines so far that begin with #. */
+    int comments() {
+        return comments;
+    }
+
+    /** The number of rows so far that have cells but nothing in them. */
+    int emptyRows() {
+        return emptyRows;
+    }
+
     /** The cells of the next row that is not empty, without space around them; null after the last. */
     List<String> next() throws IOException {
-        do {
-            line = line();
-        } while (line != null && line.isBlank());
-        if (line == null) {
-            return null;
+        while ((line = line()) != null) {
+            if (isComment()) {
+                comments++;
+            } else if (!line.isBlank() && !(read == 1 && named(line) != NONE)) {
+                List<String> cells = cells();
+                if (cells.stream().anyMatch(cell -> !cell.isEmpty())) {
+                    return cells;
+                }
+                emptyRows++;
+            }
         }
+        return null;
+    }
+
+    /** A # alone in its cell is the heading of a column of row numbers. */
+    private boolean isComment() {
+        return line.startsWith("#") && (line.length() == 1 || ",;\t|".indexOf(line.charAt(1)) < 0);
+    }
+
+    private List<String> cells() throws IOException {
         row = read;
         at = 0;
-        if (separator == 0) {
-            separator = mostFrequent(line);
-        }
         List<String> cells = new ArrayList<>();
+        skipSpace();
+        firstQuoted = startsWith('"');
         do {
             skipSpace();
-            cells.add(startsWith('"') ? quoted(cells.size() + 1) : plain());
+            if (separator != BLANKS || at < line.length()) {
+                cells.add(startsWith('"') ? quoted(cells.size() + 1) : plain());
+            }
         } while (at++ < line.length());
         return cells;
     }
 
-    /** A cell up to the next separator or the end of the line, where it leaves the place. */
     private String plain() {
         int start = at;
-        int end = line.indexOf(separator, at);
-        at = end < 0 ? line.length() : end;
+        while (at < line.length() && !atSeparator()) {
+            at++;
+        }
         return line.substring(start, at).strip();
     }
 
@@ -70,7 +123,7 @@ final class CsvRows {
                 line = line();
                 at = 0;
                 if (line == null) {
-                    throw new FileFormatException(file + ", row " + row + ": a quoted cell does not end");
+                    throw new FileFormatException(source.name() + ", row " + row + ": a quoted cell does not end");
                 }
             } else if (line.startsWith("\"\"", quote)) {
                 cell.append(line, at, quote + 1);
@@ -78,18 +131,24 @@ final class CsvRows {
             } else {
                 cell.append(line, at, quote);
                 at = quote + 1;
-                skipSpace();
-                if (at < line.length() && !startsWith(separator)) {
-                    throw new FileFormatException(
-                            file + ", row " + row + ", column " + column + ": something follows the closing quote");
+                if (separator != BLANKS) {
+                    skipSpace();
+                }
+                if (at < line.length() && !atSeparator()) {
+                    throw new FileFormatException(source.name() + ", row " + row + ", column " + column
+                            + ": expected a separator after the closing quote, got '" + line.charAt(at) + "'");
                 }
                 return cell.toString().strip();
             }
         }
     }
 
+    private boolean atSeparator() {
+        return separator != NONE && startsWith(separator) || separator == BLANKS && startsWith('\t');
+    }
+
     private void skipSpace() {
-        while (startsWith(' ')) {
+        while (startsWith(' ') || separator == BLANKS && startsWith('\t')) {
             at++;
         }
     }
@@ -99,23 +158,13 @@ final class CsvRows {
     }
 
     private String line() throws IOException {
-        String next = lines.readLine();
-        read++;
-        boolean marked = read == 1 && next != null && next.startsWith("\uFEFF");
-        return marked ? next.substring(1) : next;
-    }
-
-    private static char mostFrequent(String text) {
-        char best = SEPARATORS.charAt(0);
-        for (char c : SEPARATORS.toCharArray()) {
-            if (count(text, c) > count(text, best)) {
-                best = c;
-            }
+        try {
+            String next = lines.readLine();
+            read++;
+            return next;
+        } catch (CharacterCodingException e) {
+            throw new FileFormatException(
+                    source.name() + ": not " + source.charset() + " text; charset(…) reads text in another encoding");
         }
-        return best;
-    }
-
-    private static long count(String text, char wanted) {
-        return text.chars().filter(c -> c == wanted).count();
     }
 }

@@ -1,6 +1,6 @@
 package nabla.nn.data;
 
-/** The content of a file is not what its format prescribes; the message names the file and the place in it. */
+/** The content of a file is not what its format prescribes; the message names the file and where in it. */
 public final class FileFormatException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

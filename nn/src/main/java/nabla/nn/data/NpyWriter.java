@@ -1,30 +1,43 @@
 package nabla.nn.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import nabla.nn.io.AtomicFile;
 
 /** Writes a matrix row by row; the header, which says how many there are, comes last. */
 final class NpyWriter {
     private static final int CHUNK = 1 << 16;
 
+    private final Path path;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     private long rows;
 
-    NpyWriter(FileChannel channel) throws IOException {
+    NpyWriter(Path path, FileChannel channel) throws IOException {
+        this.path = path;
         this.channel = channel;
         channel.position(NpyHeader.toBytes(0, 0).length);
     }
 
-    void writeRow(double[] row) throws IOException {
-        for (double element : row) {
-            if (!buffer.hasRemaining()) {
-                flush();
+    /**
+     * Writes a row. Its errors are not those of whoever reads what is written.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    void writeRow(double[] row) {
+        try {
+            for (double element : row) {
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+                buffer.putDouble(element);
             }
-            buffer.putDouble(element);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be written: " + e.getMessage(), e);
         }
         rows++;
     }

@@ -14,18 +14,19 @@ public interface Rows {
     /**
      * These rows, in this order, [n, width].
      *
-     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws IndexOutOfBoundsException if an index is out of range
      */
     Tensor take(int... indices);
 
     /**
      * The rows of a matrix.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not one
      */
     static Rows of(Tensor matrix) {
         if (matrix.rank() != 2) {
-            throw new IllegalArgumentException("Rows: " + Arrays.toString(matrix.shape()) + " is no matrix");
+            throw new IllegalArgumentException(
+                    "Rows: expected a matrix [B, D], got " + Arrays.toString(matrix.shape()));
         }
         return new Rows() {
             @Override

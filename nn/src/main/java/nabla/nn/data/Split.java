@@ -6,7 +6,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * The rows of a data set in two parts: what a model learns from, and what it is judged by.
+ * The rows of a data set in two parts: what a model learns from, and what it is validated with.
  *
  * @param train the rows for training
  * @param heldOut the other rows
@@ -22,8 +22,8 @@ public record Split(Tensor train, Tensor heldOut) {
         int rows = data.size(0);
         int count = (int) Math.round(fraction * rows);
         if (!(fraction >= 0 && fraction <= 1) || count == 0 || count == rows) {
-            throw new IllegalArgumentException(
-                    "Split: a part of " + fraction + " of " + rows + " rows leaves one of the parts empty");
+            throw new IllegalArgumentException("Split: expected a fraction that leaves rows in both parts, got "
+                    + fraction + " of " + rows + " rows");
         }
         return ofRows(data, Arrays.copyOf(rng.permutation(rows), count));
     }
@@ -31,7 +31,7 @@ public record Split(Tensor train, Tensor heldOut) {
     /**
      * These rows held out; both parts keep the order of the rows.
      *
-     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws IndexOutOfBoundsException if an index is out of range
      */
     public static Split ofRows(Tensor data, int... heldOut) {
         boolean[] held = new boolean[data.size(0)];

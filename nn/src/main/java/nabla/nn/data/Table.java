@@ -9,8 +9,9 @@ import nabla.autodiff.Tensor;
  *
  * @param columns the names of the columns
  * @param values [rows, columns]
+ * @param notes what a reader left out and why, and what it decided, a sentence each
  */
-public record Table(List<String> columns, Tensor values) {
+public record Table(List<String> columns, Tensor values, List<String> notes) {
     /**
      * Checks that there is a name for every column.
      *
@@ -18,10 +19,16 @@ public record Table(List<String> columns, Tensor values) {
      */
     public Table {
         columns = List.copyOf(columns);
+        notes = List.copyOf(notes);
         if (values.rank() != 2 || values.size(1) != columns.size()) {
-            throw new IllegalArgumentException(
-                    "Table: " + columns.size() + " names for values of shape " + Arrays.toString(values.shape()));
+            throw new IllegalArgumentException("Table: expected values [rows, " + columns.size() + "] for the columns "
+                    + columns + ", got " + Arrays.toString(values.shape()));
         }
+    }
+
+    /** A table of which there is nothing to note. */
+    public Table(List<String> columns, Tensor values) {
+        this(columns, values, List.of());
     }
 
     /** The number of rows. */
@@ -32,13 +39,16 @@ public record Table(List<String> columns, Tensor values) {
     /**
      * The column of this name, [rows].
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none, or more than one
      */
     public Tensor column(String name) {
-        int place = columns.indexOf(name);
-        if (place < 0) {
-            throw new IllegalArgumentException("Table: no column " + name + " among " + columns);
+        int index = columns.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("Table: expected a column among " + columns + ", got " + name);
         }
-        return values.select(1, place);
+        if (index != columns.lastIndexOf(name)) {
+            throw new IllegalArgumentException("Table: two columns are named " + name + " among " + columns);
+        }
+        return values.select(1, index);
     }
 }

@@ -127,7 +127,7 @@ class FormatsTest {
     void aTableThatIsCopiedToAFileHasTheSameRows() throws IOException {
         Path csv = Golden.path("data/faithful.csv");
         Path npy = folder.resolve("faithful.npy");
-        List<String> names = Csv.reader().toNpy(csv, npy);
+        List<String> names = Csv.reader().toNpy(csv, npy).names();
         assertEquals(Csv.read(csv).columns(), names);
         assertSame(Csv.read(csv).values(), Npy.read(npy));
         Path whole = folder.resolve("whole.npy");

@@ -1,0 +1,228 @@
+package nabla.nn.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import nabla.nn.data.CsvColumn.Cell;
+
+/**
+ * Which columns of a table are read and how their numbers are written. Whatever is left out or could be taken for something
+ * else stands in the notes; where that would change numbers, it refuses the table.
+ */
+final class CsvLayout {
+    /** In fewer rows, digits of one length are to be expected. */
+    private static final int FEWEST_TO_SUSPECT = 3;
+
+    private final CsvSurvey survey;
+    private final CsvOptions options;
+    private final boolean header;
+    private final List<String> names;
+    private final Decimal decimal;
+    private final int[] columns;
+    private final List<String> notes = new ArrayList<>();
+    private int incomplete;
+    private String firstIncomplete = "";
+
+    /**
+     * Decides.
+     *
+     * @throws FileFormatException if the table could be read in several ways, or has no numeric column
+     */
+    CsvLayout(CsvSurvey survey, CsvOptions options) {
+        this.survey = survey;
+        this.options = options;
+        this.header = CsvHeader.isIn(survey, options);
+        if (!header) {
+            survey.addFirst();
+            requireWholeNumbers();
+        }
+        this.names = names();
+        int[] candidates = candidates();
+        this.decimal = options.decimal.orElseGet(() -> new CsvDecimals(survey, candidates).find(notes));
+        this.columns = options.columns.isEmpty()
+                ? Arrays.stream(candidates).filter(this::isRead).toArray()
+                : candidates;
+        if (columns.length == 0) {
+            throw new FileFormatException(survey.file() + ": no column is numeric; " + String.join("; ", notes));
+        }
+        for (int j : columns) {
+            requireNumbers(j);
+        }
+        noteRows();
+    }
+
+    /** Without names, commas between cells may be decimal commas that cut every number in two. */
+    private void requireWholeNumbers() {
+        boolean fractions = IntStream.range(0, survey.width() / 2)
+                .allMatch(i -> survey.column(2 * i).proof(Decimal.POINT).isEmpty()
+                        && survey.column(2 * i + 1).isFractions());
+        if (options.separator.isEmpty()
+                && survey.separator() == ','
+                && survey.width() % 2 == 0
+                && survey.rowsAfterFirst() >= FEWEST_TO_SUSPECT
+                && fractions) {
+            String cells = survey.first().get(0) + "," + survey.first().get(1);
+            throw new FileFormatException(survey.file() + ", row " + survey.firstRow() + ": '" + cells
+                    + "' may be two numbers or one with a decimal comma; separator(',') says it is two");
+        }
+    }
+
+    private List<String> names() {
+        int unnamed = survey.hasRowNamesWithoutHeading() ? 1 : 0;
+        return IntStream.range(0, survey.width())
+                .mapToObj(j -> {
+                    boolean named = header
+                            && j >= unnamed
+                            && j - unnamed < survey.first().size();
+                    String name = named ? survey.first().get(j - unnamed) : "";
+                    return name.isEmpty() ? Integer.toString(j + 1) : name;
+                })
+                .toList();
+    }
+
+    /** The columns that were asked for, or all but those to be left out and the names of the rows. */
+    private int[] candidates() {
+        if (!options.columns.isEmpty()) {
+            return options.columns.stream().mapToInt(this::index).toArray();
+        }
+        boolean[] out = new boolean[names.size()];
+        options.without.forEach(name -> out[index(name)] = true);
+        if (hasRowNames() && !out[0]) {
+            out[0] = true;
+            notes.add(place(0) + " left out: it has no heading and names the rows, as R and pandas write them;"
+                    + " columns(…) reads it");
+        }
+        return IntStream.range(0, names.size()).filter(j -> !out[j]).toArray();
+    }
+
+    private int index(String name) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new FileFormatException(survey.file() + ": expected a column among " + names + ", got " + name);
+        }
+        if (index != names.lastIndexOf(name)) {
+            throw new FileFormatException(survey.file() + ": two columns are named " + name
+                    + "; withoutHeader() and skipLines(…) name them by their numbers");
+        }
+        return index;
+    }
+
+    private boolean hasRowNames() {
+        if (survey.hasRowNamesWithoutHeading()) {
+            return true;
+        }
+        String heading = survey.first().get(0);
+        return header
+                && survey.width() > 1
+                && (heading.isEmpty() || heading.equals("Unnamed: 0"))
+                && survey.first().stream().anyMatch(cell -> !cell.isEmpty());
+    }
+
+    /** Whether a column is read; notes it if not. */
+    private boolean isRead(int j) {
+        CsvColumn column = survey.column(j);
+        if (column.isEmpty()) {
+            notes.add(place(j) + " left out: all its cells are empty or say that a value is missing");
+            return false;
+        }
+        if (column.isMostlyNumbers(decimal)) {
+            return true;
+        }
+        column.pieces().ifPresent(cell -> {
+            throw new FileFormatException(survey.file() + ", " + place(j) + ": " + cell
+                    + " may be several numbers; separator(…) would cut it, withoutColumns(\"" + names.get(j)
+                    + "\") leaves the column out");
+        });
+        notes.add(place(j) + " left out: " + column.notNumber(decimal).orElseThrow() + " is not a number");
+        return false;
+    }
+
+    private void requireNumbers(int j) {
+        CsvColumn column = survey.column(j);
+        Optional<Cell> wrong = column.notNumber(decimal);
+        if (wrong.isPresent()) {
+            String help = options.columns.isEmpty()
+                    ? " as in " + column.numbers(decimal) + " of " + column.present() + " cells"
+                    : "";
+            throw new FileFormatException(survey.file() + ", row " + wrong.get().row() + ", " + place(j)
+                    + ": expected a number" + help + ", got '" + wrong.get().text() + "'; withoutColumns(\""
+                    + names.get(j) + "\") leaves the column out");
+        }
+        Optional<Cell> missing = column.missing();
+        if (missing.isPresent() && !options.complete) {
+            String text = missing.get().text();
+            throw new FileFormatException(survey.file() + ", row "
+                    + missing.get().row() + ", " + place(j) + ": "
+                    + (text.isEmpty() ? "the cell is empty" : "'" + text + "' says that the value is missing")
+                    + "; completeRows() leaves out such rows, withoutColumns(\"" + names.get(j) + "\") the column");
+        }
+    }
+
+    private void noteRows() {
+        if (!header && options.header.isEmpty()) {
+            notes.add("row " + survey.firstRow() + " is data, as it holds numbers; columns are named 1, 2, …");
+        }
+        for (int j : columns) {
+            if (survey.column(j).counts() && options.columns.isEmpty()) {
+                notes.add(place(j) + " counts the rows; withoutColumns(\"" + names.get(j) + "\") leaves it out");
+            }
+        }
+        if (survey.comments() > 0) {
+            notes.add("lines left out because they begin with #: " + survey.comments());
+        }
+        if (survey.emptyRows() > 0) {
+            notes.add("rows of empty cells left out: " + survey.emptyRows());
+        }
+    }
+
+    private String place(int column) {
+        String number = Integer.toString(column + 1);
+        String name = names.get(column);
+        return "column " + number + (name.equals(number) ? "" : " (" + name + ")");
+    }
+
+    /** The separator. */
+    char separator() {
+        return survey.separator();
+    }
+
+    /** Whether the first row has the names. */
+    boolean header() {
+        return header;
+    }
+
+    /** The names of the columns that are read. */
+    List<String> columns() {
+        return Arrays.stream(columns).mapToObj(names::get).toList();
+    }
+
+    /** The numbers of a row, or nothing if it is to be left out. */
+    Optional<double[]> read(int row, List<String> cells) {
+        double[] numbers = new double[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            String cell = columns[i] < cells.size() ? cells.get(columns[i]) : "";
+            if (options.complete && Decimal.isMissing(cell)) {
+                firstIncomplete = incomplete++ == 0 ? place(columns[i]) + " in row " + row : firstIncomplete;
+                return Optional.empty();
+            }
+            numbers[i] = decimal.isNumber(cell) ? decimal.parse(cell) : Double.NaN;
+            if (!Double.isFinite(numbers[i])) {
+                throw new FileFormatException(survey.file() + ", row " + row + ", " + place(columns[i])
+                        + ": expected a finite number, got '" + cell + "'");
+            }
+        }
+        return Optional.of(numbers);
+    }
+
+    /** What was left out and what was decided, after all rows were read. */
+    List<String> notes() {
+        List<String> all = new ArrayList<>(notes);
+        if (incomplete > 0) {
+            all.add(incomplete + " rows with missing values left out; the first such value is that of "
+                    + firstIncomplete);
+        }
+        return all;
+    }
+}
