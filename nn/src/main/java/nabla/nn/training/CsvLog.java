@@ -2,19 +2,27 @@ package nabla.nn.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nabla.nn.data.FileFormatException;
+import nabla.nn.io.AtomicFile;
+import nabla.nn.io.Reading;
 
 /**
  * Writes a training down as a table: a row after every n steps, with mean, least and largest loss and gradient norm since
  * the row before, and the last held-out loss. A training that is resumed goes on with its table; rows of steps that it
- * makes again are replaced.
+ * makes again are replaced, and a row that a kill has cut is left out.
  */
 public final class CsvLog implements TrainingListener {
     private static final String HEADER = "step,loss,leastLoss,largestLoss,gradientNorm,largestGradientNorm,heldOutLoss";
+    private static final Pattern ROW = Pattern.compile("([0-9]{1,18})(,[^,]*){6}");
 
     private final Path path;
     private final long interval;
@@ -33,8 +41,13 @@ public final class CsvLog implements TrainingListener {
         clear();
     }
 
-    /** Writes to this file after every n steps. One log serves one training. */
+    /**
+     * Writes to this file every {@code interval} steps. One log serves one training.
+     *
+     * @throws FileFormatException if there is a file that is not such a log; it is not overwritten
+     */
     public static CsvLog of(Path path, long interval) {
+        rowsBefore(path, Long.MAX_VALUE);
         return new CsvLog(path, interval);
     }
 
@@ -62,7 +75,9 @@ public final class CsvLog implements TrainingListener {
                 + largestNorm + "," + heldOut;
         try {
             if (!open) {
-                Files.write(path, rowsBefore(step));
+                String before = String.join("\n", rowsBefore(path, step)) + "\n";
+                ByteBuffer bytes = ByteBuffer.wrap(before.getBytes(StandardCharsets.UTF_8));
+                AtomicFile.write(path, channel -> AtomicFile.writeFully(channel, bytes));
                 open = true;
             }
             Files.writeString(path, row + "\n", StandardOpenOption.APPEND);
@@ -82,19 +97,34 @@ public final class CsvLog implements TrainingListener {
         heldOut = "";
     }
 
-    /** The table so far, up to the step before. */
-    private List<String> rowsBefore(long step) throws IOException {
+    /**
+     * The table so far, up to the step before. A last row without its line end was cut when the training was killed, and
+     * is left out.
+     */
+    private static List<String> rowsBefore(Path path, long step) {
         List<String> rows = new ArrayList<>(List.of(HEADER));
-        if (Files.exists(path)) {
-            List<String> old = Files.readAllLines(path);
-            boolean continues = !old.isEmpty() && old.get(0).equals(HEADER);
-            for (String row : continues ? old.subList(1, old.size()) : List.<String>of()) {
-                int comma = row.indexOf(',');
-                if (comma > 0 && Long.parseLong(row.substring(0, comma)) < step) {
-                    rows.add(row);
-                }
-            }
+        String old = Files.exists(path) ? read(path) : "";
+        if (!old.startsWith(HEADER + "\n") && !HEADER.startsWith(old)) {
+            throw new FileFormatException(path + ": not a training log, and not overwritten: expected the header '"
+                    + HEADER + "', got '" + old.lines().findFirst().orElse("") + "'");
         }
+        old.substring(0, old.lastIndexOf('\n') + 1).lines().skip(1).forEach(row -> {
+            if (step(path, row) < step) {
+                rows.add(row);
+            }
+        });
         return rows;
+    }
+
+    private static String read(Path path) {
+        return Reading.opening(path, FileFormatException::new, () -> Files.readString(path));
+    }
+
+    private static long step(Path path, String row) {
+        Matcher matcher = ROW.matcher(row);
+        if (!matcher.matches()) {
+            throw new FileFormatException(path + ": expected a row of a training log, got '" + row + "'");
+        }
+        return Long.parseLong(matcher.group(1));
     }
 }

@@ -278,6 +278,24 @@ class TrainerTest {
     }
 
     @Test
+    void aLogRepairsARowThatWasCutAndRefusesOtherFiles() throws IOException {
+        Path log = folder.resolve("log.csv");
+        trainer().listener(CsvLog.of(log, 5)).fit(START, BATCHES, 10, KEY);
+        String whole = Files.readString(log);
+        String header = whole.substring(0, whole.indexOf('\n') + 1);
+        for (int end : new int[] {0, 10, header.length(), whole.length() - 1}) {
+            Files.writeString(log, whole.substring(0, end));
+            trainer().listener(CsvLog.of(log, 5)).fit(START, BATCHES, 10, KEY);
+            assertEquals(whole, Files.readString(log));
+        }
+        for (String other : List.of("a,b\n1,2\n", header + "x\n", header + "1,2\n", header.strip() + ",more\n")) {
+            Files.writeString(log, other);
+            assertThrows(FileFormatException.class, () -> CsvLog.of(log, 5));
+            assertEquals(other, Files.readString(log));
+        }
+    }
+
+    @Test
     void theLogGoesOnWhereItStopped() throws IOException {
         Path path = folder.resolve("checkpoint.safetensors");
         Path whole = folder.resolve("whole.csv");
