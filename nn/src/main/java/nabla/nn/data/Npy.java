@@ -43,7 +43,7 @@ public final class Npy {
             byte[] bytes = in.readNBytes(wanted * header.type().bytes);
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(header.order());
             if (bytes.length < wanted * header.type().bytes) {
-                throw new FileFormatException(name + ": cut short, without all of its " + count + " numbers");
+                throw new FileFormatException(name + ": cut short: expected " + count + " numbers");
             }
             for (int i = 0; i < wanted; i++) {
                 elements.add(header.type().read(buffer));
@@ -51,7 +51,7 @@ public final class Npy {
             left -= wanted;
         }
         if (in.read() >= 0) {
-            throw new FileFormatException(name + ": something follows its " + count + " numbers");
+            throw new FileFormatException(name + ": expected the end after " + count + " numbers, got more bytes");
         }
         if (!header.fortran()) {
             return Tensor.of(header.shape(), elements.toArray());
@@ -92,7 +92,7 @@ public final class Npy {
     /**
      * The rows of a matrix in a file, which are read from there when they are wanted.
      *
-     * @throws FileFormatException if the file is not in the format, or holds no matrix in row-major order
+     * @throws FileFormatException if the file is not in the format, or does not hold a matrix in row-major order
      * @throws UncheckedIOException if it cannot be read
      */
     public static NpyRows rows(Path path) {

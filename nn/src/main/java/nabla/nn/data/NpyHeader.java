@@ -5,13 +5,15 @@ import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What stands before the numbers of a file in NumPy's format: its magic, the version, the length of a text, and the text, a
+ * The header of a file in NumPy's format: its magic, the version, the length of a text, and the text, a
  * dictionary in Python's notation.
  *
  * @param type how the numbers are coded
@@ -24,24 +26,24 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_TEXT = 1 << 16;
     private static final int ALIGNMENT = 64;
-    private static final Pattern TEXT = Pattern.compile("\\s*\\{\\s*'descr'\\s*:\\s*'([^']*)'\\s*,"
-            + "\\s*'fortran_order'\\s*:\\s*(True|False)\\s*,"
-            + "\\s*'shape'\\s*:\\s*\\(([0-9, ]*)\\)\\s*,?\\s*}\\s*");
+    private static final Pattern FIELD =
+            Pattern.compile("\\s*'(descr|fortran_order|shape)'\\s*:\\s*('[^']*'|True|False|\\([0-9L, ]*\\))\\s*(,|$)");
 
     /**
      * Reads a header.
      *
      * @param file the name for messages
-     * @throws FileFormatException if it is none
+     * @throws FileFormatException if it is not one
      */
     static NpyHeader read(String file, InputStream in) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(MAGIC, Arrays.copyOf(start, 6))) {
-            throw new FileFormatException(file + ": is no file of NumPy's format");
+            throw new FileFormatException(file + ": not a NumPy file");
         }
         int version = start[6];
         if (version < 1 || version > 3 || start[7] != 0) {
-            throw new FileFormatException(file + ": version " + version + "." + start[7] + " of NumPy's format");
+            throw new FileFormatException(
+                    file + ": expected version 1 to 3 of NumPy's format, got " + version + "." + start[7]);
         }
         int width = version == 1 ? 2 : 4;
         byte[] digits = in.readNBytes(width);
@@ -60,22 +62,48 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
     }
 
     private static NpyHeader parse(String file, String text, int bytes) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
-            throw new FileFormatException(file + ": the header is not understood: " + text.strip());
+        Map<String, String> fields = fields(text);
+        String descr = fields.getOrDefault("descr", "");
+        String fortran = fields.getOrDefault("fortran_order", "");
+        String shape = fields.getOrDefault("shape", "");
+        if (!descr.startsWith("'") || !(fortran.equals("True") || fortran.equals("False")) || !shape.startsWith("(")) {
+            throw new FileFormatException(file + ": expected a header with descr, fortran_order and shape of an array"
+                    + " of numbers, got " + text.strip());
         }
-        String descr = matcher.group(1);
-        String code = descr.isEmpty() ? "" : descr.substring(1);
-        boolean known = descr.startsWith("<") || descr.startsWith(">") || descr.startsWith("|");
-        NpyType type = NpyType.of(code)
-                .filter(t -> known && (t.bytes == 1 || !descr.startsWith("|")))
-                .orElseThrow(() -> new FileFormatException(file + ": numbers of the type " + descr + " are not read"));
-        ByteOrder order = descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        return new NpyHeader(type, order, matcher.group(2).equals("True"), shape(file, matcher.group(3)), bytes);
+        String code = descr.substring(1, descr.length() - 1);
+        boolean known = code.startsWith("<") || code.startsWith(">") || code.startsWith("|");
+        NpyType type = NpyType.of(known ? code.substring(1) : "")
+                .filter(t -> t.bytes == 1 || !code.startsWith("|"))
+                .orElseThrow(() -> new FileFormatException(
+                        file + ": expected floating-point numbers, integers or truth values, got the type " + descr));
+        ByteOrder order = code.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        return new NpyHeader(
+                type, order, fortran.equals("True"), shape(file, shape.substring(1, shape.length() - 1)), bytes);
+    }
+
+    /** The fields of the dictionary, in any order; none if it is not one, or has other fields. */
+    private static Map<String, String> fields(String text) {
+        String dictionary = text.strip();
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (!dictionary.startsWith("{") || !dictionary.endsWith("}")) {
+            return fields;
+        }
+        String inner = dictionary.substring(1, dictionary.length() - 1).strip();
+        Matcher matcher = FIELD.matcher(inner);
+        int at = 0;
+        while (at < inner.length()) {
+            if (!matcher.region(at, inner.length()).lookingAt() || fields.containsKey(matcher.group(1))) {
+                return Map.of();
+            }
+            fields.put(matcher.group(1), matcher.group(2));
+            at = matcher.end();
+        }
+        return fields;
     }
 
     private static int[] shape(String file, String text) {
-        String list = text.strip();
+        // Python 2 wrote an L after its long integers.
+        String list = text.replace("L", "").strip();
         if (list.isEmpty()) {
             return new int[0];
         }
@@ -86,7 +114,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
             String size = sizes[i].strip();
             boolean one = sizes.length > 1 || list.endsWith(",");
             if (!one || size.isEmpty() || size.length() > 10 || !size.chars().allMatch(Character::isDigit)) {
-                throw new FileFormatException(file + ": no shape: (" + text + ")");
+                throw new FileFormatException(file + ": expected a shape, got (" + text + ")");
             }
             long n = Long.parseLong(size);
             if (n > Integer.MAX_VALUE || count * n > Integer.MAX_VALUE) {

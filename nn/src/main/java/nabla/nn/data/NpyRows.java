@@ -86,22 +86,23 @@ public final class NpyRows implements Rows, AutoCloseable {
         double[] elements = new double[Math.multiplyExact(indices.length, width)];
         ByteBuffer buffer = ByteBuffer.allocate(width * header.type().bytes).order(header.order());
         for (int i = 0; i < indices.length; i++) {
-            read(indices[i], buffer.clear());
-            for (int j = 0; j < width; j++) {
-                elements[i * width + j] = header.type().read(buffer);
-            }
+            read(indices[i], buffer, elements, i * width);
         }
         return Tensor.of(new int[] {indices.length, width}, elements);
     }
 
-    private void read(int row, ByteBuffer buffer) {
+    private void read(int row, ByteBuffer buffer, double[] elements, int offset) {
         long at = header.bytes() + (long) row * buffer.capacity();
         Reading.translated(path.toString(), FileFormatException::new, () -> {
             synchronized (file) {
                 file.seek(at);
                 file.readFully(buffer.array());
             }
-            return buffer;
+            buffer.clear();
+            for (int j = 0; j < width(); j++) {
+                elements[offset + j] = header.type().read(buffer);
+            }
+            return elements;
         });
     }
 

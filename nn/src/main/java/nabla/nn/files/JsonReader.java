@@ -57,7 +57,7 @@ final class JsonReader {
         return quoted.append('"').toString();
     }
 
-    /** An error at the current place. */
+    /** An error at the current character. */
     FileFormatException error(String what) {
         return new FileFormatException(file + ": " + what + " (header, character " + text.position() + ")");
     }
@@ -104,12 +104,12 @@ final class JsonReader {
         int digits = 0;
         while (text.hasRemaining() && peek() >= '0' && peek() <= '9') {
             if (digits > 0 && value == 0 || ++digits > 18) {
-                throw error("no natural number below 10^18");
+                throw error("expected a natural number below 10^18");
             }
             value = 10 * value + text.get() - '0';
         }
         if (digits == 0) {
-            throw error("a natural number should be here");
+            throw error("expected a natural number");
         }
         return value;
     }
@@ -147,7 +147,7 @@ final class JsonReader {
             char c = next();
             int digit = c < 128 ? Character.digit(c, 16) : -1;
             if (digit < 0) {
-                throw error("four hexadecimal digits should be here");
+                throw error("expected four hexadecimal digits");
             }
             value = 16 * value + digit;
         }
@@ -173,7 +173,8 @@ final class JsonReader {
 
     private void expect(char wanted) {
         if (!accept(wanted)) {
-            throw error("'" + wanted + "' should be here");
+            throw error(
+                    "expected '" + wanted + "'" + (text.hasRemaining() ? ", got '" + peek() + "'" : ", got the end"));
         }
     }
 

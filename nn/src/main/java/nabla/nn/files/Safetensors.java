@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,9 @@ public final class Safetensors {
     private static final long MAX_HEADER = 100_000_000;
 
     private static final int CHUNK = 1 << 16;
+
+    /** As much of another file is quoted. */
+    private static final int EXCERPT = 40;
 
     private Safetensors() {}
 
@@ -69,9 +73,10 @@ public final class Safetensors {
     private static void write(FileChannel channel, ByteBuffer buffer, double[] elements, Type type) throws IOException {
         buffer.clear();
         for (double element : elements) {
-            switch (type) {
-                case F64 -> buffer.putDouble(element);
-                case F32 -> buffer.putFloat((float) element);
+            if (type == Type.F32) {
+                buffer.putFloat((float) element);
+            } else {
+                buffer.putDouble(element);
             }
             if (!buffer.hasRemaining()) {
                 AtomicFile.writeFully(channel, buffer.flip());
@@ -82,9 +87,10 @@ public final class Safetensors {
     }
 
     /**
-     * Reads a file of tensors of the types F64 and F32.
+     * Reads a file of tensors: floating-point numbers of 64, 32 and 16 bits, integers and truth values.
      *
-     * @throws FileFormatException if the file is not in the format, or holds tensors of another type
+     * @throws FileFormatException if the file is not in the format, or holds numbers of another type or
+     *     integers that are not exact in double precision
      * @throws UncheckedIOException if the file cannot be read
      */
     public static Parameters read(Path path) {
@@ -124,10 +130,7 @@ public final class Safetensors {
             int count = Math.min(elements.length - done, CHUNK / type.bytes);
             Reading.fill(channel, buffer.clear().limit(count * type.bytes));
             for (int i = 0; i < count; i++) {
-                elements[done + i] = switch (type) {
-                    case F64 -> buffer.getDouble();
-                    case F32 -> buffer.getFloat();
-                };
+                elements[done + i] = type.read(buffer);
             }
             done += count;
         }
@@ -149,14 +152,27 @@ public final class Safetensors {
             ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             Reading.fill(channel, prefix);
             long length = prefix.getLong();
-            if (length < 0 || length > MAX_HEADER || length > size - Long.BYTES) {
-                throw new FileFormatException(path + ": a header of " + Long.toUnsignedString(length)
-                        + " bytes in a file of " + size + " bytes");
+            if (length < 0 || length > MAX_HEADER) {
+                throw new FileFormatException(path + ": not a safetensors file: it " + beginning(channel));
+            }
+            if (length > size - Long.BYTES) {
+                throw new FileFormatException(
+                        path + ": cut short: a header of " + length + " bytes in a file of " + size + " bytes");
             }
             byte[] text = new byte[(int) length];
             Reading.fill(channel, ByteBuffer.wrap(text));
             long start = Long.BYTES + length;
             return use.with(channel, SafetensorsHeader.parse(path.toString(), text, size - start), start);
         });
+    }
+
+    /** What a file begins with that has something else than a length there: pages and pointers that stand for the file. */
+    private static String beginning(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(EXCERPT, channel.size()));
+        Reading.fill(channel.position(0), bytes);
+        String text = new String(bytes.array(), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?");
+        String pointer =
+                text.startsWith("version https://git-lfs") ? ", a Git LFS pointer; git lfs pull fetches it" : "";
+        return "begins with '" + text + "'" + pointer;
     }
 }

@@ -1,5 +1,6 @@
 package nabla.nn.files;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
 import nabla.nn.data.FileFormatException;
+import nabla.nn.io.Numbers;
 
 /**
  * The header of a safetensors file: a JSON object with an entry {@code {"dtype", "shape", "data_offsets"}} for each tensor
@@ -18,15 +21,36 @@ import nabla.nn.data.FileFormatException;
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static final String METADATA = "__metadata__";
 
-    /** A number format. Nabla computes in double precision; the narrower one is widened when read. */
+    /**
+     * A number format. Nabla computes in double precision; narrower numbers are widened when read, integers and truth
+     * values too, such as the num_batches_tracked of a normalisation. What is not exact is refused.
+     */
     enum Type {
-        F64(8),
-        F32(4);
+        F64(8, ByteBuffer::getDouble),
+        F32(4, ByteBuffer::getFloat),
+        F16(2, Numbers::half),
+        BF16(2, Numbers::bfloat),
+        I64(8, Numbers::signed),
+        I32(4, ByteBuffer::getInt),
+        I16(2, ByteBuffer::getShort),
+        I8(1, ByteBuffer::get),
+        U64(8, Numbers::unsigned),
+        U32(4, buffer -> Integer.toUnsignedLong(buffer.getInt())),
+        U16(2, buffer -> Short.toUnsignedInt(buffer.getShort())),
+        U8(1, buffer -> Byte.toUnsignedInt(buffer.get())),
+        BOOL(1, buffer -> buffer.get() == 0 ? 0 : 1);
 
         final int bytes;
+        private final ToDoubleFunction<ByteBuffer> reader;
 
-        Type(int bytes) {
+        Type(int bytes, ToDoubleFunction<ByteBuffer> reader) {
             this.bytes = bytes;
+            this.reader = reader;
+        }
+
+        /** The next number of a buffer. */
+        double read(ByteBuffer buffer) {
+            return reader.applyAsDouble(buffer);
         }
     }
 
@@ -112,12 +136,12 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long at = 0;
         for (Entry entry : entries) {
             if (entry.from != at) {
-                throw json.error("the data of tensor " + entry.name + " begin at " + entry.from + ", not at " + at);
+                throw json.error("expected the data of tensor " + entry.name + " at " + at + ", got " + entry.from);
             }
             at = entry.to;
         }
         if (at != dataSize) {
-            throw json.error("the tensors have " + at + " bytes, the file has " + dataSize + " after the header");
+            throw json.error("expected " + at + " bytes of tensors after the header, got " + dataSize);
         }
         return new SafetensorsHeader(entries, metadata);
     }
@@ -134,13 +158,14 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         if (!(fields.get("dtype") instanceof String dtype)
                 || !(fields.get("shape") instanceof long[] sizes)
                 || !(fields.get("data_offsets") instanceof long[] offsets)) {
-            throw json.error("tensor " + name + " has the fields " + fields.keySet()
-                    + " and needs dtype, shape and data_offsets");
+            throw json.error(
+                    "tensor " + name + ": expected the fields dtype, shape and data_offsets, got " + fields.keySet());
         }
         Type type = Arrays.stream(Type.values())
                 .filter(t -> t.name().equals(dtype))
                 .findFirst()
-                .orElseThrow(() -> json.error("tensor " + name + " is of type " + dtype + "; F64 and F32 are read"));
+                .orElseThrow(() -> json.error("tensor " + name + ": expected one of the types "
+                        + Arrays.toString(Type.values()) + ", got " + dtype));
         int[] shape = new int[sizes.length];
         long size = 1;
         for (int i = 0; i < sizes.length; i++) {

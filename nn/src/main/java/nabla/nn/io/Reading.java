@@ -82,6 +82,9 @@ public final class Reading {
             throw malformed.apply(name + ": not UTF-8 text");
         } catch (ZipException e) {
             throw malformed.apply(name + ": corrupt archive: " + e.getMessage());
+        } catch (ArithmeticException e) {
+            // A number that Numbers refuses.
+            throw malformed.apply(name + ": " + e.getMessage());
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(name + ": there is no such file", e);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Standardize;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -65,5 +66,17 @@ class PreparationTest {
         Tensor noisy = Dequantization.of(data).apply(data, Rng.of(seed).split(1));
         assertArrayEquals(data.toArray(), noisy.add(0.5).floor().toArray());
         assertTrue(Arrays.stream(noisy.toArray()).distinct().count() == 120);
+    }
+
+    /** The mean of equal numbers is another number, in most cases. */
+    @Test
+    void aConstantColumnHasTheScaleOne() {
+        for (double value : new double[] {0, 0.1, -0.3, 1e-300, 1e16 / 3, 1e300}) {
+            for (int n = 1; n < 23; n++) {
+                assertArrayEquals(
+                        new double[] {1},
+                        Standardize.of(Tensor.full(value, n, 1)).scale().toArray());
+            }
+        }
     }
 }

@@ -146,7 +146,7 @@ class HostileFilesTest {
         }
     }
 
-    /** Some bytes from a place on replaced by a word or by others, rarely all the rest. */
+    /** Some bytes from an index on replaced by a word or by others, rarely all the rest. */
     private static byte[] changed(byte[] bytes, SplittableRandom random) {
         int at = random.nextInt(bytes.length + 1);
         int removed = random.nextInt(10) == 0 ? bytes.length : random.nextInt(10);
