@@ -86,7 +86,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
     private Move move(TimeConditionalScore score, Tensor x, Tensor times) {
         Tensor t = times.select(0, 0);
         Transition step = Transition.between(sde, times.select(0, 1), t);
-        Tensor s = Points.score(name(), score.at(t), x);
+        Tensor s = Points.likePoints(name(), score.at(t).score(x), x);
         Tensor deviation =
                 step.variance().sqrt().mul(step.from()).div(step.to()).mul(eta);
         // With η = 1 the noise that is kept can be 0, and rounding must not make its square negative.

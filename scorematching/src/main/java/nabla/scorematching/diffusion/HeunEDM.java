@@ -78,6 +78,6 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
     }
 
     private Tensor slope(NoiseConditionalScore score, Tensor x, Tensor sigma) {
-        return Points.score(name(), score.at(sigma), x).mul(sigma.neg());
+        return Points.likePoints(name(), score.at(sigma).score(x), x).mul(sigma.neg());
     }
 }

@@ -96,7 +96,7 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
 
     private Predictor.Step predicted(TimeConditionalScore score, Tensor x, Tensor times) {
         Tensor t = times.select(0, 0);
-        return predictor.step(sde, x, Points.score(name(), score.at(t), x), t, times.select(0, 1));
+        return predictor.step(sde, x, Points.likePoints(name(), score.at(t).score(x), x), t, times.select(0, 1));
     }
 
     private Tensor corrected(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {

@@ -59,7 +59,7 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
         return (x, t) -> {
             Tensor half = sde.diffusion(t).square().mul(0.5);
             return x.mul(sde.driftRate(t))
-                    .sub(Points.score(name(), score.at(t), x).mul(half));
+                    .sub(Points.likePoints(name(), score.at(t).score(x), x).mul(half));
         };
     }
 

@@ -36,7 +36,7 @@ public final class DenoisingScoreMatching implements ScoreMatchingLoss {
         Points.require("DenoisingScoreMatching", x);
         Tensor z = rng.normal(x.shape());
         Tensor noisy = x.add(z.mul(sigma));
-        return Points.score("DenoisingScoreMatching", score, noisy)
+        return Points.likePoints("DenoisingScoreMatching", score.score(noisy), x)
                 .add(z.div(sigma))
                 .square()
                 .sum(-1)

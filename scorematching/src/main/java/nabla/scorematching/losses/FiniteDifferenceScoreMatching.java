@@ -40,8 +40,8 @@ public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("FiniteDifferenceScoreMatching", x);
         Tensor v = rng.rademacher(x.shape());
-        Tensor ahead = Points.score("FiniteDifferenceScoreMatching", score, x.add(v.mul(epsilon)));
-        Tensor behind = Points.score("FiniteDifferenceScoreMatching", score, x.sub(v.mul(epsilon)));
+        Tensor ahead = Points.likePoints("FiniteDifferenceScoreMatching", score.score(x.add(v.mul(epsilon))), x);
+        Tensor behind = Points.likePoints("FiniteDifferenceScoreMatching", score.score(x.sub(v.mul(epsilon))), x);
         Tensor curvature = ahead.sub(behind).dot(v).div(2 * epsilon);
         return ahead.add(behind).square().sum(-1).mul(0.125).add(curvature);
     }

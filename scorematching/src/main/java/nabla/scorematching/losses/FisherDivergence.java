@@ -30,8 +30,8 @@ public final class FisherDivergence implements ScoreMatchingLoss {
     /** The divergence at each row, which needs no random numbers; [B]. */
     public Tensor perSample(ScoreFunction score, Tensor x) {
         Points.require("FisherDivergence", x);
-        return Points.score("FisherDivergence", score, x)
-                .sub(Points.score("FisherDivergence", truth, x))
+        return Points.likePoints("FisherDivergence", score.score(x), x)
+                .sub(Points.likePoints("FisherDivergence", truth.score(x), x))
                 .square()
                 .sum(-1)
                 .mul(0.5);

@@ -71,7 +71,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("SlicedScoreMatching", x);
         smoothness.check(score, x);
-        Tensor value = Points.score("SlicedScoreMatching", score, x);
+        Tensor value = Points.likePoints("SlicedScoreMatching", score.score(x), x);
         Tensor sum = Tensor.zeros(x.size(0));
         for (int i = 0; i < count; i++) {
             Tensor v = distribution.draw(rng.split(i), x.shape());

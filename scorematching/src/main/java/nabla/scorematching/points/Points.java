@@ -2,8 +2,6 @@ package nabla.scorematching.points;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.EnergyFunction;
-import nabla.scorematching.ScoreFunction;
 
 /** Argument checks shared by this module: points are the rows of a [B, D] matrix. Distances between them. */
 public final class Points {
@@ -24,11 +22,6 @@ public final class Points {
         }
     }
 
-    /** The score at some points; refuses one of another shape than theirs. */
-    public static Tensor score(String name, ScoreFunction score, Tensor x) {
-        return likePoints(name, score.score(x), x);
-    }
-
     /** Refuses a score of another shape than the points'. */
     public static Tensor likePoints(String name, Tensor score, Tensor x) {
         if (!Arrays.equals(score.shape(), x.shape())) {
@@ -46,14 +39,13 @@ public final class Points {
         }
     }
 
-    /** The energy at some points; refuses anything but one number for each. */
-    public static Tensor energy(String name, EnergyFunction energy, Tensor x) {
-        Tensor value = energy.energy(x);
-        if (value.rank() != 1 || value.size() != x.size(0)) {
+    /** Refuses an energy that is not one number for each point, [B]. */
+    public static Tensor onePerPoint(String name, Tensor energy, Tensor x) {
+        if (energy.rank() != 1 || energy.size() != x.size(0)) {
             throw new IllegalArgumentException(name + ": expected an energy [" + x.size(0) + "] of points "
-                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(value.shape()));
+                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(energy.shape()));
         }
-        return value;
+        return energy;
     }
 
     /** The rows of a sample of at least {@code fewest} points, one array for each. */

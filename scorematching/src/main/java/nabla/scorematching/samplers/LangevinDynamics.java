@@ -51,7 +51,7 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
 
     @Override
     public Tensor step(ScoreFunction score, Tensor x, Tensor stepSize, Rng rng) {
-        Tensor drift = Points.score(name(), score, x).mul(stepSize);
+        Tensor drift = Points.likePoints(name(), score.score(x), x).mul(stepSize);
         return x.add(drift).add(rng.normal(x.shape()).mul(stepSize.mul(2).sqrt()));
     }
 

@@ -66,7 +66,7 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
 
     @Override
     public State step(ScoreFunction score, State state, Tensor stepSize, Rng rng) {
-        Tensor drift = Points.score(name(), score, state.x).mul(stepSize);
+        Tensor drift = Points.likePoints(name(), score.score(state.x), state.x).mul(stepSize);
         Tensor z = rng.normal(state.x.shape());
         Tensor noise = state.z.add(z).mul(stepSize.mul(0.5).sqrt());
         return new State(state.x.add(drift).add(noise), z);

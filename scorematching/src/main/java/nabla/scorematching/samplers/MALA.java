@@ -77,8 +77,8 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
     }
 
     private State at(EnergyFunction energy, Tensor x, Tensor accepted, Tensor proposed) {
-        Tensor value = Points.energy(name(), energy, x).unsqueeze(-1);
-        return new State(x, value, Points.score(name(), energy, x), accepted, proposed);
+        Tensor value = Points.onePerPoint(name(), energy.energy(x), x).unsqueeze(-1);
+        return new State(x, value, Points.likePoints(name(), energy.score(x), x), accepted, proposed);
     }
 
     /** Draws the proposal's noise from {@code rng.split(0)} and decides by {@code rng.split(1)}. */

@@ -69,7 +69,7 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
 
     @Override
     public State start(ScoreFunction score, Tensor x0, Rng rng) {
-        return new State(x0, rng.normal(x0.shape()), Points.score(name(), score, x0));
+        return new State(x0, rng.normal(x0.shape()), Points.likePoints(name(), score.score(x0), x0));
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
         Tensor x = state.x.add(v.mul(half));
         v = v.mul(kept).add(rng.normal(x.shape()).mul(drawn));
         x = x.add(v.mul(half));
-        Tensor force = Points.score(name(), score, x);
+        Tensor force = Points.likePoints(name(), score.score(x), x);
         return new State(x, v.add(force.mul(half)), force);
     }
 
