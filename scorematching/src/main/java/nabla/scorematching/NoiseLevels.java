@@ -28,7 +28,8 @@ public final class NoiseLevels {
         }
         if (!valid) {
             throw new IllegalArgumentException(
-                    "NoiseLevels: not positive, finite and decreasing: " + Arrays.toString(sigmas));
+                    "NoiseLevels: expected positive, finite levels from the largest to the smallest, got "
+                            + Arrays.toString(sigmas));
         }
         return new NoiseLevels(sigmas.clone());
     }
@@ -40,8 +41,9 @@ public final class NoiseLevels {
      */
     public static NoiseLevels geometric(double largest, double smallest, int count) {
         if (count < 2) {
-            throw new IllegalArgumentException("NoiseLevels.geometric: needs two levels, got " + count);
+            throw new IllegalArgumentException("NoiseLevels.geometric: expected two levels or more, got " + count);
         }
+        requireRange("NoiseLevels.geometric", largest, smallest);
         double[] sigmas = IntStream.range(0, count)
                 .mapToDouble(i -> largest * Math.pow(smallest / largest, i / (count - 1.0)))
                 .toArray();
@@ -57,8 +59,10 @@ public final class NoiseLevels {
      */
     public static NoiseLevels karras(double largest, double smallest, int count, double rho) {
         if (count < 2 || !(rho > 0)) {
-            throw new IllegalArgumentException("NoiseLevels.karras: " + count + " levels with ρ = " + rho);
+            throw new IllegalArgumentException(
+                    "NoiseLevels.karras: expected two levels or more and a positive ρ, got " + count + " and " + rho);
         }
+        requireRange("NoiseLevels.karras", largest, smallest);
         double first = Math.pow(largest, 1 / rho);
         double last = Math.pow(smallest, 1 / rho);
         double[] sigmas = IntStream.range(0, count)
@@ -67,6 +71,14 @@ public final class NoiseLevels {
         sigmas[0] = largest;
         sigmas[count - 1] = smallest;
         return of(sigmas);
+    }
+
+    private static void requireRange(String name, double largest, double smallest) {
+        if (!(smallest > 0 && largest > smallest && largest < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name
+                    + ": expected positive, finite levels from the largest to the smallest, got " + largest + " to "
+                    + smallest);
+        }
     }
 
     /**
@@ -133,9 +145,9 @@ public final class NoiseLevels {
         return sigmas.length;
     }
 
-    /** The level at a place, the largest at 0. */
-    public double get(int place) {
-        return sigmas[place];
+    /** The level at an index, the largest at 0. */
+    public double get(int index) {
+        return sigmas[index];
     }
 
     /** σ₁. */
@@ -150,8 +162,8 @@ public final class NoiseLevels {
 
     /** For each of n rows one level, all being equally likely: [n, 1]. */
     public Tensor draw(int n, Rng rng) {
-        Tensor place = rng.uniform(n, 1).mul(count()).floor();
-        Tensor chosen = place.eq(Tensor.arange(count()));
+        Tensor index = rng.uniform(n, 1).mul(count()).floor();
+        Tensor chosen = index.eq(Tensor.arange(count()));
         return chosen.matmul(Tensor.of(sigmas).unsqueeze(-1));
     }
 

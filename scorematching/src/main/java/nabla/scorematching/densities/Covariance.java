@@ -21,11 +21,11 @@ record Covariance(Tensor matrix, Tensor factor, Tensor precision, Tensor logDet)
         double largest = matrix.abs().max().item();
         double asymmetry = matrix.sub(matrix.transpose()).abs().max().item();
         if (!(asymmetry <= 1e-9 * largest)) {
-            throw new IllegalArgumentException(name + ": the covariance is not symmetric:\n" + matrix);
+            throw new IllegalArgumentException(name + ": expected a symmetric covariance, got\n" + matrix);
         }
         Tensor factor = matrix.cholesky();
         if (Arrays.stream(factor.toArray()).anyMatch(Double::isNaN)) {
-            throw new IllegalArgumentException(name + ": the covariance is not positive definite:\n" + matrix);
+            throw new IllegalArgumentException(name + ": expected a positive definite covariance, got\n" + matrix);
         }
         Tensor inverse = factor.triangularSolve(Tensor.eye(matrix.size(-1)));
         return new Covariance(

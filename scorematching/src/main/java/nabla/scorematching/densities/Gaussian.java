@@ -29,7 +29,7 @@ public final class Gaussian implements Density {
     public static Gaussian of(Tensor mean, Tensor covariance) {
         int dim = mean.rank() == 1 ? mean.size() : -1;
         if (dim < 1 || !Arrays.equals(covariance.shape(), new int[] {dim, dim})) {
-            throw new IllegalArgumentException("Gaussian: a mean [D] and a covariance [D, D] are needed, got "
+            throw new IllegalArgumentException("Gaussian: expected a mean [D] and a covariance [D, D], got "
                     + Arrays.toString(mean.shape()) + " and " + Arrays.toString(covariance.shape()));
         }
         return new Gaussian(mean, Covariance.of("Gaussian", covariance));

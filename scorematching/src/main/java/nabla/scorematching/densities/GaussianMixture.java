@@ -58,12 +58,12 @@ public final class GaussianMixture implements Density {
                 || means.size(0) != count
                 || !Arrays.equals(covariances.shape(), new int[] {count, dim, dim})) {
             throw new IllegalArgumentException(
-                    "GaussianMixture: weights [K], means [K, D] and covariances [K, D, D] are needed, got "
+                    "GaussianMixture: expected weights [K], means [K, D] and covariances [K, D, D], got "
                             + Arrays.toString(weights.shape()) + ", " + Arrays.toString(means.shape()) + " and "
                             + Arrays.toString(covariances.shape()));
         }
         if (!Arrays.stream(weights.toArray()).allMatch(w -> w > 0 && w < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("GaussianMixture: weights are not positive: " + weights);
+            throw new IllegalArgumentException("GaussianMixture: expected positive weights, got " + weights);
         }
         return new GaussianMixture(weights.div(weights.sum()), means, Covariance.of("GaussianMixture", covariances));
     }

@@ -29,7 +29,7 @@ public final class KernelDensity implements Density {
     public static KernelDensity of(Tensor points, double sigma) {
         Points.require("KernelDensity", points);
         if (points.size() == 0 || !(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("KernelDensity: needs points and a positive, finite bandwidth, got "
+            throw new IllegalArgumentException("KernelDensity: expected points and a positive, finite bandwidth, got "
                     + points.size(0) + " points and " + sigma);
         }
         return new KernelDensity(points, sigma);

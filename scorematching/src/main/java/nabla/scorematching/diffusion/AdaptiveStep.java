@@ -21,7 +21,7 @@ final class AdaptiveStep implements OdeSolver {
     AdaptiveStep(double absolute, double relative) {
         if (!(absolute > 0 && relative > 0)) {
             throw new IllegalArgumentException(
-                    "OdeSolver.adaptive: tolerances are not positive: " + absolute + ", " + relative);
+                    "OdeSolver.adaptive: expected positive tolerances, got " + absolute + " and " + relative);
         }
         this.absolute = absolute;
         this.relative = relative;

@@ -25,7 +25,9 @@ public final class TimeGrid {
             valid &= times[i] < times[i - 1];
         }
         if (!valid) {
-            throw new IllegalArgumentException("TimeGrid: not decreasing within [0, 1]: " + Arrays.toString(times));
+            throw new IllegalArgumentException(
+                    "TimeGrid: expected times that decrease, from noise at 1 to data at 0, got "
+                            + Arrays.toString(times));
         }
         return new TimeGrid(times.clone());
     }
@@ -36,10 +38,14 @@ public final class TimeGrid {
      *
      * @param steps N
      * @param end ε
+     * @throws IllegalArgumentException if there is no step, or unless 0 ≤ ε &lt; 1
      */
     public static TimeGrid uniform(int steps, double end) {
         if (steps < 1) {
-            throw new IllegalArgumentException("TimeGrid: " + steps + " steps");
+            throw new IllegalArgumentException("TimeGrid.uniform: expected a positive number of steps, got " + steps);
+        }
+        if (!(end >= 0 && end < 1)) {
+            throw new IllegalArgumentException("TimeGrid.uniform: expected an end in [0, 1), got " + end);
         }
         double[] times = new double[steps + 1];
         Arrays.setAll(times, i -> 1 + i * ((end - 1) / steps));

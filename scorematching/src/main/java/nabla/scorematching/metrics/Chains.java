@@ -17,8 +17,8 @@ record Chains(double[][] rows, double[] means, double within, double total) {
         double[][] whole = chains.rank() == 2 ? chains.toMatrix() : new double[0][];
         int length = whole.length == 0 ? 0 : whole[0].length / 2;
         if (length < 2) {
-            throw new IllegalArgumentException(
-                    name + ": chains are [chains, steps] of at least 4 steps, got " + Arrays.toString(chains.shape()));
+            throw new IllegalArgumentException(name + ": expected chains [chains, steps] of at least 4 steps, got "
+                    + Arrays.toString(chains.shape()));
         }
         double[][] rows = new double[2 * whole.length][];
         for (int i = 0; i < whole.length; i++) {

@@ -30,7 +30,7 @@ public final class KSD {
      */
     public static KSD of(double bandwidth) {
         if (!(bandwidth > 0 && bandwidth < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("KSD: the bandwidth is not positive and finite: " + bandwidth);
+            throw new IllegalArgumentException("KSD: expected a positive, finite bandwidth, got " + bandwidth);
         }
         return new KSD(bandwidth);
     }
@@ -45,8 +45,8 @@ public final class KSD {
         double[][] points = Points.rows("KSD", x, 2);
         Tensor scores = score.score(x);
         if (!Arrays.equals(scores.shape(), x.shape())) {
-            throw new IllegalArgumentException("KSD: the score of " + Arrays.toString(x.shape()) + " has the shape "
-                    + Arrays.toString(scores.shape()));
+            throw new IllegalArgumentException("KSD: expected a score of the shape of the points "
+                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(scores.shape()));
         }
         double[][] s = scores.toMatrix();
         double sum = 0;

@@ -25,7 +25,7 @@ public final class MMD {
      */
     public static MMD of(double bandwidth) {
         if (!(bandwidth > 0 && bandwidth < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("MMD: the bandwidth is not positive and finite: " + bandwidth);
+            throw new IllegalArgumentException("MMD: expected a positive, finite bandwidth, got " + bandwidth);
         }
         return new MMD(bandwidth);
     }

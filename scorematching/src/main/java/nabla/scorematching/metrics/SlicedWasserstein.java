@@ -28,7 +28,8 @@ public final class SlicedWasserstein {
         double[][] a = Points.rows("SlicedWasserstein", x, 1);
         double[][] b = Points.rows("SlicedWasserstein", y, 1);
         if (directions < 1) {
-            throw new IllegalArgumentException("SlicedWasserstein: " + directions + " directions");
+            throw new IllegalArgumentException(
+                    "SlicedWasserstein: expected a positive number of directions, got " + directions);
         }
         double sum = 0;
         for (double[] direction : rng.normal(directions, x.size(1)).toMatrix()) {

@@ -60,8 +60,8 @@ public final class Points {
     /** Refuses samples of different dimension. */
     public static void requireSameDim(String name, Tensor x, Tensor y) {
         if (x.rank() != y.rank() || x.size(-1) != y.size(-1)) {
-            throw new IllegalArgumentException(name + ": the samples differ in dimension: " + Arrays.toString(x.shape())
-                    + " and " + Arrays.toString(y.shape()));
+            throw new IllegalArgumentException(name + ": expected samples of the same dimension, got "
+                    + Arrays.toString(x.shape()) + " and " + Arrays.toString(y.shape()));
         }
     }
 
