@@ -7,6 +7,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
+import nabla.nn.optimizers.Adam;
 import nabla.nn.optimizers.Optimizer;
 
 /**
@@ -40,6 +41,11 @@ public final class Trainer {
         this.limits = limits;
         this.engine = engine;
         this.listeners = listeners;
+    }
+
+    /** A trainer that makes a loss small by Adam with the learning rate 10⁻³, a good first choice for most networks. */
+    public static Trainer of(Loss loss) {
+        return of(loss, Adam.of(1e-3));
     }
 
     /** A trainer that makes a loss small by an optimiser, with a compiled step and nothing else. */
