@@ -52,8 +52,11 @@ public final class Scalar {
         return new Scalar(value * b.value, new Edge(this, g -> g.mul(b)), new Edge(b, g -> g.mul(this)));
     }
 
-    /** aᵖ; p·aᵖ⁻¹. */
+    /** aᵖ; p·aᵖ⁻¹. The power 0 is the constant 1, so that no derivative of it asks for a⁻¹ at 0. */
     public Scalar pow(double p) {
+        if (p == 0) {
+            return of(1);
+        }
         return new Scalar(
                 Math.pow(value, p), new Edge(this, g -> g.mul(pow(p - 1)).mul(of(p))));
     }

@@ -41,6 +41,22 @@ class ScalarTest {
         assertEquals(6, third.value());
     }
 
+    /** z² = 2/2!·z², and tanh z = z − z³/3 + 2z⁵/15 − …, so that the derivatives at 0 are n! times these. */
+    @Test
+    void derivativesOfPowersEndAtTheConstant() {
+        Scalar zero = Scalar.of(0);
+        assertEquals(0, derivative(zero.pow(2), zero, 3));
+        assertEquals(16, derivative(zero.tanh(), zero, 5));
+    }
+
+    private static double derivative(Scalar y, Scalar x, int order) {
+        Scalar derivative = y;
+        for (int i = 0; i < order; i++) {
+            derivative = Scalar.gradient(derivative, x).get(0);
+        }
+        return derivative.value();
+    }
+
     @Test
     void theLargeEngineAgrees() {
         Scalar x = Scalar.of(0.7);
