@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.Dequantization;
 import nabla.scorematching.points.Points;
@@ -31,13 +32,25 @@ public final class DataCheck {
      */
     public static List<String> problems(Tensor x) {
         Points.require("DataCheck", x);
+        return problems(
+                x, IntStream.range(0, x.size(1)).mapToObj(Integer::toString).toList());
+    }
+
+    /**
+     * The same with names for the columns.
+     *
+     * @param x data, [n, D]
+     * @param names D names
+     */
+    public static List<String> problems(Tensor x, List<String> names) {
+        Points.require("DataCheck", x);
         double[][] columns = x.transpose().toMatrix();
         List<String> problems = new ArrayList<>();
         for (int j = 0; j < columns.length; j++) {
-            problemOf(columns[j], j).ifPresent(problems::add);
+            problemOf(columns[j], names.get(j)).ifPresent(problems::add);
         }
         if (problems.isEmpty()) {
-            dependentColumn(x).ifPresent(problems::add);
+            dependentColumn(x, names).ifPresent(problems::add);
         }
         double[] steps = Dequantization.of(x).steps().toArray();
         for (int j = 0; j < steps.length; j++) {
@@ -52,8 +65,8 @@ public final class DataCheck {
                         : "on no common grid; values that repeat have no density. Learn by denoising";
                 problems.add(String.format(
                         Locale.ROOT,
-                        "column %d is rounded: %d different values in %d rows, %s",
-                        j,
+                        "column %s is rounded: %d different values in %d rows, %s",
+                        names.get(j),
                         different,
                         columns[j].length,
                         grid));
@@ -79,14 +92,14 @@ public final class DataCheck {
         return Arrays.stream(column).map(v -> v + 0.0).distinct().sorted().toArray();
     }
 
-    private static Optional<String> problemOf(double[] column, int place) {
+    private static Optional<String> problemOf(double[] column, String name) {
         for (int i = 0; i < column.length; i++) {
             if (!Double.isFinite(column[i])) {
-                return Optional.of("row " + i + ", column " + place + " is " + column[i]);
+                return Optional.of("row " + i + ", column " + name + " is " + column[i]);
             }
         }
         return different(column).length < 2
-                ? Optional.of("column " + place + " is constant; leave it out")
+                ? Optional.of("column " + name + " is constant; leave it out")
                 : Optional.empty();
     }
 
@@ -94,15 +107,16 @@ public final class DataCheck {
      * The square of a pivot of the correlation matrix is the share of a column's variance that the columns before it do
      * not explain.
      */
-    private static Optional<String> dependentColumn(Tensor x) {
+    private static Optional<String> dependentColumn(Tensor x, List<String> names) {
         Tensor centred = x.sub(x.mean(0));
         Tensor scaled = centred.div(centred.normKeepDims(0));
         double[] pivots =
                 scaled.transpose().matmul(scaled).cholesky().diagonal().toArray();
         for (int j = 0; j < pivots.length; j++) {
             if (!(pivots[j] * pivots[j] > INDEPENDENT)) {
-                return Optional.of("column " + j + " is a linear combination of the columns before it, so the"
-                        + " data lie in a subspace and have no density. Leave it out, project, or learn by denoising");
+                return Optional.of(
+                        "column " + names.get(j) + " is a linear combination of the columns before it, so the"
+                                + " data lie in a subspace and have no density. Leave it out, project, or learn by denoising");
             }
         }
         return Optional.empty();

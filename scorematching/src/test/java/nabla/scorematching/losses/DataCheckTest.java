@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.Dequantization;
@@ -47,6 +48,9 @@ class DataCheckTest {
         Tensor sum = NORMAL.matmul(Tensor.of(new double[][] {{1}, {2}, {-1}})).add(5);
         assertTrue(problem(Tensor.concat(1, NORMAL, sum)).startsWith("column 3 is a linear combination"));
         assertTrue(problem(Rng.of(3).normal(4, 6)).contains("linear combination"));
+        String named = DataCheck.problems(Tensor.concat(1, NORMAL, sum), List.of("a", "b", "c", "a + b"))
+                .get(0);
+        assertTrue(named.startsWith("column a + b is a linear combination"), named);
     }
 
     @Test
