@@ -3,23 +3,36 @@ package nabla.examples;
 import java.io.UncheckedIOException;
 import nabla.nn.data.FileFormatException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Runs an example from its command line. Everything that the user can put right ends in one line and an exit status other
- * than 0.
+ * Runs an example from its command line. Everything that the user can put right ends in one line and an exit status: 1 if
+ * the work failed, 2 if the call was wrong.
  */
 final class Launch {
     private Launch() {}
 
     /**
-     * Runs a command as a program. Nothing here ends the JVM, which may be Maven's: a JVM whose main thread ends by an
-     * exception exits with status 1, and Maven lets the build fail.
+     * Runs a command as a program. Only a JVM of its own is ended with a status; one that is Maven's lives on, and Maven lets
+     * the build fail.
      */
     static void main(Runnable command, String... args) {
         System.setProperty("java.awt.headless", "true");
         Thread.currentThread().setUncaughtExceptionHandler(Launch::tell);
-        run(command, args);
+        try {
+            run(command, args);
+        } catch (Stopped e) {
+            if (e.status() == ExitCode.SOFTWARE || !ownsTheJvm()) {
+                throw e; // An exception in the main thread is exit status 1.
+            }
+            System.err.println(e.getMessage());
+            System.exit(e.status());
+        }
+    }
+
+    private static boolean ownsTheJvm() {
+        return "main".equals(Thread.currentThread().getThreadGroup().getName());
     }
 
     /**
@@ -36,8 +49,12 @@ final class Launch {
             } else {
                 command.run();
             }
-        } catch (ParameterException | FileFormatException | UncheckedIOException e) {
+        } catch (ParameterException e) {
+            throw new Stopped(e.getMessage() + " (see -h)", ExitCode.USAGE);
+        } catch (FileFormatException | UncheckedIOException e) {
             throw new Stopped(e.getMessage());
+        } catch (OutOfMemoryError e) {
+            throw new Stopped("out of memory: start with a larger heap, for instance -Xmx4g");
         }
     }
 

@@ -15,8 +15,9 @@ import nabla.examples.faithful.Prepared;
 import nabla.examples.faithful.Report;
 import nabla.examples.faithful.Settings;
 import nabla.examples.faithful.Study;
+import nabla.examples.faithful.Work;
+import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
-import nabla.scorematching.losses.DataCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +28,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "OldFaithful",
         sortOptions = false,
-        usageHelpWidth = 100,
         description = {
             "Learns the score of a numeric table in two ways, draws samples with both, and shows what came of it:",
             "A, exact score matching and Langevin dynamics; B, denoising at many noise levels and annealed Langevin"
@@ -88,15 +88,20 @@ public final class OldFaithful implements Runnable {
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Settings settings = settings();
         Rng rng = Rng.of(seed);
+        requireWritable(out);
+        if (data != null) {
+            console.println("reading " + data);
+        }
         Prepared prepared =
                 Prepared.of(data == null ? Measurements.oldFaithful() : Measurements.read(data), rng.split(0));
-        requireDensity(prepared);
-        requireWritable(out);
 
-        Report report = new Report(out, seed);
+        Report report = new Report(out, seed, Fonts.problem());
         report.begin(prepared, console);
-        Study study = Study.of(prepared, methods(settings), out, rng.split(1), Progress.on(console));
-        report.end(study, console);
+        try (Interruption interruption = new Interruption()) {
+            Work work = new Work(settings.steps(), Progress.on(console), interruption::isRequested);
+            Study study = Study.of(prepared, methods(settings), out, rng.split(1), work);
+            report.end(study, console);
+        }
     }
 
     private Settings settings() {
@@ -113,15 +118,6 @@ public final class OldFaithful implements Runnable {
             case DENOISING -> List.of(new DenoisingMethod(settings));
             case BOTH -> List.of(new ExactMethod(settings), new DenoisingMethod(settings));
         };
-    }
-
-    /** Exact score matching has no optimum without a density, and its loss would fall without end. */
-    private void requireDensity(Prepared prepared) {
-        List<String> problems = DataCheck.problems(prepared.train());
-        if (choice != Choice.DENOISING && !problems.isEmpty()) {
-            throw new Stopped(prepared.measurements().source() + " (columns counted from 0): " + problems.get(0)
-                    + " (--method denoising)");
-        }
     }
 
     private static void requireWritable(Path folder) {

@@ -19,11 +19,9 @@ import nabla.examples.report.TextTable;
 import nabla.examples.report.Theme;
 import nabla.nn.Activation;
 import nabla.nn.Layer;
-import nabla.nn.Linear;
 import nabla.nn.Parameters;
-import nabla.nn.Sequential;
+import nabla.nn.ScoreNetwork;
 import nabla.nn.data.Batches;
-import nabla.nn.optimizers.Adam;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
@@ -31,7 +29,6 @@ import nabla.nn.training.TrainingResult;
 import nabla.scorematching.Density;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.losses.FisherDivergence;
-import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.losses.SlicedScoreMatching;
@@ -53,6 +50,7 @@ import picocli.CommandLine.Option;
         })
 public final class SlicedAgainstExact implements Runnable {
     private static final int ROWS = 4000;
+    private static final int BATCH = 128;
     private static final int INTERVAL = 50;
     private static final Color THIRD = new Color(0x2f855a);
 
@@ -92,22 +90,25 @@ public final class SlicedAgainstExact implements Runnable {
         Density truth = mixture(rng.split(0));
         Tensor train = truth.sample(rng.split(1), ROWS);
         Tensor fresh = truth.sample(rng.split(2), ROWS);
-        Layer network = Sequential.of(
-                Linear.of(dim, 128), Activation.TANH, Linear.of(128, 128), Activation.TANH, Linear.of(128, dim));
+        Layer network = ScoreNetwork.perceptron(dim, 128, 2, Activation.TANH);
         Parameters start = network.init(rng.split(3));
         Loss error = FisherDivergence.of(truth).on(network);
-        Batches batches = Batches.of(train, 128, rng.split(4));
-        double floor = RunawayLoss.forData(train).floor();
+        Batches batches = Batches.of(train, BATCH, rng.split(4));
 
+        Progress progress = Progress.on(console);
         Map<String, TrainingResult> results = new LinkedHashMap<>();
-        losses().forEach((name, loss) -> results.put(
-                name,
-                Trainer.of(loss.on(network), Adam.of(1e-3))
-                        .averaging(ExponentialMovingAverage.of(0.99))
-                        .heldOut(error, fresh, Math.min(INTERVAL, steps))
-                        .floor(floor, "only spikes on the training points reach that; take fewer steps")
-                        .listener(Progress.on(console).training(name))
-                        .fit(start, batches, steps, rng.split(5))));
+        losses().forEach((name, loss) -> {
+            progress.start(name, steps);
+            TrainingResult training = Trainer.of(loss.on(network))
+                    .averaging(ExponentialMovingAverage.of(0.99))
+                    .heldOut(error, fresh, Math.min(INTERVAL, steps))
+                    .listener(at -> at.point()
+                            .ifPresent(p -> progress.reached(
+                                    (int) p.step(), String.format(Locale.ROOT, "error %.3f", p.heldOutLoss()))))
+                    .fit(start, batches, steps, rng.split(5));
+            progress.finish((int) training.steps(), "");
+            results.put(name, training);
+        });
         console.println();
         console.print(table(results, error.of(start, fresh, rng).item()));
         console.println("picture: " + draw(results));
@@ -131,11 +132,11 @@ public final class SlicedAgainstExact implements Runnable {
     private static TextTable table(Map<String, TrainingResult> results, double before) {
         TextTable table =
                 new TextTable(List.of("½‖s − ∇log p‖² on fresh points", "untrained", "at the best step", "step"));
-        results.forEach((name, trained) -> table.add(List.of(
+        results.forEach((name, training) -> table.add(List.of(
                 name,
                 String.format(Locale.ROOT, "%.4f", before),
-                String.format(Locale.ROOT, "%.4f", trained.bestLoss()),
-                Long.toString(trained.bestStep()))));
+                String.format(Locale.ROOT, "%.4f", training.bestLoss()),
+                Long.toString(training.bestStep()))));
         return table;
     }
 
@@ -148,14 +149,14 @@ public final class SlicedAgainstExact implements Runnable {
                 .setXAxisDecimalPattern("0")
                 .setXAxisTickMarkSpacingHint(90);
         Color[] colors = {Theme.FIRST, Theme.SECOND, THIRD};
-        int index = 0;
+        int series = 0;
         for (Map.Entry<String, TrainingResult> result : results.entrySet()) {
             List<TrainingResult.Point> curve = result.getValue().curve();
             double[] at = curve.stream().mapToDouble(TrainingResult.Point::step).toArray();
             double[] errors = curve.stream()
                     .mapToDouble(TrainingResult.Point::heldOutLoss)
                     .toArray();
-            Theme.line(chart, result.getKey(), at, errors, colors[index++], 2.2);
+            Theme.line(chart, result.getKey(), at, errors, colors[series++], 2.2);
         }
         try {
             Files.createDirectories(out);

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
-import nabla.nn.Parameters;
-import nabla.nn.files.Safetensors;
+import nabla.autodiff.Tensor;
+import nabla.examples.faithful.Measurements;
+import nabla.nn.files.Model;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job's quick mode from end to end. */
 class OldFaithfulTest {
     private static final List<String> PICTURES =
-            List.of("samples.png", "score-field.png", "learning-curves.png", "annealing.png");
+            List.of("samples.png", "one-cluster.png", "score-field.png", "learning-curves.png", "annealing.png");
 
     @TempDir
     private static Path folder;
@@ -60,12 +60,28 @@ class OldFaithfulTest {
         assertTrue(numbers > 40);
     }
 
+    /** The score in data units: its mean over the data is 0 if p vanishes at infinity, and here nearly so. */
     @Test
-    void modelsCanBeReadAgain() {
-        for (String method : List.of("exact", "denoising")) {
-            Parameters model = Safetensors.read(out.resolve(method + ".safetensors"));
-            assertEquals(2 * 128 + 128 + 128 * 128 + 128 + 2 * 128 + 2, model.count());
-        }
+    void modelsGiveTheScoreInDataUnits() {
+        Tensor data = Measurements.oldFaithful().values();
+        Model exact = Model.read(out.resolve("exact.safetensors"));
+        Tensor scaled = exact.apply(data).mul(data.variance(0).sqrt());
+        assertEquals(0, scaled.mean(0).abs().max().item(), 0.5);
+        assertTrue(scaled.square().mean().item() > 1);
+
+        Model denoising = Model.read(out.resolve("denoising.safetensors"));
+        Tensor narrow = denoising.apply(data, Tensor.scalar(0.1));
+        Tensor wide = denoising.apply(data, Tensor.scalar(0.2));
+        assertEquals(0, wide.mul(2).sub(narrow).abs().max().item(), 1e-12);
+    }
+
+    /** What the pictures show: chains of A stay where they began, those of B divide as the data do. */
+    @Test
+    void onlyDenoisingForgetsWhereChainsBegan() throws IOException {
+        List<String> lines = Files.readAllLines(out.resolve("numbers.csv"));
+        String[] shares = line(lines, "the same, all chains").split(",");
+        assertTrue(Double.parseDouble(shares[shares.length - 2]) < 0.3);
+        assertEquals(0.357, last(lines, "the same, all chains"), 0.1);
     }
 
     @Test
@@ -100,9 +116,11 @@ class OldFaithfulTest {
     }
 
     private static double last(List<String> lines, String name) {
-        String line =
-                lines.stream().filter(l -> l.startsWith('"' + name)).findFirst().orElseThrow();
-        return Double.parseDouble(
-                Arrays.stream(line.split(",")).reduce((a, b) -> b).orElseThrow());
+        String[] cells = line(lines, name).split(",");
+        return Double.parseDouble(cells[cells.length - 1]);
+    }
+
+    private static String line(List<String> lines, String name) {
+        return lines.stream().filter(l -> l.startsWith('"' + name)).findFirst().orElseThrow();
     }
 }

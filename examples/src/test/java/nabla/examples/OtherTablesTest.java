@@ -1,5 +1,6 @@
 package nabla.examples;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -30,6 +31,38 @@ class OtherTablesTest {
     void aConstantColumnIsLeftOut() throws IOException {
         Tensor x = Rng.of(3).normal(60, 2);
         assertTrue(page(Tensor.concat(1, x, Tensor.ones(60, 1))).contains("covariance of x0 and x1"));
+    }
+
+    @Test
+    void unitsDoNotMatter() throws IOException {
+        Tensor x = Rng.of(4).normal(60, 2);
+        assertTrue(page(x.mul(1e16).add(3e17)).contains("E+17"));
+        assertTrue(page(x.mul(1e-9)).contains("E-"));
+    }
+
+    @Test
+    void moreRowsThanNeededAreBoundedAndSaid() throws IOException {
+        String page = page(Rng.of(5).normal(42_000, 3));
+        assertTrue(page.contains("41500 rows to learn from, 500 held out"), page.substring(0, 4000));
+        assertTrue(page.contains("1000 of the rows to learn from, drawn at random"));
+    }
+
+    /** A column of repeated values on no grid has no density, which only exact score matching minds. */
+    @Test
+    void aMethodThatCannotLearnDoesNotKeepTheOtherFromIt() throws IOException {
+        Tensor values = Rng.of(6).normal(30, 2);
+        String page = page(Tensor.concat(0, values, values));
+        assertTrue(page.contains("A: exact: not learnt: column x0 is rounded: "), page.substring(0, 4000));
+        assertTrue(page.contains("B: denoising (30 annealed Langevin steps a level)"));
+    }
+
+    /** The test by MMD² cannot tell normal samples from the normal distribution, so it must not praise a model either. */
+    @Test
+    void noVerdictComesWithoutItsPower() throws IOException {
+        String page = page(Rng.of(2).normal(60, 5));
+        assertTrue(page.contains("does not even tell it from these data"));
+        assertTrue(page.contains("no verdict") || page.contains("can be told from the data"));
+        assertFalse(page.contains("cannot be told"));
     }
 
     private String page(Tensor rows) throws IOException {

@@ -10,6 +10,7 @@ import nabla.scorematching.metrics.MMD;
  * @param covariance [D, D], in own units
  * @param share the share of the first cluster, NaN if no clusters are known
  * @param mmd the unbiased estimate of MMD² against the held-out data, NaN for these themselves
+ * @param errorOfVariance [D], the relative difference from the variances of all data
  * @param errorOfMean the largest difference from a mean of all data, in standard deviations
  * @param errorOfCorrelation the largest difference from a correlation of all data
  * @param outside how many rows are outside twice the range of the data
@@ -19,6 +20,7 @@ public record Comparison(
         Tensor covariance,
         double share,
         double mmd,
+        Tensor errorOfVariance,
         double errorOfMean,
         double errorOfCorrelation,
         long outside) {
@@ -28,13 +30,14 @@ public record Comparison(
         Tensor covariance = covariance(values);
         Tensor truth = covariance(data.values());
         Tensor error = values.mean(0).sub(data.values().mean(0)).abs();
-        double share = data.measurements().clusters().map(c -> c.share(values)).orElse(Double.NaN);
+        double share = data.clusters().map(c -> c.share(values)).orElse(Double.NaN);
         double mmd = rows == data.heldOut() ? Double.NaN : discrepancy.unbiased(rows, data.heldOut());
         return new Comparison(
                 values.mean(0),
                 covariance,
                 share,
                 mmd,
+                covariance.diagonal().div(truth.diagonal()).sub(1),
                 error.div(truth.diagonal().sqrt()).max().item(),
                 correlation(covariance).sub(correlation(truth)).abs().max().item(),
                 outside(values, data.values()));

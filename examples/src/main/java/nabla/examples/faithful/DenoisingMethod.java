@@ -3,33 +3,37 @@ package nabla.examples.faithful;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
-import nabla.nn.Layer;
+import nabla.nn.Activation;
+import nabla.nn.ConditionalLayer;
+import nabla.nn.NoiseScaled;
 import nabla.nn.Parameters;
-import nabla.nn.optimizers.Adam;
+import nabla.nn.ScoreNetwork;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
-import nabla.nn.training.TrainingResult;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.losses.MultiLevelDenoising;
 import nabla.scorematching.samplers.AnnealedLangevin;
 
 /**
- * The modern way: denoising at geometric noise levels with one network, s(x, σ) = s(x)/σ, and annealed Langevin dynamics
+ * The modern way: denoising at geometric noise levels with one network, s(x, σ) = f(x)/σ, and annealed Langevin dynamics
  * from the widest level to the narrowest, with a last denoising [Song and Ermon 2019; 2020].
  *
- * <p>At the wide levels the clusters melt into one, so the walks divide between them as the data do.
+ * <p>At the wide levels the clusters melt into one, so the chains divide between them as the data do. What f(x)/σ pays for its
+ * simplicity: inside a cluster the score hardly depends on a small σ, which a factor 1/σ cannot follow, so clusters come out
+ * somewhat narrow.
  */
 public final class DenoisingMethod implements Method {
-    private static final int INTERVAL = 50;
-    private static final int PATIENCE = 20;
-
-    /** The smallest level, in standard deviations of the data. */
+    /** The largest and the least smallest level, in standard deviations of the data. */
     private static final double NARROWEST = 0.05;
+
+    private static final double FINEST = 0.005;
 
     /** The ratio of levels that are neighbours, or less in many dimensions. */
     private static final double RATIO = 1.6;
@@ -37,10 +41,10 @@ public final class DenoisingMethod implements Method {
     /** The step at a level, in units of its σ². */
     private static final double RELATIVE_STEP = 0.1;
 
-    /** How often each held-out row is evaluated, with different noise. */
+    /** How often each held-out row is validated, with different noise. */
     private static final int REPEATS = 20;
 
-    /** How many moments of the walks a picture shows. */
+    /** How many moments of the chains a picture shows. */
     private static final int STAGES = 4;
 
     private final Settings settings;
@@ -60,98 +64,101 @@ public final class DenoisingMethod implements Method {
         return "B: denoising";
     }
 
+    /** None: noise gives every data set a density. */
     @Override
-    public String sampler() {
-        return settings.stepsPerLevel() + " annealed Langevin steps a level";
+    public Optional<String> obstacle(Prepared data) {
+        return Optional.empty();
     }
 
     @Override
-    public TrainingResult train(Prepared data, Rng rng, Progress progress) {
-        Layer network = Method.network(data.dim());
-        return Trainer.of(loss(network, levels(data)), Adam.of(1e-3))
+    public ConditionalLayer network(int dim) {
+        return NoiseScaled.of(ScoreNetwork.perceptron(dim, 128, 2, Activation.TANH));
+    }
+
+    @Override
+    public Loss loss(Prepared data) {
+        Loss once = MultiLevelDenoising.of(levels(data)).on(network(data.dim()));
+        return once.evaluation((p, x, rng) -> once.evaluation().of(p, x.tile(REPEATS, 1), rng));
+    }
+
+    @Override
+    public Trainer trainer(Prepared data) {
+        return Trainer.of(loss(data))
                 .averaging(ExponentialMovingAverage.of(0.999))
-                .heldOut(data.heldOut().tile(REPEATS, 1), Math.min(INTERVAL, settings.steps()))
-                .patience(PATIENCE)
-                .listener(progress.training("B: denoising score matching"))
-                .fit(
-                        network.init(rng.split(0)),
-                        Method.batches(data.train(), rng.split(1)),
-                        settings.steps(),
-                        rng.split(2));
-    }
-
-    private static Loss loss(Layer network, NoiseLevels levels) {
-        MultiLevelDenoising loss = MultiLevelDenoising.of(levels);
-        return (p, x, rng) -> loss.loss((y, sigma) -> network.apply(p, y).div(sigma), x, rng);
+                .heldOut(data.heldOut(), settings.interval(50))
+                .patience(20);
     }
 
     @Override
-    public double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng) {
-        return loss(Method.network(data.dim()), levels(data))
-                .of(parameters, rows.tile(REPEATS, 1), rng)
-                .item();
-    }
-
-    @Override
-    public Walks draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
-        Layer network = Method.network(data.dim());
+    public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+        ConditionalLayer network = network(data.dim());
         NoiseLevels levels = levels(data);
-        double narrowest = levels.smallest();
-        AnnealedLangevin langevin =
-                AnnealedLangevin.of(levels, RELATIVE_STEP * narrowest * narrowest, settings.stepsPerLevel());
-        Tensor begins = rng.split(0).normal(settings.samples(), data.dim()).mul(levels.largest());
-        NoiseConditionalScore score = (x, sigma) -> network.apply(parameters, x).div(sigma);
+        double last = levels.smallest();
+        Annealing annealing = new Annealing(
+                levels,
+                AnnealedLangevin.of(levels, RELATIVE_STEP * last * last, settings.stepsPerLevel()),
+                (x, sigma) -> network.apply(parameters, x, sigma),
+                progress);
+        Tensor noise = rng.split(0).normal(settings.samples(), data.dim()).mul(levels.largest());
+        Chains chains = annealing.run("B: annealed Langevin", noise, rng.split(1));
+        Optional<Tensor> fromOneCluster = data.clusters()
+                .map(clusters -> clusters.rowsOfOthers(data, settings.samples()).add(noise))
+                .map(starts -> annealing.run("B: all from one cluster", starts, rng.split(2)).ends);
+        List<Samples.Finding> findings = List.of(
+                new Samples.Finding("noise levels of B", levels.count()),
+                new Samples.Finding("the narrowest of them, in standard deviations", last));
+        String sampler = settings.stepsPerLevel() + " annealed Langevin steps a level";
+        return new Samples(chains.ends, fromOneCluster, sampler, 0, findings, stages(levels, chains.afterLevels));
+    }
 
-        List<Walks.Stage> stages = new ArrayList<>();
-        List<Tensor> seen = new ArrayList<>();
-        progress.start("B: annealed Langevin dynamics", levels.count());
-        Tensor ends = langevin.on(score)
-                .observer(settings.stepsPerLevel(), (x, step) -> {
-                    double sigma = levels.get(seen.size());
-                    seen.add(x);
-                    progress.reached(seen.size(), String.format(Locale.ROOT, "noise %.3f", sigma));
-                })
-                .sample(begins, rng.split(1));
-        progress.finish(levels.count());
-        for (int i = 0; i < STAGES; i++) {
-            int level = i * (levels.count() - 1) / (STAGES - 1);
-            stages.add(
-                    new Walks.Stage(String.format(Locale.ROOT, "noise σ = %.2f", levels.get(level)), seen.get(level)));
+    /** Chains at the end, and after each level. */
+    private record Chains(Tensor ends, List<Tensor> afterLevels) {}
+
+    private record Annealing(
+            NoiseLevels levels, AnnealedLangevin langevin, NoiseConditionalScore score, Progress progress) {
+        Chains run(String name, Tensor starts, Rng rng) {
+            List<Tensor> afterLevels = new ArrayList<>();
+            progress.start(name, levels.count());
+            Tensor ends = langevin.on(score)
+                    .observer(langevin.stepsPerLevel(), (x, step) -> {
+                        double sigma = levels.get(afterLevels.size());
+                        afterLevels.add(x);
+                        progress.reached(afterLevels.size(), String.format(Locale.ROOT, "noise %.3f", sigma));
+                    })
+                    .sample(starts, rng);
+            progress.finish(levels.count(), "");
+            return new Chains(ends, afterLevels);
         }
-        return new Walks(ends, List.of(new Walks.Finding("noise levels of B", levels.count())), stages);
+    }
+
+    private static List<Samples.Stage> stages(NoiseLevels levels, List<Tensor> afterLevels) {
+        return IntStream.range(0, STAGES)
+                .map(i -> i * (levels.count() - 1) / (STAGES - 1))
+                .mapToObj(level -> new Samples.Stage(
+                        String.format(Locale.ROOT, "noise σ = %.2f", levels.get(level)), afterLevels.get(level)))
+                .toList();
     }
 
     /**
-     * From the largest distance between two rows to the narrowest level. In many dimensions neighbours have to be closer
-     * than the ratio 1.6, so that the shells where their points lie still meet: the ratio γ with √(2D)(γ − 1) = 3γ [Song
-     * and Ermon 2020, proposition 2].
+     * From the largest distance between two rows down to that of neighbours, at most 0.05: where columns are skewed, rows
+     * crowd together and need less noise. In many dimensions levels have to be closer than the ratio 1.6, so that the shells
+     * where their points lie still meet: the ratio γ with √(2D)(γ − 1) = 3γ [Song and Ermon 2020, proposition 2].
      */
     private static NoiseLevels levels(Prepared data) {
+        Distances distances = Distances.of(data.sample());
+        double narrowest = Math.max(FINEST, Math.min(NARROWEST, distances.medianNearest()));
         double root = Math.sqrt(2.0 * data.dim());
         double ratio = root > 3 ? Math.min(RATIO, root / (root - 3)) : RATIO;
-        double widest = Math.max(largestDistance(data.train().toMatrix()), 2 * NARROWEST);
-        int count = 1 + (int) Math.ceil(Math.log(widest / NARROWEST) / Math.log(ratio));
-        return NoiseLevels.geometric(widest, NARROWEST, count);
-    }
-
-    private static double largestDistance(double[][] rows) {
-        double largest = 0;
-        for (double[] a : rows) {
-            for (double[] b : rows) {
-                double squared = 0;
-                for (int j = 0; j < a.length; j++) {
-                    squared += (a[j] - b[j]) * (a[j] - b[j]);
-                }
-                largest = Math.max(largest, squared);
-            }
-        }
-        return Math.sqrt(largest);
+        double widest = Math.max(distances.largest(), 2 * narrowest);
+        int count = 1 + (int) Math.ceil(Math.log(widest / narrowest) / Math.log(ratio));
+        return NoiseLevels.geometric(widest, narrowest, count);
     }
 
     @Override
     public Field field(Parameters parameters, Prepared data) {
-        Layer network = Method.network(data.dim());
+        ConditionalLayer network = network(data.dim());
+        Tensor one = Tensor.scalar(1);
         return new Field(
-                x -> network.apply(parameters, x), "σ times the score of the data with noise σ, every σ at once");
+                x -> network.apply(parameters, x, one), "σ times the score of the data with noise σ, every σ at once");
     }
 }

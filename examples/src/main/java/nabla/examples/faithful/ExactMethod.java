@@ -3,18 +3,20 @@ package nabla.examples.faithful;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
+import nabla.nn.Activation;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
-import nabla.nn.optimizers.Adam;
+import nabla.nn.ScoreNetwork;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
-import nabla.nn.training.TrainingResult;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.losses.DataCheck;
 import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.samplers.LangevinDynamics;
@@ -24,15 +26,15 @@ import nabla.scorematching.samplers.LangevinDynamics;
  * covariance.
  *
  * <p>The loss sees the slope of log p wherever there are data, but where there are hardly any it does not see how high one
- * cluster stands above the other. So the samples have the shape of each cluster, and shares that come from where the walks
+ * cluster stands above the other. So the samples have the shape of each cluster, and shares that come from where the chains
  * began.
  */
 public final class ExactMethod implements Method {
-    private static final int INTERVAL = 20;
-    private static final int PATIENCE = 20;
-
-    /** The step, in units of the smallest variance of the data in any direction (or less). */
+    /** The step, in units of 1/E‖s‖². */
     private static final double RELATIVE_STEP = 0.05;
+
+    /** How much of the start may be left, on a Gaussian as wide as the data. */
+    private static final double LEFT = 0.04;
 
     private static final int POWER_ITERATIONS = 100;
 
@@ -53,87 +55,91 @@ public final class ExactMethod implements Method {
         return "A: exact";
     }
 
+    /** Exact score matching has no optimum without a density, and its loss would fall without end. */
     @Override
-    public String sampler() {
-        return settings.langevinSteps() + " Langevin steps";
+    public Optional<String> obstacle(Prepared data) {
+        List<String> problems = DataCheck.problems(data.train(), data.names());
+        if (!problems.isEmpty()) {
+            return Optional.of(problems.get(0));
+        }
+        try {
+            RunawayLoss.forData(data.sample());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** D → 128 → 128 → D with tanh, which is smooth, as exact score matching requires. */
+    @Override
+    public Layer network(int dim) {
+        return ScoreNetwork.perceptron(dim, 128, 2, Activation.TANH);
     }
 
     @Override
-    public TrainingResult train(Prepared data, Rng rng, Progress progress) {
-        Layer network = Method.network(data.dim());
-        double floor = RunawayLoss.forData(data.train()).floor();
-        return Trainer.of(loss(network), Adam.of(1e-3))
+    public Loss loss(Prepared data) {
+        return ScoreMatching.of().on(network(data.dim()));
+    }
+
+    @Override
+    public Trainer trainer(Prepared data) {
+        return Trainer.of(loss(data))
                 .averaging(ExponentialMovingAverage.of(0.99))
-                .heldOut(data.heldOut(), Math.min(INTERVAL, settings.steps()))
-                .patience(PATIENCE)
-                .floor(floor, "only spikes on the training points reach that; stop earlier, or learn by denoising")
-                .listener(progress.training("A: exact score matching"))
-                .fit(
-                        network.init(rng.split(0)),
-                        Method.batches(data.train(), rng.split(1)),
-                        settings.steps(),
-                        rng.split(2));
-    }
-
-    private static Loss loss(Layer network) {
-        return ScoreMatching.of().on(network);
+                .heldOut(data.heldOut(), settings.interval(20))
+                .patience(20)
+                .floor(
+                        RunawayLoss.forData(data.sample()).floor(),
+                        "only spikes on the training points can reach that, and their score is of no use");
     }
 
     @Override
-    public double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng) {
-        return loss(Method.network(data.dim())).of(parameters, rows, rng).item();
-    }
+    public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+        ScoreFunction score = field(parameters, data).score();
+        Gaussian gaussian = Gaussian.fit(data.train());
+        LangevinDynamics langevin = dynamics(score, gaussian, data);
+        double left = langevin.contraction(largestVariance(gaussian.covariance()));
+        Tensor starts = gaussian.sample(rng.split(0), settings.samples());
+        Tensor ends = run("A: Langevin dynamics", langevin, score, starts, rng.split(1), progress);
 
-    @Override
-    public Walks draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
-        Layer network = Method.network(data.dim());
-        Gaussian start = Gaussian.fit(data.train());
-        double step = RELATIVE_STEP / start.covariance().inverse().trace().item();
-        LangevinDynamics langevin = LangevinDynamics.of(step, settings.langevinSteps());
-        Tensor begins = start.sample(rng.split(0), settings.samples());
-        ScoreFunction score = x -> network.apply(parameters, x);
-
-        progress.start("A: Langevin dynamics", settings.langevinSteps());
-        Tensor ends = langevin.on(score)
-                .observer(1, (x, made) -> progress.reached(made, ""))
-                .sample(begins, rng.split(1));
-        progress.finish(settings.langevinSteps());
-
-        List<Walks.Finding> findings = new ArrayList<>();
-        findings.add(new Walks.Finding("step size of A's Langevin dynamics", step));
-        findings.add(new Walks.Finding(
-                String.format(
-                        Locale.ROOT,
-                        "left of the start after %d steps, on a Gaussian as wide as the data",
-                        settings.langevinSteps()),
-                langevin.contraction(largestVariance(start.covariance()))));
-        data.measurements().clusters().ifPresent(clusters -> {
-            Tensor from = clusters.first(data.scale().invert(begins));
+        List<Samples.Finding> findings = new ArrayList<>();
+        findings.add(new Samples.Finding(
+                "step size of A's Langevin dynamics", langevin.numbers(0).item()));
+        findings.add(new Samples.Finding(
+                "left of the start after " + langevin.steps() + " steps, on a Gaussian as wide as the data", left));
+        Optional<Tensor> fromOneCluster = data.clusters().map(clusters -> {
+            Tensor from = clusters.first(data.scale().invert(starts));
             Tensor to = clusters.first(data.scale().invert(ends));
-            findings.add(new Walks.Finding(
-                    "walks of A that end in the cluster where they began",
+            findings.add(new Samples.Finding(
+                    "chains of A that end in the cluster where they began",
                     from.eq(to).mean().item()));
-            findings.add(new Walks.Finding(
-                    "starts of A among the " + clusters.name(), from.mean().item()));
-            findings.add(new Walks.Finding(
-                    clusters.name() + " if all walks of A begin among the others",
-                    shareFromOthers(langevin, score, clusters, data, rng.split(2))));
+            Tensor others = clusters.rowsOfOthers(data, settings.samples());
+            return run("A: all from one cluster", langevin, score, others, rng.split(2), progress);
         });
-        return new Walks(ends, findings, List.of());
+        String sampler = String.format(Locale.ROOT, "%d Langevin steps", langevin.steps());
+        return new Samples(ends, fromOneCluster, sampler, left, findings, List.of());
     }
 
-    /** The share of the first cluster when every walk begins at a row of the second. */
-    private double shareFromOthers(
-            LangevinDynamics langevin, ScoreFunction score, Clusters clusters, Prepared data, Rng rng) {
-        double[] first = clusters.first(data.scale().invert(data.train())).toArray();
-        int[] others = java.util.stream.IntStream.range(0, first.length)
-                .filter(row -> first[row] == 0)
-                .toArray();
-        int[] rows = java.util.stream.IntStream.range(0, settings.samples())
-                .map(i -> others[i % others.length])
-                .toArray();
-        Tensor ends = langevin.sample(score, data.train().take(0, rows), rng);
-        return clusters.share(data.scale().invert(ends));
+    /**
+     * Steps that are short where the data are, and enough of them to forget the start. The mean slope of a score along all
+     * axes is E‖s‖² = −E∇·s, on a Gaussian the trace of the inverse covariance.
+     */
+    private LangevinDynamics dynamics(ScoreFunction score, Gaussian gaussian, Prepared data) {
+        double slope = score.score(data.sample()).square().sum(-1).mean().item();
+        double stiffest =
+                Math.max(slope, gaussian.covariance().inverse().trace().item());
+        double step = RELATIVE_STEP / stiffest;
+        double needed = Math.ceil(Math.log(LEFT) / Math.log1p(-step / largestVariance(gaussian.covariance())));
+        return LangevinDynamics.of(step, (int) Math.min(needed, settings.mostLangevinSteps()));
+    }
+
+    private static Tensor run(
+            String name, LangevinDynamics langevin, ScoreFunction score, Tensor starts, Rng rng, Progress progress) {
+        progress.start(name, langevin.steps());
+        Tensor ends = langevin.on(score)
+                .observer(Math.max(1, langevin.steps() / 100), (x, step) -> progress.reached(step, ""))
+                .sample(starts, rng);
+        progress.finish(langevin.steps(), "");
+        return ends;
     }
 
     /** The largest eigenvalue, by power iteration. */
@@ -148,7 +154,7 @@ public final class ExactMethod implements Method {
 
     @Override
     public Field field(Parameters parameters, Prepared data) {
-        Layer network = Method.network(data.dim());
+        Layer network = network(data.dim());
         return new Field(x -> network.apply(parameters, x), "the score of the data");
     }
 }

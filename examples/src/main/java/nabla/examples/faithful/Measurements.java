@@ -30,6 +30,9 @@ public record Measurements(
     /** With fewer rows there is nothing to hold out. */
     private static final int FEWEST_ROWS = 20;
 
+    /** Squares of larger numbers overflow. */
+    private static final double LARGEST = 1e150;
+
     private static final String OLD_FAITHFUL = "faithful.csv";
 
     /** Columns whose names alone would not tell a reader what they are. */
@@ -69,13 +72,14 @@ public record Measurements(
         if (table.rows() < FEWEST_ROWS) {
             throw new Stopped(source + ": " + table.rows() + " rows, but at least " + FEWEST_ROWS + " are needed");
         }
+        requireSmall(source, table);
         double[] spread = table.values().max(0).sub(table.values().min(0)).toArray();
         int[] varying =
                 IntStream.range(0, spread.length).filter(j -> spread[j] > 0).toArray();
         if (varying.length == 0) {
             throw new Stopped(source + ": every column has one value in all rows, so there is nothing to learn");
         }
-        List<String> notes = new ArrayList<>(table.notes());
+        List<String> notes = new ArrayList<>();
         if (varying.length < spread.length) {
             notes.add("left out, because all rows have the same value: "
                     + IntStream.range(0, spread.length)
@@ -91,9 +95,21 @@ public record Measurements(
         return new Measurements(source, columns, table.values().take(1, varying), clusters(names), notes);
     }
 
+    private static void requireSmall(String source, Table table) {
+        double[] largest = table.values().abs().max(0).toArray();
+        for (int j = 0; j < largest.length; j++) {
+            if (largest[j] > LARGEST) {
+                throw new Stopped(source + ", column " + table.columns().get(j) + ": expected numbers below " + LARGEST
+                        + ", got " + largest[j]);
+            }
+        }
+    }
+
     /** Eruptions are short or long, with hardly any of about three minutes. */
     private static Optional<Clusters> clusters(List<String> names) {
         int duration = names.indexOf("eruptions");
-        return duration < 0 ? Optional.empty() : Optional.of(new Clusters(duration, 3, "short eruptions (< 3 min)"));
+        return duration < 0
+                ? Optional.empty()
+                : Optional.of(new Clusters(duration, 3, "short eruptions (< 3 min)", "long eruptions"));
     }
 }

@@ -1,15 +1,12 @@
 package nabla.examples.faithful;
 
+import java.util.Optional;
 import nabla.autodiff.Rng;
-import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
-import nabla.nn.Activation;
-import nabla.nn.Layer;
-import nabla.nn.Linear;
+import nabla.nn.ConditionalLayer;
 import nabla.nn.Parameters;
-import nabla.nn.Sequential;
-import nabla.nn.data.Batches;
-import nabla.nn.training.TrainingResult;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
 import nabla.scorematching.ScoreFunction;
 
 /** A way from data to samples: learn a score, then follow it. */
@@ -20,17 +17,24 @@ public interface Method {
     /** A name for readers. */
     String title();
 
-    /** What the samples are drawn with, for the reader. */
-    String sampler();
+    /** Why these data cannot be learnt in this way, if they cannot. */
+    Optional<String> obstacle(Prepared data);
 
-    /** Learns the score of the prepared data. */
-    TrainingResult train(Prepared data, Rng rng, Progress progress);
+    /** The network, from [B, D] to [B, D]. */
+    ConditionalLayer network(int dim);
 
-    /** The loss of a model on rows. */
-    double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng);
+    /** What training makes small. */
+    Loss loss(Prepared data);
 
-    /** Draws samples, standardised as the data are. */
-    Walks draw(Parameters parameters, Prepared data, Rng rng, Progress progress);
+    /** How to make it small, and when to stop. */
+    Trainer trainer(Prepared data);
+
+    /**
+     * Draws samples, standardised as the data are.
+     *
+     * @throws ArithmeticException if chains diverge
+     */
+    Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress);
 
     /** The learnt score as a picture shows it, with a note on what it is the score of. */
     Field field(Parameters parameters, Prepared data);
@@ -42,15 +46,4 @@ public interface Method {
      * @param note what it is
      */
     record Field(ScoreFunction score, String note) {}
-
-    /** Shuffled batches of 128 rows, or of all if there are fewer. */
-    static Batches batches(Tensor rows, Rng rng) {
-        return Batches.of(rows, Math.min(128, rows.size(0)), rng);
-    }
-
-    /** D → 128 → 128 → D with tanh, which is smooth, as exact score matching requires. */
-    static Layer network(int dim) {
-        return Sequential.of(
-                Linear.of(dim, 128), Activation.TANH, Linear.of(128, 128), Activation.TANH, Linear.of(128, dim));
-    }
 }

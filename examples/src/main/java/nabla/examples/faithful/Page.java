@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
  *
  * @param headline what was learnt
  * @param seed the seed
+ * @param notes what was done to the data, and what went wrong
  * @param figures the figures
  * @param findings what they say
  */
-record Page(String headline, long seed, Figures figures, List<String> findings) {
+record Page(String headline, long seed, List<String> notes, Figures figures, List<String> findings) {
     private static final String STYLE = """
             :root { color-scheme: light dark; --ink: #1f2933; --faint: #6b7280; --paper: #ffffff; --line: #e2e0da; }
             @media (prefers-color-scheme: dark) {
@@ -51,11 +52,13 @@ record Page(String headline, long seed, Figures figures, List<String> findings) 
                 <body>
                 <h1>From data to samples</h1>
                 <p class="faint">%s. Seed %d.</p>
+                <ul class="faint">
+                %s</ul>
                 <p>The score ∇log p of the data was learnt in two ways. <b>A, exact score matching</b>, minimises
                 ½‖s‖² + ∇·s with the exact divergence of the network, and draws by Langevin dynamics from a Gaussian as wide
                 as the data. <b>B, denoising score matching</b>, learns to take away noise of many widths, and draws by
                 annealed Langevin dynamics, from the widest noise to the narrowest. Both stop where the loss on held-out
-                data is best, and use the average of the parameters.</p>
+                data is lowest, and use the average of the parameters.</p>
                 %s
                 <h2>Figures</h2>
                 <div class="wide">
@@ -71,11 +74,16 @@ record Page(String headline, long seed, Figures figures, List<String> findings) 
                         STYLE,
                         escaped(headline),
                         seed,
+                        items(notes),
                         pictures.stream().map(p -> figure(folder, p)).collect(Collectors.joining("\n")),
                         table(),
-                        findings.stream()
-                                .map(f -> "<li>" + escaped(f.strip()) + "</li>\n")
-                                .collect(Collectors.joining()));
+                        items(findings));
+    }
+
+    private static String items(List<String> sentences) {
+        return sentences.stream()
+                .map(sentence -> "<li>" + escaped(sentence.strip()) + "</li>\n")
+                .collect(Collectors.joining());
     }
 
     /** The picture itself stands in the page; a click opens its file. */

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Figure;
 import nabla.examples.report.Figure.Panel;
@@ -23,28 +24,39 @@ final class Pictures {
 
     /** All pictures, in the order in which a reader should see them. */
     List<Picture> all() {
+        Prepared data = study.data();
         List<Picture> pictures = new ArrayList<>();
         pictures.add(new Picture(
                 "samples.png",
                 samples(),
                 "The data, and samples of the models. Each cluster has the right shape if the score is right near it; the"
-                        + " clusters have the right shares only if the walks between them had a say."));
+                        + " clusters have the right shares only if the chains between them had a say."));
+        if (data.clusters().isPresent() && !study.results().isEmpty()) {
+            pictures.add(
+                    new Picture(
+                            "one-cluster.png",
+                            fromOneCluster(data.clusters().get()),
+                            "The same models, and chains that all begin in one cluster. Those of A stay there: its score says nothing of"
+                                    + " how much each cluster weighs. Those of B begin with noise as wide as all data, and divide anew."));
+        }
+        if (study.results().isEmpty()) {
+            return pictures;
+        }
         pictures.add(new Picture(
                 "score-field.png",
                 field(),
                 "The score points to where the data are denser, the darker the stronger. Far from all data it is what the"
                         + " network makes up."));
-        pictures.add(
-                new Picture(
-                        "learning-curves.png",
-                        curves(),
-                        "Training ends when the held-out loss has not become better for a while. The model is that of the dot."));
+        pictures.add(new Picture(
+                "learning-curves.png",
+                curves(),
+                "Training ends when the held-out loss has not improved for a while. The model is that of the dot."));
         study.results().stream()
-                .filter(result -> !result.walks().stages().isEmpty())
+                .filter(result -> !result.samples().stages().isEmpty())
                 .map(result -> new Picture(
                         "annealing.png",
                         annealing(result),
-                        "Where B's walks are at the end of four of its noise levels. Noise is told in standard deviations of"
+                        "Where B's chains are at the end of four of its noise levels. Noise is told in standard deviations of"
                                 + " the data."))
                 .forEach(pictures::add);
         return pictures;
@@ -55,49 +67,54 @@ final class Pictures {
     }
 
     private Figure samples() {
-        Prepared data = study.data();
-        List<Panel> panels = new ArrayList<>();
-        Tensor all = Tensor.concat(0, data.train(), data.heldOut());
-        panels.add(panel(
-                "The data",
-                all.size(0) + " rows"
-                        + share(data.measurements()
-                                .clusters()
-                                .map(c -> c.share(data.values()))
-                                .orElse(Double.NaN)),
-                all,
-                Theme.DATA,
-                0.75));
+        List<Panel> panels = new ArrayList<>(List.of(dataPanel()));
         for (Result result : study.results()) {
-            Tensor samples = result.walks().ends();
-            panels.add(panel(
-                    result.method().title() + " score matching",
-                    samples.size(0) + " samples" + share(result.comparison().share()),
-                    samples,
-                    color(result.method()),
-                    0.45));
+            panels.add(samplesPanel(result, result.samples().rows()));
         }
         return new Figure("What was measured, and what the models draw", panels);
     }
 
-    private Panel panel(String title, String note, Tensor rows, Color color, double opacity) {
-        XYChart chart = plane.chart();
-        plane.points(chart, title, rows, Theme.faint(color, opacity));
-        return new Panel(title, note, chart);
+    private Figure fromOneCluster(Clusters clusters) {
+        List<Panel> panels = new ArrayList<>(List.of(dataPanel()));
+        for (Result result : study.results()) {
+            result.samples().fromOneCluster().ifPresent(rows -> panels.add(samplesPanel(result, rows)));
+        }
+        return new Figure("If all chains begin among the " + clusters.others(), panels);
     }
 
-    private String share(double share) {
+    private Panel dataPanel() {
+        Prepared data = study.data();
+        Tensor all = Tensor.concat(0, data.train(), data.heldOut());
+        return panel("The data", all.size(0) + " rows", all, Theme.DATA, 0.75);
+    }
+
+    private Panel samplesPanel(Result result, Tensor rows) {
+        String title = result.method().title() + " score matching";
+        return panel(title, rows.size(0) + " samples", rows, color(result.method()), 0.45);
+    }
+
+    private Panel panel(String title, String note, Tensor rows, Color color, double opacity) {
+        XYChart chart = plane.chart();
+        int outside = plane.points(chart, title, rows, Theme.faint(color, opacity));
+        String missing = outside == 0 ? "" : ", " + outside + " outside the frame";
+        return new Panel(title, note + share(rows) + missing, chart);
+    }
+
+    private String share(Tensor rows) {
         return study.data()
-                .measurements()
                 .clusters()
-                .map(clusters -> String.format(Locale.ROOT, ", %.1f %% %s", 100 * share, clusters.name()))
+                .map(clusters -> String.format(
+                        Locale.ROOT,
+                        ", %.1f %% %s",
+                        100 * clusters.share(study.data().scale().invert(rows)),
+                        clusters.name()))
                 .orElse("");
     }
 
     private Figure field() {
         List<Panel> panels = new ArrayList<>();
         for (Result result : study.results()) {
-            Method.Field field = result.method().field(result.trained().parameters(), study.data());
+            Method.Field field = result.method().field(result.training().parameters(), study.data());
             XYChart chart = plane.chart();
             plane.points(chart, "data", study.data().train(), Theme.faint(Theme.DATA, 0.35));
             plane.arrows(chart, field.score());
@@ -109,36 +126,35 @@ final class Pictures {
     private Figure curves() {
         List<Panel> panels = new ArrayList<>();
         for (Result result : study.results()) {
-            List<TrainingResult.Point> curve = result.trained().curve();
-            double[] steps =
-                    curve.stream().mapToDouble(TrainingResult.Point::step).toArray();
-            double[] training =
-                    curve.stream().mapToDouble(TrainingResult.Point::loss).toArray();
-            double[] heldOut = curve.stream()
-                    .mapToDouble(TrainingResult.Point::heldOutLoss)
-                    .toArray();
+            TrainingResult training = result.training();
+            double[] steps = curve(training, TrainingResult.Point::step);
             Color color = color(result.method());
             XYChart chart = Theme.chart("training step", "loss");
             Theme.legend(chart);
             chart.getStyler().setXAxisMin(0.0).setXAxisDecimalPattern("0").setXAxisTickMarkSpacingHint(90);
-            Theme.line(chart, "training", steps, training, Theme.faint(color, 0.5), 1.6);
-            Theme.line(chart, "held-out, averaged model", steps, heldOut, color, 2.6);
-            double[] bestStep = {result.trained().bestStep()};
-            Theme.points(chart, "best", bestStep, new double[] {result.trained().bestLoss()}, color)
+            if (steps.length > 0) {
+                double[] losses = curve(training, TrainingResult.Point::loss);
+                double[] heldOut = curve(training, TrainingResult.Point::heldOutLoss);
+                Theme.line(chart, "training", steps, losses, Theme.faint(color, 0.5), 1.6);
+                Theme.line(chart, "held-out, averaged model", steps, heldOut, color, 2.6);
+            }
+            double[] best = {training.bestStep()};
+            Theme.points(chart, "best", best, new double[] {training.bestLoss()}, color)
                     .setShowInLegend(false);
             String note = String.format(
-                    Locale.ROOT,
-                    "held-out loss best at step %d: %.3f",
-                    result.trained().bestStep(),
-                    result.trained().bestLoss());
+                    Locale.ROOT, "held-out loss lowest at step %d: %.3f", training.bestStep(), training.bestLoss());
             panels.add(new Panel(result.method().title() + " score matching", note, chart));
         }
-        return new Figure("Learning: the loss on the training data and on the held-out data", panels);
+        return new Figure("Learning: the loss on training data and on held-out data", panels);
+    }
+
+    private static double[] curve(TrainingResult training, ToDoubleFunction<TrainingResult.Point> number) {
+        return training.curve().stream().mapToDouble(number).toArray();
     }
 
     private Figure annealing(Result result) {
         List<Panel> panels = new ArrayList<>();
-        for (Walks.Stage stage : result.walks().stages()) {
+        for (Samples.Stage stage : result.samples().stages()) {
             panels.add(panel(stage.title(), "", stage.points(), color(result.method()), 0.45));
         }
         return new Figure("Annealing: from wide noise to hardly any", panels);

@@ -48,8 +48,12 @@ final class Plane {
         return chart;
     }
 
-    /** Adds rows as points, those that lie in the plane's part that is shown. */
-    void points(XYChart chart, String name, Tensor standardised, java.awt.Color color) {
+    /**
+     * Adds rows as points, those that lie in the plane's part that is shown.
+     *
+     * @return how many rows are outside it
+     */
+    int points(XYChart chart, String name, Tensor standardised, java.awt.Color color) {
         double[][] rows = data.scale().invert(standardised).toMatrix();
         int[] shown = IntStream.range(0, rows.length)
                 .filter(i -> inside(rows[i][0], 0) && inside(y(rows, i), 1))
@@ -62,6 +66,7 @@ final class Plane {
                     IntStream.of(shown).mapToDouble(i -> y(rows, i)).toArray(),
                     color);
         }
+        return rows.length - shown.length;
     }
 
     private double y(double[][] rows, int row) {

@@ -1,15 +1,16 @@
 package nabla.examples.faithful;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.examples.report.Digits;
 import nabla.nn.Standardize;
 import nabla.nn.data.Dequantization;
 import nabla.nn.data.Split;
@@ -22,33 +23,63 @@ import nabla.nn.data.Split;
  * @param values the measurements without ties, in their own units, [n, D]
  * @param scale from own units to standard ones
  * @param train the rows to learn from, standardised
- * @param heldOut the rows to judge by, standardised
+ * @param heldOut the rows to validate with, standardised
+ * @param sample as many of the rows to learn from as work that grows with their square can bear, standardised
  * @param notes what was done, for the reader
  */
 public record Prepared(
-        Measurements measurements, Tensor values, Standardize scale, Tensor train, Tensor heldOut, List<String> notes) {
+        Measurements measurements,
+        Tensor values,
+        Standardize scale,
+        Tensor train,
+        Tensor heldOut,
+        Tensor sample,
+        List<String> notes) {
 
-    /** One row of so many is held out. */
-    private static final int ONE_OF = 5;
+    /** Every n-th row is held out, up to a number that is enough. */
+    private static final int HELD_OUT_EVERY = 5;
+
+    private static final int MOST_HELD_OUT = 500;
+    private static final int MOST_SAMPLED = 1000;
+
+    /** More elements than this are more than a short training can use, and memory is finite. */
+    private static final int MOST_ELEMENTS = 2_000_000;
 
     /** Prepares measurements; the same key always in the same way. */
     public static Prepared of(Measurements measurements, Rng rng) {
-        Dequantization grid = Dequantization.of(measurements.values());
-        Tensor values = grid.apply(measurements.values(), rng.split(0));
+        List<String> notes = new ArrayList<>(measurements.notes());
+        Tensor rows = bounded(measurements.values(), rng.split(2), notes);
+        Dequantization grid = Dequantization.of(rows);
+        notes.addAll(notes(measurements, grid));
+        Tensor values = grid.apply(rows, rng.split(0));
         Split split = Split.ofRows(values, heldOutRows(values, rng.split(1)));
         Standardize scale = Standardize.of(split.train());
-        return new Prepared(
-                measurements,
-                values,
-                scale,
-                scale.apply(split.train()),
-                scale.apply(split.heldOut()),
-                notes(measurements, grid));
+        Tensor train = scale.apply(split.train());
+        Tensor sample = some(train, MOST_SAMPLED, rng.split(3));
+        if (sample != train) {
+            notes.add(
+                    MOST_SAMPLED + " of the rows to learn from, drawn at random, stand for all where distances between"
+                            + " rows are needed");
+        }
+        return new Prepared(measurements, values, scale, train, scale.apply(split.heldOut()), sample, notes);
+    }
+
+    private static Tensor bounded(Tensor values, Rng rng, List<String> notes) {
+        int most = Math.max(MOST_SAMPLED, MOST_ELEMENTS / values.size(1));
+        if (values.size(0) > most) {
+            notes.add(most + " of " + values.size(0) + " rows are used, drawn at random");
+        }
+        return some(values, most, rng);
+    }
+
+    /** At most so many rows, drawn at random. */
+    private static Tensor some(Tensor rows, int most, Rng rng) {
+        return rows.size(0) <= most ? rows : rows.take(0, Arrays.copyOf(rng.permutation(rows.size(0)), most));
     }
 
     /**
-     * A random one of every five rows that are neighbours in the first column. So the held-out rows have the data's
-     * clusters in the data's shares, and judge the models rather than the luck of the split.
+     * A random one of every five rows, or more, that are neighbours in the first column. So the held-out rows have the data's
+     * clusters in the data's shares, and show the models rather than the luck of the split.
      */
     private static int[] heldOutRows(Tensor values, Rng rng) {
         double[] first = values.select(1, 0).toArray();
@@ -57,9 +88,11 @@ public record Prepared(
                 .sorted(Comparator.comparingDouble(row -> first[row]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        double[] chosen = rng.uniform(first.length / ONE_OF).toArray();
+        int group = Math.max(HELD_OUT_EVERY, first.length / MOST_HELD_OUT);
+        double[] chosen =
+                rng.uniform(Math.min(first.length / group, MOST_HELD_OUT)).toArray();
         return IntStream.range(0, chosen.length)
-                .map(group -> order[ONE_OF * group + (int) (ONE_OF * chosen[group])])
+                .map(i -> order[group * i + (int) (group * chosen[i])])
                 .toArray();
     }
 
@@ -68,15 +101,11 @@ public record Prepared(
         for (int j = 0; j < measurements.columns().size(); j++) {
             double step = grid.steps().get(j);
             if (step > 0) {
-                String width = new BigDecimal(step)
-                        .round(new MathContext(4))
-                        .stripTrailingZeros()
-                        .toPlainString();
-                columns.computeIfAbsent(width, key -> new ArrayList<>())
+                columns.computeIfAbsent(Digits.of(step), key -> new ArrayList<>())
                         .add(measurements.columns().get(j).name());
             }
         }
-        List<String> notes = new ArrayList<>(measurements.notes());
+        List<String> notes = new ArrayList<>();
         columns.forEach((width, names) -> notes.add("rounded to multiples of " + width
                 + ", so noise of that width breaks the ties: " + String.join(", ", names)));
         return notes;
@@ -85,5 +114,15 @@ public record Prepared(
     /** The number of columns. */
     public int dim() {
         return values.size(1);
+    }
+
+    /** The names of the columns. */
+    public List<String> names() {
+        return measurements.columns().stream().map(Measurements.Column::name).toList();
+    }
+
+    /** The groups of rows that are known to be there. */
+    public Optional<Clusters> clusters() {
+        return measurements.clusters();
     }
 }

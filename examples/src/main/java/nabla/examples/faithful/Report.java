@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import nabla.examples.report.TextTable;
 
 /** Tells what a study came to: text for the console; pictures, figures and a page in a folder. */
@@ -18,45 +17,54 @@ public final class Report {
 
     private final Path out;
     private final long seed;
+    private final Optional<String> noPictures;
 
-    /** A report into this folder, of a study with this seed. */
-    public Report(Path out, long seed) {
+    /**
+     * A report into this folder, of a study with this seed.
+     *
+     * @param noPictures why pictures cannot be drawn, if they cannot
+     */
+    public Report(Path out, long seed, Optional<String> noPictures) {
         this.out = out;
         this.seed = seed;
+        this.noPictures = noPictures;
     }
 
     /** Says what will be learnt. */
     public void begin(Prepared data, PrintStream console) {
         console.println(headline(data));
         data.notes().forEach(console::println);
+        noPictures.ifPresent(console::println);
         console.println();
     }
 
     /** Says what was found, and writes it. */
     public void end(Study study, PrintStream console) {
         Figures figures = Figures.of(study);
-        List<String> findings = findings(study);
-        List<Picture> pictures = new Pictures(study).all();
+        Findings findings = new Findings(study);
+        List<Picture> pictures = noPictures.isPresent() ? List.of() : new Pictures(study).all();
         pictures.forEach(picture -> picture.figure().write(out.resolve(picture.file())));
         write("numbers.csv", csv(figures, study));
-        write("index.html", new Page(headline(study.data()), seed, figures, findings).html(out, pictures));
+        List<String> notes = new ArrayList<>(study.data().notes());
+        noPictures.ifPresent(notes::add);
+        notes.addAll(study.notes());
+        Page page = new Page(headline(study.data()), seed, notes, figures, findings.sentences());
+        write("index.html", page.html(out, pictures));
 
         console.println();
         console.print(table(figures));
         console.println();
-        findings.forEach(console::println);
+        study.notes().forEach(console::println);
+        findings.sentences().forEach(console::println);
         console.println();
-        console.println("pictures, numbers and models: " + out.toAbsolutePath().normalize());
-        console.println("all on one page:              "
-                + out.resolve("index.html").toAbsolutePath().normalize());
+        String written = pictures.isEmpty() ? "numbers and models:" : "pictures, numbers and models:";
+        console.println(written + " " + out.toAbsolutePath().normalize());
+        console.println(
+                "all on one page: " + out.resolve("index.html").toAbsolutePath().normalize());
     }
 
     private static String headline(Prepared data) {
-        String columns = data.dim() > NAMED
-                ? data.dim() + " columns"
-                : data.measurements().columns().stream()
-                        .map(Measurements.Column::name)
-                        .collect(Collectors.joining(", "));
+        String columns = data.dim() > NAMED ? data.dim() + " columns" : String.join(", ", data.names());
         return data.measurements().source() + ": " + columns + "; "
                 + data.train().size(0) + " rows to learn from, "
                 + data.heldOut().size(0) + " held out";
@@ -74,46 +82,24 @@ public final class Report {
         return table;
     }
 
-    /** What the figures say, in sentences. */
-    private static List<String> findings(Study study) {
-        List<String> findings = new ArrayList<>();
-        findings.add(String.format(
-                Locale.ROOT,
-                "95 of 100 random splits of the data have an MMD² below %.4f; the training data have %.4f.",
-                study.mmdOfSplits(),
-                study.train().mmd()));
-        for (Result result : study.results()) {
-            double mmd = result.comparison().mmd();
-            findings.add(String.format(
-                    Locale.ROOT,
-                    "%s (%s) has %.4f: %s",
-                    result.method().title(),
-                    result.method().sampler(),
-                    mmd,
-                    mmd < study.mmdOfSplits()
-                            ? "by this test its samples cannot be told from the data."
-                            : "its samples can be told from the data."));
-            result.walks()
-                    .findings()
-                    .forEach(f -> findings.add("  " + f.name() + ": " + String.format(Locale.ROOT, "%.4g", f.value())));
-        }
-        return findings;
-    }
-
     private static String csv(Figures figures, Study study) {
         StringBuilder text = new StringBuilder("figure," + String.join(",", figures.columns()) + "\n");
         for (Figures.Row row : figures.rows()) {
             line(text, row.name(), row.values());
         }
-        line(text, "95th percentile of MMD² between random splits", study.mmdOfSplits());
+        line(
+                text,
+                "95th percentile of MMD² between random splits",
+                study.chance().ofSplits());
+        line(text, "MMD² of a Gaussian", study.chance().ofGaussian());
         for (Result result : study.results()) {
-            result.walks().findings().forEach(f -> line(text, f.name(), f.value()));
+            result.samples().findings().forEach(f -> line(text, f.name(), f.value()));
         }
         return text.toString();
     }
 
     private static void line(StringBuilder text, String name, double... values) {
-        text.append('"').append(name).append('"');
+        text.append('"').append(name.replace("\"", "\"\"")).append('"');
         for (double value : values) {
             text.append(',').append(Double.isNaN(value) ? "" : Double.toString(value));
         }

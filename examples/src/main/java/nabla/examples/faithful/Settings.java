@@ -5,22 +5,27 @@ package nabla.examples.faithful;
  *
  * @param steps the most training steps of a method
  * @param samples how many samples to draw
- * @param langevinSteps steps of the plain Langevin dynamics
+ * @param mostLangevinSteps the most steps of the plain Langevin dynamics
  * @param stepsPerLevel steps of the annealed Langevin dynamics at each noise level
  */
-public record Settings(int steps, int samples, int langevinSteps, int stepsPerLevel) {
+public record Settings(int steps, int samples, int mostLangevinSteps, int stepsPerLevel) {
     /** Enough for samples that are right. */
     public static Settings full() {
-        return new Settings(3000, 1500, 1500, 45);
+        return new Settings(3000, 1500, 10_000, 45);
     }
 
     /** Enough to see that everything works. */
     public static Settings quick() {
-        return new Settings(400, 500, 500, 30);
+        return new Settings(400, 500, 2600, 30);
     }
 
     /** The same with another number of training steps. */
     public Settings withSteps(int most) {
-        return new Settings(most, samples, langevinSteps, stepsPerLevel);
+        return new Settings(most, samples, mostLangevinSteps, stepsPerLevel);
+    }
+
+    /** Steps between two validations, or all steps if they are fewer. */
+    int interval(int usual) {
+        return Math.min(usual, steps);
     }
 }

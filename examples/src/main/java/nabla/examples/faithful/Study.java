@@ -2,13 +2,12 @@ package nabla.examples.faithful;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
-import nabla.examples.report.Progress;
-import nabla.nn.files.Safetensors;
 import nabla.nn.training.TrainingResult;
 import nabla.scorematching.metrics.MMD;
 
@@ -18,59 +17,103 @@ import nabla.scorematching.metrics.MMD;
  * @param data the prepared data
  * @param train the training data beside the held-out data: the noise floor
  * @param heldOut the held-out data
- * @param results one for each method
- * @param mmdOfSplits the 95th percentile of MMD² between random splits of all data: what chance makes of equal distributions
+ * @param results one for each method that came to samples
+ * @param chance what MMD² tells here
+ * @param notes what went wrong, and what was done about it
  */
-public record Study(Prepared data, Comparison train, Comparison heldOut, List<Result> results, double mmdOfSplits) {
-
-    private static final int SPLITS = 1000;
-    private static final double PERCENTILE = 0.95;
+public record Study(
+        Prepared data, Comparison train, Comparison heldOut, List<Result> results, Chance chance, List<String> notes) {
 
     /**
-     * Learns the data by every method and draws from what was learnt.
+     * What MMD² is worth: a test that takes the Gaussian with the data's mean and covariance for the data would not notice
+     * worse samples either.
+     *
+     * @param ofSplits the 95th percentile of MMD² between random splits of the data
+     * @param ofGaussian MMD² of samples of that Gaussian against parts of the data as large as the held-out one, the median
+     */
+    public record Chance(double ofSplits, double ofGaussian) {
+        private static final int SPLITS = 1000;
+        private static final double PERCENTILE = 0.95;
+        private static final int PARTS = 11;
+
+        static Chance of(Prepared data, MMD discrepancy, Rng rng) {
+            Tensor pool = Tensor.concat(0, data.sample(), data.heldOut());
+            double[] splits = discrepancy.underEquality(pool, data.sample().size(0), SPLITS, rng.split(0));
+            return new Chance(splits[(int) (PERCENTILE * SPLITS)], ofGaussian(data, pool, discrepancy, rng.split(1)));
+        }
+
+        /** The median over random parts of the data, lest the luck of one decide. */
+        private static double ofGaussian(Prepared data, Tensor pool, MMD discrepancy, Rng rng) {
+            Tensor gaussian = gaussian(data.sample(), rng.split(-1));
+            double[] values = IntStream.range(0, PARTS)
+                    .mapToObj(i -> Arrays.copyOf(
+                            rng.split(i).permutation(pool.size(0)),
+                            data.heldOut().size(0)))
+                    .mapToDouble(rows -> discrepancy.unbiased(gaussian, pool.take(0, rows)))
+                    .sorted()
+                    .toArray();
+            return values[PARTS / 2];
+        }
+
+        /**
+         * As many points of the Gaussian with the mean and covariance of the rows: mean + Σ zᵢ (xᵢ − mean)/√n, which needs
+         * no inverse and serves rows in a subspace too.
+         */
+        private static Tensor gaussian(Tensor rows, Rng rng) {
+            int n = rows.size(0);
+            Tensor mean = rows.mean(0);
+            return rng.normal(n, n).matmul(rows.sub(mean)).div(Math.sqrt(n)).add(mean);
+        }
+
+        /** Whether the test can tell a Gaussian from the data. */
+        boolean tellsGaussian() {
+            return ofGaussian > ofSplits;
+        }
+    }
+
+    /**
+     * Learns the data by every method and draws from what was learnt. A method that fails does not keep the others from
+     * theirs.
      *
      * @param out the folder for models, which are written as soon as they are there
-     * @throws Stopped if a loss is not finite or diverges; the best model is kept
+     * @throws Stopped if no method serves these data, or the user interrupts; the best model is kept
      */
-    public static Study of(Prepared data, List<Method> methods, Path out, Rng rng, Progress progress) {
-        MMD discrepancy = MMD.ofMedianDistance(data.heldOut());
-        Tensor all = Tensor.concat(0, data.train(), data.heldOut());
-        double[] chance = discrepancy.underEquality(all, data.train().size(0), SPLITS, rng.split(0));
-        List<Result> results = new ArrayList<>();
+    public static Study of(Prepared data, List<Method> methods, Path out, Rng rng, Work work) {
+        List<String> notes = new ArrayList<>();
+        List<Method> able = new ArrayList<>();
         for (Method method : methods) {
+            method.obstacle(data)
+                    .ifPresentOrElse(why -> notes.add(method.title() + ": not learnt: " + why), () -> able.add(method));
+        }
+        if (able.isEmpty()) {
+            throw new Stopped(data.measurements().source() + ": " + notes.get(0) + " (--method denoising)");
+        }
+        MMD discrepancy = MMD.ofMedianDistance(data.heldOut());
+        Chance chance = Chance.of(data, discrepancy, rng.split(0));
+        List<Result> results = new ArrayList<>();
+        for (Method method : able) {
             // A key for each method by its name: its figures do not depend on which others run.
             Rng key = rng.split(method.name().hashCode());
-            TrainingResult trained = method.train(data, key.split(0), progress);
-            Path model = out.resolve(method.name() + ".safetensors");
-            Safetensors.write(model, trained.parameters(), metadata(method, data, trained));
-            if (trained.end() == TrainingResult.End.FAILED) {
-                throw new Stopped(method.title() + ": stopped at " + trained.reason() + ". The best model, of step "
-                        + trained.bestStep() + ", is in " + model);
+            TrainingResult training = work.train(method, data, key.split(0));
+            work.keep(method, data, training, out.resolve(method.name() + ".safetensors"), notes);
+            try {
+                Samples samples = method.draw(training.parameters(), data, key.split(2), work.progress());
+                double loss = method.loss(data)
+                        .evaluation()
+                        .of(training.parameters(), data.sample(), key.split(1))
+                        .item();
+                Comparison comparison = Comparison.of(samples.rows(), data, discrepancy);
+                results.add(new Result(method, training, loss, samples, comparison));
+            } catch (ArithmeticException e) {
+                notes.add(method.title() + ": no samples: " + e.getMessage());
             }
-            double trainingLoss = method.loss(trained.parameters(), data, data.train(), key.split(1));
-            Walks walks = method.draw(trained.parameters(), data, key.split(2), progress);
-            Comparison comparison = Comparison.of(walks.ends(), data, discrepancy);
-            results.add(new Result(method, trained, trainingLoss, walks, comparison));
         }
         return new Study(
                 data,
-                Comparison.of(data.train(), data, discrepancy),
+                Comparison.of(data.sample(), data, discrepancy),
                 Comparison.of(data.heldOut(), data, discrepancy),
                 results,
-                chance[(int) (PERCENTILE * SPLITS)]);
-    }
-
-    /** What a reader of the file needs to use the model. */
-    private static Map<String, String> metadata(Method method, Prepared data, TrainingResult trained) {
-        return Map.of(
-                "method", method.name(),
-                "network", Method.network(data.dim()).toString(),
-                "input", data.scale().toString(),
-                "columns",
-                        data.measurements().columns().stream()
-                                .map(Measurements.Column::name)
-                                .toList()
-                                .toString(),
-                "step", Long.toString(trained.bestStep()));
+                chance,
+                notes);
     }
 }

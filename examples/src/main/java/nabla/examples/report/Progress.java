@@ -2,8 +2,6 @@ package nabla.examples.report;
 
 import java.io.Console;
 import java.io.PrintStream;
-import java.util.Locale;
-import nabla.nn.training.TrainingListener;
 
 /** Tells the user how far a long piece of work is. */
 public interface Progress {
@@ -13,23 +11,12 @@ public interface Progress {
     /** It has come so far. */
     void reached(int step, String figures);
 
-    /** It has ended, perhaps early. */
-    void finish(int step);
-
-    /** A listener that shows a training: its losses after each validation, and its end. */
-    default TrainingListener training(String name) {
-        return training -> {
-            if (training.step() == 1) {
-                start(name, (int) training.steps());
-            }
-            training.point()
-                    .ifPresent(point -> reached(
-                            (int) point.step(),
-                            String.format(
-                                    Locale.ROOT, "training %.3f, held-out %.3f", point.loss(), point.heldOutLoss())));
-            training.end().ifPresent(end -> finish((int) training.step()));
-        };
-    }
+    /**
+     * It has ended, perhaps early.
+     *
+     * @param reason why it ended early, or nothing
+     */
+    void finish(int step, String reason);
 
     /** A bar if the program talks to a terminal, else a line now and then. */
     static Progress on(PrintStream out) {
@@ -46,7 +33,7 @@ public interface Progress {
             public void reached(int step, String figures) {}
 
             @Override
-            public void finish(int step) {}
+            public void finish(int step, String reason) {}
         };
     }
 

@@ -6,10 +6,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress as a bar that moves, one for each piece of work. */
+/** Progress as a bar that moves, one for each piece of work, as wide as the terminal. */
 final class ProgressBars implements Progress {
-    private static final int WIDTH = 110;
-
     private final PrintStream out;
     private ProgressBar bar;
 
@@ -24,7 +22,9 @@ final class ProgressBars implements Progress {
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                 .setUpdateIntervalMillis(100)
-                .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
+                .setConsumer(new ConsoleProgressBarConsumer(out))
+                // Work that may stop early has no end to estimate.
+                .hideEta()
                 .build();
     }
 
@@ -35,8 +35,12 @@ final class ProgressBars implements Progress {
     }
 
     @Override
-    public void finish(int step) {
+    public void finish(int step, String reason) {
+        bar.maxHint(step);
         bar.stepTo(step);
+        if (!reason.isEmpty()) {
+            bar.setExtraMessage(reason);
+        }
         bar.close();
     }
 }

@@ -10,8 +10,6 @@ final class ProgressLines implements Progress {
     private String name;
     private int steps;
     private int nextLine;
-    private int lastStep;
-    private String lastFigures;
 
     ProgressLines(PrintStream out) {
         this.out = out;
@@ -22,14 +20,10 @@ final class ProgressLines implements Progress {
         this.name = name;
         this.steps = steps;
         this.nextLine = 1;
-        this.lastStep = 0;
-        this.lastFigures = "";
     }
 
     @Override
     public void reached(int step, String figures) {
-        lastStep = step;
-        lastFigures = figures;
         if ((long) step * LINES >= (long) nextLine * steps) {
             line(step, figures);
             nextLine = (int) ((long) step * LINES / steps) + 1;
@@ -37,9 +31,9 @@ final class ProgressLines implements Progress {
     }
 
     @Override
-    public void finish(int step) {
-        if (step < steps) {
-            line(step, step == lastStep ? lastFigures : "");
+    public void finish(int step, String reason) {
+        if (!reason.isEmpty()) {
+            out.printf("%s: finished at step %d: %s%n", name, step, reason);
         }
     }
 

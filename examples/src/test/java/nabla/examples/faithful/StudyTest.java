@@ -4,19 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import nabla.autodiff.Rng;
-import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
 import nabla.examples.report.Progress;
+import nabla.nn.Layer;
+import nabla.nn.Linear;
 import nabla.nn.Parameters;
-import nabla.nn.data.Batches;
-import nabla.nn.files.Safetensors;
-import nabla.nn.optimizers.Lion;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
-import nabla.nn.training.TrainingResult;
+import nabla.scorematching.losses.ScoreMatching;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,18 +46,31 @@ class StudyTest {
     }
 
     @Test
-    void aTrainingThatFailsStopsTheRunAndKeepsItsBestModel() {
-        Stopped stopped = assertThrows(
-                Stopped.class,
-                () -> Study.of(OLD_FAITHFUL, List.of(new Failing()), folder, Rng.of(1), Progress.silent()));
-        Path model = folder.resolve("failing.safetensors");
-        String message = stopped.getMessage();
-        assertTrue(message.startsWith("failing: stopped at step 6: the loss is NaN"), message);
-        assertTrue(message.endsWith(". The best model, of step 4, is in " + model), message);
-        assertTrue(Safetensors.read(model).has("good"));
+    void aTrainingThatFailsKeepsItsBestModelAndTheOtherMethodGoesOn() {
+        Study study = Study.of(OLD_FAITHFUL, List.of(new Failing(), new Failing()), folder, Rng.of(1), work(false));
+        assertEquals(2, study.results().size());
+        assertEquals(2, study.notes().size());
+        String note = study.notes().get(0);
+        assertTrue(note.startsWith("failing: training failed at step "), note);
+        assertTrue(note.contains("; the best model, of step "), note);
+        assertTrue(Files.exists(folder.resolve("failing.safetensors")));
     }
 
-    /** √(w − 0.55) has no value after five steps from 1 by 0.1. */
+    @Test
+    void anInterruptedTrainingKeepsItsBestModel() {
+        Stopped stopped = assertThrows(
+                Stopped.class, () -> Study.of(OLD_FAITHFUL, List.of(new Failing()), folder, Rng.of(1), work(true)));
+        assertEquals(
+                "failing: interrupted at step 1; the best model, of step 0, is in "
+                        + folder.resolve("failing.safetensors"),
+                stopped.getMessage());
+    }
+
+    private static Work work(boolean interrupted) {
+        return new Work(3000, Progress.silent(), () -> interrupted);
+    }
+
+    /** Learns well, but for a floor of its loss that it soon falls below. */
     private static final class Failing implements Method {
         @Override
         public String name() {
@@ -70,31 +83,33 @@ class StudyTest {
         }
 
         @Override
-        public String sampler() {
-            return "none";
+        public Optional<String> obstacle(Prepared data) {
+            return Optional.empty();
         }
 
         @Override
-        public TrainingResult train(Prepared data, Rng rng, Progress progress) {
-            Loss root = (p, x, key) -> p.get("good").sub(0.55).sqrt();
-            return Trainer.of(root, Lion.of(0.1))
-                    .heldOut(data.heldOut(), 2)
-                    .fit(Parameters.of("good", Tensor.scalar(1)), Batches.full(data.train()), 100, rng);
+        public Layer network(int dim) {
+            return Linear.of(dim, dim);
         }
 
         @Override
-        public double loss(Parameters parameters, Prepared data, Tensor rows, Rng rng) {
-            throw new AssertionError("a model that failed is not evaluated");
+        public Loss loss(Prepared data) {
+            return ScoreMatching.of().on(network(data.dim()));
         }
 
         @Override
-        public Walks draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
-            throw new AssertionError("a model that failed is not drawn from");
+        public Trainer trainer(Prepared data) {
+            return Trainer.of(loss(data)).heldOut(data.heldOut(), 5).floor(-0.2, "stop earlier");
+        }
+
+        @Override
+        public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+            return new Samples(data.heldOut(), Optional.empty(), "none", 0, List.of(), List.of());
         }
 
         @Override
         public Field field(Parameters parameters, Prepared data) {
-            throw new AssertionError("a model that failed is not shown");
+            return new Field(x -> network(data.dim()).apply(parameters, x), "");
         }
     }
 }
