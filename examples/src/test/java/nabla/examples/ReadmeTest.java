@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import nabla.autodiff.Tensor;
 import nabla.examples.faithful.Measurements;
 import org.junit.jupiter.api.Test;
@@ -14,12 +16,18 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     @Test
     void theLinesOfReadmeAreThoseThatCompile() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        String shown = readme.substring(readme.indexOf("```java\n") + 8);
-        shown = shown.substring(0, shown.indexOf("```"));
-        String source = Files.readString(Path.of("src/main/java/nabla/examples/ReadmeExample.java"));
-        assertTrue(shown.lines().count() > 10);
-        assertTrue(unindented(source).contains(unindented(shown)));
+        List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertEquals(2, blocks.size());
+        assertTrue(source("ScoreOfRow").contains(unindented(blocks.get(0))));
+        assertTrue(source("ReadmeExample").contains(unindented(blocks.get(1))));
+    }
+
+    private static String source(String program) throws IOException {
+        return unindented(Files.readString(Path.of("src/main/java/nabla/examples", program + ".java")));
     }
 
     private static String unindented(String code) {
