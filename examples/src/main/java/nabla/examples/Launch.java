@@ -1,6 +1,9 @@
 package nabla.examples;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import nabla.nn.data.FileFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -55,6 +58,22 @@ final class Launch {
             throw new Stopped(e.getMessage());
         } catch (OutOfMemoryError e) {
             throw new Stopped("out of memory: start with a larger heap, for instance -Xmx4g");
+        }
+    }
+
+    /**
+     * Makes a folder, before there is anything that could be lost.
+     *
+     * @throws Stopped if it cannot be made or written to
+     */
+    static void requireWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Stopped(folder + ": the folder cannot be made: " + e.getMessage());
+        }
+        if (!Files.isWritable(folder)) {
+            throw new Stopped(folder + ": the folder cannot be written to");
         }
     }
 

@@ -1,9 +1,7 @@
 package nabla.examples;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nabla.autodiff.Rng;
@@ -88,7 +86,7 @@ public final class OldFaithful implements Runnable {
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Settings settings = settings();
         Rng rng = Rng.of(seed);
-        requireWritable(out);
+        Launch.requireWritable(out);
         if (data != null) {
             console.println("reading " + data);
         }
@@ -118,16 +116,5 @@ public final class OldFaithful implements Runnable {
             case DENOISING -> List.of(new DenoisingMethod(settings));
             case BOTH -> List.of(new ExactMethod(settings), new DenoisingMethod(settings));
         };
-    }
-
-    private static void requireWritable(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new Stopped(folder + ": the folder cannot be made: " + e.getMessage());
-        }
-        if (!Files.isWritable(folder)) {
-            throw new Stopped(folder + ": the folder cannot be written to");
-        }
     }
 }

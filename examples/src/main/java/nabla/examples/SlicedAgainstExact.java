@@ -1,19 +1,18 @@
 package nabla.examples;
 
 import java.awt.Color;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Figure;
+import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
 import nabla.examples.report.TextTable;
 import nabla.examples.report.Theme;
@@ -86,6 +85,9 @@ public final class SlicedAgainstExact implements Runnable {
             throw new Stopped("--dim and --steps: at least 1 is needed");
         }
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Launch.requireWritable(out);
+        Optional<String> noPicture = Fonts.problem();
+        noPicture.ifPresent(console::println);
         Rng rng = Rng.of(seed);
         Density truth = mixture(rng.split(0));
         Tensor train = truth.sample(rng.split(1), ROWS);
@@ -111,7 +113,9 @@ public final class SlicedAgainstExact implements Runnable {
         });
         console.println();
         console.print(table(results, error.of(start, fresh, rng).item()));
-        console.println("picture: " + draw(results));
+        if (noPicture.isEmpty()) {
+            console.println("picture: " + draw(results));
+        }
     }
 
     /** Exact score matching, and its two estimates by one random direction for each row [Song et al. 2019]. */
@@ -123,7 +127,7 @@ public final class SlicedAgainstExact implements Runnable {
         return losses;
     }
 
-    /** Four clusters of width 0.7 at random places. */
+    /** Four clusters of width 0.7 around random means. */
     private Density mixture(Rng rng) {
         return GaussianMixture.isotropic(
                 new double[] {0.1, 0.2, 0.3, 0.4}, rng.normal(4, dim).toMatrix(), 0.7);
@@ -157,11 +161,6 @@ public final class SlicedAgainstExact implements Runnable {
                     .mapToDouble(TrainingResult.Point::heldOutLoss)
                     .toArray();
             Theme.line(chart, result.getKey(), at, errors, colors[series++], 2.2);
-        }
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + ": the folder cannot be made: " + e.getMessage(), e);
         }
         Path file = out.resolve("sliced-against-exact.png");
         String note = String.format(Locale.ROOT, "a mixture in %d dimensions, batches of 128", dim);

@@ -72,7 +72,7 @@ public record Prepared(
         return some(values, most, rng);
     }
 
-    /** At most so many rows, drawn at random. */
+    /** At most {@code most} of the rows, drawn at random. */
     private static Tensor some(Tensor rows, int most, Rng rng) {
         return rows.size(0) <= most ? rows : rows.take(0, Arrays.copyOf(rng.permutation(rows.size(0)), most));
     }

@@ -17,7 +17,7 @@ public final class Arrows {
     private Arrows() {}
 
     /**
-     * Draws the field at some places. Arrows are as long as the room between places allows, and shorter where the field
+     * Draws the field at some points. Arrows are as long as the room between the points allows, and shorter where the field
      * is weak: the length is |v|/(|v| + median |v|) of that room.
      *
      * @param tails where the arrows begin, [n][2], in units of the axes
