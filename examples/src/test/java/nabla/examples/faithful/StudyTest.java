@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.examples.Stopped;
+import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
@@ -66,12 +70,26 @@ class StudyTest {
                 stopped.getMessage());
     }
 
+    @Test
+    void aMethodWhoseChainsDivergeIsSaidOnThePage() throws IOException {
+        Method diverging = new Failing() {
+            @Override
+            public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+                throw new ArithmeticException("the chains diverge");
+            }
+        };
+        Study study = Study.of(OLD_FAITHFUL, List.of(diverging), folder, Rng.of(1), work(false));
+        assertTrue(study.results().isEmpty());
+        new Report(folder, 1, Fonts.problem()).end(study, new PrintStream(OutputStream.nullOutputStream()));
+        assertTrue(Files.readString(folder.resolve("index.html")).contains("no samples: the chains diverge"));
+    }
+
     private static Work work(boolean interrupted) {
         return new Work(3000, Progress.silent(), () -> interrupted);
     }
 
     /** Learns well, but for a floor of its loss that it soon falls below. */
-    private static final class Failing implements Method {
+    private static class Failing implements Method {
         @Override
         public String name() {
             return "failing";
