@@ -1,0 +1,133 @@
+package nabla.scorematching;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.ConditionalLayer;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.ScoreNetwork;
+import nabla.nn.data.Batches;
+import nabla.nn.data.Split;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingResult;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.diffusion.LogLikelihood;
+import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Predictor;
+import nabla.scorematching.diffusion.PredictorCorrector;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.TimeGrid;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.losses.FisherDivergence;
+import nabla.scorematching.losses.MultiLevelDenoising;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.metrics.EffectiveSampleSize;
+import nabla.scorematching.metrics.EnergyDistance;
+import nabla.scorematching.metrics.RHat;
+import nabla.scorematching.samplers.AnnealedLangevin;
+import nabla.scorematching.samplers.ChainState;
+import nabla.scorematching.samplers.LangevinDynamics;
+import nabla.scorematching.samplers.SamplingRun;
+import org.junit.jupiter.api.Test;
+
+/** The code of docs/scorematching.md: it runs, and it is what the page shows. */
+class GuideTest {
+    private static final Path GUIDE = Path.of("..", "docs", "scorematching.md");
+    private static final Path TESTS = Path.of("src", "test", "java", "nabla", "scorematching");
+
+    @Test
+    void everyStepOfTheGuideRunsAndLearns() {
+        Rng rng = Rng.of(1);
+        GaussianMixture p = GaussianMixture.isotropic(new double[] {0.3, 0.7}, new double[][] {{-1, 0}, {1, 0.5}}, 0.5);
+        Split split = Split.of(p.sample(rng.split(0), 2000), 0.2, rng.split(1));
+
+        Layer net = ScoreNetwork.perceptron(2, 32, 2);
+        TrainingResult training = Trainer.of(ScoreMatching.of().on(net), Adam.of(3e-3))
+                .heldOut(split.heldOut(), 50)
+                .patience(5)
+                .fit(net.init(rng.split(2)), Batches.of(split.train(), 256, rng.split(3)), 1000, rng.split(4));
+
+        ScoreFunction score = x -> net.apply(training.parameters(), x);
+        double divergence =
+                FisherDivergence.of(p).loss(score, p.sample(rng.split(5), 1000)).item();
+
+        assertTrue(divergence < 0.1, "Fisher divergence " + divergence);
+
+        LangevinDynamics langevin = LangevinDynamics.of(0.05, 500);
+        Tensor starts = rng.split(6).normal(1000, 2);
+        Tensor samples = langevin.sample(score, starts, rng.split(7));
+        double distance = EnergyDistance.unbiased(samples, split.heldOut());
+
+        assertTrue(distance < 0.05, "energy distance " + distance);
+
+        SamplingRun<ScoreFunction, Tensor> run = langevin.on(score)
+                .burnIn(100)
+                .thinning(4)
+                .observer(100, (points, step) -> System.out.println(step + ": mean " + points.mean(0)));
+        Tensor chains = run.trajectory(starts.slice(0, 0, 8), rng.split(8)); // [8, 100, 2]
+        Tensor first = chains.select(2, 0);
+        System.out.println("R̂ " + RHat.split(first) + ", effective samples " + EffectiveSampleSize.of(first));
+
+        assertArrayEquals(new int[] {8, 100, 2}, chains.shape());
+        assertTrue(RHat.split(first) < 1.2, "R̂ " + RHat.split(first));
+
+        ChainState<Tensor> half = run.advance(run.start(starts, rng.split(7)), 250);
+        Tensor continued = run.resume(half);
+        Tensor eager = langevin.on(score).eager().sample(starts, rng.split(7));
+
+        assertArrayEquals(samples.toArray(), continued.toArray());
+        assertArrayEquals(samples.toArray(), eager.toArray());
+
+        NoiseLevels levels = NoiseLevels.geometric(3, 0.05, 12);
+        ConditionalLayer family = ScoreNetwork.noiseScaled(2, 32, 2);
+        Parameters q = Trainer.of(MultiLevelDenoising.of(levels).on(family), Adam.of(3e-3))
+                .averaging(ExponentialMovingAverage.of(0.99))
+                .fit(family.init(rng.split(9)), Batches.of(split.train(), 256, rng.split(10)), 1500, rng.split(11))
+                .parameters();
+        NoiseConditionalScore atNoise = (x, sigma) -> family.apply(q, x, sigma);
+        Tensor wide = rng.split(12).normal(1000, 2).mul(levels.largest());
+        Tensor annealed = AnnealedLangevin.tuned(levels, 20).sample(atNoise, wide, rng.split(13));
+
+        assertTrue(EnergyDistance.unbiased(annealed, split.heldOut()) < 0.05);
+
+        SDE sde = VESDE.of(0.05, 3);
+        TimeConditionalScore inTime = sde.inTime(atNoise);
+        Tensor reversed = PredictorCorrector.of(sde, TimeGrid.uniform(100, 1e-3), Predictor.REVERSE_DIFFUSION)
+                .sample(inTime, sde.prior(1000, 2, rng.split(14)), rng.split(15));
+        Tensor logProb = LogLikelihood.of(sde, OdeSolver.heun(50), 1e-3)
+                .evaluate(inTime, split.heldOut())
+                .logProb();
+
+        assertTrue(EnergyDistance.unbiased(reversed, split.heldOut()) < 0.05);
+        assertEquals(p.logProb(split.heldOut()).mean().item(), logProb.mean().item(), 0.4);
+    }
+
+    @Test
+    void theGuideShowsThisCode() throws IOException {
+        String source = squeezed(Files.readString(TESTS.resolve("GuideTest.java"))
+                + Files.readString(TESTS.resolve(Path.of("samplers", "SamplerTable.java"))));
+        Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(GUIDE));
+        int blocks = 0;
+        while (block.find()) {
+            assertTrue(source.contains(squeezed(block.group(1))), block.group(1));
+            blocks++;
+        }
+        assertEquals(7, blocks);
+    }
+
+    /** Formatting is the formatter's. */
+    private static String squeezed(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}
