@@ -88,6 +88,7 @@ final class OperationTable {
                 unary("leakyRelu", x -> x.leakyRelu(0.1), NOT_ZERO, x -> x > 0 ? x : 0.1 * x, 0),
                 unary("elu", x -> x.elu(1.5), NOT_ZERO, x -> x > 0 ? x : 1.5 * StrictMath.expm1(x), 0, -800),
                 unary("clip", x -> x.clip(-1, 1), apart(-2, 2, -1, 1), x -> Math.max(-1, Math.min(1, x)), -1, 1),
+                unary("squash", OwnOperation.SQUASH, ANY, x -> x / Math.sqrt(1 + x * x), 0),
                 unary("add(c)", x -> x.add(0.7), ANY, x -> x + 0.7),
                 unary("sub(c)", x -> x.sub(0.7), ANY, x -> x - 0.7),
                 unary("mul(c)", x -> x.mul(0.7), ANY, x -> x * 0.7),
