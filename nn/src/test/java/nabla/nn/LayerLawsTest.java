@@ -27,7 +27,6 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.Tensors;
 import nabla.nn.LayerTable.Entry;
-import nabla.nn.files.Architecture;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -64,7 +63,7 @@ class LayerLawsTest {
     @TestFactory
     Stream<DynamicTest> aTextGivesTheSameLayer() {
         return forAll(entry -> {
-            ConditionalLayer read = Architecture.standard().parse(entry.layer().toString());
+            ConditionalLayer read = LayerTable.ARCHITECTURE.parse(entry.layer().toString());
             assertEquals(entry.layer().toString(), read.toString());
             Entry again = new Entry(read, entry.width(), entry.condition(), entry.golden(), entry.isRandom());
             Parameters p = parameters(entry);

@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.files.Architecture;
 
 /** All layers, each with the shape of its inputs; the laws of {@link LayerLawsTest} hold for every entry. */
 final class LayerTable {
     private static final Parameters GOLDEN = Golden.read("layers.safetensors");
     private static final int ROWS = 7;
     private static final Standardize SCALE = Standardize.of(Tensor.of(1, -2), Tensor.of(3, 0.5));
+
+    /** Reads the text of every entry. */
+    static final Architecture ARCHITECTURE =
+            Architecture.standard().with("OwnLayer", text -> new OwnLayer(text.integer(0)));
 
     private LayerTable() {}
 
@@ -94,6 +99,7 @@ final class LayerTable {
                 .random());
         all.add(entry(Sequential.of(Linear.of(2, 4), Activation.ELU, Activation.RELU), 2));
         all.add(entry(StandardizedScore.of(SCALE, perceptron()), 2));
+        all.add(entry(new OwnLayer(3), 3));
         all.add(entry(FiLM.of(2, 3), 3, 2).golden("film"));
         all.add(entry(timeConditioned(), 2, 1).golden("timeConditioned"));
         all.add(entry(ConditionalSequential.of(FiLM.of(1, 2), Dropout.of(0.5)), 2, 1)
