@@ -9,6 +9,7 @@ import nabla.autodiff.calculus.Application;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.ReverseSweep;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 
 /** A function as a single operation, whose rules record it anew at its operands; see {@link Derivatives#checkpoint}. */
@@ -84,8 +85,8 @@ final class Checkpoint<T extends TensorTree<T>> {
         return ReverseSweep.play(record(all.subList(0, shapes.length)), List.of(adjoint), adjoint.rank() - rank);
     }
 
-    private Tape record(List<Tensor> operands) {
-        return Tape.record(f, example.withTensors(operands));
+    private WengertList record(List<Tensor> operands) {
+        return WengertList.of(f, example.withTensors(operands));
     }
 
     /** The leading axes that the given tangents have more than their operands. */

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.LaplacianSweep;
 import nabla.autodiff.calculus.ReverseSweep;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.divergence.Divergence;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -40,7 +41,7 @@ public final class Derivatives {
 
     private static <T extends TensorTree<T>> ValueAndGradient<T> valueAndGradient(
             String name, Function<? super T, Tensor> f, T x) {
-        Tape tape = Tape.record(f, x);
+        WengertList tape = WengertList.of(f, x);
         Tensor value = tape.results().get(0);
         if (value.rank() != 0) {
             throw new IllegalArgumentException(
@@ -56,7 +57,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if the shapes differ
      */
     public static <T extends TensorTree<T>> T vjp(Function<? super T, Tensor> f, T x, Tensor adjoint) {
-        Tape tape = Tape.record(f, x);
+        WengertList tape = WengertList.of(f, x);
         requireShape("vjp", "the adjoint", tape.results().get(0), adjoint);
         return x.withTensors(ReverseSweep.play(tape, List.of(adjoint), 0));
     }
@@ -68,7 +69,7 @@ public final class Derivatives {
      */
     public static <T extends TensorTree<T>> Tensor jvp(Function<? super T, Tensor> f, T x, T tangent) {
         requireShapes("jvp", x, tangent);
-        return ForwardSweep.play(Tape.record(f, x), tangent.tensors(), 0).get(0);
+        return ForwardSweep.play(WengertList.of(f, x), tangent.tensors(), 0).get(0);
     }
 
     /**
@@ -82,10 +83,10 @@ public final class Derivatives {
     }
 
     /** The tape of x ↦ ∇f(x). */
-    private static <T extends TensorTree<T>> Tape gradientTape(String name, Function<? super T, Tensor> f, T x) {
-        List<Tensor> variables = Tape.variables(x.tensors());
+    private static <T extends TensorTree<T>> WengertList gradientTape(String name, Function<? super T, Tensor> f, T x) {
+        List<Tensor> variables = WengertList.variables(x.tensors());
         T gradient = valueAndGradient(name, f, x.withTensors(variables)).gradient();
-        return Tape.between(variables, gradient.tensors());
+        return WengertList.between(variables, gradient.tensors());
     }
 
     /**
@@ -120,7 +121,7 @@ public final class Derivatives {
      * one reverse sweep with as many as the result has, whichever are fewer.
      */
     public static Tensor jacobian(Function<? super Tensor, Tensor> f, Tensor x) {
-        Tape tape = Tape.record(f, x);
+        WengertList tape = WengertList.of(f, x);
         Tensor result = tape.results().get(0);
         int in = x.size();
         int out = result.size();
@@ -188,14 +189,14 @@ public final class Derivatives {
 
     private static ValueAndDivergence valueAndDivergence(
             String name, Function<? super Tensor, Tensor> field, Tensor x) {
-        Tape tape = fieldTape(name, field, x);
+        WengertList tape = fieldTape(name, field, x);
         return new ValueAndDivergence(
                 tape.release(tape.results().get(0)), Divergence.of(tape).trace());
     }
 
-    private static Tape fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
+    private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
         requireRows(name, x);
-        Tape tape = Tape.record(field, x);
+        WengertList tape = WengertList.of(field, x);
         Tensor value = tape.results().get(0);
         if (!Arrays.equals(value.shape, x.shape)) {
             throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, D]: " + Shapes.text(x.shape)
@@ -227,15 +228,15 @@ public final class Derivatives {
     private static ValueGradientLaplacian valueGradientLaplacian(
             String name, Function<? super Tensor, Tensor> f, Tensor x) {
         requireRows(name, x);
-        Tensor point = Tape.variable(x);
-        Tensor inner = Tape.variable(point);
+        Tensor point = WengertList.variable(x);
+        Tensor inner = WengertList.variable(point);
         Tensor value = f.apply(inner);
         if (value.rank() != 1 || value.size() != x.size(0)) {
             throw new IllegalArgumentException(name + ": the function is not [B, D] to [B]: " + Shapes.text(x.shape)
                     + " to " + Shapes.text(value.shape));
         }
-        Tape innerTape = Tape.between(List.of(inner), List.of(value));
-        Tape valueTape = Tape.between(List.of(point), List.of(value));
+        WengertList innerTape = WengertList.between(List.of(inner), List.of(value));
+        WengertList valueTape = WengertList.between(List.of(point), List.of(value));
         if (!Divergence.ofGradientMayPay(innerTape, point)) {
             LaplacianSweep.Result sweep = LaplacianSweep.play(valueTape, rowDirections(x));
             return new ValueGradientLaplacian(
@@ -243,7 +244,7 @@ public final class Derivatives {
         }
         Tensor gradient = ReverseSweep.play(innerTape, List.of(Tensor.ones(value.shape)), 0)
                 .get(0);
-        Tape gradientTape = Tape.between(List.of(point), List.of(gradient));
+        WengertList gradientTape = WengertList.between(List.of(point), List.of(gradient));
         Divergence ofGradient = Divergence.of(gradientTape);
         // The gradient's divergence pays for a reverse sweep on top, about twice the function.
         boolean byChains = !ofGradient.plan().isDense()

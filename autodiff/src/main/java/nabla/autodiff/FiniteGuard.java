@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 
 /**
@@ -26,7 +27,7 @@ public final class FiniteGuard {
     public static <T extends TensorTree<T>> T watch(T tree) {
         List<Tensor> watched = new ArrayList<>();
         for (Tensor tensor : tree.tensors()) {
-            Tensor own = tensor.isLinked() ? Tape.variable(tensor) : tensor;
+            Tensor own = tensor.isLinked() ? WengertList.variable(tensor) : tensor;
             watched.add(own.flagged(Tensor.GUARDED));
         }
         return tree.withTensors(watched);

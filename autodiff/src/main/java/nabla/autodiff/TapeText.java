@@ -4,26 +4,27 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 
 /** Tapes as text and as graphs. */
 final class TapeText {
-    private final Tape tape;
+    private final WengertList tape;
     private final Map<Tensor, String> names = new IdentityHashMap<>();
 
-    private TapeText(Tape tape) {
+    private TapeText(WengertList tape) {
         this.tape = tape;
         for (int i = 0; i < tape.variables().size(); i++) {
             names.put(tape.variables().get(i), "x" + i);
         }
     }
 
-    static String listing(Tape tape) {
+    static String listing(WengertList tape) {
         TapeText text = new TapeText(tape);
         StringBuilder lines = new StringBuilder();
-        for (int place = 0; place < tape.size(); place++) {
-            Tensor node = tape.node(place);
-            String computed = tape.isVariable(place) ? "variable" : text.call(node);
+        for (int index = 0; index < tape.size(); index++) {
+            Tensor node = tape.node(index);
+            String computed = tape.isVariable(index) ? "variable" : text.call(node);
             lines.append(String.format("%-6s = %s %s%n", text.name(node), computed, Shapes.text(node.shape)));
         }
         for (Tensor result : tape.results()) {
@@ -32,22 +33,22 @@ final class TapeText {
         return lines.toString();
     }
 
-    static String dot(Tape tape) {
+    static String dot(WengertList tape) {
         TapeText text = new TapeText(tape);
         StringBuilder graph =
                 new StringBuilder("digraph tape {\n  rankdir=BT;\n  node [shape=box, fontname=\"sans-serif\"];\n");
-        for (int place = 0; place < tape.size(); place++) {
-            Tensor node = tape.node(place);
+        for (int index = 0; index < tape.size(); index++) {
+            Tensor node = tape.node(index);
             String label =
-                    tape.isVariable(place) ? text.name(node) : node.operation().name();
+                    tape.isVariable(index) ? text.name(node) : node.operation().name();
             String style =
-                    tape.isVariable(place) ? ", shape=ellipse" : tape.results().contains(node) ? ", penwidth=2" : "";
-            graph.append(String.format("  n%d [label=\"%s\\n%s\"%s];%n", place, label, Shapes.text(node.shape), style));
-            if (!tape.isVariable(place)) {
+                    tape.isVariable(index) ? ", shape=ellipse" : tape.results().contains(node) ? ", penwidth=2" : "";
+            graph.append(String.format("  n%d [label=\"%s\\n%s\"%s];%n", index, label, Shapes.text(node.shape), style));
+            if (!tape.isVariable(index)) {
                 for (Tensor operand : node.operands) {
-                    int from = tape.place(operand);
+                    int from = tape.index(operand);
                     if (from >= 0) {
-                        graph.append(String.format("  n%d -> n%d;%n", from, place));
+                        graph.append(String.format("  n%d -> n%d;%n", from, index));
                     }
                 }
             }
@@ -58,7 +59,7 @@ final class TapeText {
     private String call(Tensor node) {
         List<String> arguments = new ArrayList<>();
         for (Tensor operand : node.operands) {
-            arguments.add(tape.place(operand) >= 0 ? name(operand) : constant(operand));
+            arguments.add(tape.index(operand) >= 0 ? name(operand) : constant(operand));
         }
         return node.operation() + "(" + String.join(", ", arguments) + ")";
     }
@@ -70,6 +71,6 @@ final class TapeText {
     }
 
     private String name(Tensor node) {
-        return names.computeIfAbsent(node, n -> "v" + tape.place(n));
+        return names.computeIfAbsent(node, n -> "v" + tape.index(n));
     }
 }

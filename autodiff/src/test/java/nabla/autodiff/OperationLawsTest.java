@@ -25,6 +25,7 @@ import nabla.autodiff.OperationTable.Entry;
 import nabla.autodiff.OperationTable.Form;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.ReverseSweep;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -140,7 +141,7 @@ class OperationLawsTest {
         Random random = new Random(3);
         Tensors x = entry.sample(random);
         int directions = 3;
-        Tape tape = Tape.record(entry::apply, x);
+        WengertList tape = WengertList.of(entry::apply, x);
         List<Tensor> many = new ArrayList<>();
         for (Tensor operand : x.tensors()) {
             many.add(normal(random, Shapes.prepend(directions, operand.shape())));
@@ -159,7 +160,7 @@ class OperationLawsTest {
         Random random = new Random(4);
         Tensors x = entry.sample(random);
         int directions = 3;
-        Tape tape = Tape.record(entry::apply, x);
+        WengertList tape = WengertList.of(entry::apply, x);
         Tensor many = normal(random, Shapes.prepend(directions, entry.apply(x).shape()));
         List<Tensor> atOnce = ReverseSweep.play(tape, List.of(many), 1);
         for (int k = 0; k < directions; k++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What users see mentions nothing that they cannot see: no public or protected signature of the exported package has a
- * type of another package of the module. The permits clause of {@link Operation} alone names one.
+ * type of another package of the module. The permits clauses of {@link Operation} and {@link Tape} alone name one.
  */
 class SurfaceTest {
     private static final String EXPORTED = Tensor.class.getPackageName();
@@ -36,6 +36,27 @@ class SurfaceTest {
                     .forEach(internal -> leaks.add(type.getSimpleName() + " mentions " + internal.getName()));
         }
         assertEquals(Set.of(), leaks);
+    }
+
+    /** What sweeps need besides is in an internal subclass. */
+    @Test
+    void aTapeIsForLookingAt() {
+        Set<String> members = Arrays.stream(Tape.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+        assertEquals(
+                Set.of(
+                        "record",
+                        "recordWithJumps",
+                        "continuousDerivatives",
+                        "variables",
+                        "results",
+                        "nodes",
+                        "size",
+                        "toString",
+                        "toDot"),
+                members);
     }
 
     private static Set<Class<?>> exportedTypes() throws IOException {

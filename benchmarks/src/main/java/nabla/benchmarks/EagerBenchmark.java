@@ -38,7 +38,7 @@ public class EagerBenchmark extends HotLoop {
     }
 
     private Tensor operand(Tensor value) {
-        return linked ? Tape.variable(value) : value;
+        return linked ? Tape.record(x -> x, value).variables().get(0) : value;
     }
 
     /** a + b. */

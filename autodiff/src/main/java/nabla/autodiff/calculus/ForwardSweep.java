@@ -3,7 +3,6 @@ package nabla.autodiff.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -23,41 +22,41 @@ public final class ForwardSweep {
      * @param seeds a tangent for each variable
      * @param directions how many leading axes the seeds have more than the variables: 0 or 1
      */
-    public static List<Tensor> play(Tape tape, List<Tensor> seeds, int directions) {
+    public static List<Tensor> play(WengertList tape, List<Tensor> seeds, int directions) {
         int[] lead = seeds.isEmpty() ? new int[0] : Arrays.copyOf(seeds.get(0).shape(), directions);
         Tensor[] tangents = new Tensor[tape.size()];
         for (int i = 0; i < seeds.size(); i++) {
-            int place = tape.place(tape.variables().get(i));
-            if (place >= 0) {
-                tangents[place] = seeds.get(i);
+            int index = tape.index(tape.variables().get(i));
+            if (index >= 0) {
+                tangents[index] = seeds.get(i);
             }
         }
         int[] lastUses = lastUses(tape);
-        for (int place = 0; place < tape.size(); place++) {
-            Tensor[] incoming = operandsOf(tape, place, tangents);
+        for (int index = 0; index < tape.size(); index++) {
+            Tensor[] incoming = operandsOf(tape, index, tangents);
             if (incoming != null) {
-                Tensor tangent = Kind.push(tape, place, incoming);
-                int[] shape = tape.node(place).shape();
-                tangents[place] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, shape));
+                Tensor tangent = Kind.push(tape, index, incoming);
+                int[] shape = tape.node(index).shape();
+                tangents[index] = tangent == null ? null : tangent.broadcastTo(Shapes.concat(lead, shape));
             }
-            for (int from : tape.operands(place)) {
-                if (from >= 0 && lastUses[from] == place) {
+            for (int from : tape.operands(index)) {
+                if (from >= 0 && lastUses[from] == index) {
                     tangents[from] = null;
                 }
             }
         }
         List<Tensor> images = new ArrayList<>(tape.results().size());
         for (Tensor result : tape.results()) {
-            int place = tape.place(result);
-            Tensor tangent = place < 0 ? null : tangents[place];
+            int index = tape.index(result);
+            Tensor tangent = index < 0 ? null : tangents[index];
             images.add(tangent == null ? Tensor.zeros(Shapes.concat(lead, result.shape())) : tangent);
         }
         return images;
     }
 
-    /** What the sweep carries for the operands at a place, null where it is zero; null if it is zero everywhere. */
-    static Tensor[] operandsOf(Tape tape, int place, Tensor[] carried) {
-        int[] operands = tape.operands(place);
+    /** What the sweep carries for the operands at a index, null where it is zero; null if it is zero everywhere. */
+    static Tensor[] operandsOf(WengertList tape, int index, Tensor[] carried) {
+        int[] operands = tape.operands(index);
         Tensor[] incoming = new Tensor[operands.length];
         boolean any = false;
         for (int i = 0; i < incoming.length; i++) {
@@ -67,20 +66,20 @@ public final class ForwardSweep {
         return any ? incoming : null;
     }
 
-    /** For each place the last place where its tangent is needed: beyond the end for results. */
-    private static int[] lastUses(Tape tape) {
+    /** For each index the last index where its tangent is needed: beyond the end for results. */
+    private static int[] lastUses(WengertList tape) {
         int[] last = new int[tape.size()];
-        for (int place = 0; place < tape.size(); place++) {
-            for (int from : tape.operands(place)) {
+        for (int index = 0; index < tape.size(); index++) {
+            for (int from : tape.operands(index)) {
                 if (from >= 0) {
-                    last[from] = place;
+                    last[from] = index;
                 }
             }
         }
         for (Tensor result : tape.results()) {
-            int place = tape.place(result);
-            if (place >= 0) {
-                last[place] = tape.size();
+            int index = tape.index(result);
+            if (index >= 0) {
+                last[index] = tape.size();
             }
         }
         return last;

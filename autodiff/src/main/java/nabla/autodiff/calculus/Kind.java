@@ -2,7 +2,6 @@ package nabla.autodiff.calculus;
 
 import java.util.List;
 import nabla.autodiff.Operation;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
 
@@ -24,15 +23,15 @@ public abstract sealed class Kind extends Operation permits Elementwise, Linear,
     }
 
     /** The forward rule of the operation at an index of a tape. */
-    static Tensor push(Tape tape, int place, Tensor[] tangents) {
-        Kind kind = of(tape.node(place).operation());
-        return Application.derive(tape, place, at -> kind.push(at, tangents));
+    static Tensor push(WengertList tape, int index, Tensor[] tangents) {
+        Kind kind = of(tape.node(index).operation());
+        return tape.derive(index, at -> kind.push(at, tangents));
     }
 
     /** The reverse rule of the operation at an index of a tape. */
-    static void pull(Tape tape, int place, Tensor adjoint, Adjoints adjoints) {
-        Kind kind = of(tape.node(place).operation());
-        Application.derive(tape, place, at -> {
+    static void pull(WengertList tape, int index, Tensor adjoint, Adjoints adjoints) {
+        Kind kind = of(tape.node(index).operation());
+        tape.derive(index, at -> {
             kind.pull(at, adjoint, adjoints);
             return null;
         });

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -18,11 +17,11 @@ import nabla.autodiff.evaluation.Shapes;
  * along T.
  */
 public final class LaplacianSweep {
-    private final Tape tape;
+    private final WengertList tape;
     private final Tensor[] tangents;
     private final Tensor[] laplacians;
 
-    private LaplacianSweep(Tape tape) {
+    private LaplacianSweep(WengertList tape) {
         this.tape = tape;
         this.tangents = new Tensor[tape.size()];
         this.laplacians = new Tensor[tape.size()];
@@ -33,41 +32,41 @@ public final class LaplacianSweep {
      *
      * @param seeds the K directions, stacked on a leading axis
      */
-    public static Result play(Tape tape, Tensor seeds) {
+    public static Result play(WengertList tape, Tensor seeds) {
         LaplacianSweep sweep = new LaplacianSweep(tape);
         int directions = seeds.size(0);
-        for (int place = 0; place < tape.size(); place++) {
-            if (tape.isVariable(place)) {
-                sweep.tangents[place] = seeds;
+        for (int index = 0; index < tape.size(); index++) {
+            if (tape.isVariable(index)) {
+                sweep.tangents[index] = seeds;
             } else {
-                sweep.visit(place, directions);
+                sweep.visit(index, directions);
             }
         }
         Tensor result = tape.results().get(0);
-        int place = tape.place(result);
-        Tensor tangent = place < 0 ? null : sweep.tangents[place];
-        Tensor laplacian = place < 0 ? null : sweep.laplacians[place];
+        int index = tape.index(result);
+        Tensor tangent = index < 0 ? null : sweep.tangents[index];
+        Tensor laplacian = index < 0 ? null : sweep.laplacians[index];
         return new Result(
                 tangent == null ? Tensor.zeros(Shapes.prepend(directions, result.shape())) : tangent,
                 laplacian == null ? Tensor.zeros(result.shape()) : laplacian);
     }
 
-    private void visit(int place, int directions) {
-        Tensor node = tape.node(place);
-        Tensor[] incoming = ForwardSweep.operandsOf(tape, place, tangents);
+    private void visit(int index, int directions) {
+        Tensor node = tape.node(index);
+        Tensor[] incoming = ForwardSweep.operandsOf(tape, index, tangents);
         if (incoming == null) {
             return;
         }
-        Tensor tangent = Kind.push(tape, place, incoming);
+        Tensor tangent = Kind.push(tape, index, incoming);
         if (tangent == null) {
             return;
         }
-        tangents[place] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
-        Tensor[] second = ForwardSweep.operandsOf(tape, place, laplacians);
-        Tensor first = second == null ? null : Kind.push(tape, place, second);
-        Tensor curvature = Application.derive(tape, place, at -> curvature(at, node, incoming));
+        tangents[index] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
+        Tensor[] second = ForwardSweep.operandsOf(tape, index, laplacians);
+        Tensor first = second == null ? null : Kind.push(tape, index, second);
+        Tensor curvature = tape.derive(index, at -> curvature(at, node, incoming));
         Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);
-        laplacians[place] = sum == null ? null : sum.broadcastTo(node.shape());
+        laplacians[index] = sum == null ? null : sum.broadcastTo(node.shape());
     }
 
     /** Σ_k D²f[T_k, T_k], null if it is zero. */
@@ -96,11 +95,11 @@ public final class LaplacianSweep {
         List<Tensor> variables = new ArrayList<>();
         for (int i = 0; i < arity; i++) {
             if (t[i] != null) {
-                operands[i] = Tape.variable(operands[i]);
+                operands[i] = WengertList.variable(operands[i]);
                 variables.add(operands[i]);
             }
         }
-        Tensor result = Tape.variable(at.result());
+        Tensor result = WengertList.variable(at.result());
         variables.add(result);
         Application here = new Application(operands, result);
         Tensor sum = null;
@@ -108,7 +107,7 @@ public final class LaplacianSweep {
             if (t[i] == null) {
                 continue;
             }
-            Tape expression = Tape.between(variables, List.of(f.partial(i, here)));
+            WengertList expression = WengertList.between(variables, List.of(f.partial(i, here)));
             for (int j = i; j < arity; j++) {
                 if (t[j] == null) {
                     continue;
@@ -143,7 +142,7 @@ public final class LaplacianSweep {
         for (int i = 0; i < t.length; i++) {
             operands[i] = at.operand(i).broadcastTo(Shapes.prepend(directions, at.shape(i)));
             if (t[i] != null) {
-                operands[i] = Tape.variable(operands[i]);
+                operands[i] = WengertList.variable(operands[i]);
                 variables.add(operands[i]);
                 seeds.add(t[i]);
             }
@@ -152,7 +151,7 @@ public final class LaplacianSweep {
         if (rule == null) {
             return null;
         }
-        return sumOverDirections(ForwardSweep.play(Tape.between(variables, List.of(rule)), seeds, 0)
+        return sumOverDirections(ForwardSweep.play(WengertList.between(variables, List.of(rule)), seeds, 0)
                 .get(0));
     }
 

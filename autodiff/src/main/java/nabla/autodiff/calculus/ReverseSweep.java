@@ -3,7 +3,6 @@ package nabla.autodiff.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -14,10 +13,10 @@ import nabla.autodiff.evaluation.Shapes;
  * <p>Several adjoints can travel at once, on a leading axis.
  */
 public final class ReverseSweep {
-    private final Tape tape;
+    private final WengertList tape;
     private final Tensor[] adjoints;
 
-    private ReverseSweep(Tape tape) {
+    private ReverseSweep(WengertList tape) {
         this.tape = tape;
         this.adjoints = new Tensor[tape.size()];
     }
@@ -28,31 +27,31 @@ public final class ReverseSweep {
      * @param seeds an adjoint for each result
      * @param directions how many leading axes the seeds have more than the results: 0 or 1
      */
-    public static List<Tensor> play(Tape tape, List<Tensor> seeds, int directions) {
+    public static List<Tensor> play(WengertList tape, List<Tensor> seeds, int directions) {
         ReverseSweep sweep = new ReverseSweep(tape);
         int[] lead = seeds.isEmpty() ? new int[0] : Arrays.copyOf(seeds.get(0).shape(), directions);
         for (int i = 0; i < seeds.size(); i++) {
-            sweep.add(tape.place(tape.results().get(i)), seeds.get(i), lead);
+            sweep.add(tape.index(tape.results().get(i)), seeds.get(i), lead);
         }
         sweep.run(lead);
         List<Tensor> result = new ArrayList<>(tape.variables().size());
         for (Tensor variable : tape.variables()) {
-            int place = tape.place(variable);
-            Tensor adjoint = place < 0 ? null : sweep.adjoints[place];
+            int index = tape.index(variable);
+            Tensor adjoint = index < 0 ? null : sweep.adjoints[index];
             result.add(adjoint == null ? Tensor.zeros(Shapes.concat(lead, variable.shape())) : adjoint);
         }
         return result;
     }
 
     private void run(int[] lead) {
-        for (int place = tape.size() - 1; place >= 0; place--) {
-            Tensor adjoint = adjoints[place];
-            if (adjoint == null || tape.isVariable(place)) {
+        for (int index = tape.size() - 1; index >= 0; index--) {
+            Tensor adjoint = adjoints[index];
+            if (adjoint == null || tape.isVariable(index)) {
                 continue;
             }
-            adjoints[place] = null;
-            int[] operands = tape.operands(place);
-            Kind.pull(tape, place, adjoint, new Adjoints() {
+            adjoints[index] = null;
+            int[] operands = tape.operands(index);
+            Kind.pull(tape, index, adjoint, new Adjoints() {
                 @Override
                 public boolean wants(int operand) {
                     return operands[operand] >= 0;
@@ -66,11 +65,11 @@ public final class ReverseSweep {
         }
     }
 
-    /** Adds to the adjoint at a place, if it is on the tape. */
-    private void add(int place, Tensor term, int[] lead) {
-        if (place >= 0) {
-            Tensor exact = toShape(term, Shapes.concat(lead, tape.node(place).shape()));
-            adjoints[place] = adjoints[place] == null ? exact : adjoints[place].add(exact);
+    /** Adds to the adjoint at a index, if it is on the tape. */
+    private void add(int index, Tensor term, int[] lead) {
+        if (index >= 0) {
+            Tensor exact = toShape(term, Shapes.concat(lead, tape.node(index).shape()));
+            adjoints[index] = adjoints[index] == null ? exact : adjoints[index].add(exact);
         }
     }
 

@@ -2,7 +2,6 @@ package nabla.autodiff.calculus;
 
 import java.util.Arrays;
 import java.util.List;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -16,7 +15,7 @@ final class Transposition {
         int[] full = Shapes.concat(lead, at.result().shape());
         for (int i = 0; i < at.operands().length; i++) {
             if (adjoints.wants(i)) {
-                Tensor tangent = Tape.variable(Tensor.zeros(Shapes.concat(lead, at.shape(i))));
+                Tensor tangent = WengertList.variable(Tensor.zeros(Shapes.concat(lead, at.shape(i))));
                 Tensor[] tangents = new Tensor[at.operands().length];
                 tangents[i] = tangent;
                 Tensor image = jvp.push(at, tangents).broadcastTo(full);
@@ -31,8 +30,8 @@ final class Transposition {
                 Arrays.stream(tangents).filter(t -> t != null).findFirst().orElseThrow();
         int operand = Arrays.asList(tangents).indexOf(given);
         int[] lead = Shapes.dropLast(given.shape(), at.operand(operand).rank());
-        Tensor adjoint =
-                Tape.variable(Tensor.zeros(Shapes.concat(lead, at.result().shape())));
+        Tensor adjoint = WengertList.variable(
+                Tensor.zeros(Shapes.concat(lead, at.result().shape())));
         Tensor[] sum = new Tensor[1];
         vjp.pull(at, adjoint, new Adjoints() {
             @Override
@@ -51,7 +50,7 @@ final class Transposition {
     }
 
     private static Tensor transpose(Tensor variable, Tensor image, Tensor seed) {
-        return ReverseSweep.play(Tape.between(List.of(variable), List.of(image)), List.of(seed), 0)
+        return ReverseSweep.play(WengertList.between(List.of(variable), List.of(image)), List.of(seed), 0)
                 .get(0);
     }
 }

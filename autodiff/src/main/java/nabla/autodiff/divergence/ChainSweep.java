@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Adjoints;
 import nabla.autodiff.calculus.Application;
@@ -15,6 +14,7 @@ import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.Kind;
 import nabla.autodiff.calculus.Linear;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.divergence.Factor.Matrix;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Pointwise;
@@ -34,13 +34,13 @@ final class ChainSweep {
     /** More chains than this are not worth their sum. */
     private static final int MOST_CHAINS = 12;
 
-    private final Tape tape;
+    private final WengertList tape;
     private final int rows;
     private final int directions;
     private final Tangent[] tangents;
     private final Map<List<?>, Matrix> matrices = new HashMap<>();
 
-    private ChainSweep(Tape tape) {
+    private ChainSweep(WengertList tape) {
         this.tape = tape;
         int[] shape = tape.variables().get(0).shape();
         this.rows = shape[0];
@@ -49,26 +49,26 @@ final class ChainSweep {
     }
 
     /** The tangent of the tape's only result by its only variable [B, D]; null if the result does not depend on it. */
-    static Tangent play(Tape tape) {
+    static Tangent play(WengertList tape) {
         ChainSweep sweep = new ChainSweep(tape);
-        for (int place = 0; place < tape.size(); place++) {
-            sweep.tangents[place] =
-                    tape.isVariable(place) ? Tangent.of(1, List.of(new Chain(sweep.directions))) : sweep.visit(place);
+        for (int index = 0; index < tape.size(); index++) {
+            sweep.tangents[index] =
+                    tape.isVariable(index) ? Tangent.of(1, List.of(new Chain(sweep.directions))) : sweep.visit(index);
         }
-        int place = tape.place(tape.results().get(0));
-        return place < 0 ? null : sweep.tangents[place];
+        int index = tape.index(tape.results().get(0));
+        return index < 0 ? null : sweep.tangents[index];
     }
 
-    private Tangent visit(int place) {
-        Tensor node = tape.node(place);
-        int[] operands = tape.operands(place);
+    private Tangent visit(int index) {
+        Tensor node = tape.node(index);
+        int[] operands = tape.operands(index);
         Tangent[] incoming = new Tangent[operands.length];
         boolean any = false;
         for (int i = 0; i < incoming.length; i++) {
             incoming[i] = operands[i] < 0 ? null : tangents[operands[i]];
             any |= incoming[i] != null;
         }
-        return any ? Application.derive(tape, place, at -> tangent(at, node, incoming)) : null;
+        return any ? tape.derive(index, at -> tangent(at, node, incoming)) : null;
     }
 
     private Tangent tangent(Application at, Tensor node, Tangent[] incoming) {

@@ -2,10 +2,10 @@ package nabla.autodiff.divergence;
 
 import java.util.List;
 import nabla.autodiff.DivergencePlan;
-import nabla.autodiff.Tape;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.ForwardSweep;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.divergence.Factor.Diagonal;
 import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.evaluation.Shapes;
@@ -15,14 +15,14 @@ import nabla.autodiff.evaluation.Shapes;
  * directions where that is cheaper or nothing else goes.
  */
 public final class Divergence {
-    private final Tape tape;
+    private final WengertList tape;
     private final int rows;
     private final int directions;
     private final Tangent tangent;
     private final List<Contraction> contractions;
     private final DivergencePlan plan;
 
-    private Divergence(Tape tape) {
+    private Divergence(WengertList tape) {
         this.tape = tape;
         this.rows = tape.variables().get(0).size(0);
         this.directions = tape.variables().get(0).size(1);
@@ -41,7 +41,7 @@ public final class Divergence {
     }
 
     /** The divergence of the tape's only result by its only variable. */
-    public static Divergence of(Tape tape) {
+    public static Divergence of(WengertList tape) {
         return new Divergence(tape);
     }
 
@@ -53,7 +53,7 @@ public final class Divergence {
      * @param tape the function's tape, by an alias of the point
      * @param point where the function is differentiated again
      */
-    public static boolean ofGradientMayPay(Tape tape, Tensor point) {
+    public static boolean ofGradientMayPay(WengertList tape, Tensor point) {
         Tangent tangent = tangent(tape);
         return tangent == null
                 || !tangent.isDense()
@@ -61,7 +61,7 @@ public final class Divergence {
     }
 
     /** The tangent of the tape's only result; null if there is none, or nothing to sum. */
-    private static Tangent tangent(Tape tape) {
+    private static Tangent tangent(WengertList tape) {
         return tape.variables().get(0).size() == 0 ? null : ChainSweep.play(tape);
     }
 
@@ -71,8 +71,8 @@ public final class Divergence {
                 .filter(factor -> factor instanceof Diagonal)
                 .map(factor -> ((Diagonal) factor).diagonal())
                 .toList();
-        Tape ofPoint = Tape.between(List.of(point), diagonals);
-        return diagonals.stream().filter(g -> ofPoint.place(g) >= 0).count() >= 2
+        WengertList ofPoint = WengertList.between(List.of(point), diagonals);
+        return diagonals.stream().filter(g -> ofPoint.index(g) >= 0).count() >= 2
                 && factors.stream().limit(factors.size() - 1).allMatch(factor -> factor.width() >= chain.directions());
     }
 
@@ -107,11 +107,11 @@ public final class Divergence {
     }
 
     /** Multiplications of one direction's ordinary sweep, counted as for {@link Contraction}. */
-    public static long sweepCost(Tape tape) {
+    public static long sweepCost(WengertList tape) {
         long perRow = 0;
         int rows = Math.max(1, tape.variables().get(0).size(0));
-        for (int place = 0; place < tape.size(); place++) {
-            Tensor node = tape.node(place);
+        for (int index = 0; index < tape.size(); index++) {
+            Tensor node = tape.node(index);
             boolean isProduct =
                     node.operation() instanceof Bilinear product && !(product.evaluation() instanceof Pointwise);
             long inner = isProduct ? node.operands().get(0).size(-1) : 1;
