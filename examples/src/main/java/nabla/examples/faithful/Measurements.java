@@ -79,7 +79,7 @@ public record Measurements(
         if (varying.length == 0) {
             throw new Stopped(source + ": every column has one value in all rows, so there is nothing to learn");
         }
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(table.notes());
         if (varying.length < spread.length) {
             notes.add("left out, because all rows have the same value: "
                     + IntStream.range(0, spread.length)
