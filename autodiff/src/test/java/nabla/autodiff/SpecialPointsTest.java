@@ -80,7 +80,8 @@ class SpecialPointsTest {
                         at("leakyRelu", 0, .1, 0),
                         at("elu", 0, 1.5, 1.5, -800, 0, 0),
                         at("clip", -1, 1, 0, 1, 1, 0),
-                        at("safeWhere", 0, 0, 0))
+                        at("safeWhere", 0, 0, 0),
+                        at("squash", 0, 1, 0))
                 .flatMap(points -> points);
     }
 
