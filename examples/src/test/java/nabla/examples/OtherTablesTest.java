@@ -47,6 +47,17 @@ class OtherTablesTest {
         assertTrue(page.contains("1000 of the rows to learn from, drawn at random"));
     }
 
+    /** What the reader of tables left out stands on the page, not only on the console. */
+    @Test
+    void whatWasNotReadIsOnThePage() throws IOException {
+        StringBuilder rows = new StringBuilder("name,x\n");
+        for (double x : Rng.of(7).normal(60).toArray()) {
+            rows.append("a,").append(x).append('\n');
+        }
+        String page = page(rows.toString());
+        assertTrue(page.contains("column 1 (name) left out"), page.substring(0, 4000));
+    }
+
     /** A column of repeated values on no grid has no density, which only exact score matching minds. */
     @Test
     void aMethodThatCannotLearnDoesNotKeepTheOtherFromIt() throws IOException {
@@ -75,8 +86,12 @@ class OtherTablesTest {
                 text.append(String.format(Locale.ROOT, j == 0 ? "%n%s" : ",%s", row[j]));
             }
         }
+        return page(text.toString());
+    }
+
+    private String page(String table) throws IOException {
         Path file = folder.resolve("table.csv");
-        Files.writeString(file, text);
+        Files.writeString(file, table);
         Path out = folder.resolve("out");
         Launch.run(new OldFaithful(), "--quick", "--steps", "40", "--data", file.toString(), "--out", out.toString());
         return Files.readString(out.resolve("index.html"));

@@ -58,14 +58,14 @@ public record Measurements(
     }
 
     /**
-     * The numeric columns of a file.
+     * The numeric columns of a file, in the rows without gaps.
      *
      * @throws nabla.nn.data.FileFormatException if it holds no numeric table
      * @throws UncheckedIOException if it cannot be read
      * @throws Stopped if there are too few rows or no column varies
      */
     public static Measurements read(Path file) {
-        return checked(file.toString(), Csv.read(file));
+        return checked(file.toString(), Csv.reader().completeRows().from(file));
     }
 
     private static Measurements checked(String source, Table table) {
