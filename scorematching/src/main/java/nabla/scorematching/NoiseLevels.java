@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /** Noise levels σ₁ &gt; σ₂ &gt; … &gt; σ_L &gt; 0, from the largest to the smallest. */
@@ -86,12 +87,13 @@ public final class NoiseLevels {
      * other [Song and Ermon 2020, technique 1], to the given smallest one. The ratio of neighbours is that of {@link
      * #overlappingRatio}, and at most 1.25, for the sake of the weights of modes; see {@code AnnealedLangevin.tuned}.
      *
-     * @param x data, [n, D]
+     * <p>Of more than 10,000 points, only the distances between those farthest from the mean are compared.
+     *
+     * @param x data, [n, D], n ≥ 2, finite
      * @throws IllegalArgumentException unless 0 &lt; smallest &lt; the largest distance
      */
     public static NoiseLevels forData(Tensor x, double smallest) {
-        Points.require("NoiseLevels.forData", x);
-        double largest = Math.sqrt(Points.largestSquaredDistance(x.toMatrix()));
+        double largest = Math.sqrt(Distances.largestSquared(Points.rows("NoiseLevels.forData", x, 2)));
         if (!(smallest > 0 && largest > smallest)) {
             throw new IllegalArgumentException(
                     "NoiseLevels.forData: expected a smallest level between 0 and the largest" + " distance " + largest

@@ -1,8 +1,11 @@
 package nabla.scorematching.densities;
 
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
+import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /**
@@ -11,6 +14,9 @@ import nabla.scorematching.points.Points;
  *
  * <p>With the weights wᵢ(x) ∝ exp(−‖x − xᵢ‖²/(2σ²)), their mean m(x) = Σ wᵢxᵢ and variance v(x) = Σ wᵢ‖xᵢ − m‖²: s = (m −
  * x)/σ² and ∇·s = −D/σ² + v/σ⁴.
+ *
+ * <p>The distances from B rows to n points are made in blocks of rows: a few times 8 MB are in use at a time, however large B
+ * and n are (a few rows of n numbers, if that is more). A derivative or a program that is recorded has to keep them all.
  */
 public final class KernelDensity implements Density {
     private final Tensor points;
@@ -22,6 +28,8 @@ public final class KernelDensity implements Density {
     }
 
     /**
+     * The density of these points with noise added.
+     *
      * @param points xᵢ, [n, D]
      * @param sigma σ, the bandwidth
      * @throws IllegalArgumentException if there is no point or the bandwidth is not positive and finite
@@ -43,33 +51,56 @@ public final class KernelDensity implements Density {
     @Override
     public Tensor logProb(Tensor x) {
         double normaliser = Math.log(points.size(0)) + 0.5 * dim() * Math.log(2 * Math.PI * sigma * sigma);
-        return logWeights(x).logSumExp(-1).sub(normaliser);
+        return inBlocks(require(x), rows -> logWeights(rows).logSumExp(-1)).sub(normaliser);
     }
 
     @Override
     public Tensor score(Tensor x) {
-        return logWeights(x).softmax(-1).matmul(points).sub(x).div(sigma * sigma);
+        Tensor mean = inBlocks(require(x), rows -> logWeights(rows).softmax(-1).matmul(points));
+        return mean.sub(x).div(sigma * sigma);
     }
 
     @Override
     public Tensor divergence(Tensor x) {
+        double variance = sigma * sigma;
+        return inBlocks(require(x), this::spread).div(variance * variance).sub(dim() / variance);
+    }
+
+    /** v(x), [B]. */
+    private Tensor spread(Tensor x) {
         Tensor weights = logWeights(x).softmax(-1);
         Tensor mean = weights.matmul(points);
-        Tensor variance = weights.mul(Points.squaredDistances(mean, points)).sum(-1);
-        double variance0 = sigma * sigma;
-        return variance.div(variance0 * variance0).sub(dim() / variance0);
+        return weights.mul(Distances.squared(mean, points)).sum(-1);
     }
 
     @Override
     public Tensor sample(Rng rng, int n) {
-        Tensor place = rng.split(0).uniform(n, 1).mul(points.size(0)).floor();
-        Tensor chosen = place.eq(Tensor.arange(points.size(0)));
-        return chosen.matmul(points).add(rng.split(1).normal(n, dim()).mul(sigma));
+        Tensor indices = rng.split(0).uniform(n, 1).mul(points.size(0)).floor();
+        Tensor chosen =
+                inBlocks(indices, rows -> rows.eq(Tensor.arange(points.size(0))).matmul(points));
+        return chosen.add(rng.split(1).normal(n, dim()).mul(sigma));
+    }
+
+    private Tensor require(Tensor x) {
+        Points.require("KernelDensity", x, dim());
+        return x;
+    }
+
+    /** What a function of rows is of these, some rows at a time: a row's bits do not depend on the block it is in. */
+    private Tensor inBlocks(Tensor x, UnaryOperator<Tensor> function) {
+        int rows = x.size(0);
+        int height = Distances.rowsOfBlock(points.size(0));
+        if (height >= rows) {
+            return function.apply(x);
+        }
+        Tensor[] blocks = IntStream.iterate(0, from -> from < rows, from -> from + height)
+                .mapToObj(from -> function.apply(x.slice(0, from, Math.min(from + height, rows))))
+                .toArray(Tensor[]::new);
+        return Tensor.concat(0, blocks);
     }
 
     /** −‖x − xᵢ‖²/(2σ²), [B, n]. */
     private Tensor logWeights(Tensor x) {
-        Points.require("KernelDensity", x, dim());
-        return Points.squaredDistances(x, points).mul(-0.5 / (sigma * sigma));
+        return Distances.squared(x, points).mul(-0.5 / (sigma * sigma));
     }
 }

@@ -1,6 +1,7 @@
 package nabla.scorematching.metrics;
 
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /**
@@ -11,10 +12,12 @@ public final class EnergyDistance {
     private EnergyDistance() {}
 
     /**
-     * The unbiased estimate, without pairs of a point with itself; it may be negative.
+     * The unbiased estimate, without pairs of a point with itself; it may be negative. It looks at every pair, so the work is
+     * quadratic; the memory is that of the samples.
      *
      * @param x [n, D], n ≥ 2
      * @param y [m, D], m ≥ 2
+     * @throws IllegalArgumentException if a sample is smaller or not finite, or they differ in dimension
      */
     public static double unbiased(Tensor x, Tensor y) {
         Points.requireSameDim("EnergyDistance", x, y);
@@ -23,7 +26,7 @@ public final class EnergyDistance {
         double cross = 0;
         for (double[] p : a) {
             for (double[] q : b) {
-                cross += Math.sqrt(Points.squaredDistance(p, q));
+                cross += Math.sqrt(Distances.squared(p, q));
             }
         }
         return 2 * cross / ((double) a.length * b.length) - withinMean(a) - withinMean(b);
@@ -33,7 +36,7 @@ public final class EnergyDistance {
         double sum = 0;
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < i; j++) {
-                sum += Math.sqrt(Points.squaredDistance(rows[i], rows[j]));
+                sum += Math.sqrt(Distances.squared(rows[i], rows[j]));
             }
         }
         return 2 * sum / ((double) rows.length * (rows.length - 1));

@@ -1,8 +1,8 @@
 package nabla.scorematching.metrics;
 
-import java.util.Arrays;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /**
@@ -25,6 +25,8 @@ public final class KSD {
     }
 
     /**
+     * With this bandwidth.
+     *
      * @param bandwidth h
      * @throws IllegalArgumentException if it is not positive and finite
      */
@@ -36,19 +38,16 @@ public final class KSD {
     }
 
     /**
-     * The unbiased estimate.
+     * The unbiased estimate. It looks at every pair, so the work is quadratic; the memory is that of the sample and its
+     * scores.
      *
      * @param score the score of the density
      * @param x the sample, [n, D], n ≥ 2
+     * @throws IllegalArgumentException if the sample is smaller or not finite, or the score is of another shape or not finite
      */
     public double unbiased(ScoreFunction score, Tensor x) {
         double[][] points = Points.rows("KSD", x, 2);
-        Tensor scores = score.score(x);
-        if (!Arrays.equals(scores.shape(), x.shape())) {
-            throw new IllegalArgumentException("KSD: expected a score of the shape of the points "
-                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(scores.shape()));
-        }
-        double[][] s = scores.toMatrix();
+        double[][] s = Points.rows("KSD: scores", Points.likePoints("KSD", score.score(x), x), 2);
         double sum = 0;
         for (int i = 0; i < points.length; i++) {
             for (int j = 0; j < i; j++) {
@@ -67,7 +66,7 @@ public final class KSD {
             scores += sx[i] * sy[i];
             pull += (sx[i] - sy[i]) * (x[i] - y[i]);
         }
-        double squared = Points.squaredDistance(x, y) * scale;
+        double squared = Distances.squared(x, y) * scale;
         double q = 1 + squared;
         double k = 1 / Math.sqrt(q);
         double slope = k / q * scale;

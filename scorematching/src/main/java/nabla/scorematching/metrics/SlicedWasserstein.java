@@ -21,7 +21,7 @@ public final class SlicedWasserstein {
      * @param x [n, D]
      * @param y [m, D]
      * @param directions how many
-     * @throws IllegalArgumentException if the samples are empty or differ in dimension, or there is no direction
+     * @throws IllegalArgumentException if a sample is empty or not finite, they differ in dimension, or there is no direction
      */
     public static double squared(Tensor x, Tensor y, int directions, Rng rng) {
         Points.requireSameDim("SlicedWasserstein", x, y);

@@ -3,7 +3,7 @@ package nabla.scorematching.points;
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
 
-/** Argument checks shared by this module: points are the rows of a [B, D] matrix. Distances between them. */
+/** Argument checks shared by this module: points are the rows of a [B, D] matrix. */
 public final class Points {
     private Points() {}
 
@@ -48,13 +48,20 @@ public final class Points {
         return energy;
     }
 
-    /** The rows of a sample of at least {@code fewest} points, one array for each. */
+    /** The rows of a sample of at least {@code fewest} points, one array for each; refuses rows that are not finite. */
     public static double[][] rows(String name, Tensor x, int fewest) {
         if (x.rank() != 2 || x.size(0) < fewest || x.size(1) == 0) {
             throw new IllegalArgumentException(name + ": expected a sample [n, D] with n of at least " + fewest
                     + ", got " + Arrays.toString(x.shape()));
         }
-        return x.toMatrix();
+        double[][] rows = x.toMatrix();
+        for (int i = 0; i < rows.length; i++) {
+            if (!Arrays.stream(rows[i]).allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException(
+                        name + ": expected finite points, got row " + i + ": " + Arrays.toString(rows[i]));
+            }
+        }
+        return rows;
     }
 
     /** Refuses samples of different dimension. */
@@ -63,50 +70,5 @@ public final class Points {
             throw new IllegalArgumentException(name + ": expected samples of the same dimension, got "
                     + Arrays.toString(x.shape()) + " and " + Arrays.toString(y.shape()));
         }
-    }
-
-    /** ‖a − b‖². */
-    public static double squaredDistance(double[] a, double[] b) {
-        double sum = 0;
-        for (int k = 0; k < a.length; k++) {
-            sum += (a[k] - b[k]) * (a[k] - b[k]);
-        }
-        return sum;
-    }
-
-    /**
-     * ‖xᵢ − yⱼ‖² as a sum of squares: the expansion ‖x‖² + ‖y‖² − 2xᵀy, though faster, cancels where points are close.
-     *
-     * @param x [n, D]
-     * @param y [m, D]
-     * @return [n, m]
-     */
-    public static Tensor squaredDistances(Tensor x, Tensor y) {
-        return x.unsqueeze(1).sub(y.unsqueeze(0)).square().sum(-1);
-    }
-
-    /** The largest squared distance between two points; 0 if there are fewer. */
-    public static double largestSquaredDistance(double[][] points) {
-        double largest = 0;
-        for (int i = 0; i < points.length; i++) {
-            for (int j = 0; j < i; j++) {
-                largest = Math.max(largest, squaredDistance(points[i], points[j]));
-            }
-        }
-        return largest;
-    }
-
-    /** For each point the squared distance to the nearest other one; +∞ if there is none. */
-    public static double[] nearestSquaredDistances(double[][] points) {
-        double[] nearest = new double[points.length];
-        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < points.length; i++) {
-            for (int j = 0; j < i; j++) {
-                double squared = squaredDistance(points[i], points[j]);
-                nearest[i] = Math.min(nearest[i], squared);
-                nearest[j] = Math.min(nearest[j], squared);
-            }
-        }
-        return nearest;
     }
 }

@@ -13,7 +13,7 @@ import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
-import nabla.scorematching.points.Points;
+import nabla.scorematching.points.Distances;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -99,7 +99,7 @@ class DistancesTest {
             double[][] rows = x.toMatrix();
             for (int i = 0; i < 40; i++) {
                 for (int j = 0; j < i; j++) {
-                    kernels += 1 / Math.sqrt(1 + Points.squaredDistance(rows[i], rows[j]) / (h * h));
+                    kernels += 1 / Math.sqrt(1 + Distances.squared(rows[i], rows[j]) / (h * h));
                 }
             }
             return KSD.of(h).unbiased(Gaussian.standard(2), x) - 0.4 * kernels / (20 * 39);
@@ -140,5 +140,24 @@ class DistancesTest {
         assertThrows(IllegalArgumentException.class, () -> KSD.of(1).unbiased(y -> y.sum(-1), x));
         assertThrows(IllegalArgumentException.class, () -> EnergyDistance.unbiased(x, Tensor.zeros(3, 1)));
         assertThrows(IllegalArgumentException.class, () -> SlicedWasserstein.squared(x, x, 0, Rng.of(0)));
+    }
+
+    /** A distance to NaN is none, and an infinite one would hide all others. */
+    @Test
+    void samplesThatAreNotFiniteAreRefused() {
+        Tensor x = Tensor.of(new double[][] {{0, 1}, {2, Double.NaN}, {3, 4}});
+        Tensor y = Tensor.of(new double[][] {{0, 1}, {2, 1}, {3, Double.NEGATIVE_INFINITY}});
+        Tensor z = Tensor.of(new double[][] {{0, 1}, {2, 1}, {3, 5}});
+        for (Tensor bad : new Tensor[] {x, y}) {
+            assertThrows(IllegalArgumentException.class, () -> EnergyDistance.unbiased(bad, z));
+            assertThrows(IllegalArgumentException.class, () -> EnergyDistance.unbiased(z, bad));
+            assertThrows(IllegalArgumentException.class, () -> SlicedWasserstein.squared(z, bad, 3, Rng.of(0)));
+            assertThrows(IllegalArgumentException.class, () -> KSD.of(1).unbiased(Gaussian.standard(2), bad));
+            assertThrows(IllegalArgumentException.class, () -> KSD.of(1).unbiased(p -> bad, z));
+            assertThrows(IllegalArgumentException.class, () -> MMD.of(1).unbiased(z, bad));
+            assertThrows(IllegalArgumentException.class, () -> MMD.ofMedianDistance(bad));
+            Tensor pool = Tensor.concat(0, z, bad);
+            assertThrows(IllegalArgumentException.class, () -> MMD.of(1).underEquality(pool, 3, 1, Rng.of(0)));
+        }
     }
 }
