@@ -1,7 +1,10 @@
 package nabla.scorematching.metrics;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * Halves of chains, so that a chain that drifts differs from itself: their variances within and between (Gelman et al.,
@@ -13,23 +16,44 @@ import nabla.autodiff.Tensor;
  * @param total var⁺ = (n − 1)/n W + B/n, where B/n is the variance of the means
  */
 record Chains(double[][] rows, double[] means, double within, double total) {
+    /**
+     * The halves of chains of one quantity.
+     *
+     * @param chains [chains, steps]
+     */
     static Chains halves(String name, Tensor chains) {
-        double[][] whole = chains.rank() == 2 ? chains.toMatrix() : new double[0][];
-        int length = whole.length == 0 ? 0 : whole[0].length / 2;
+        int steps = chains.rank() == 2 && chains.size(0) > 0 ? chains.size(1) : 0;
+        int length = steps / 2;
         if (length < 2) {
             throw new IllegalArgumentException(name + ": expected chains [chains, steps] of at least 4 steps, got "
                     + Arrays.toString(chains.shape()));
         }
+        double[][] whole = Points.rows(name, chains, 1);
         double[][] rows = new double[2 * whole.length][];
         for (int i = 0; i < whole.length; i++) {
             rows[2 * i] = Arrays.copyOf(whole[i], length);
-            rows[2 * i + 1] = Arrays.copyOfRange(whole[i], whole[i].length - length, whole[i].length);
+            rows[2 * i + 1] = Arrays.copyOfRange(whole[i], steps - length, steps);
         }
         double[] means = Arrays.stream(rows).mapToDouble(Chains::mean).toArray();
         double within =
                 Arrays.stream(rows).mapToDouble(Chains::variance).average().orElseThrow();
         double total = within * (length - 1) / length + variance(means);
         return new Chains(rows, means, within, total);
+    }
+
+    /**
+     * A diagnostic of each column.
+     *
+     * @param draws [chains, steps, D]
+     */
+    static double[] ofEachColumn(String name, Tensor draws, ToDoubleFunction<Tensor> diagnostic) {
+        if (draws.rank() != 3) {
+            throw new IllegalArgumentException(
+                    name + ": expected draws [chains, steps, D], got " + Arrays.toString(draws.shape()));
+        }
+        return IntStream.range(0, draws.size(2))
+                .mapToDouble(d -> diagnostic.applyAsDouble(draws.select(2, d)))
+                .toArray();
     }
 
     int length() {

@@ -15,6 +15,7 @@ public final class EffectiveSampleSize {
      *
      * @param chains its values, [chains, steps], at least 4 steps
      * @return at most N log₁₀ N, which is more than N for chains that alternate; NaN if nothing varies
+     * @throws IllegalArgumentException if the chains are shorter, or a value is not finite
      */
     public static double of(Tensor chains) {
         Chains halves = Chains.halves("EffectiveSampleSize", chains);
@@ -32,6 +33,17 @@ public final class EffectiveSampleSize {
         // Where chains alternate, noise could make the sum 0 or less; the bound is Stan's.
         double shortest = 1 / Math.log10(count);
         return halves.total() > 0 ? count / Math.max(time, shortest) : Double.NaN;
+    }
+
+    /**
+     * The effective size of each column.
+     *
+     * @param draws [chains, steps, D], as {@code SamplingRun.trajectory} gives them
+     * @return D numbers
+     * @throws IllegalArgumentException as of {@link #of}
+     */
+    public static double[] ofColumns(Tensor draws) {
+        return Chains.ofEachColumn("EffectiveSampleSize", draws, EffectiveSampleSize::of);
     }
 
     /** ρ_t = 1 − (W − the mean autocovariance)/var⁺. */

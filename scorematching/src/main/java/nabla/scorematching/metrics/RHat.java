@@ -15,9 +15,21 @@ public final class RHat {
      *
      * @param chains its values, [chains, steps], at least 4 steps
      * @return R̂; NaN if nothing varies
+     * @throws IllegalArgumentException if the chains are shorter, or a value is not finite
      */
     public static double split(Tensor chains) {
         Chains halves = Chains.halves("RHat", chains);
         return Math.sqrt(halves.total() / halves.within());
+    }
+
+    /**
+     * R̂ of each column.
+     *
+     * @param draws [chains, steps, D], as {@code SamplingRun.trajectory} gives them
+     * @return D numbers
+     * @throws IllegalArgumentException as of {@link #split}
+     */
+    public static double[] splitColumns(Tensor draws) {
+        return Chains.ofEachColumn("RHat", draws, RHat::split);
     }
 }

@@ -1,11 +1,14 @@
 package nabla.scorematching.metrics;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.samplers.LangevinDynamics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,5 +72,30 @@ class ChainsTest {
         assertTrue(Double.isNaN(RHat.split(Tensor.ones(2, 10))));
         assertThrows(IllegalArgumentException.class, () -> RHat.split(Tensor.ones(2, 3)));
         assertThrows(IllegalArgumentException.class, () -> EffectiveSampleSize.of(Tensor.ones(30)));
+    }
+
+    @Test
+    void aTrajectoryHasOneValueForEachColumn() {
+        Tensor a = autoregressive(0.3, 3, 40, Rng.of(4));
+        Tensor b = autoregressive(0.8, 3, 40, Rng.of(5));
+        Tensor draws = Tensor.stack(2, a, b);
+        assertArrayEquals(
+                new double[] {EffectiveSampleSize.of(a), EffectiveSampleSize.of(b)},
+                EffectiveSampleSize.ofColumns(draws));
+        assertArrayEquals(new double[] {RHat.split(a), RHat.split(b)}, RHat.splitColumns(draws));
+        Tensor run = LangevinDynamics.of(0.1, 20)
+                .on(Gaussian.standard(2))
+                .trajectory(Rng.of(6).normal(3, 2), Rng.of(7));
+        assertEquals(2, RHat.splitColumns(run).length);
+    }
+
+    /** The sums of a chain with one bad value are all bad, which is not the same as nothing that varies. */
+    @Test
+    void chainsThatAreNotFiniteAreRefused() {
+        Tensor chains = Tensor.of(new double[][] {{1, 2, 3, Double.NaN}, {5, 6, 7, 8}});
+        var error = assertThrows(IllegalArgumentException.class, () -> RHat.split(chains));
+        assertTrue(error.getMessage().startsWith("RHat: expected finite"), error.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> EffectiveSampleSize.of(chains));
+        assertThrows(IllegalArgumentException.class, () -> EffectiveSampleSize.ofColumns(chains));
     }
 }
