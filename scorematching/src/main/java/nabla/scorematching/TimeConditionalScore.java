@@ -25,8 +25,8 @@ public interface TimeConditionalScore {
         return at(Tensor.scalar(time));
     }
 
-    /** The score at one time, a tensor of one element: a recorded step is given it anew each time. */
+    /** The score at one time, a tensor of one element, or at one for each row, [B, 1]: a recorded step is given it anew each time. */
     default ScoreFunction at(Tensor time) {
-        return x -> score(x, time.reshape(1, 1).broadcastTo(x.size(0), 1));
+        return x -> score(x, (time.rank() == 2 ? time : time.reshape(1, 1)).broadcastTo(x.size(0), 1));
     }
 }

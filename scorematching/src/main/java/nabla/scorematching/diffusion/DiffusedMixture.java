@@ -30,7 +30,7 @@ public final class DiffusedMixture implements TimeConditionalScore {
         return data.noised(sde.meanCoefficient(time), sde.standardDeviation(time));
     }
 
-    /** The score at one time, with its divergence in closed form. */
+    /** The score at one time, or at one for each row, with its divergence in closed form. */
     @Override
     public ScoreFunction at(Tensor time) {
         return data.noised(sde.meanCoefficient(time), sde.standardDeviation(time));

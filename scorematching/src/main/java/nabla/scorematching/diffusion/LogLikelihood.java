@@ -67,8 +67,8 @@ public final class LogLikelihood {
             ValueAndDivergence s = divergence.at(score.at(t), y);
             Tensor u = y.mul(rate)
                     .sub(Points.likePoints("LogLikelihood", s.value(), y).mul(half));
-            Tensor spread = rate.mul(dim).sub(s.divergence().mul(half));
-            return Tensor.concat(1, u, spread.unsqueeze(1));
+            Tensor spread = rate.mul(dim).sub(s.divergence().unsqueeze(1).mul(half));
+            return Tensor.concat(1, u, spread);
         };
         Tensor start = Tensor.concat(1, x, Tensor.zeros(x.size(0), 1));
         Tensor end = solver.solve(velocity, start, earliest, 1);

@@ -6,18 +6,28 @@ import nabla.autodiff.Tensor;
  * Solves dx/dt = u(x, t) from one time to another, either direction.
  *
  * <p>The fixed-step methods are explicit Runge-Kutta methods, given by their tableau; one recorded step serves all. The
- * {@linkplain #adaptive adaptive} one chooses its steps by the largest error of a batch, so there a row's last digits depend
- * on its neighbours.
+ * {@linkplain #adaptive adaptive} one chooses the steps of each row by that row's error. No bit of a row depends on its
+ * neighbours.
  */
 public interface OdeSolver {
     /** The velocity u at a point and a time. */
     @FunctionalInterface
     interface Velocity {
-        /** u(x, t), of the shape of x, at a time that is a scalar. */
+        /**
+         * u(x, t), of the shape of x.
+         *
+         * @param x [B, D]
+         * @param t a scalar, or one for each row, [B, 1]
+         */
         Tensor at(Tensor x, Tensor t);
     }
 
-    /** x at time {@code to}, given x at time {@code from}. */
+    /**
+     * x at time {@code to}, given x at time {@code from}.
+     *
+     * @param x [B, D]
+     * @return [B, D]
+     */
     Tensor solve(Velocity velocity, Tensor x, double from, double to);
 
     /** Euler's method: order 1, one velocity a step. */
@@ -37,7 +47,12 @@ public interface OdeSolver {
 
     /**
      * RK45: the method of Dormand and Prince (Journal of Computational and Applied Mathematics 6, 1980) with steps chosen so
-     * that the estimated error of each is below {@code absolute + relative·|x|} in every element.
+     * that the estimated error of each is below {@code absolute + relative·|x|} in every element. Each row has its own steps,
+     * six velocities each, the last slope of a step being the first one of the next. A row that is not finite, or whose
+     * velocity is not, becomes NaN; a row that needs infinitely short steps is an {@link ArithmeticException}.
+     *
+     * <p>A step is recorded once and run as often as it is needed, unless the velocity cannot be recorded or is being
+     * differentiated.
      *
      * @throws IllegalArgumentException if a tolerance is not positive
      */

@@ -26,10 +26,16 @@ record Tableau(double[] nodes, double[][] stages, double[] weights) {
             },
             new double[] {35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0});
 
-    /** All kᵢ of a step of length h, a scalar, from time t, a scalar. */
+    /** All kᵢ of a step of length h from time t, each a scalar or one for each row, [B, 1]. */
     Tensor[] slopes(OdeSolver.Velocity velocity, Tensor x, Tensor t, Tensor h) {
+        return slopes(velocity, velocity.at(x, t), x, t, h);
+    }
+
+    /** All kᵢ, the first of which is known. */
+    Tensor[] slopes(OdeSolver.Velocity velocity, Tensor first, Tensor x, Tensor t, Tensor h) {
         Tensor[] slopes = new Tensor[nodes.length];
-        for (int i = 0; i < slopes.length; i++) {
+        slopes[0] = first;
+        for (int i = 1; i < slopes.length; i++) {
             slopes[i] = velocity.at(
                     combine(x, h, stages[i], slopes), h.mul(nodes[i]).add(t));
         }

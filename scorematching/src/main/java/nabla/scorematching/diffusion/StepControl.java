@@ -1,0 +1,131 @@
+package nabla.scorematching.diffusion;
+
+import java.util.Arrays;
+import nabla.autodiff.Tensor;
+
+/**
+ * The times and the steps of each row of a batch that is integrated by a method of order 5 with an error estimate: a step is
+ * accepted if its error is tolerable, and the next one is h · 0.9 e^(−1/5), within 0.2 and 5 times h (Hairer, Nørsett and
+ * Wanner, Solving ordinary differential equations I, section II.4).
+ */
+final class StepControl {
+    private static final double SAFETY = 0.9;
+    private static final double LEAST_FACTOR = 0.2;
+    private static final double LARGEST_FACTOR = 5;
+    private static final int MOST_STEPS = 100_000;
+
+    private final double to;
+    private final double[] time;
+    /** What the next step should be. */
+    private final double[] length;
+
+    private final boolean[] finished;
+    private final double[] leftOut;
+    private int tried;
+
+    StepControl(int rows, double from, double to) {
+        this.to = to;
+        this.time = new double[rows];
+        this.length = new double[rows];
+        this.finished = new boolean[rows];
+        this.leftOut = new double[rows];
+        Arrays.fill(time, from);
+        Arrays.fill(length, (to - from) / 100);
+        Arrays.fill(finished, from == to);
+    }
+
+    /** Leaves out the rows whose number is NaN. */
+    void leaveOut(double[] numbers) {
+        for (int i = 0; i < time.length; i++) {
+            if (Double.isNaN(numbers[i])) {
+                leaveOut(i);
+            }
+        }
+    }
+
+    private void leaveOut(int row) {
+        leftOut[row] = 1;
+        finished[row] = true;
+    }
+
+    boolean unfinished() {
+        for (boolean done : finished) {
+            if (!done) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** [B, 1]. */
+    Tensor times() {
+        return column(time);
+    }
+
+    /** The next steps, [B, 1]; 0 for a row that has made its last one. */
+    Tensor lengths() {
+        double[] steps = new double[time.length];
+        Arrays.setAll(steps, i -> finished[i] ? 0 : isLast(i) ? to - time[i] : length[i]);
+        return column(steps);
+    }
+
+    /** Ones for the rows that were left out, [B, 1]. */
+    Tensor leftOut() {
+        return column(leftOut);
+    }
+
+    private static Tensor column(double[] numbers) {
+        return Tensor.of(new int[] {numbers.length, 1}, numbers);
+    }
+
+    private boolean isLast(int row) {
+        return Math.abs(to - time[row]) <= Math.abs(length[row]);
+    }
+
+    /**
+     * Moves the times of the rows whose step is accepted, and chooses the next steps.
+     *
+     * @param errors of the steps, relative to what is tolerated
+     * @return ones for the rows whose step is accepted, [B, 1]
+     */
+    Tensor accept(double[] errors) {
+        double[] accepted = new double[time.length];
+        for (int i = 0; i < time.length; i++) {
+            if (finished[i]) {
+                continue;
+            }
+            boolean last = isLast(i);
+            double step = last ? to - time[i] : length[i];
+            if (errors[i] <= 1) {
+                accepted[i] = 1;
+                time[i] = last ? to : time[i] + step;
+                finished[i] = last;
+            }
+            length[i] = step * factor(errors[i]);
+            if (!finished[i] && time[i] + length[i] == time[i]) {
+                stop(i, errors[i]);
+            }
+        }
+        tried++;
+        if (tried == MOST_STEPS) {
+            throw new ArithmeticException("OdeSolver.adaptive: expected to be at t = " + to + " after " + MOST_STEPS
+                    + " steps; the tolerance is too small");
+        }
+        return column(accepted);
+    }
+
+    /** Even the shortest step of this row has too large an error, or none because there is no velocity. */
+    private void stop(int row, double error) {
+        if (!Double.isNaN(error)) {
+            throw new ArithmeticException("OdeSolver.adaptive: row " + row + " is stuck at t = " + time[row]
+                    + " with steps of " + length[row] + "; the velocity is not smooth enough there for the tolerance");
+        }
+        leaveOut(row);
+    }
+
+    /** How much longer the next step may be; a NaN shortens it, too. */
+    private static double factor(double error) {
+        double wanted = SAFETY * Math.pow(error, -0.2);
+        return wanted >= LEAST_FACTOR ? Math.min(wanted, LARGEST_FACTOR) : LEAST_FACTOR;
+    }
+}
