@@ -1,6 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
@@ -16,6 +17,9 @@ final class AdaptiveStep implements OdeSolver {
         71 / 57600.0, 0, -71 / 16695.0, 71 / 1920.0, -17253 / 339200.0, 22 / 525.0, -1 / 40.0
     };
 
+    /** Steps of an error of order 5 are twice as long for tolerances this many times as large. */
+    private static final double TWICE_AS_LONG = 32;
+
     private final double absolute;
     private final double relative;
 
@@ -26,6 +30,11 @@ final class AdaptiveStep implements OdeSolver {
         }
         this.absolute = absolute;
         this.relative = relative;
+    }
+
+    @Override
+    public Optional<OdeSolver> coarser() {
+        return Optional.of(new AdaptiveStep(TWICE_AS_LONG * absolute, TWICE_AS_LONG * relative));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.samplers.ChainState;
@@ -20,6 +21,11 @@ final class FixedStep implements OdeSolver {
     /** The method's steps between two times, which one recorded step serves. */
     Integration between(double from, double to) {
         return new Integration(tableau, steps, from, to);
+    }
+
+    @Override
+    public Optional<OdeSolver> coarser() {
+        return steps == 1 ? Optional.empty() : Optional.of(new FixedStep(tableau, (steps + 1) / 2));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Optional;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
+import nabla.nn.Standardize;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.points.Points;
 
 /**
@@ -17,50 +20,108 @@ import nabla.scorematching.points.Points;
  *
  * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate from one direction for each
  * point, the same at all times.
+ *
+ * <p>Two things are not exact, and the {@link Likelihood} reports both: the solver, and p₁, for which a normal distribution is
+ * taken. The usual one, N(0, priorDeviation² I), forgets the mean of the data; {@code prior(sde.marginal(data, 1))} does not.
  */
 public final class LogLikelihood {
+    private static final double TOLERANCE = 1e-5;
+    private static final double EARLIEST = 1e-5;
+
     private final SDE sde;
     private final OdeSolver solver;
     private final double earliest;
+    private final Optional<Gaussian> prior;
+    private final Optional<Standardize> scale;
 
-    private LogLikelihood(SDE sde, OdeSolver solver, double earliest) {
+    private LogLikelihood(
+            SDE sde, OdeSolver solver, double earliest, Optional<Gaussian> prior, Optional<Standardize> scale) {
         this.sde = sde;
         this.solver = solver;
         this.earliest = earliest;
+        this.prior = prior;
+        this.scale = scale;
+    }
+
+    /** The likelihood by the flow of this equation from ε = 1e-5, with the adaptive solver at tolerances of 1e-5. */
+    public static LogLikelihood of(SDE sde) {
+        OdeSolver solver = OdeSolver.adaptive(TOLERANCE, TOLERANCE);
+        return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty());
+    }
+
+    /** With another solver. */
+    public LogLikelihood solver(OdeSolver method) {
+        return new LogLikelihood(sde, method, earliest, prior, scale);
     }
 
     /**
-     * The likelihood by the flow of this equation.
+     * From another time on.
      *
-     * @param earliest ε; 1e-5 is usual
+     * @param time ε
      * @throws IllegalArgumentException unless 0 ≤ ε &lt; 1
      */
-    public static LogLikelihood of(SDE sde, OdeSolver solver, double earliest) {
-        if (!(earliest >= 0 && earliest < 1)) {
-            throw new IllegalArgumentException("LogLikelihood: expected an earliest time in [0, 1), got " + earliest);
+    public LogLikelihood earliest(double time) {
+        if (!(time >= 0 && time < 1)) {
+            throw new IllegalArgumentException("LogLikelihood: expected an earliest time in [0, 1), got " + time);
         }
-        return new LogLikelihood(sde, solver, earliest);
+        return new LogLikelihood(sde, solver, time, prior, scale);
     }
 
-    /** The likelihood of each row, with the exact divergence. */
+    /** With this distribution for p₁, usually {@code sde.marginal(data, 1)} of the data that the score was learnt from. */
+    public LogLikelihood prior(Gaussian atOne) {
+        return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale);
+    }
+
+    /**
+     * Of data in their own units, for a score that was learnt from standardised ones: rows are standardised first, and the
+     * likelihood is that of the rows as they came, with the Jacobian −Σ log scale.
+     */
+    public LogLikelihood standardized(Standardize standardize) {
+        return new LogLikelihood(sde, solver, earliest, prior, Optional.of(standardize));
+    }
+
+    /**
+     * The likelihood of each row, with the exact divergence.
+     *
+     * @param x [B, D]
+     * @throws IllegalStateException if the score is a compiled program, which has no divergence: give the function that was
+     *     compiled
+     * @throws ArithmeticException if the adaptive solver is stuck; a row that is not finite is NaN
+     */
     public Likelihood evaluate(TimeConditionalScore score, Tensor x) {
-        return integrate(score, x, ScoreFunction::scoreAndDivergence);
+        return evaluate(score, x, ScoreFunction::scoreAndDivergence);
     }
 
-    /** The likelihood of each row, with vᵀJv, v Rademacher, for the divergence. */
+    /** The likelihood of each row, with vᵀJv, v Rademacher, for the divergence; otherwise as {@link #evaluate}. */
     public Likelihood estimate(TimeConditionalScore score, Tensor x, Rng rng) {
         Tensor v = rng.rademacher(x.shape());
-        return integrate(
+        return evaluate(
                 score,
                 x,
                 (s, y) -> new ValueAndDivergence(
                         s.score(y), Derivatives.jvp(s::score, y, v).dot(v)));
     }
 
-    private Likelihood integrate(TimeConditionalScore score, Tensor x, Divergence divergence) {
+    private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence) {
         Points.require("LogLikelihood", x);
         int dim = x.size(1);
-        OdeSolver.Velocity velocity = (state, t) -> {
+        Tensor z = scale.map(s -> s.apply(x)).orElse(x);
+        Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
+        OdeSolver.Velocity velocity = velocity(score, dim, divergence);
+        Flow flow = flow(solver, velocity, z, atOne);
+        Tensor error = solver.coarser()
+                .map(coarser -> flow(coarser, velocity, z, atOne)
+                        .logProb()
+                        .sub(flow.logProb())
+                        .abs())
+                .orElseGet(() -> Tensor.full(Double.NaN, x.size(0)));
+        double jacobian = scale.map(s -> -s.scale().log().sum().item()).orElse(0.0);
+        return new Likelihood(flow.logPrior, flow.volume, flow.noise, jacobian, mismatch(z, atOne), error);
+    }
+
+    /** The velocity of (x, ∫∇·u dt), [B, D + 1]. */
+    private OdeSolver.Velocity velocity(TimeConditionalScore score, int dim, Divergence divergence) {
+        return (state, t) -> {
             Tensor y = state.slice(1, 0, dim);
             Tensor rate = sde.driftRate(t);
             Tensor half = sde.diffusion(t).square().mul(0.5);
@@ -70,32 +131,30 @@ public final class LogLikelihood {
             Tensor spread = rate.mul(dim).sub(s.divergence().unsqueeze(1).mul(half));
             return Tensor.concat(1, u, spread);
         };
-        Tensor start = Tensor.concat(1, x, Tensor.zeros(x.size(0), 1));
-        Tensor end = solver.solve(velocity, start, earliest, 1);
+    }
+
+    private record Flow(Tensor logPrior, Tensor volume, Tensor noise) {
+        Tensor logProb() {
+            return logPrior.add(volume);
+        }
+    }
+
+    private Flow flow(OdeSolver method, OdeSolver.Velocity velocity, Tensor z, Gaussian atOne) {
+        int dim = z.size(1);
+        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), 1));
+        Tensor end = method.solve(velocity, start, earliest, 1);
         Tensor noise = end.slice(1, 0, dim);
-        return new Likelihood(logPrior(noise), end.select(1, dim), noise, mismatch(x));
+        return new Flow(atOne.logProb(noise), end.select(1, dim), noise);
     }
 
-    private Tensor logPrior(Tensor x) {
-        double variance = sde.priorDeviation() * sde.priorDeviation();
-        return x.square()
-                .sum(-1)
-                .div(variance)
-                .add(x.size(1) * Math.log(2 * Math.PI * variance))
-                .mul(-0.5);
-    }
-
-    /** KL(N(αx, σ²I) ‖ prior) at time 1. */
-    private Tensor mismatch(Tensor x) {
-        double prior = sde.priorDeviation() * sde.priorDeviation();
-        double ratio = Math.pow(sde.standardDeviation(1), 2) / prior;
-        double perDimension = ratio - 1 - Math.log(ratio);
-        return x.mul(sde.meanCoefficient(1))
-                .square()
-                .sum(-1)
-                .div(prior)
-                .add(x.size(1) * perDimension)
-                .mul(0.5);
+    /** KL(N(αz, σ²I) ‖ q) = −½D (1 + log 2πσ²) − log q(αz) − ½σ² ∇²log q for a normal q = p₁. */
+    private Tensor mismatch(Tensor z, Gaussian atOne) {
+        Tensor centre = z.mul(sde.meanCoefficient(1));
+        double variance = Math.pow(sde.standardDeviation(1), 2);
+        return atOne.logProb(centre)
+                .add(atOne.divergence(centre).mul(0.5 * variance))
+                .add(0.5 * z.size(1) * (1 + Math.log(2 * Math.PI * variance)))
+                .neg();
     }
 
     private interface Divergence {
@@ -108,16 +167,26 @@ public final class LogLikelihood {
      * @param logPrior log p₁(x₁), with the prior for p₁; [B]
      * @param volume ∫∇·u dt, [B]
      * @param noise x₁, [B, D]
-     * @param priorMismatch KL(p(x₁|x) ‖ prior): how far from the prior a point still is at time 1. The mean over data bounds
-     *     the divergence of the true p₁ from the prior, which the likelihood neglects; [B]
+     * @param logJacobian −Σ log scale of a standardisation; 0 without one
+     * @param priorMismatch KL(p(x₁|x) ‖ prior). Its mean over data bounds the divergence of the true p₁ from the prior, and so
+     *     what the prior costs on average, but not at a point: there the error may be thirty times as large, and of either
+     *     sign. With a fitted prior the mean is nearly all what x₁ still tells of x, which costs nothing; [B]
+     * @param solverError by how much log p changes if the solver makes half as many steps (an adaptive one: with tolerances 32
+     *     times as large): above the error unless steps are far too long; NaN if the solver has none that is coarser; [B]
      */
-    public record Likelihood(Tensor logPrior, Tensor volume, Tensor noise, Tensor priorMismatch) {
-        /** log p_ε(x), [B]. */
+    public record Likelihood(
+            Tensor logPrior,
+            Tensor volume,
+            Tensor noise,
+            double logJacobian,
+            Tensor priorMismatch,
+            Tensor solverError) {
+        /** log p_ε(x) in the units of the data, [B]. */
         public Tensor logProb() {
-            return logPrior.add(volume);
+            return logPrior.add(volume).add(logJacobian);
         }
 
-        /** −log₂ p/D: bits for each dimension, [B]. */
+        /** −log₂ p/D: bits for each dimension, in the units of the data; [B]. */
         public Tensor bitsPerDimension() {
             return logProb().div(-noise.size(1) * Math.log(2));
         }

@@ -1,5 +1,6 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Optional;
 import nabla.autodiff.Tensor;
 
 /**
@@ -29,6 +30,13 @@ public interface OdeSolver {
      * @return [B, D]
      */
     Tensor solve(Velocity velocity, Tensor x, double from, double to);
+
+    /**
+     * The same method with about half as many steps, if there is one: what its solution differs by tells the error of either.
+     */
+    default Optional<OdeSolver> coarser() {
+        return Optional.empty();
+    }
 
     /** Euler's method: order 1, one velocity a step. */
     static OdeSolver euler(int steps) {

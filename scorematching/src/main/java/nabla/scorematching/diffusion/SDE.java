@@ -4,6 +4,8 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.points.Points;
 
 /**
  * A linear stochastic differential equation dx = a(t) x dt + g(t) dw, 0 ≤ t ≤ 1. What is given at t = 0 is normal at any
@@ -56,8 +58,40 @@ public interface SDE {
         };
     }
 
-    /** Where samplers begin: n points of N(0, priorDeviation² I), [n, dim]. */
+    /**
+     * Where samplers begin that begin at time 1: n points of N(0, priorDeviation² I), [n, dim]. At an earlier time the points
+     * have another distribution: {@link #marginal}, or {@link #perturb} of data.
+     */
     default Tensor prior(int n, int dim, Rng rng) {
         return rng.normal(n, dim).mul(priorDeviation());
+    }
+
+    /**
+     * The normal distribution with the mean and the covariance of x(t), N(αm, α²C + σ²I), from the mean m and the covariance
+     * C of data. The less is left of the data, the nearer x(t) is to it: a start for samplers that begin before time 1, and a
+     * closer p₁ for a {@link LogLikelihood} than the prior.
+     *
+     * @param data [n, D], n ≥ 1
+     */
+    default Gaussian marginal(Tensor data, double t) {
+        Points.rows("SDE.marginal", data, 1);
+        Tensor mean = data.mean(0);
+        Tensor centred = data.sub(mean);
+        Tensor covariance = centred.transpose().matmul(centred).div(data.size(0));
+        double alpha = meanCoefficient(t);
+        Tensor noise = Tensor.eye(data.size(1)).mul(Math.pow(standardDeviation(t), 2));
+        return Gaussian.of(mean.mul(alpha), covariance.mul(alpha * alpha).add(noise));
+    }
+
+    /**
+     * Points at a time from points at time 0, αx + σz: rows of data become draws from the very distribution that a sampler
+     * takes at this time.
+     *
+     * @param x [B, D]
+     * @return [B, D]
+     */
+    default Tensor perturb(Tensor x, double t, Rng rng) {
+        Points.require("SDE.perturb", x);
+        return x.mul(meanCoefficient(t)).add(rng.normal(x.shape()).mul(standardDeviation(t)));
     }
 }

@@ -1,9 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import static nabla.scorematching.Numbers.assertClose;
-import static nabla.scorematching.Numbers.assertMean;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -11,9 +9,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
-import nabla.scorematching.Numbers;
 import nabla.scorematching.TimeConditionalScore;
-import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,60 +75,6 @@ class ProbabilityFlowTest {
     private static double error(SDE sde, OdeSolver solver, Tensor x1, Tensor exact) {
         Tensor x0 = ProbabilityFlowODE.of(sde, solver, EARLIEST).sample(gaussian(sde), x1);
         return x0.sub(exact).norm().item();
-    }
-
-    /**
-     * On a mixture the likelihood is known: with the true log-density at time 1 in the place of the prior, it is the mixture's
-     * own.
-     */
-    @ParameterizedTest
-    @MethodSource("equations")
-    void theLikelihoodIsThatOfTheMixture(SDE sde) {
-        GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
-        DiffusedMixture score = DiffusedMixture.of(p, sde);
-        Tensor x = score.at(EARLIEST).sample(Rng.of(3), 10);
-        var likelihood =
-                LogLikelihood.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST).evaluate(score, x);
-        Tensor atOne = score.at(1).logProb(likelihood.noise());
-        assertClose(score.at(EARLIEST).logProb(x), likelihood.volume().add(atOne), 1e-6);
-        assertClose(likelihood.logPrior().add(likelihood.volume()), likelihood.logProb(), 0);
-        assertClose(likelihood.logProb().div(-2 * Math.log(2)), likelihood.bitsPerDimension(), 1e-15);
-    }
-
-    /** VP with the usual β forgets the data: with the prior itself the likelihood is right to the prior's mismatch. */
-    @Test
-    void theStandardPriorCostsLittle() {
-        SDE sde = VPSDE.standard();
-        GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
-        DiffusedMixture score = DiffusedMixture.of(p, sde);
-        Tensor x = score.at(EARLIEST).sample(Rng.of(3), 10);
-        var likelihood =
-                LogLikelihood.of(sde, OdeSolver.adaptive(1e-7, 1e-7), EARLIEST).evaluate(score, x);
-        assertClose(score.at(EARLIEST).logProb(x), likelihood.logProb(), 0.05);
-        assertTrue(likelihood.priorMismatch().max().item() < 0.01);
-        assertTrue(likelihood.priorMismatch().min().item() > 0);
-    }
-
-    /** Where the Jacobian is diagonal, Rademacher directions give the divergence exactly. */
-    @Test
-    void theEstimatedLikelihoodIsExactForRoundData() {
-        SDE sde = VPSDE.standard();
-        LogLikelihood method = LogLikelihood.of(sde, OdeSolver.dormandPrince(30), EARLIEST);
-        Tensor x = Rng.of(4).normal(5, 3);
-        Tensor exact = method.evaluate(gaussian(sde), x).logProb();
-        assertClose(exact, method.estimate(gaussian(sde), x, Rng.of(5)).logProb(), 1e-10);
-    }
-
-    /** Six standard errors; the path of a point does not depend on the directions. */
-    @Test
-    void theEstimatedLikelihoodHasTheRightMean() {
-        SDE sde = VPSDE.standard();
-        DiffusedMixture score = DiffusedMixture.of(Numbers.mixture(Rng.of(2), 2, 3), sde);
-        LogLikelihood method = LogLikelihood.of(sde, OdeSolver.heun(20), EARLIEST);
-        Tensor x = Rng.of(6).normal(1, 3);
-        double exact = method.evaluate(score, x).logProb().item();
-        Tensor copies = x.broadcastTo(2000, 3);
-        assertMean(exact, method.estimate(score, copies, Rng.of(7)).logProb());
     }
 
     /** On N(0, s²) the flow from σ₁ to 0 multiplies by s/√(s² + σ₁²); n levels cost 2n − 1 scores. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Numbers;
@@ -160,6 +161,26 @@ class ReverseSamplersTest {
     private static double errorOfDdim(SDE sde, TimeConditionalScore score, Tensor x1, Tensor exact, int steps) {
         Tensor x = DDIM.of(sde, TimeGrid.uniform(steps, 0.01)).sample(score, x1, Rng.of(0));
         return x.sub(exact).norm().item();
+    }
+
+    /** A sampler that begins at t < 1 is right from the marginal there, and from data with noise. */
+    @Test
+    void samplersMayBeginBeforeTheEndOfTime() {
+        SDE sde = VPSDE.standard();
+        TimeGrid late = TimeGrid.uniform(200, 1e-3);
+        double[] times = IntStream.rangeClosed(0, 100)
+                .mapToDouble(i -> late.time(100 + i))
+                .toArray();
+        double begin = times[0];
+        Tensor data = Rng.of(11).normal(20_000, 1).mul(Math.sqrt(VARIANCE)).add(MEAN);
+        DDIM sampler = DDIM.of(sde, TimeGrid.of(times));
+        for (Tensor start :
+                new Tensor[] {sde.marginal(data, begin).sample(Rng.of(12), 20_000), sde.perturb(data, begin, Rng.of(13))
+                }) {
+            Tensor x = sampler.sample(gaussian(sde), start, Rng.of(0));
+            assertEquals(MEAN, x.mean().item(), 0.01 + 6 * 2 * Math.sqrt(VARIANCE / 20_000));
+            assertEquals(VARIANCE, x.variance().item(), 0.02 + 6 * 2 * VARIANCE * Math.sqrt(2.0 / 20_000));
+        }
     }
 
     @Test
