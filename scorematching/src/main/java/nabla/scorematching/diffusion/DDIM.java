@@ -28,8 +28,13 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
         this.eta = eta;
     }
 
-    /** Without randomness. */
+    /**
+     * Without randomness.
+     *
+     * @throws IllegalArgumentException if α underflows at a time of the grid
+     */
     public static DDIM of(SDE sde, TimeGrid grid) {
+        Transition.requireSignal("DDIM", sde, grid);
         return new DDIM(sde, grid, 0);
     }
 

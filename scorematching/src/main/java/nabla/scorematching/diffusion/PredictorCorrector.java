@@ -38,8 +38,13 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
         this.signalToNoise = signalToNoise;
     }
 
-    /** A predictor alone. */
+    /**
+     * A predictor alone.
+     *
+     * @throws IllegalArgumentException if α underflows at a time of the grid
+     */
     public static PredictorCorrector of(SDE sde, TimeGrid grid, Predictor predictor) {
+        Transition.requireSignal("PredictorCorrector", sde, grid);
         return new PredictorCorrector(sde, grid, predictor, 0, 0);
     }
 

@@ -1,5 +1,6 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
@@ -49,11 +50,15 @@ public interface SDE {
 
     /**
      * A score that was learnt at noise levels, in time: x(t)/α(t) is the data with the noise σ(t)/α(t), so s(x, t) = s_σ(x/α,
-     * σ/α)/α.
+     * σ/α)/α. The score throws an {@link ArithmeticException} at a time at which α is too small for a number.
      */
     default TimeConditionalScore inTime(NoiseConditionalScore score) {
         return (x, time) -> {
             Tensor alpha = meanCoefficient(time);
+            if (!alpha.isLinked() && Arrays.stream(alpha.toArray()).anyMatch(a -> a < Double.MIN_NORMAL)) {
+                throw new ArithmeticException("inTime: expected α > 0, got an underflow to " + alpha + " at t = " + time
+                        + "; nothing of the data is left, end earlier or add less noise");
+            }
             return score.score(x.div(alpha), standardDeviation(time).div(alpha)).div(alpha);
         };
     }

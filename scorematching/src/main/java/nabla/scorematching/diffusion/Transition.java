@@ -11,6 +11,21 @@ import nabla.autodiff.Tensor;
  * @param to σ(t)
  */
 record Transition(Tensor ratio, Tensor variance, Tensor from, Tensor to) {
+    /**
+     * Refuses a grid on which α underflows, where ratios would be 0/0.
+     *
+     * @throws IllegalArgumentException with the time
+     */
+    static void requireSignal(String name, SDE sde, TimeGrid grid) {
+        for (int i = 0; i <= grid.steps(); i++) {
+            double alpha = sde.meanCoefficient(grid.time(i));
+            if (!(alpha >= Double.MIN_NORMAL)) {
+                throw new IllegalArgumentException(name + ": expected α > 0 at all times, got " + alpha + " at t = "
+                        + grid.time(i) + " by underflow; begin later or add less noise");
+            }
+        }
+    }
+
     static Transition between(SDE sde, Tensor s, Tensor t) {
         Tensor ratio = sde.meanCoefficient(t).div(sde.meanCoefficient(s));
         Tensor from = sde.standardDeviation(s);

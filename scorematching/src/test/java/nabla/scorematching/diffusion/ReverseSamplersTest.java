@@ -6,7 +6,9 @@ import static nabla.scorematching.Numbers.assertVariance;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -181,6 +183,34 @@ class ReverseSamplersTest {
             assertEquals(MEAN, x.mean().item(), 0.01 + 6 * 2 * Math.sqrt(VARIANCE / 20_000));
             assertEquals(VARIANCE, x.variance().item(), 0.02 + 6 * 2 * VARIANCE * Math.sqrt(2.0 / 20_000));
         }
+    }
+
+    /** Near time 0 the noise that is kept is 0 to rounding, whose square must not be negative. */
+    @Test
+    void fullNoiseIsFiniteOnEveryGrid() {
+        SDE sde = SubVPSDE.standard();
+        Tensor x1 = sde.prior(3, 1, Rng.of(6));
+        for (int steps = 2; steps < 62; steps++) {
+            Tensor x = DDIM.of(sde, TimeGrid.uniform(steps, 1e-9))
+                    .eta(1)
+                    .on(gaussian(sde))
+                    .eager()
+                    .sample(x1, Rng.of(8));
+            assertTrue(Arrays.stream(x.toArray()).allMatch(Double::isFinite), "steps: " + steps);
+        }
+    }
+
+    /** Where α underflows, ratios of it are 0/0. */
+    @Test
+    void anUnderflownSignalIsRefused() {
+        SDE noisy = VPSDE.of(0.1, 4000);
+        var error = assertThrows(IllegalArgumentException.class, () -> DDIM.of(noisy, GRID));
+        assertTrue(error.getMessage().contains("DDIM: expected α > 0 at all times, got 0.0 at t = 1.0"));
+        for (Predictor predictor : Predictor.values()) {
+            assertThrows(IllegalArgumentException.class, () -> PredictorCorrector.of(noisy, GRID, predictor));
+        }
+        TimeConditionalScore inTime = noisy.inTime((x, sigma) -> x.neg());
+        assertThrows(ArithmeticException.class, () -> inTime.at(1).score(Tensor.ones(2, 2)));
     }
 
     @Test
