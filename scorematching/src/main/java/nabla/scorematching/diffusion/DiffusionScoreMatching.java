@@ -12,18 +12,21 @@ import nabla.scorematching.points.Points;
  * Denoising at every time of a diffusion: λ(t)·½‖s(αx + σz, t) + z/σ‖² with t uniform in [ε, 1] [SDE, equation 7]. Every row
  * draws its own time. The minimiser is the score of x(t), for each t.
  *
- * <p>With λ = σ² all times count alike. With λ = g² the loss bounds the negative log-likelihood of the reverse equation
- * (Y. Song, C. Durkan, I. Murray and S. Ermon, Maximum likelihood training of score-based diffusion models, NeurIPS 2021).
+ * <p>With λ = σ² all times count alike.
  */
 public final class DiffusionScoreMatching implements ConditionalScoreMatchingLoss<TimeConditionalScore> {
     private final SDE sde;
     private final double earliest;
-    private final UnaryOperator<Tensor> rootWeight;
+    /** From uniform numbers to times. */
+    private final UnaryOperator<Tensor> time;
 
-    private DiffusionScoreMatching(SDE sde, double earliest, UnaryOperator<Tensor> rootWeight) {
+    private final double weight;
+
+    private DiffusionScoreMatching(SDE sde, double earliest, UnaryOperator<Tensor> time, double weight) {
         this.sde = sde;
         this.earliest = earliest;
-        this.rootWeight = rootWeight;
+        this.time = time;
+        this.weight = weight;
     }
 
     /**
@@ -37,12 +40,35 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
             throw new IllegalArgumentException(
                     "DiffusionScoreMatching: expected an earliest time in [0, 1), got " + earliest);
         }
-        return new DiffusionScoreMatching(sde, earliest, sde::standardDeviation);
+        return new DiffusionScoreMatching(
+                sde, earliest, u -> u.mul(1 - earliest).add(earliest), 1);
     }
 
-    /** With λ = g², for likelihood. */
+    /**
+     * With λ = g², by importance sampling: this loss bounds the negative log-likelihood of the reverse equation (Y. Song, C.
+     * Durkan, I. Murray and S. Ermon, Maximum likelihood training of score-based diffusion models, NeurIPS 2021). Under
+     * uniform times its estimate is dominated by the rare small ones, where g²/σ² is huge. So times have the density g²/(Zσ²),
+     * Z = ∫g²/σ² dt, and the loss becomes
+     *
+     * <pre>
+     *     Z/(1 − ε) · ½‖σ s(αx + σz, t) + z‖²,
+     * </pre>
+     *
+     * which has the same mean. Since g²/σ² is the slope of −log(α²/σ²) for every linear equation, that is to draw {@link
+     * SDE#logSNR} uniformly; for {@link VESDE} it makes no difference.
+     *
+     * @throws IllegalArgumentException if Z is infinite, as it is for the other equations with ε = 0
+     */
     public DiffusionScoreMatching forLikelihood() {
-        return new DiffusionScoreMatching(sde, earliest, sde::diffusion);
+        double first = sde.logSNR(Tensor.scalar(earliest)).item();
+        double last = sde.logSNR(Tensor.scalar(1)).item();
+        if (!Double.isFinite(first - last)) {
+            throw new IllegalArgumentException("DiffusionScoreMatching.forLikelihood: expected finite log(α²/σ²), got "
+                    + first + " at t = " + earliest + " and " + last + " at 1; begin at a later time");
+        }
+        UnaryOperator<Tensor> likely =
+                u -> sde.timeOfLogSNR(u.mul(last - first).add(first)).clip(earliest, 1);
+        return new DiffusionScoreMatching(sde, earliest, likely, (first - last) / (1 - earliest));
     }
 
     @Override
@@ -54,13 +80,12 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
     @Override
     public Tensor perSample(TimeConditionalScore score, Tensor x, Rng rng) {
         Points.require("DiffusionScoreMatching", x);
-        Tensor t = rng.split(0).uniform(x.size(0), 1).mul(1 - earliest).add(earliest);
+        Tensor t = time.apply(rng.split(0).uniform(x.size(0), 1));
         Tensor z = rng.split(1).normal(x.shape());
         Tensor sigma = sde.standardDeviation(t);
         Tensor noisy = x.mul(sde.meanCoefficient(t)).add(z.mul(sigma));
-        // σ s + z is of order 1 where s and z/σ are huge; the weight comes after.
+        // σ s + z is of order 1 where s and z/σ are huge.
         Tensor s = Points.likePoints("DiffusionScoreMatching", score.score(noisy, t), x);
-        Tensor residual = s.mul(sigma).add(z);
-        return residual.mul(rootWeight.apply(t).div(sigma)).square().sum(-1).mul(0.5);
+        return s.mul(sigma).add(z).square().sum(-1).mul(0.5 * weight);
     }
 }

@@ -29,6 +29,13 @@ abstract sealed class LinearBeta implements SDE permits VPSDE, SubVPSDE {
         return t.mul(0.5 * (largest - smallest)).add(smallest).mul(t);
     }
 
+    /** The time at which ∫β has this value. */
+    final Tensor timeOfIntegral(Tensor integral) {
+        Tensor root =
+                integral.mul(2 * (largest - smallest)).add(smallest * smallest).sqrt();
+        return integral.mul(2).div(root.add(smallest));
+    }
+
     @Override
     public final Tensor meanCoefficient(Tensor t) {
         return integral(t).mul(-0.5).exp();

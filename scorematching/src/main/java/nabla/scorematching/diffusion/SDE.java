@@ -49,6 +49,32 @@ public interface SDE {
     }
 
     /**
+     * The logarithm of the signal-to-noise ratio, λ(t) = log(α²/σ²), elementwise. It falls with time, and λ′ = −g²/σ² for every
+     * linear equation.
+     */
+    default Tensor logSNR(Tensor t) {
+        return meanCoefficient(t).log().sub(standardDeviation(t).log()).mul(2);
+    }
+
+    /**
+     * The time at which the logarithm of the signal-to-noise ratio is λ, elementwise: by bisection to 2⁻⁵², unless the equation
+     * knows better.
+     *
+     * @param logSNR λ, from λ(0) to λ(1)
+     */
+    default Tensor timeOfLogSNR(Tensor logSNR) {
+        Tensor low = Tensor.zeros(logSNR.shape());
+        Tensor high = Tensor.ones(logSNR.shape());
+        for (int i = 0; i < 52; i++) {
+            Tensor middle = low.add(high).mul(0.5);
+            Tensor early = logSNR(middle).gt(logSNR);
+            low = Tensor.where(early, middle, low);
+            high = Tensor.where(early, high, middle);
+        }
+        return high;
+    }
+
+    /**
      * A score that was learnt at noise levels, in time: x(t)/α(t) is the data with the noise σ(t)/α(t), so s(x, t) = s_σ(x/α,
      * σ/α)/α. The score throws an {@link ArithmeticException} at a time at which α is too small for a number.
      */

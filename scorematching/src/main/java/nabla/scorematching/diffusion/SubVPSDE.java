@@ -32,6 +32,15 @@ public final class SubVPSDE extends LinearBeta {
         return integral(t).neg().expm1().neg();
     }
 
+    /** From σ/α = 2 sinh(½∫β). */
+    @Override
+    public Tensor timeOfLogSNR(Tensor logSNR) {
+        Tensor y = logSNR.mul(-0.5).exp().mul(0.5);
+        // arsinh y = log(1 + y + y²/(1 + √(1 + y²))), in which nothing cancels.
+        Tensor excess = y.square().div(y.square().add(1).sqrt().add(1));
+        return timeOfIntegral(y.add(excess).log1p().mul(2));
+    }
+
     @Override
     public Tensor diffusion(Tensor t) {
         return beta(t).mul(integral(t).mul(-2).expm1().neg()).sqrt();

@@ -59,6 +59,11 @@ public final class VESDE implements SDE {
     }
 
     @Override
+    public Tensor timeOfLogSNR(Tensor logSNR) {
+        return logSNR.mul(-0.5).sub(Math.log(smallest)).div(growth());
+    }
+
+    @Override
     public double priorDeviation() {
         return largest;
     }

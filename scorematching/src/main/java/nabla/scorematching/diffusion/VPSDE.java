@@ -32,6 +32,12 @@ public final class VPSDE extends LinearBeta {
         return integral(t).neg().expm1().neg().sqrt();
     }
 
+    /** From σ²/α² = exp(∫β) − 1. */
+    @Override
+    public Tensor timeOfLogSNR(Tensor logSNR) {
+        return timeOfIntegral(logSNR.neg().softplus());
+    }
+
     @Override
     public Tensor diffusion(Tensor t) {
         return beta(t).sqrt();

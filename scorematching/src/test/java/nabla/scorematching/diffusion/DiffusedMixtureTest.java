@@ -2,6 +2,8 @@ package nabla.scorematching.diffusion;
 
 import static nabla.scorematching.Numbers.assertClose;
 import static nabla.scorematching.Numbers.assertMean;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -68,5 +70,49 @@ class DiffusedMixtureTest {
         double floor = 1.5 * sde.meanCoefficient(t).square().mean().item();
         DiffusionScoreMatching loss = DiffusionScoreMatching.of(sde, earliest);
         assertMean(floor, loss.perSample((x, time) -> x.neg(), Rng.of(6).normal(40_000, 3), Rng.of(7)));
+    }
+
+    /**
+     * On N(0, I), σs + z has the variance α²/(α² + σ²) in each dimension, so with λ = g² the mean of the loss is that of ½D
+     * (g²/σ²) α²/(α² + σ²) over [ε, 1], whatever distribution times are drawn from (six standard errors); drawn from g²/σ² it
+     * varies less.
+     */
+    @ParameterizedTest
+    @MethodSource("preserving")
+    void theLikelihoodLossIsUnbiasedWithLessVariance(SDE sde) {
+        double earliest = 0.001;
+        TimeConditionalScore exact = (x, t) -> x.neg()
+                .div(sde.meanCoefficient(t)
+                        .square()
+                        .add(sde.standardDeviation(t).square()));
+        int points = 1_000_001;
+        Tensor t = Tensor.linspace(earliest, 1, points);
+        Tensor alpha2 = sde.meanCoefficient(t).square();
+        Tensor sigma2 = sde.standardDeviation(t).square();
+        Tensor weight = sde.diffusion(t).square().div(sigma2);
+        Tensor means = weight.mul(alpha2).div(alpha2.add(sigma2)).mul(1.5);
+        double ends = (means.get(0) + means.get(points - 1)) / 2;
+        double expected = (means.sum().item() - ends) / (points - 1);
+        DiffusionScoreMatching loss = DiffusionScoreMatching.of(sde, earliest);
+        Tensor x = Rng.of(6).normal(40_000, 3);
+        Tensor likely = loss.forLikelihood().perSample(exact, x, Rng.of(7));
+        assertMean(expected, likely);
+        Tensor u = Rng.of(7).split(0).uniform(40_000, 1).mul(1 - earliest).add(earliest);
+        Tensor g2 = sde.diffusion(u).div(sde.standardDeviation(u)).square();
+        Tensor uniform = loss.perSample(exact, x, Rng.of(7)).mul(g2.squeeze(1));
+        assertTrue(
+                uniform.variance().item() > 5 * likely.variance().item(),
+                () -> uniform.variance() + " and " + likely.variance());
+    }
+
+    static SDE[] preserving() {
+        return new SDE[] {VPSDE.standard(), SubVPSDE.standard()};
+    }
+
+    @Test
+    void aLikelihoodLossFromTimeZeroIsRefused() {
+        DiffusionScoreMatching loss = DiffusionScoreMatching.of(VPSDE.standard(), 0);
+        assertThrows(IllegalArgumentException.class, loss::forLikelihood);
+        DiffusionScoreMatching.of(VESDE.standard(), 0).forLikelihood();
     }
 }

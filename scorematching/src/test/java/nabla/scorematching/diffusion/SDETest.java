@@ -32,6 +32,46 @@ class SDETest {
                 expected, Derivatives.derivative(u -> sde.standardDeviation(u).square(), t), 1e-12);
     }
 
+    /** λ′ = −g²/σ²; the time at which λ has its value is that time, by the closed forms and by bisection. */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void theSignalToNoiseRatioFallsAndIsInverted(SDE sde) {
+        Tensor t = Tensor.linspace(0.001, 1, 50);
+        Tensor slope = sde.diffusion(t).div(sde.standardDeviation(t)).square().neg();
+        Tensor found = Derivatives.derivative(sde::logSNR, t);
+        assertClose(Tensor.ones(50), found.div(slope), 1e-10);
+        assertClose(t, sde.timeOfLogSNR(sde.logSNR(t)), 1e-12);
+        assertClose(t, new Plain(sde).timeOfLogSNR(sde.logSNR(t)), 1e-12);
+    }
+
+    /** An equation that knows no more than it must. */
+    private record Plain(SDE sde) implements SDE {
+        @Override
+        public Tensor meanCoefficient(Tensor t) {
+            return sde.meanCoefficient(t);
+        }
+
+        @Override
+        public Tensor standardDeviation(Tensor t) {
+            return sde.standardDeviation(t);
+        }
+
+        @Override
+        public Tensor driftRate(Tensor t) {
+            return sde.driftRate(t);
+        }
+
+        @Override
+        public Tensor diffusion(Tensor t) {
+            return sde.diffusion(t);
+        }
+
+        @Override
+        public double priorDeviation() {
+            return sde.priorDeviation();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("equations")
     void aTransitionAfterAnotherIsTheWholeTransition(SDE sde) {
