@@ -21,11 +21,13 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
     private final TimeGrid grid;
     private final double eta;
+    private final boolean denoising;
 
-    private DDIM(SDE sde, TimeGrid grid, double eta) {
+    private DDIM(SDE sde, TimeGrid grid, double eta, boolean denoising) {
         this.sde = sde;
         this.grid = grid;
         this.eta = eta;
+        this.denoising = denoising;
     }
 
     /**
@@ -35,7 +37,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
      */
     public static DDIM of(SDE sde, TimeGrid grid) {
         Transition.requireSignal("DDIM", sde, grid);
-        return new DDIM(sde, grid, 0);
+        return new DDIM(sde, grid, 0, false);
     }
 
     /**
@@ -48,13 +50,23 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
         if (!(amount >= 0 && amount <= 1)) {
             throw new IllegalArgumentException("DDIM: expected η in [0, 1], got " + amount);
         }
-        return new DDIM(sde, grid, amount);
+        return new DDIM(sde, grid, amount, denoising);
     }
 
-    /** The steps of the grid but the last, which draws no noise and is made by {@link #finish}. */
+    /**
+     * Takes the last noise away: the samples are {@linkplain SDE#posteriorMean posterior means} given the points at the end of
+     * the grid, at the cost of one more score.
+     */
+    public DDIM denoising() {
+        return new DDIM(sde, grid, eta, true);
+    }
+
+    /**
+     * The steps of the grid; without denoising all but the last, which draws no noise and is made by {@link #finish}.
+     */
     @Override
     public int steps() {
-        return grid.steps() - 1;
+        return denoising ? grid.steps() : grid.steps() - 1;
     }
 
     @Override
@@ -83,7 +95,9 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
 
     @Override
     public Tensor finish(TimeConditionalScore score, Tensor x) {
-        return move(score, x, grid.pair(grid.steps() - 1)).mean;
+        return denoising
+                ? sde.posteriorMean(score, x, Tensor.scalar(grid.end()))
+                : move(score, x, grid.pair(grid.steps() - 1)).mean;
     }
 
     private record Move(Tensor mean, Tensor deviation) {}

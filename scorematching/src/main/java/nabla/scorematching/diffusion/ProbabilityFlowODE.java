@@ -20,12 +20,14 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     private final SDE sde;
     private final OdeSolver solver;
     private final double earliest;
+    private final boolean denoising;
     private final Optional<Integration> fixed;
 
-    private ProbabilityFlowODE(SDE sde, OdeSolver solver, double earliest) {
+    private ProbabilityFlowODE(SDE sde, OdeSolver solver, double earliest, boolean denoising) {
         this.sde = sde;
         this.solver = solver;
         this.earliest = earliest;
+        this.denoising = denoising;
         this.fixed = solver instanceof FixedStep method ? Optional.of(method.between(1, earliest)) : Optional.empty();
     }
 
@@ -40,13 +42,21 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
             throw new IllegalArgumentException(
                     "ProbabilityFlowODE: expected an earliest time in [0, 1), got " + earliest);
         }
-        return new ProbabilityFlowODE(sde, solver, earliest);
+        return new ProbabilityFlowODE(sde, solver, earliest, false);
+    }
+
+    /**
+     * Takes the last noise away: samples are {@linkplain SDE#posteriorMean posterior means} given the points at ε, at the cost
+     * of one more score.
+     */
+    public ProbabilityFlowODE denoising() {
+        return new ProbabilityFlowODE(sde, solver, earliest, true);
     }
 
     /** From noise at time 1 to samples at ε; [B, D] to [B, D]. */
     public Tensor sample(TimeConditionalScore score, Tensor x1) {
         Points.require(name(), x1);
-        return solver.solve(velocity(score), x1, 1, earliest);
+        return finish(score, solver.solve(velocity(score), x1, 1, earliest));
     }
 
     /** From data at ε to the noise at time 1 that they come from. */
@@ -93,6 +103,11 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     @Override
     public Tensor points(Tensor x) {
         return x;
+    }
+
+    @Override
+    public Tensor finish(TimeConditionalScore score, Tensor x) {
+        return denoising ? sde.posteriorMean(score, x, Tensor.scalar(earliest)) : x;
     }
 
     @Override

@@ -125,4 +125,16 @@ public interface SDE {
         Points.require("SDE.perturb", x);
         return x.mul(meanCoefficient(t)).add(rng.normal(x.shape()).mul(standardDeviation(t)));
     }
+
+    /**
+     * The mean of x(0) given x(t), (x + σ² s(x, t))/α (Robbins 1956, Tweedie's formula).
+     *
+     * @param x [B, D]
+     * @param t a scalar
+     * @return [B, D]
+     */
+    default Tensor posteriorMean(TimeConditionalScore score, Tensor x, Tensor t) {
+        Tensor s = Points.likePoints("SDE.posteriorMean", score.at(t).score(x), x);
+        return x.add(s.mul(standardDeviation(t).square())).div(meanCoefficient(t));
+    }
 }

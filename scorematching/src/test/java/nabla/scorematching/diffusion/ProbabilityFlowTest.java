@@ -77,6 +77,22 @@ class ProbabilityFlowTest {
         return x0.sub(exact).norm().item();
     }
 
+    /** At ε the points have the variance v = α²v₀ + σ²; their posterior means x ↦ m + αv₀/v (x − αm) are one more affine map. */
+    @Test
+    void denoisingEndsAtThePosteriorMean() {
+        SDE sde = VPSDE.standard();
+        Tensor x1 = sde.prior(10, 1, Rng.of(1));
+        for (OdeSolver solver : new OdeSolver[] {OdeSolver.heun(20), OdeSolver.adaptive(1e-6, 1e-6)}) {
+            ProbabilityFlowODE flow = ProbabilityFlowODE.of(sde, solver, EARLIEST);
+            Tensor noisy = flow.sample(gaussian(sde), x1);
+            double alpha = sde.meanCoefficient(EARLIEST);
+            double slope =
+                    alpha * VARIANCE / variance(sde, Tensor.scalar(EARLIEST)).item();
+            Tensor expected = noisy.sub(alpha * MEAN).mul(slope).add(MEAN);
+            assertClose(expected, flow.denoising().sample(gaussian(sde), x1), 1e-12);
+        }
+    }
+
     /** On N(0, s²) the flow from σ₁ to 0 multiplies by s/√(s² + σ₁²); n levels cost 2n − 1 scores. */
     @Test
     void heunEdmIsASecondOrderMethodOfKnownCost() {

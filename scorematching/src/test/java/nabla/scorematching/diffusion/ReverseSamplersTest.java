@@ -165,6 +165,48 @@ class ReverseSamplersTest {
         return x.sub(exact).norm().item();
     }
 
+    /**
+     * With denoising all steps have their noise, and the points x at the end become posterior means m + αv₀/v (x − αm), v = α²v₀ +
+     * σ². The grid ends at σ = .1, where the samples would keep that noise.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void denoisingTakesTheLastNoiseAway(Predictor predictor) {
+        SDE sde = VESDE.of(0.1, 10);
+        TimeGrid grid = TimeGrid.uniform(60, 0);
+        TimeConditionalScore score = gaussian(sde);
+        double mean = 0;
+        double variance = 100;
+        for (int i = 0; i < grid.steps(); i++) {
+            Tensor points = Tensor.of(new double[][] {{0}, {1}});
+            Predictor.Step step = step(predictor, sde, points, score, grid.time(i), grid.time(i + 1));
+            double b = step.mean().get(0, 0);
+            double a = step.mean().get(1, 0) - b;
+            mean = a * mean + b;
+            variance = a * a * variance + Math.pow(step.deviation().item(), 2);
+        }
+        double slope = VARIANCE / (VARIANCE + 0.01);
+        Tensor x = PredictorCorrector.of(sde, grid, predictor)
+                .denoising()
+                .sample(score, sde.prior(20_000, 1, Rng.of(1)), Rng.of(2));
+        assertMean(MEAN + slope * (mean - MEAN), x);
+        assertVariance(slope * slope * variance, x);
+    }
+
+    /** The implicit sampler keeps each row's noise, so its denoised samples are one affine map of those that are not. */
+    @Test
+    void denoisingOfImplicitSamplesIsThePosteriorMean() {
+        SDE sde = SubVPSDE.standard();
+        TimeConditionalScore score = gaussian(sde);
+        Tensor x1 = sde.prior(10, 1, Rng.of(6));
+        Tensor noisy = DDIM.of(sde, GRID).sample(score, x1, Rng.of(0));
+        Tensor expected = sde.posteriorMean(score, noisy, Tensor.scalar(GRID.end()));
+        assertClose(expected, DDIM.of(sde, GRID).denoising().sample(score, x1, Rng.of(0)), 1e-14);
+        double alpha = sde.meanCoefficient(GRID.end());
+        double v = alpha * alpha * VARIANCE + Math.pow(sde.standardDeviation(GRID.end()), 2);
+        assertClose(noisy.sub(alpha * MEAN).mul(alpha * VARIANCE / v).add(MEAN), expected, 1e-12);
+    }
+
     /** A sampler that begins at t < 1 is right from the marginal there, and from data with noise. */
     @Test
     void samplersMayBeginBeforeTheEndOfTime() {

@@ -71,15 +71,21 @@ final class SamplerTable {
                         entry("DDIM, η = ½", DDIM.of(VP, GRID).eta(0.5), IN_VP),
                         entry("DDIM, η = 1", DDIM.of(SUB_VP, GRID).eta(1), IN_SUB_VP),
                         new Entry<>("DDIM", DDIM.of(VE, GRID), IN_VE, false),
+                        new Entry<>("DDIM, denoised", DDIM.of(VP, GRID).denoising(), IN_VP, false),
                         new Entry<>("Heun EDM", HeunEDM.of(LEVELS), AT_NOISE, false),
                         new Entry<>("flow, Euler", flow(OdeSolver.euler(7)), IN_VP, false),
                         new Entry<>("flow, Heun", flow(OdeSolver.heun(5)), IN_VP, false),
+                        new Entry<>("flow, denoised", flow(OdeSolver.heun(5)).denoising(), IN_VP, false),
                         new Entry<>("flow, Dormand-Prince", flow(OdeSolver.dormandPrince(4)), IN_VP, false),
                         entry("a sampler of one's own", new OwnSampler(0.1, 7), SCORE))
                         .stream(),
                 Stream.of(Predictor.values())
                         .flatMap(predictor -> Stream.of(
                                 entry(predictor + ", VP", reverse(VP, predictor, 0), IN_VP),
+                                entry(
+                                        predictor + ", denoised",
+                                        reverse(VP, predictor, 1).denoising(),
+                                        IN_VP),
                                 entry(predictor + ", sub-VP, corrected", reverse(SUB_VP, predictor, 2), IN_SUB_VP),
                                 entry(predictor + ", VE, corrected", reverse(VE, predictor, 1), IN_VE))));
     }
