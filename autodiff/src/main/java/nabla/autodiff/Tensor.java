@@ -157,6 +157,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** 0, 1, …, n−1. */
     public static Tensor arange(int n) {
+        checkedSize("arange", n);
         return wrap(new int[] {n}, IntStream.range(0, n).asDoubleStream().toArray());
     }
 

@@ -32,6 +32,16 @@ public interface TreeRecord<T extends TreeRecord<T>> extends TensorTree<T> {
             throw new IllegalArgumentException(
                     getClass().getSimpleName() + ": expected " + expected + " tensors, got " + tensors.size());
         }
-        return parts.withTensors(tensors);
+        T made = parts.withTensors(tensors);
+        List<Tensor> again = made.parts().tensors();
+        boolean same = again.size() == expected;
+        for (int i = 0; same && i < expected; i++) {
+            same = again.get(i) == tensors.get(i);
+        }
+        if (!same) {
+            throw new IllegalArgumentException(
+                    getClass().getSimpleName() + ": the parts are not those of the constructor, in its order");
+        }
+        return made;
     }
 }

@@ -19,8 +19,15 @@ public interface NoiseConditionalScore {
      */
     Tensor score(Tensor x, Tensor sigma);
 
-    /** The score at one noise level. */
+    /**
+     * The score at one noise level.
+     *
+     * @throws IllegalArgumentException if σ is not positive and finite
+     */
     default ScoreFunction at(double sigma) {
+        if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("NoiseConditionalScore: expected a positive, finite σ, got " + sigma);
+        }
         return at(Tensor.scalar(sigma));
     }
 

@@ -20,8 +20,15 @@ public interface TimeConditionalScore {
      */
     Tensor score(Tensor x, Tensor time);
 
-    /** The score at one time. */
+    /**
+     * The score at one time.
+     *
+     * @throws IllegalArgumentException if t is not in [0, 1]
+     */
     default ScoreFunction at(double time) {
+        if (!(time >= 0 && time <= 1)) {
+            throw new IllegalArgumentException("TimeConditionalScore: expected a time in [0, 1], got " + time);
+        }
         return at(Tensor.scalar(time));
     }
 

@@ -97,7 +97,7 @@ class GuideTest {
                 .parameters();
         NoiseConditionalScore atNoise = (x, sigma) -> family.apply(q, x, sigma);
         Tensor wide = rng.split(12).normal(1000, 2).mul(levels.largest());
-        Tensor annealed = AnnealedLangevin.tuned(levels, 20).sample(atNoise, wide, rng.split(13));
+        Tensor annealed = AnnealedLangevin.tuned(levels, 5).sample(atNoise, wide, rng.split(13));
 
         assertTrue(EnergyDistance.unbiased(annealed, split.heldOut()) < 0.05);
 

@@ -39,7 +39,7 @@ class RangesTest {
                         () -> ProbabilityFlowODE.of(VPSDE.standard(), OdeSolver.heun(5), 1)),
                 refusal(
                         "LogLikelihood: expected an earliest time in [0, 1), got 1.0",
-                        () -> LogLikelihood.of(VPSDE.standard(), OdeSolver.heun(5), 1)));
+                        () -> LogLikelihood.of(VPSDE.standard()).earliest(1)));
     }
 
     private static Arguments refusal(String message, Executable call) {
@@ -63,7 +63,7 @@ class RangesTest {
     @Test
     void aSolverRunsEitherWay() {
         OdeSolver.Velocity growth = (x, t) -> x;
-        Tensor one = Tensor.scalar(1);
+        Tensor one = Tensor.ones(1, 1);
         assertEquals(
                 Math.E, OdeSolver.dormandPrince(50).solve(growth, one, 0, 1).item(), 1e-9);
         assertEquals(

@@ -67,6 +67,11 @@ public final class Randomness {
 
     private static Constant draw(String name, int[] shape, Draw draw) {
         int[] result = shape.clone();
+        for (int size : result) {
+            if (size < 0) {
+                throw new IllegalArgumentException(name + ": expected sizes of at least 0, got " + Shapes.text(result));
+            }
+        }
         Evaluation evaluation = new Evaluation() {
             @Override
             public int[] shape(String op, int[][] operands) {

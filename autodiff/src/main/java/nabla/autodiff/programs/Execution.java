@@ -129,8 +129,9 @@ public final class Execution {
     public void bind(int input, double[] array) {
         if (inputs[input] != array) {
             inputs[input] = array;
-            for (Binding binding : bindings.get(input)) {
-                binding.step.bind(binding.node, array);
+            List<Binding> reads = bindings.get(input);
+            for (int i = 0; i < reads.size(); i++) { // without an iterator, as below
+                reads.get(i).step.bind(reads.get(i).node, array);
             }
         }
     }

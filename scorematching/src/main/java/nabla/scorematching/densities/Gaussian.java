@@ -42,6 +42,9 @@ public final class Gaussian implements Density {
 
     /** N(0, σ²I). */
     public static Gaussian isotropic(int dim, double sigma) {
+        if (!(sigma > 0)) {
+            throw new IllegalArgumentException("Gaussian: expected a positive σ, got " + sigma);
+        }
         return of(Tensor.zeros(dim), Tensor.eye(dim).mul(sigma * sigma));
     }
 

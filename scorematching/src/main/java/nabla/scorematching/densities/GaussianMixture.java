@@ -76,6 +76,9 @@ public final class GaussianMixture implements Density {
 
     /** A mixture of round components, Σₖ = σ²I. */
     public static GaussianMixture isotropic(double[] weights, double[][] means, double sigma) {
+        if (!(sigma > 0)) {
+            throw new IllegalArgumentException("GaussianMixture: expected a positive σ, got " + sigma);
+        }
         Tensor centres = Tensor.of(means);
         int dim = centres.size(1);
         return of(

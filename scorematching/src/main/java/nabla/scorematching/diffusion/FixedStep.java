@@ -30,7 +30,7 @@ final class FixedStep implements OdeSolver {
 
     @Override
     public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
-        ChainState<Tensor> start = new ChainState<>(x0, Rng.of(0), Tensor.scalar(0));
+        ChainState<Tensor> start = ChainState.start(x0, Rng.of(0));
         return between(from, to).on(velocity).resume(start);
     }
 }

@@ -49,6 +49,16 @@ public final class LogLikelihood {
         return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty());
     }
 
+    /**
+     * The likelihood by this solver from this time on.
+     *
+     * @param earliest ε
+     * @throws IllegalArgumentException unless 0 ≤ ε &lt; 1
+     */
+    public static LogLikelihood of(SDE sde, OdeSolver solver, double earliest) {
+        return of(sde).solver(solver).earliest(earliest);
+    }
+
     /** With another solver. */
     public LogLikelihood solver(OdeSolver method) {
         return new LogLikelihood(sde, method, earliest, prior, scale);

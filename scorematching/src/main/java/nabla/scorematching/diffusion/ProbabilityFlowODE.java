@@ -74,10 +74,12 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     }
 
     private Integration fixed() {
-        return fixed.orElseThrow(
-                () -> new IllegalStateException(
-                        name()
-                                + ": an adaptive solver has no steps to run one by one; use sample(score, x1), or a solver of fixed steps"));
+        if (fixed.isEmpty()) {
+            throw new IllegalStateException(
+                    name()
+                            + ": an adaptive solver has no steps to run one by one; use sample(score, x1), or a solver of fixed steps");
+        }
+        return fixed.get();
     }
 
     @Override

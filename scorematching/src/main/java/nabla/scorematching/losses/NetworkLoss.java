@@ -25,6 +25,10 @@ record NetworkLoss(Loss training, Loss evaluation) implements Loss {
     }
 
     static <S> Loss of(ConditionalScoreMatchingLoss<S> loss, ConditionalLayer network) {
+        if (network instanceof Layer) {
+            throw new IllegalArgumentException("score matching: expected a network that is told the level, got "
+                    + network + ", which ignores it; NoiseScaled.of(network) divides by it");
+        }
         return new NetworkLoss(
                 (p, x, rng) -> {
                     Rng dropout = rng.split(1);

@@ -43,9 +43,9 @@ public final class ScoreMatching implements ScoreMatchingLoss {
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("ScoreMatching", x);
-        smoothness.check(score, x);
         ValueAndDivergence field = score.scoreAndDivergence(x);
         Points.likePoints("ScoreMatching", field.value(), x);
+        smoothness.check(score, x);
         return field.value().square().sum(-1).mul(0.5).add(field.divergence());
     }
 }

@@ -70,8 +70,8 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("SlicedScoreMatching", x);
-        smoothness.check(score, x);
         Tensor value = Points.likePoints("SlicedScoreMatching", score.score(x), x);
+        smoothness.check(score, x);
         Tensor sum = Tensor.zeros(x.size(0));
         for (int i = 0; i < count; i++) {
             Tensor v = distribution.draw(rng.split(i), x.shape());

@@ -48,6 +48,13 @@ public final class Points {
         return energy;
     }
 
+    /** Refuses numbers that are not finite. */
+    public static void requireFinite(String name, Tensor numbers) {
+        if (!Arrays.stream(numbers.toArray()).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(name + ": expected finite numbers, got " + numbers);
+        }
+    }
+
     /** The rows of a sample of at least {@code fewest} points, one array for each; refuses rows that are not finite. */
     public static double[][] rows(String name, Tensor x, int fewest) {
         if (x.rank() != 2 || x.size(0) < fewest || x.size(1) == 0) {

@@ -13,11 +13,18 @@ import nabla.autodiff.TreeRecord;
  * @param state what the sampler keeps
  * @param rng the key of the run; step k draws from {@code rng.split(k)}
  * @param step the number of steps made, a scalar
+ * @param limit how far from 0 a point may go, a scalar; 0 before the first step
  */
-public record ChainState<S extends TensorTree<S>>(S state, Rng rng, Tensor step) implements TreeRecord<ChainState<S>> {
+public record ChainState<S extends TensorTree<S>>(S state, Rng rng, Tensor step, Tensor limit)
+        implements TreeRecord<ChainState<S>> {
+    /** Chains before their first step. */
+    public static <S extends TensorTree<S>> ChainState<S> start(S state, Rng rng) {
+        return new ChainState<>(state, rng, Tensor.scalar(0), Tensor.scalar(0));
+    }
+
     @Override
     public Parts<ChainState<S>> parts() {
-        return Parts.of(ChainState::new, state, rng, step);
+        return Parts.of(ChainState::new, state, rng, step, limit);
     }
 
     /** The number of steps made. */

@@ -9,32 +9,30 @@ import nabla.autodiff.TreeRecord;
  * Chains that note when they diverge: inside the recorded step, so that a run need not look at every state.
  *
  * @param chains the chains
- * @param limit how far a point may go, a scalar; 0 before the first step
- * @param divergedAt the number of the first step after which a point was further away or not finite, a scalar; 0 for none
+ * @param divergedAt the number of the first step after which a point was beyond the limit or not finite, a scalar; 0 for none
  */
-record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor limit, Tensor divergedAt)
-        implements TreeRecord<Guarded<S>> {
-    /** A stable chain does not go this many times as far as its start and its first step. */
+record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor divergedAt) implements TreeRecord<Guarded<S>> {
+    /** A stable chain does not go this many times as far from 0 as its start and its first step. */
     private static final double FAR = 1e10;
 
     static <S extends TensorTree<S>> Guarded<S> of(ChainState<S> chains) {
-        return new Guarded<>(chains, Tensor.scalar(0), Tensor.scalar(0));
+        return new Guarded<>(chains, Tensor.scalar(0));
     }
 
     @Override
     public Parts<Guarded<S>> parts() {
-        return Parts.of(Guarded::new, chains, limit, divergedAt);
+        return Parts.of(Guarded::new, chains, divergedAt);
     }
 
     <M> Guarded<S> step(Sampler<M, S> sampler, M model, Tensor numbers) {
         S next = sampler.step(model, chains.state(), numbers, chains.rng().split(chains.step()));
-        ChainState<S> moved = new ChainState<>(next, chains.rng(), chains.step().add(1));
         Tensor reach = reach(sampler.points(next));
         Tensor first = reach.maximum(reach(sampler.points(chains.state()))).mul(FAR);
-        Tensor bound = Tensor.where(limit.eq(0), first, limit);
-        Tensor fine = reach.le(bound.minimum(Double.MAX_VALUE));
+        Tensor limit = Tensor.where(chains.limit().eq(0), first, chains.limit());
+        ChainState<S> moved = new ChainState<>(next, chains.rng(), chains.step().add(1), limit);
+        Tensor fine = reach.le(limit.minimum(Double.MAX_VALUE));
         Tensor kept = divergedAt.gt(0).maximum(fine);
-        return new Guarded<>(moved, bound, Tensor.where(kept, divergedAt, moved.step()));
+        return new Guarded<>(moved, Tensor.where(kept, divergedAt, moved.step()));
     }
 
     private static Tensor reach(Tensor points) {

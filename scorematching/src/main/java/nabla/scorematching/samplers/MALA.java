@@ -73,7 +73,12 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
 
     @Override
     public State start(EnergyFunction energy, Tensor x0, Rng rng) {
-        return at(energy, x0, Tensor.zeros(x0.size(0), 1), Tensor.scalar(0));
+        State state = at(energy, x0, Tensor.zeros(x0.size(0), 1), Tensor.scalar(0));
+        if (!state.energy.isLinked() && !state.score.isLinked()) {
+            Points.requireFinite("MALA: the energy at the starts", state.energy);
+            Points.requireFinite("MALA: the score at the starts", state.score);
+        }
+        return state;
     }
 
     private State at(EnergyFunction energy, Tensor x, Tensor accepted, Tensor proposed) {

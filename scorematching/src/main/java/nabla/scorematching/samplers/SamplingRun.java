@@ -13,7 +13,8 @@ import nabla.scorematching.points.Points;
  * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared between
  * threads; each method that configures it gives a new one.
  *
- * <p>A step is recorded once and repeated in place, without allocating. A model that cannot be recorded, because it reads
+ * <p>A step is recorded once for each start and repeated in place, without allocating; the model is not to change while chains
+ * go on from that start. A model that cannot be recorded, because it reads
  * numbers from tensors or is a compiled program itself, is called anew at each step, with the same bits; so is one in a
  * derivative or in a program being recorded. Chains that diverge stop the run. Whether they do is looked at after 16, 32, 64,
  * … steps, at the end, and whenever points are shown; the message names the step at which it happened.
@@ -147,8 +148,9 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         if (!x0.isLinked() && !Arrays.stream(x0.toArray()).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
         }
-        S state = sampler.start(model, x0, rng.split(-1));
-        return new ChainState<>(state, rng, Tensor.scalar(0));
+        // What the model depends on may have changed since it was recorded.
+        idle.set(null);
+        return ChainState.start(sampler.start(model, x0, rng.split(-1)), rng);
     }
 
     /**
@@ -170,7 +172,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     private ChainState<S> advance(ChainState<S> from, int steps, int interval, Observer observer) {
         int first = from.steps();
         int last = first + steps;
-        if (steps < 0 || last > sampler.steps()) {
+        if (first < 0 || steps < 0 || last > sampler.steps()) {
             throw new IllegalArgumentException(sampler.name() + ": expected 0 to " + (sampler.steps() - first)
                     + " steps after the first " + first + ", got " + steps);
         }
@@ -201,8 +203,8 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         if (!divergedAt.isLinked() && divergedAt.item() > 0) {
             throw new ArithmeticException(sampler.name() + ": diverged at step " + (long) divergedAt.item() + " of "
                     + sampler.steps()
-                    + ": a point is not finite, or further away than 10^10 times the start and the first"
-                    + " step; " + sampler.remedy());
+                    + ": a point is not finite, or 10^10 times as far from 0 as the start and the first step were;"
+                    + " if the score is finite there, " + sampler.remedy());
         }
     }
 

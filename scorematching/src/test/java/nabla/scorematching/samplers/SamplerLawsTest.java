@@ -19,6 +19,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.autodiff.TreeRecord;
+import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.PublicTypes;
@@ -261,6 +262,41 @@ class SamplerLawsTest {
             var error = assertThrows(ArithmeticException.class, () -> run.sample(Tensor.full(1e6, 4, 2), KEY));
             assertTrue(error.getMessage().contains("diverged at step 35 of 500"), error.getMessage());
             assertTrue(error.getMessage().contains("below 2/L"), error.getMessage());
+        }
+    }
+
+    /** The limit belongs to the chains, so blocks diverge where one run does. */
+    @Test
+    void blocksDivergeWhereOneRunDoes() {
+        SamplingRun<ScoreFunction, Tensor> run = LangevinDynamics.of(5, 40).on(STANDARD);
+        var whole = assertThrows(ArithmeticException.class, () -> run.sample(STARTS, KEY));
+        var blocks = assertThrows(ArithmeticException.class, () -> {
+            ChainState<Tensor> chains = run.start(STARTS, KEY);
+            for (int k = 0; k < 40; k++) {
+                chains = run.advance(chains, 1);
+            }
+        });
+        assertEquals(whole.getMessage(), blocks.getMessage());
+    }
+
+    /** A run that is kept while its network is trained samples from the network as it is at each start. */
+    @Test
+    void aStartSeesTheModelAsItIsThen() {
+        double[] slope = {1};
+        ScoreFunction score = x -> x.mul(-slope[0]);
+        SamplingRun<ScoreFunction, Tensor> run = LangevinDynamics.of(0.1, 10).on(score);
+        run.sample(STARTS, KEY);
+        slope[0] = 2;
+        assertSame(run.eager().sample(STARTS, KEY), run.sample(STARTS, KEY));
+    }
+
+    @Test
+    void malaRefusesStartsWithoutAnEnergy() {
+        for (EnergyFunction energy :
+                List.<EnergyFunction>of(x -> x.sum(-1).log(), x -> x.sum(-1).mul(Double.POSITIVE_INFINITY))) {
+            var error = assertThrows(
+                    IllegalArgumentException.class, () -> MALA.of(0.1, 5).sample(energy, Tensor.full(-1, 3, 2), KEY));
+            assertTrue(error.getMessage().contains("at the starts"), error.getMessage());
         }
     }
 
