@@ -27,12 +27,12 @@ class BadInputTest {
 
     @Test
     void aTableOfTextHasNothingToLearn() throws IOException {
-        tells("a,b\n" + "red,blue\n".repeat(30), ": no column is numeric");
+        tells("a,b\n" + "red,blue\n".repeat(30), ": no column is numeric; row 1 is [a, b]");
     }
 
     @Test
     void aRaggedRowIsNamed() throws IOException {
-        tells("a,b\n" + ROWS + "3\n" + ROWS, ", row 32: 1 cells, but there are 2 columns");
+        tells("a,b\n" + ROWS + "3\n" + ROWS, ", row 32: expected 2 cells as in row 1, got 1");
     }
 
     @Test
