@@ -152,6 +152,34 @@ class ProgramTest {
         assertTrue(perStep <= 64, perStep + " bytes a step");
     }
 
+    @Test
+    void gradientsOfLinearAlgebraAllocateNothing() {
+        for (Function<Tensor, Tensor> f : List.<Function<Tensor, Tensor>>of(
+                a -> a.logDet(),
+                a -> a.solve(Tensor.eye(6)).sum(),
+                a -> a.transpose().solve(a.square()).sum())) {
+            Loop<Tensor, Tensors> loop = Program.loop(
+                    a -> a.sub(Derivatives.gradient(f, a).mul(1e-6)),
+                    RNG.normal(6, 6).add(Tensor.eye(6).mul(9)));
+            // The vector kernels allocate until the compiler has come to them.
+            long perRound = allocated(loop);
+            for (int round = 0; round < 200 && perRound > 0; round++) {
+                perRound = allocated(loop);
+            }
+            assertEquals(0, perRound);
+        }
+    }
+
+    /** Bytes that a thousand steps allocate. */
+    private static long allocated(Loop<Tensor, Tensors> loop) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            loop.step();
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
     @Property(tries = 10)
     void noBitDependsOnTheNumberOfThreads(
             @ForAll @IntRange(min = 2, max = 3) int threads, @ForAll @IntRange(min = 1, max = 300) int rows) {

@@ -101,12 +101,12 @@ record MatrixAlgorithm(Form form, Algorithm algorithm) implements Evaluation {
     /** log|det A| from the pivots of LU. */
     static void logDet(double[] scratch, double[] a, int ao, double[] b, int bo, int n, int m, double[] y, int yo) {
         factor(scratch, a, ao, n);
-        double[] pivot = new double[n];
+        int pivots = n * n; // the order of the rows is not needed any more
         for (int i = 0; i < n; i++) {
-            pivot[i] = Math.abs(scratch[i * n + i]);
+            scratch[pivots + i] = Math.abs(scratch[i * n + i]);
         }
-        K.log(pivot, 0, pivot, 0, n);
-        y[yo] = K.sum(pivot, 0, n);
+        K.log(scratch, pivots, scratch, pivots, n);
+        y[yo] = K.sum(scratch, pivots, n);
     }
 
     /** Solves A·X = B, or AᵀX = B, by LU with partial pivoting; a singular matrix gives infinities or NaN. */
@@ -131,20 +131,26 @@ record MatrixAlgorithm(Form form, Algorithm algorithm) implements Evaluation {
             }
             return;
         }
-        double[] z = Arrays.copyOfRange(b, bo, bo + n * m);
+        System.arraycopy(b, bo, y, yo, n * m);
         for (int i = 0; i < n; i++) {
             for (int k = 0; k < i; k++) {
-                subtract(lu[k * n + i], z, k * m, i * m, m);
+                subtract(lu[k * n + i], y, yo + k * m, yo + i * m, m);
             }
-            divide(lu[i * n + i], z, i * m, m);
+            divide(lu[i * n + i], y, yo + i * m, m);
         }
         for (int i = n - 1; i >= 0; i--) {
             for (int k = i + 1; k < n; k++) {
-                subtract(lu[k * n + i], z, k * m, i * m, m);
+                subtract(lu[k * n + i], y, yo + k * m, yo + i * m, m);
             }
         }
         for (int i = 0; i < n; i++) {
-            System.arraycopy(z, i * m, y, yo + (int) lu[rows + i] * m, m);
+            while (lu[rows + i] != i) { // row i belongs where another stands: each exchange brings one home
+                int home = (int) lu[rows + i];
+                for (int j = 0; j < m; j++) {
+                    swap(y, yo + i * m + j, yo + home * m + j);
+                }
+                swap(lu, rows + i, rows + home);
+            }
         }
     }
 
