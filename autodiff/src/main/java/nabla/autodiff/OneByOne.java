@@ -10,7 +10,7 @@ import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Lets code that knows nothing of leading axes take part in sweeps: with operands that have more axes than it knows
- * (directions, or points) it runs once for each place, and the results are stacked.
+ * (directions, or points) it runs once for each of their indices, and the results are stacked.
  *
  * @param operands the shapes that the code knows
  * @param results the shapes of what it makes of them
@@ -24,26 +24,24 @@ record OneByOne(int[][] operands, int[][] results, UnaryOperator<List<Tensor>> c
         if (lead.length == 0) {
             return code.apply(given);
         }
-        List<List<Tensor>> places = new ArrayList<>();
-        for (int place = 0; place < lead[0]; place++) {
+        List<List<Tensor>> parts = new ArrayList<>();
+        for (int index = 0; index < lead[0]; index++) {
             List<Tensor> here = new ArrayList<>();
             for (int i = 0; i < operands.length; i++) {
                 Tensor x = given.get(i);
-                here.add(x.rank() == operands[i].length + lead.length ? x.select(0, place) : x);
+                here.add(x.rank() == operands[i].length + lead.length ? x.select(0, index) : x);
             }
-            places.add(apply(here));
+            parts.add(apply(here));
         }
         List<Tensor> stacked = new ArrayList<>();
         for (int i = 0; i < results.length; i++) {
             int result = i;
             stacked.add(
-                    places.isEmpty()
+                    parts.isEmpty()
                             ? Tensor.zeros(Shapes.concat(lead, results[i]))
                             : Tensor.stack(
                                     0,
-                                    places.stream()
-                                            .map(place -> place.get(result))
-                                            .toArray(Tensor[]::new)));
+                                    parts.stream().map(part -> part.get(result)).toArray(Tensor[]::new)));
         }
         return stacked;
     }

@@ -180,6 +180,31 @@ class ProgramTest {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
+    /** Four times as many steps would take 16 times as long to plan if it were quadratic. */
+    @Test
+    void aLongChainOfElementwiseStepsIsPlannedInNearlyLinearTime() {
+        secondsToCompile(4000);
+        double few = secondsToCompile(4000);
+        double many = secondsToCompile(16_000);
+        assertTrue(many < 10 * few, many + " s for 16000 steps, " + few + " s for 4000");
+    }
+
+    private static double secondsToCompile(int steps) {
+        Function<Tensor, Tensor> f = x -> {
+            Tensor y = x;
+            for (int i = 0; i < steps / 2; i++) {
+                y = y.mul(0.999).sin();
+            }
+            return y.sum();
+        };
+        Tensor x = RNG.normal(3);
+        long start = System.nanoTime();
+        Program<Tensor, Tensor> gradient = Program.compile(z -> Derivatives.gradient(f, z), x);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        assertArrayEquals(Derivatives.gradient(f, x).toArray(), gradient.run(x).toArray());
+        return seconds;
+    }
+
     @Property(tries = 10)
     void noBitDependsOnTheNumberOfThreads(
             @ForAll @IntRange(min = 2, max = 3) int threads, @ForAll @IntRange(min = 1, max = 300) int rows) {

@@ -19,7 +19,7 @@ final class BufferPlan {
     /**
      * Plans the memory of some steps.
      *
-     * @param states inputs that have arrays of their own, and are overwritten by the outputs at the same places
+     * @param states inputs that have arrays of their own, and are overwritten by the outputs at the same indices
      */
     static BufferPlan of(Graph graph, List<Step> steps, Map<Node, double[]> states) {
         BufferPlan plan = new BufferPlan();
@@ -73,14 +73,13 @@ final class BufferPlan {
     private static Map<Node, Node> inPlace(
             Graph graph, List<Step> steps, Map<Node, Integer> lastReads, Map<Node, double[]> states) {
         Map<Node, Node> inPlace = new IdentityHashMap<>();
-        for (int place = 0; place < states.size(); place++) {
-            Node old = graph.inputs().get(place);
-            Node next = Fusion.root(graph.outputs().get(place));
+        for (int index = 0; index < states.size(); index++) {
+            Node old = graph.inputs().get(index);
+            Node next = Fusion.root(graph.outputs().get(index));
             int last = lastReads.getOrDefault(old, -1);
             for (int i = last; i >= 0 && i < steps.size(); i++) {
                 Step step = steps.get(i);
-                boolean safe = i > last || step.mayOverwrite(old, next);
-                if (step.writes().contains(next) && safe) {
+                if (step.writes().contains(next) && (i > last || step.mayOverwrite(old, next))) {
                     inPlace.putIfAbsent(next, old);
                 }
             }

@@ -68,8 +68,8 @@ public final class Execution {
             Node root = Fusion.root(node);
             double[] array = plan.array(node);
             if (root.isInput()) {
-                bindings.get(root.place()).add(new Binding(step, node));
-                array = inputs[root.place()];
+                bindings.get(root.inputIndex()).add(new Binding(step, node));
+                array = inputs[root.inputIndex()];
             }
             step.bind(node, array);
         }
@@ -113,7 +113,7 @@ public final class Execution {
             if (array == states[i]) {
                 continue;
             }
-            boolean isState = root.isInput() && root.place() < states.length;
+            boolean isState = root.isInput() && root.inputIndex() < states.length;
             if (array != null && !isState) {
                 last.add(new Move(root, array, states[i], size));
             } else {
@@ -148,16 +148,16 @@ public final class Execution {
         }
         for (int i = 0; i < moves.size(); i++) { // without an iterator: nothing is allocated, compiled or not
             Move move = moves.get(i);
-            double[] from = move.from == null ? inputs[move.root.place()] : move.from;
+            double[] from = move.from == null ? inputs[move.root.inputIndex()] : move.from;
             System.arraycopy(from, 0, move.to, 0, move.size);
         }
     }
 
     /** The elements of an output after a run; they may be followed by others. */
-    public double[] output(int place) {
-        Node root = Fusion.root(graph.outputs().get(place));
+    public double[] output(int index) {
+        Node root = Fusion.root(graph.outputs().get(index));
         double[] array = plan.array(root);
-        return array == null ? inputs[root.place()] : array;
+        return array == null ? inputs[root.inputIndex()] : array;
     }
 
     /** The steps, and what memory they need. */

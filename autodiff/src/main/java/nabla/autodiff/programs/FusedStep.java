@@ -2,6 +2,7 @@ package nabla.autodiff.programs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,14 @@ final class FusedStep implements Step {
     private final List<Node> members;
     private final Set<Node> stored;
     private final List<Node> externals;
+
+    /** Where a node stands in the arrays below: externals first, then members. */
+    private final Map<Node, Integer> indices = new IdentityHashMap<>();
+
     private final Rows rows;
     private final Access[] accesses;
 
-    /** Externals first, then members: where their elements lie, from which offset, and whether they advance. */
+    /** Where the elements of externals and members lie, from which offset, and whether they advance. */
     private final double[][] source;
 
     private final int[] offset;
@@ -39,6 +44,8 @@ final class FusedStep implements Step {
         this.members = members;
         this.stored = stored;
         this.externals = externals(members);
+        externals.forEach(node -> indices.put(node, indices.size()));
+        members.forEach(node -> indices.put(node, indices.size()));
         int[] shape = members.get(0).shape();
         this.rows = new Rows(shape, externals.stream().map(Node::shape).toArray(int[][]::new), BLOCK);
         int count = externals.size() + members.size();
@@ -59,13 +66,11 @@ final class FusedStep implements Step {
     }
 
     private static List<Node> externals(List<Node> members) {
+        Set<Node> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.addAll(members);
         List<Node> externals = new ArrayList<>();
         for (Node member : members) {
-            for (Node operand : member.operands()) {
-                if (!members.contains(operand) && !externals.contains(operand)) {
-                    externals.add(operand);
-                }
-            }
+            member.operands().stream().filter(known::add).forEach(externals::add);
         }
         return externals;
     }
@@ -85,10 +90,10 @@ final class FusedStep implements Step {
             Node member = members.get(i);
             int[] from = new int[member.operands().size()];
             for (int k = 0; k < from.length; k++) {
-                from[k] = index(member.operands().get(k));
+                from[k] = indices.get(member.operands().get(k));
             }
             for (Node operand : Set.copyOf(member.operands())) {
-                int at = index(operand);
+                int at = indices.get(operand);
                 if (at >= externals.size() && !stored.contains(operand) && lastUse.get(operand) == i) {
                     free.add(source[at]);
                 }
@@ -106,11 +111,6 @@ final class FusedStep implements Step {
         return calls;
     }
 
-    private int index(Node node) {
-        int member = members.indexOf(node);
-        return member >= 0 ? externals.size() + member : externals.indexOf(node);
-    }
-
     @Override
     public List<Node> reads() {
         return externals;
@@ -124,7 +124,7 @@ final class FusedStep implements Step {
     /** True if every read is at the element that is written, and no later member reads. */
     @Override
     public boolean mayOverwrite(Node read, Node written) {
-        int writer = members.indexOf(written);
+        int writer = indices.get(written) - externals.size();
         for (int i = 0; i < externals.size(); i++) {
             if (Fusion.root(externals.get(i)) == read && !accesses[i].isFlat()) {
                 return false;
@@ -132,7 +132,7 @@ final class FusedStep implements Step {
         }
         for (int i = writer + 1; i < members.size(); i++) {
             for (Node operand : members.get(i).operands()) {
-                if (!members.contains(operand) && Fusion.root(operand) == read) {
+                if (indices.get(operand) < externals.size() && Fusion.root(operand) == read) {
                     return false;
                 }
             }
@@ -142,17 +142,13 @@ final class FusedStep implements Step {
 
     @Override
     public void bind(Node node, double[] array) {
-        int member = members.indexOf(node);
-        if (member >= 0) {
-            source[externals.size() + member] = array;
+        int index = indices.get(node);
+        boolean isMember = index >= externals.size();
+        if (!isMember) {
+            bound[index] = array;
         }
-        for (int i = 0; i < bound.length; i++) {
-            if (externals.get(i) == node) {
-                bound[i] = array;
-                if (!accesses[i].isGathered()) {
-                    source[i] = array;
-                }
-            }
+        if (isMember || !accesses[index].isGathered()) {
+            source[index] = array;
         }
     }
 
@@ -202,7 +198,7 @@ final class FusedStep implements Step {
                 " ", members.stream().map(m -> m.operation().toString()).toList());
     }
 
-    /** One call: its operands' places, and the place of its result. */
+    /** One call: the indices of its operands and of its result. */
     private static final class Instruction {
         private final Pointwise.Runs function;
         private final int[] from;

@@ -21,8 +21,8 @@ final class Node {
         this.input = input;
     }
 
-    static Node input(int place, int[] shape) {
-        return new Node(null, List.of(), shape, null, place);
+    static Node input(int index, int[] shape) {
+        return new Node(null, List.of(), shape, null, index);
     }
 
     static Node constant(int[] shape, double[] elements) {
@@ -73,8 +73,8 @@ final class Node {
         return constant;
     }
 
-    /** The place of an input. */
-    int place() {
+    /** The index of an input. */
+    int inputIndex() {
         return input;
     }
 }
