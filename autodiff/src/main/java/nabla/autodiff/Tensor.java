@@ -248,7 +248,7 @@ public final class Tensor implements TensorTree<Tensor> {
                 .toArray(double[][]::new);
     }
 
-    /** For each run along an axis the index of its largest element, the first of several. */
+    /** For each run along an axis the index of its largest element, the first of several; a NaN counts as the largest. */
     public int[] argMax(int axis) {
         Tensor last = toLast(axis("argMax", axis));
         double[] elements = last.readable("argMax");
@@ -259,7 +259,8 @@ public final class Tensor implements TensorTree<Tensor> {
         int[] largest = new int[elements.length / n];
         for (int row = 0; row < largest.length; row++) {
             for (int i = 1; i < n; i++) {
-                if (elements[row * n + i] > elements[row * n + largest[row]]) {
+                double best = elements[row * n + largest[row]];
+                if (elements[row * n + i] > best || Double.isNaN(elements[row * n + i]) && !Double.isNaN(best)) {
                     largest[row] = i;
                 }
             }
@@ -728,7 +729,7 @@ public final class Tensor implements TensorTree<Tensor> {
     /** The mean over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor meanKeepDims(int... axes) {
         int[] chosen = axes("mean", axes);
-        return sumKeepDims(chosen).mul(1.0 / count(chosen));
+        return sumKeepDims(chosen).div(count(chosen));
     }
 
     /** The variance over these axes, or over all: the mean of (x − mean)². */
@@ -749,6 +750,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The largest element over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor maxKeepDims(int... axes) {
+        requireElements("max", axes);
         return alongLast("max", Reductions.MAX::apply, axes);
     }
 
@@ -759,7 +761,15 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The smallest element over these axes, or over all; reduced axes are kept with size 1. */
     public Tensor minKeepDims(int... axes) {
-        return neg().maxKeepDims(axes("min", axes)).neg();
+        requireElements("min", axes);
+        return neg().maxKeepDims(axes).neg();
+    }
+
+    private void requireElements(String name, int[] axes) {
+        if (count(axes(name, axes)) == 0) {
+            throw new IllegalArgumentException(
+                    name + ": expected elements to choose from, got shape " + Shapes.text(shape));
+        }
     }
 
     /** The product over these axes, or over all; its derivatives are right even where factors are 0. */

@@ -64,6 +64,9 @@ final class GammaFunction {
         if (x != x) {
             return x;
         }
+        if (x > -1e-150 && x < 0) {
+            return -Logarithms.log(-x); // x·sin πx would underflow
+        }
         return x == Math.floor(x)
                 ? Double.POSITIVE_INFINITY
                 : Logarithms.log(Math.PI / Math.abs(x * sinPi(x))) - logGamma(-x);

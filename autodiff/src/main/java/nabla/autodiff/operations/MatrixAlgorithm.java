@@ -196,10 +196,11 @@ record MatrixAlgorithm(Form form, Algorithm algorithm) implements Evaluation {
                 swap(lu, rows + column, rows + pivot);
             }
             for (int i = column + 1; i < n; i++) {
-                double factor = lu[i * n + column] / lu[column * n + column];
+                double below = lu[i * n + column];
+                double factor = below == 0 ? 0 : below / lu[column * n + column];
                 lu[i * n + column] = factor;
                 for (int k = column + 1; k < n; k++) {
-                    lu[i * n + k] = Math.fma(-factor, lu[column * n + k], lu[i * n + k]);
+                    lu[i * n + k] -= factor * lu[column * n + k]; // rounded twice: equal rows cancel to 0
                 }
             }
         }

@@ -42,7 +42,7 @@ final class Placed implements Evaluation {
             for (int row = 0; row < traversal.rows(); row++) {
                 int start = walk.offset() + traversal.offset(0, row);
                 for (int i = 0; i < length; i++) {
-                    y[start + i * stride] += x[0][row * length + i];
+                    y[start + i * stride] = x[0][row * length + i];
                 }
             }
         });

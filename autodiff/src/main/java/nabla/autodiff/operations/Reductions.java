@@ -175,7 +175,7 @@ public final class Reductions {
         }
     }
 
-    /** z_j = a_j·z_{j−1} + b_j. */
+    /** z_j = a_j·z_{j−1} + b_j. What begins it has no factor, and a zero b leaves the sign of a zero product. */
     private record Recurrence() implements Evaluation {
         @Override
         public int[] shape(String name, int[][] operands) {
@@ -209,7 +209,8 @@ public final class Reductions {
                 }
                 double z = 0;
                 for (int i = 0; i < n; i++) {
-                    z = Math.fma(x[0][a + i], z, x[1][b + i]);
+                    double drive = x[1][b + i];
+                    z = i == 0 ? drive : drive == 0 ? x[0][a + i] * z : Math.fma(x[0][a + i], z, drive);
                     y[unit * n + i] = z;
                 }
             });

@@ -1,0 +1,92 @@
+package nabla.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+/** Single operations at infinities, signed zeros, NaN, singular matrices, and of nothing. Values are NumPy's and SciPy's. */
+class EdgesTest {
+    private static final double INF = Double.POSITIVE_INFINITY;
+    private static final double NAN = Double.NaN;
+
+    private static void assertBits(double[] expected, Tensor actual) {
+        assertArrayEquals(expected, actual.toArray());
+    }
+
+    @Test
+    void productsKeepInfinitiesAndTheSignsOfZeros() {
+        assertEquals(INF, Tensor.of(INF, 2).prod().item());
+        assertEquals(-INF, Tensor.of(2, -INF).prod().item());
+        assertEquals(NAN, Tensor.of(0, INF).prod().item());
+        assertEquals(-0.0, Tensor.of(-0.0, 1).prod().item());
+        assertEquals(-0.0, Tensor.of(1, -0.0).prod().item());
+        assertEquals(0.0, Tensor.of(-0.0, -3).prod().item());
+        assertEquals(1, Tensor.zeros(0).prod().item());
+        assertBits(
+                new double[] {-2, 0.0, -0.0, NAN}, Tensor.of(-2, -0.0, -3, INF).cumprod(0));
+        assertBits(new double[] {INF, -INF, -INF}, Tensor.of(INF, -1, 4).cumprod(0));
+    }
+
+    @Test
+    void theDeterminantOfASingularMatrixIsZero() {
+        for (double[][] singular : new double[][][] {
+            {{0}},
+            {{1, 2}, {2, 4}},
+            {{1, 3}, {3, 9}},
+            {{0, 0}, {0, 1}},
+            {{0, 1}, {0, 2}},
+            {{1, 1, 1}, {1, 1, 1}, {1, 2, 3}}
+        }) {
+            assertEquals(-INF, Tensor.of(singular).logDet().item());
+        }
+        assertEquals(0, Tensor.zeros(0, 0).logDet().item());
+        assertEquals(
+                Math.log(1e-20),
+                Tensor.of(new double[][] {{1, 0}, {0, 1e-20}}).logDet().item(),
+                1e-14);
+    }
+
+    @Test
+    void theGammaFunctionHasItsPoleAtZero() {
+        assertEquals(356.90068941, Tensor.scalar(-1e-155).lgamma().item(), 1e-8);
+        assertEquals(356.90068941, Tensor.scalar(1e-155).lgamma().item(), 1e-8);
+        assertEquals(737.7949809518756, Tensor.scalar(-3.8e-321).lgamma().item(), 1e-2);
+        assertEquals(INF, Tensor.scalar(-0.0).lgamma().item());
+    }
+
+    @Test
+    void theMeanOfEqualNumbersIsTheNumber() {
+        for (int n = 1; n < 400; n++) {
+            assertEquals(1, Tensor.ones(n).mean().item());
+            assertEquals(0, Tensor.full(3, n).variance().item());
+        }
+        assertEquals(NAN, Tensor.zeros(0).mean().item());
+    }
+
+    @Test
+    void theLargestOfSome() {
+        assertEquals(1, Tensor.of(1, NAN, 5).argMax());
+        assertEquals(0, Tensor.of(NAN, NAN, 5).argMax());
+        assertEquals(2, Tensor.of(-INF, 1, INF).argMax());
+        assertEquals(NAN, Tensor.of(1, NAN, 5).max().item());
+        assertEquals(NAN, Tensor.of(NAN, 1).min().item());
+    }
+
+    @Test
+    void nothingHasNoLargest() {
+        for (Tensor nothing : new Tensor[] {Tensor.zeros(0), Tensor.zeros(2, 0)}) {
+            assertEquals(
+                    "max: expected elements to choose from, got shape " + (nothing.rank() == 1 ? "[0]" : "[2, 0]"),
+                    assertThrows(IllegalArgumentException.class, () -> nothing.max(-1))
+                            .getMessage());
+            assertThrows(IllegalArgumentException.class, () -> nothing.min(-1));
+            assertThrows(IllegalArgumentException.class, () -> nothing.max());
+        }
+        assertEquals(0, Tensor.zeros(0, 2).max(-1).size());
+        assertEquals(-INF, Tensor.zeros(0).logSumExp().item());
+        assertEquals(0, Tensor.zeros(0).norm().item());
+        assertEquals(0, Tensor.zeros(0).sum().item());
+    }
+}
