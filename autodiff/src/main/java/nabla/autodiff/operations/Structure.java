@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import nabla.autodiff.Operation;
 import nabla.autodiff.calculus.Constant;
+import nabla.autodiff.calculus.Kind;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
@@ -30,8 +31,6 @@ public final class Structure {
     /** The last two axes exchanged. */
     public static final Linear TRANSPOSE = permute(1, 0);
 
-    private static final String BROADCAST = "broadcast";
-
     private Structure() {}
 
     /** Another shape for the same elements in the same order. */
@@ -43,28 +42,31 @@ public final class Structure {
                 (at, g) -> reshape(to, from).apply(g));
     }
 
+    /** Repeats what stands along axes of size 1. */
+    private static final class Stretching extends Strided {
+        Stretching(int[] to) {
+            super(to.length, (name, x) -> {
+                int[] target = Shapes.concat(Shapes.dropLast(x, to.length), to);
+                Shapes.broadcast(name, target, x);
+                return new Walk(target, 0, Shapes.broadcastStrides(x, target));
+            });
+        }
+    }
+
     /** Whether an operation is a {@link #broadcast}. */
     public static boolean isBroadcast(Operation operation) {
-        return operation.name().equals(BROADCAST);
+        return Kind.of(operation).evaluation() instanceof Stretching;
     }
 
     /** Stretches axes of size 1; the transpose sums them up. */
     public static Linear broadcast(int[] to) {
-        return new Linear(
-                BROADCAST,
-                List.of(Ints.of(to)),
-                new Strided(to.length, (name, x) -> {
-                    int[] target = Shapes.concat(Shapes.dropLast(x, to.length), to);
-                    Shapes.broadcast(name, target, x);
-                    return new Walk(target, 0, Shapes.broadcastStrides(x, target));
-                }),
-                (at, g) -> {
-                    int[] own = Shapes.last(at.shape(0), to.length);
-                    int[] axes = IntStream.range(-to.length, 0)
-                            .filter(axis -> own[to.length + axis] == 1 && to[to.length + axis] != 1)
-                            .toArray();
-                    return g.sumKeepDims(axes);
-                });
+        return new Linear("broadcast", List.of(Ints.of(to)), new Stretching(to), (at, g) -> {
+            int[] own = Shapes.last(at.shape(0), to.length);
+            int[] axes = IntStream.range(-to.length, 0)
+                    .filter(axis -> own[to.length + axis] == 1 && to[to.length + axis] != 1)
+                    .toArray();
+            return g.sumKeepDims(axes);
+        });
     }
 
     /** Reorders the last axes: axis i of the result is axis {@code order[i]} of the operand, both counted within them. */
