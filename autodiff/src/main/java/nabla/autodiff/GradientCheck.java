@@ -11,18 +11,25 @@ import nabla.autodiff.evaluation.Shapes;
  * Compares derivatives with differences of values.
  *
  * <p>Along a random direction t the derivative of f is (f(x + ht) − f(x − ht))/2h, extrapolated to h → 0 (Ridders,
- * Accurate computation of F′(x) and F′(x)F″(x), 1982). The forward mode has to give this, and the reverse mode, for a
+ * Accurate computation of F′(x) and F′(x)F″(x), 1982). Steps grow with x, and the tolerance with the derivative and with
+ * what rounding makes of the difference. The forward mode has to give this, and the reverse mode, for a
  * random adjoint v, ⟨Jᵀv, t⟩ = ⟨v, Jt⟩. Both derivatives are functions again, which are checked in the same way up to the
  * order asked for, so every nesting of the two modes is met.
  */
 public final class GradientCheck {
-    /** The first step; further ones are halved. */
+    /** The first step, relative to the larger of 1 and |x|. */
     private static final double STEP = 1.0 / 64;
 
-    private static final int HALVINGS = 6;
+    /** Every further step is this much smaller. */
+    private static final double RATIO = 4;
 
-    /** What may lie between derivative and difference, relative to the larger of 1 and the derivative. */
+    private static final int STEPS = 8;
+
+    /** What may lie between derivative and difference, relative to the largest element of the difference. */
     private static final double TOLERANCE = 1e-7;
+
+    /** How many roundings there may be in a value, relative to the largest of it and of the derivatives below it. */
+    private static final int ROUNDINGS = 64;
 
     private final List<Comparison> comparisons = new ArrayList<>();
 
@@ -41,56 +48,65 @@ public final class GradientCheck {
             throw new IllegalArgumentException("GradientCheck: order " + order + " is not positive");
         }
         GradientCheck check = new GradientCheck();
-        check.compare(f, x, order, "", Rng.of(0));
+        check.compare(f, x, order, "", Rng.of(0), 0);
         if (check.comparisons.stream().anyMatch(Comparison::differs)) {
             throw new AssertionError(check.table());
         }
     }
 
     private <T extends TensorTree<T>> void compare(
-            Function<? super T, Tensor> f, T x, int order, String path, Rng random) {
+            Function<? super T, Tensor> f, T x, int order, String path, Rng random, double lower) {
         T tangent = directionAt(x, random.split(0));
-        Tensor difference = difference(f, x, tangent);
+        double value = Math.max(lower, largest(f.apply(x)));
+        Tensor difference = difference(f, x, tangent, Math.ulp(value));
         Tensor adjoint = random.split(1).normal(difference.shape);
         String forward = path + "forward";
         String reverse = path + "reverse";
-        note(forward, Derivatives.jvp(f, x, tangent), difference);
+        double size = Math.max(value, largest(difference));
+        double tolerance = TOLERANCE * largest(difference) + ROUNDINGS * Math.ulp(size) / STEP;
+        note(forward, Derivatives.jvp(f, x, tangent), difference, tolerance);
         note(
                 reverse,
                 flat(Derivatives.vjp(f, x, adjoint)).dot(flat(tangent)),
-                adjoint.mul(difference).sum());
+                adjoint.mul(difference).sum(),
+                tolerance * adjoint.abs().sum().item());
         if (order > 1) {
-            compare(z -> Derivatives.jvp(f, z, tangent), x, order - 1, forward + ", ", random.split(2));
-            compare(z -> flat(Derivatives.vjp(f, z, adjoint)), x, order - 1, reverse + ", ", random.split(3));
+            compare(z -> Derivatives.jvp(f, z, tangent), x, order - 1, forward + ", ", random.split(2), size);
+            compare(z -> flat(Derivatives.vjp(f, z, adjoint)), x, order - 1, reverse + ", ", random.split(3), size);
         }
     }
 
-    /** Random numbers in (−1, 1) in the shape of x. */
+    /** Random numbers in (−1, 1), times the larger of 1 and |x|. */
     private static <T extends TensorTree<T>> T directionAt(T x, Rng random) {
         List<Tensor> direction = new ArrayList<>();
         for (Tensor tensor : x.tensors()) {
             Tensor uniform = random.split(direction.size()).uniform(tensor.shape);
-            direction.add(uniform.mul(2).sub(1));
+            direction.add(uniform.mul(2).sub(1).mul(tensor.abs().maximum(1)));
         }
         return x.withTensors(direction);
     }
 
-    /** The derivative along t, by Ridders' extrapolation: in each element the value whose neighbours in the scheme agree best. */
-    private static <T extends TensorTree<T>> Tensor difference(Function<? super T, Tensor> f, T x, T t) {
+    /**
+     * The derivative along t, by Ridders' extrapolation: in each element the value whose neighbours in the scheme agree best,
+     * where neighbours may agree by chance within what one rounding of a value makes of a difference.
+     */
+    private static <T extends TensorTree<T>> Tensor difference(
+            Function<? super T, Tensor> f, T x, T t, double rounding) {
         Tensor best = null;
         Tensor smallest = null;
         List<Tensor> last = List.of();
         double h = STEP;
-        for (int i = 0; i < HALVINGS; i++, h /= 2) {
+        for (int i = 0; i < STEPS; i++, h /= RATIO) {
             List<Tensor> row = new ArrayList<>();
             row.add(f.apply(moved(x, t, h)).sub(f.apply(moved(x, t, -h))).div(2 * h));
             double power = 1;
             for (Tensor coarse : last) {
-                power *= 4;
+                power *= RATIO * RATIO;
                 Tensor fine = row.get(row.size() - 1);
                 Tensor better = fine.mul(power).sub(coarse).div(power - 1);
                 row.add(better);
-                Tensor error = better.sub(fine).abs().maximum(better.sub(coarse).abs());
+                Tensor error =
+                        better.sub(fine).abs().maximum(better.sub(coarse).abs()).add(rounding / h);
                 Tensor improves = smallest == null ? Tensor.scalar(1) : error.lt(smallest);
                 best = best == null ? better : Tensor.where(improves, better, best);
                 smallest = smallest == null ? error : error.minimum(smallest);
@@ -98,6 +114,10 @@ public final class GradientCheck {
             last = row;
         }
         return best;
+    }
+
+    private static double largest(Tensor x) {
+        return x.size() == 0 ? 0 : x.abs().max().item();
     }
 
     private static <T extends TensorTree<T>> T moved(T x, T t, double h) {
@@ -113,13 +133,13 @@ public final class GradientCheck {
         return parts.length == 0 ? Tensor.zeros(0) : Tensor.concat(0, parts);
     }
 
-    private void note(String mode, Tensor derivative, Tensor difference) {
+    private void note(String mode, Tensor derivative, Tensor difference, double tolerance) {
         if (!Arrays.equals(derivative.shape, difference.shape)) {
             throw Shapes.mismatch(
                     "GradientCheck", mode + ": derivative and difference", derivative.shape, difference.shape);
         }
         for (int i = 0; i < derivative.size(); i++) {
-            comparisons.add(new Comparison(mode, i, derivative.data[i], difference.data[i]));
+            comparisons.add(new Comparison(mode, i, derivative.data[i], difference.data[i], tolerance));
         }
     }
 
@@ -134,13 +154,13 @@ public final class GradientCheck {
     }
 
     /** An element of a derivative beside what it should be. */
-    private record Comparison(String mode, int element, double derivative, double difference) {
+    private record Comparison(String mode, int element, double derivative, double difference, double tolerance) {
         double error() {
-            return Math.abs(derivative - difference) / Math.max(1, Math.abs(derivative));
+            return Math.abs(derivative - difference);
         }
 
         boolean differs() {
-            return !(error() <= TOLERANCE);
+            return !(error() <= tolerance);
         }
 
         String line() {

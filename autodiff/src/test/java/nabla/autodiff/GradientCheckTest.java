@@ -52,6 +52,21 @@ class GradientCheckTest {
     }
 
     @Test
+    void aSmallDerivativeIsComparedWithItsOwnSize() {
+        CustomOperation wrong =
+                CustomOperation.elementwise("small", x -> 1e-8 * x, (x, y) -> Tensor.full(5e-8, x.shape()));
+        assertThrows(AssertionError.class, () -> GradientCheck.check(wrong, X, 1));
+    }
+
+    @Test
+    void largeNumbersAndFastOnesRaiseNoAlarm() {
+        GradientCheck.check(Tensor::square, Tensor.of(1e8, -3e8), 2);
+        GradientCheck.check(x -> x.mul(1000).sin(), X, 2);
+        GradientCheck.check(x -> x.sin().add(1e8), X, 2);
+        GradientCheck.check(x -> x.square().mul(1e-12), X, 2);
+    }
+
+    @Test
     void aNotANumberIsFound() {
         assertThrows(AssertionError.class, () -> GradientCheck.check(x -> x.mul(Double.NaN), Tensor.scalar(1), 1));
     }
