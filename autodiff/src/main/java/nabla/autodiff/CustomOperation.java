@@ -26,7 +26,8 @@ import nabla.autodiff.evaluation.Shapes;
  * both; a missing one is the transpose of the other. Rules need not know that several directions travel at once: they are
  * called for one after the other.
  *
- * <p>An operation works in sweeps, nested derivatives and compiled programs, if its value depends on its operands alone.
+ * <p>An operation works in sweeps, nested derivatives and compiled programs, if its value depends on its operands alone, and
+ * the shape of the value on their shapes alone.
  */
 public final class CustomOperation implements UnaryOperator<Tensor> {
     private final Function<List<Tensor>, Tensor> call;
@@ -158,7 +159,12 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
         }
 
         Evaluation evaluation() {
-            return new OneByOne(shapes, new int[][] {result.shape}, x -> List.of(compute(x))).evaluation();
+            return new OneByOne(shapes, new int[][] {result.shape}, x -> {
+                        Tensor value = compute(x);
+                        require("function", value, result.shape);
+                        return List.of(value);
+                    })
+                    .evaluation();
         }
 
         General.Jvp forward(Jvp jvp) {
@@ -168,7 +174,7 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
                     .toArray(int[][]::new);
             OneByOne rule = new OneByOne(taken, new int[][] {result.shape}, all -> {
                 Tensor tangent = jvp.of(all.subList(0, count), all.get(count), all.subList(count + 1, all.size()));
-                require("forward", tangent, result.shape);
+                require("forward rule", tangent, result.shape);
                 return List.of(tangent);
             });
             return (at, tangents) -> {
@@ -193,7 +199,7 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
                             + " adjoints for " + count + " operands");
                 }
                 for (int i = 0; i < count; i++) {
-                    require("reverse", adjoints.get(i), shapes[i]);
+                    require("reverse rule", adjoints.get(i), shapes[i]);
                 }
                 return adjoints;
             });
@@ -210,10 +216,10 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
             };
         }
 
-        private void require(String rule, Tensor actual, int[] expected) {
+        private void require(String what, Tensor actual, int[] expected) {
             if (!Arrays.equals(actual.shape, expected)) {
-                throw new IllegalArgumentException(name + ": the " + rule + " rule gave shape "
-                        + Shapes.text(actual.shape) + ", expected " + Shapes.text(expected));
+                throw new IllegalArgumentException(name + ": the " + what + " gave shape " + Shapes.text(actual.shape)
+                        + ", expected " + Shapes.text(expected));
             }
         }
     }

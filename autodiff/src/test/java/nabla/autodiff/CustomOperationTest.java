@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -170,5 +171,18 @@ class CustomOperationTest {
 
     private static void says(String message, org.junit.jupiter.api.function.Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    @Test
+    void aValueWhoseSizeHangsOnItsInputIsRefusedByAProgram() {
+        CustomOperation positive = CustomOperation.of(
+                "positive",
+                x -> Tensor.of(
+                        Arrays.stream(x.get(0).toArray()).filter(v -> v > 0).toArray()));
+        Program<Tensor, Tensor> program = Program.compile(x -> positive.apply(x), Tensor.of(1, 2, -3));
+        assertEquals(
+                "positive: the function gave shape [3], expected [2]",
+                assertThrows(IllegalArgumentException.class, () -> program.run(Tensor.of(1, 2, 3)))
+                        .getMessage());
     }
 }
