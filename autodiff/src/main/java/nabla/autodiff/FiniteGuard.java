@@ -11,7 +11,7 @@ import nabla.autodiff.evaluation.Shapes;
  * Finds the operation that first made a NaN or an infinity.
  *
  * <p>Whatever is computed from a watched tensor is watched as well, through derivative sweeps too: there is no global
- * switch. The {@link ArithmeticException} names the operation, the shapes of its operands, the operation whose derivative
+ * switch. A compiled program checks nothing, so watched tensors cannot be recorded. The {@link ArithmeticException} names the operation, the shapes of its operands, the operation whose derivative
  * it belongs to, and the line of the user's code.
  * <pre>{@code
  * Derivatives.gradient(p -> loss(FiniteGuard.watch(p)), parameters);
@@ -23,14 +23,28 @@ public final class FiniteGuard {
 
     private FiniteGuard() {}
 
-    /** The same tree, of which every descendant is checked when it is computed. */
+    /**
+     * The same tree, of which every descendant is checked when it is computed.
+     *
+     * @throws IllegalStateException if a program is being recorded
+     */
     public static <T extends TensorTree<T>> T watch(T tree) {
         List<Tensor> watched = new ArrayList<>();
         for (Tensor tensor : tree.tensors()) {
+            requireEager(tensor.flags | Tensor.GUARDED);
             Tensor own = tensor.isLinked() ? WengertList.variable(tensor) : tensor;
             watched.add(own.flagged(Tensor.GUARDED));
         }
         return tree.withTensors(watched);
+    }
+
+    /** Throws if a tensor of these flags is both watched and recorded: a replay of the recording would not check it. */
+    static void requireEager(int flags) {
+        int both = Tensor.GUARDED | Tensor.RECORDED;
+        if ((flags & both) == both) {
+            throw new IllegalStateException(
+                    "watch: a compiled program does not check its numbers; call the function without compiling it");
+        }
     }
 
     /** Throws if the result is not finite although all operands are. */

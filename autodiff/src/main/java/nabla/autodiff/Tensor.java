@@ -82,6 +82,7 @@ public final class Tensor implements TensorTree<Tensor> {
                 ? linked(operation, operands, shape, data, flags)
                 : new Tensor(shape, data, null, NO_OPERANDS, 0, flags);
         if ((flags & GUARDED) != 0) {
+            FiniteGuard.requireEager(flags);
             FiniteGuard.check(operation, operands, result);
         }
         return result;

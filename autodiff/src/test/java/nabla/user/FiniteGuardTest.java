@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.FiniteGuard;
+import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -71,6 +73,18 @@ class FiniteGuardTest {
                 Derivatives.hessian(z -> z.log().mul(z).sum(), x).toString(),
                 Derivatives.hessian(z -> FiniteGuard.watch(z).log().mul(z).sum(), x)
                         .toString());
+    }
+
+    @Test
+    void whatIsCompiledCannotBeWatched() {
+        String expected = "watch: a compiled program does not check its numbers;";
+        for (Executable call : List.<Executable>of(
+                () -> Program.compile(x -> FiniteGuard.watch(x).log(), X),
+                () -> Program.compile(x -> x.mul(FiniteGuard.watch(X)), X),
+                () -> Program.compile((Tensor x) -> x.log(), FiniteGuard.watch(X)))) {
+            String message = assertThrows(IllegalStateException.class, call).getMessage();
+            assertTrue(message.startsWith(expected), message);
+        }
     }
 
     private static void finds(Executable call, String... parts) {
