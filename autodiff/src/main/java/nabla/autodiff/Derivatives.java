@@ -160,10 +160,10 @@ public final class Derivatives {
 
     /**
      * The divergence Σᵢ ∂sᵢ/∂xᵢ of each row of a field s: [B, D] → [B, D], exactly. The field must be row-wise: a row of its
-     * result depends on the same row of x alone.
+     * result depends on the same row of x alone ({@link #requireRowwise}).
      *
      * @return [B]
-     * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
+     * @throws IllegalArgumentException if x is not [B, D], or the field changes the shape or mixes rows
      */
     public static Tensor divergence(Function<? super Tensor, Tensor> field, Tensor x) {
         return valueAndDivergence("divergence", field, x).divergence();
@@ -172,7 +172,7 @@ public final class Derivatives {
     /**
      * A field and its divergence, from one recording; see {@link #divergence}.
      *
-     * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
+     * @throws IllegalArgumentException if x is not [B, D], or the field changes the shape or mixes rows
      */
     public static ValueAndDivergence valueAndDivergence(Function<? super Tensor, Tensor> field, Tensor x) {
         return valueAndDivergence("valueAndDivergence", field, x);
@@ -181,17 +181,45 @@ public final class Derivatives {
     /**
      * How {@link #divergence} computes: which contractions, at what counted cost.
      *
-     * @throws IllegalArgumentException if x is not [B, D] or the field changes the shape
+     * @throws IllegalArgumentException if x is not [B, D], or the field changes the shape or mixes rows
      */
     public static DivergencePlan divergencePlan(Function<? super Tensor, Tensor> field, Tensor x) {
-        return Divergence.of(fieldTape("divergencePlan", field, x)).plan();
+        return divergenceOf("divergencePlan", field, fieldTape("divergencePlan", field, x))
+                .plan();
     }
 
     private static ValueAndDivergence valueAndDivergence(
             String name, Function<? super Tensor, Tensor> field, Tensor x) {
         WengertList tape = fieldTape(name, field, x);
         return new ValueAndDivergence(
-                tape.release(tape.results().get(0)), Divergence.of(tape).trace());
+                tape.release(tape.results().get(0)),
+                divergenceOf(name, field, tape).trace());
+    }
+
+    private static Divergence divergenceOf(String name, Function<? super Tensor, Tensor> field, WengertList tape) {
+        return Divergence.of(tape, () -> Rowwise.require(name, field, tape, 1));
+    }
+
+    /**
+     * Throws unless each row of f(x) depends on the same row of x alone, as far as the derivative at x tells: with
+     * weights w of the rows and a random v, J·(w∘v) = w∘(J·v). It costs a few Jacobian-vector products: one for each digit of
+     * the number of rows in base 16, and one more. {@link #divergence} and {@link #laplacian} ask it themselves where the
+     * operations do not show it.
+     *
+     * @param f [B, …] → [B, …]
+     * @throws IllegalArgumentException if f mixes rows, or x and f(x) do not have the same number of rows
+     */
+    public static void requireRowwise(Function<? super Tensor, Tensor> f, Tensor x) {
+        Rowwise.require("requireRowwise", f, Rowwise.tape("requireRowwise", f, x), 1);
+    }
+
+    /**
+     * Whether each row of f(x) depends on the same row of x alone; see {@link #requireRowwise}.
+     *
+     * @throws IllegalArgumentException if x and f(x) do not have the same number of rows
+     */
+    public static boolean isRowwise(Function<? super Tensor, Tensor> f, Tensor x) {
+        return Rowwise.mixedRow(f, Rowwise.tape("isRowwise", f, x), 1) < 0;
     }
 
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
@@ -210,7 +238,7 @@ public final class Derivatives {
      * gradient where that has cheap factors, else by one forward sweep with value, Jacobian and Laplacian.
      *
      * @return [B]
-     * @throws IllegalArgumentException if x is not [B, D] or the result is not [B]
+     * @throws IllegalArgumentException if x is not [B, D], the result is not [B], or the function mixes rows
      */
     public static Tensor laplacian(Function<? super Tensor, Tensor> f, Tensor x) {
         return valueGradientLaplacian("laplacian", f, x).laplacian();
@@ -219,7 +247,7 @@ public final class Derivatives {
     /**
      * Value, gradient and Laplacian of each row, from one recording; see {@link #laplacian}.
      *
-     * @throws IllegalArgumentException if x is not [B, D] or the result is not [B]
+     * @throws IllegalArgumentException if x is not [B, D], the result is not [B], or the function mixes rows
      */
     public static ValueGradientLaplacian valueGradientLaplacian(Function<? super Tensor, Tensor> f, Tensor x) {
         return valueGradientLaplacian("valueGradientLaplacian", f, x);
@@ -237,7 +265,11 @@ public final class Derivatives {
         }
         WengertList innerTape = WengertList.between(List.of(inner), List.of(value));
         WengertList valueTape = WengertList.between(List.of(point), List.of(value));
-        if (!Divergence.ofGradientMayPay(innerTape, point)) {
+        Runnable requireRowwise = () -> {
+            Rowwise.require(name, f, innerTape, 1);
+            Rowwise.require(name, f, innerTape, 2);
+        };
+        if (!Divergence.ofGradientMayPay(innerTape, point, requireRowwise)) {
             LaplacianSweep.Result sweep = LaplacianSweep.play(valueTape, rowDirections(x));
             return new ValueGradientLaplacian(
                     valueTape.release(value), sweep.tangents().transpose(), sweep.laplacian());
@@ -245,7 +277,7 @@ public final class Derivatives {
         Tensor gradient = ReverseSweep.play(innerTape, List.of(Tensor.ones(value.shape)), 0)
                 .get(0);
         WengertList gradientTape = WengertList.between(List.of(point), List.of(gradient));
-        Divergence ofGradient = Divergence.of(gradientTape);
+        Divergence ofGradient = Divergence.of(gradientTape, () -> {}); // the function is row-wise, so its gradient is
         // The gradient's divergence pays for a reverse sweep on top, about twice the function.
         boolean byChains = !ofGradient.plan().isDense()
                 && ofGradient.plan().cost() < (x.size(1) - 1) * Divergence.sweepCost(valueTape);

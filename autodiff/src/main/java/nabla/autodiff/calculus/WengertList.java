@@ -190,6 +190,11 @@ public final class WengertList extends Tape {
         return isVariable[index];
     }
 
+    /** The same tape, for a sweep that no outer differentiation is to see. */
+    public WengertList withoutOuter() {
+        return new WengertList(variables(), results(), nodes, operands, false);
+    }
+
     /** What a rule makes of the operation at an index; a number that is not finite is reported as one of its derivative. */
     public <R> R derive(int index, Function<Application, R> rule) {
         Tensor node = nodes[index];

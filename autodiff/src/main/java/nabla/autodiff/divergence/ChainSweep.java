@@ -38,19 +38,26 @@ final class ChainSweep {
     private final int rows;
     private final int directions;
     private final Tangent[] tangents;
+    private final Runnable beforeDense;
+    private boolean anyDense;
     private final Map<List<?>, Matrix> matrices = new HashMap<>();
 
-    private ChainSweep(WengertList tape) {
+    private ChainSweep(WengertList tape, Runnable beforeDense) {
         this.tape = tape;
+        this.beforeDense = beforeDense;
         int[] shape = tape.variables().get(0).shape();
         this.rows = shape[0];
         this.directions = shape[1];
         this.tangents = new Tangent[tape.size()];
     }
 
-    /** The tangent of the tape's only result by its only variable [B, D]; null if the result does not depend on it. */
-    static Tangent play(WengertList tape) {
-        ChainSweep sweep = new ChainSweep(tape);
+    /**
+     * The tangent of the tape's only result by its only variable [B, D]; null if the result does not depend on it.
+     *
+     * @param beforeDense is called once before the first dense tangent: as long as all are chains, no rows are mixed
+     */
+    static Tangent play(WengertList tape, Runnable beforeDense) {
+        ChainSweep sweep = new ChainSweep(tape, beforeDense);
         for (int index = 0; index < tape.size(); index++) {
             sweep.tangents[index] =
                     tape.isVariable(index) ? Tangent.of(1, List.of(new Chain(sweep.directions))) : sweep.visit(index);
@@ -93,6 +100,10 @@ final class ChainSweep {
 
     /** The ordinary forward rule on dense tangents. */
     private Tangent ordinary(Application at, Tensor node, Tangent[] incoming) {
+        if (!anyDense) {
+            beforeDense.run();
+            anyDense = true;
+        }
         Tensor[] dense = new Tensor[incoming.length];
         for (int i = 0; i < dense.length; i++) {
             dense[i] = incoming[i] == null ? null : incoming[i].toDense(rows, at.shape(i));
@@ -113,12 +124,7 @@ final class ChainSweep {
         if (node.operation() instanceof Bilinear product) {
             return product(product, at, node, incoming, columns);
         }
-        int rowAxis = at.operand(first(incoming)).rank() - columns - 1;
         if (evaluation.reach() > columns) {
-            if (rows > 1 && node.rank() > rowAxis && node.size(rowAxis) == 1) {
-                throw new IllegalArgumentException(
-                        "divergence: the field is not row-wise, " + node.operation() + " mixes rows");
-            }
             return null;
         }
         int after = columns + node.rank() - at.operand(first(incoming)).rank();

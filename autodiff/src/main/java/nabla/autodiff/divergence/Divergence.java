@@ -22,11 +22,11 @@ public final class Divergence {
     private final List<Contraction> contractions;
     private final DivergencePlan plan;
 
-    private Divergence(WengertList tape) {
+    private Divergence(WengertList tape, Runnable requireRowwise) {
         this.tape = tape;
         this.rows = tape.variables().get(0).size(0);
         this.directions = tape.variables().get(0).size(1);
-        this.tangent = tangent(tape);
+        this.tangent = tangent(tape, requireRowwise);
         this.contractions = tangent == null
                 ? List.of()
                 : tangent.chains().stream()
@@ -40,9 +40,13 @@ public final class Divergence {
         this.plan = new DivergencePlan(isDense ? List.of() : terms, isDense, isDense ? ordinary : chained);
     }
 
-    /** The divergence of the tape's only result by its only variable. */
-    public static Divergence of(WengertList tape) {
-        return new Divergence(tape);
+    /**
+     * The divergence of the tape's only result by its only variable.
+     *
+     * @param requireRowwise throws if the field mixes rows; it is called where the factors do not show that it does not
+     */
+    public static Divergence of(WengertList tape, Runnable requireRowwise) {
+        return new Divergence(tape, requireRowwise);
     }
 
     /**
@@ -52,17 +56,18 @@ public final class Divergence {
      *
      * @param tape the function's tape, by an alias of the point
      * @param point where the function is differentiated again
+     * @param requireRowwise throws if the function mixes rows; it is called where the factors do not show that it does not
      */
-    public static boolean ofGradientMayPay(WengertList tape, Tensor point) {
-        Tangent tangent = tangent(tape);
+    public static boolean ofGradientMayPay(WengertList tape, Tensor point, Runnable requireRowwise) {
+        Tangent tangent = tangent(tape, requireRowwise);
         return tangent == null
                 || !tangent.isDense()
                         && tangent.chains().stream().noneMatch(chain -> bendsTwiceAndIsWide(chain, point));
     }
 
     /** The tangent of the tape's only result; null if there is none, or nothing to sum. */
-    private static Tangent tangent(WengertList tape) {
-        return tape.variables().get(0).size() == 0 ? null : ChainSweep.play(tape);
+    private static Tangent tangent(WengertList tape, Runnable requireRowwise) {
+        return tape.variables().get(0).size() == 0 ? null : ChainSweep.play(tape, requireRowwise);
     }
 
     private static boolean bendsTwiceAndIsWide(Chain chain, Tensor point) {

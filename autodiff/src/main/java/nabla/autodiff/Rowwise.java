@@ -1,0 +1,115 @@
+package nabla.autodiff;
+
+import java.util.List;
+import java.util.function.Function;
+import nabla.autodiff.calculus.ForwardSweep;
+import nabla.autodiff.calculus.LaplacianSweep;
+import nabla.autodiff.calculus.WengertList;
+import nabla.autodiff.evaluation.Shapes;
+
+/**
+ * Whether each row of a result depends on the same row of x alone, from products with the Jacobian J.
+ *
+ * <p>If so, weights of the rows pass through it, J·(w∘v) = w∘(J·v), and for second derivatives D²f[w∘v, w∘v] = w²∘D²f[v, v].
+ * If not, row b differs by Σ (w_c − w_b)·J_bc·v_c, which for a random v is zero with probability zero if w_b ≠ w_c for some
+ * J_bc ≠ 0. Two rows differ in a digit of their numbers, so a vector of weights for each digit suffices. The weights are
+ * powers of two, so that rounding does not matter.
+ */
+final class Rowwise {
+    private static final int BASE = 16;
+
+    /** What may lie between the two sides, relative to the row's largest: fields in which other rows cancel are row-wise. */
+    private static final double TOLERANCE = 1e-9;
+
+    private Rowwise() {}
+
+    /**
+     * The tape of a function of rows.
+     *
+     * @throws IllegalArgumentException if x and f(x) do not have the same number of rows
+     */
+    static WengertList tape(String name, Function<? super Tensor, Tensor> f, Tensor x) {
+        WengertList tape = WengertList.of(f, x);
+        Tensor value = tape.results().get(0);
+        if (x.rank() == 0 || value.rank() == 0 || value.size(0) != x.size(0)) {
+            throw new IllegalArgumentException(name + ": expected [B, …] to [B, …], got " + Shapes.text(x.shape)
+                    + " to " + Shapes.text(value.shape));
+        }
+        return tape;
+    }
+
+    /**
+     * Throws if a row of f(x) depends on other rows of x.
+     *
+     * @param tape of f at x
+     * @param order of the derivatives that are looked at, 1 or 2
+     */
+    static void require(String name, Function<? super Tensor, Tensor> f, WengertList tape, int order) {
+        int row = mixedRow(f, tape, order);
+        if (row >= 0) {
+            throw new IllegalArgumentException(name + ": expected a function that treats every row of "
+                    + Shapes.text(tape.variables().get(0).shape) + " alone, got one whose row " + row
+                    + " depends on other rows");
+        }
+    }
+
+    /**
+     * The first row of f(x) that depends on other rows of x, −1 if none does. While a program is recorded the numbers in x may
+     * be placeholders, at which rows only seem to be apart: another point is looked at as well.
+     */
+    static int mixedRow(Function<? super Tensor, Tensor> f, WengertList tape, int order) {
+        Tensor x = tape.variables().get(0);
+        int row = mixedRow(tape, order);
+        return row < 0 && (x.flags & Tensor.RECORDED) != 0
+                ? mixedRow(WengertList.of(f, Rng.of(1).normal(x.shape)), order)
+                : row;
+    }
+
+    private static int mixedRow(WengertList tape, int order) {
+        int[] shape = tape.variables().get(0).shape;
+        int rows = shape[0];
+        Tensor v = Rng.of(0).normal(shape);
+        double[] image = image(tape, v, order);
+        for (int place = 1; place < rows; place *= BASE) {
+            double[] weights = weights(rows, place);
+            Tensor w = Tensor.wrap(Shapes.with(Shapes.ones(shape.length), -shape.length, rows), weights);
+            double[] weighted = image(tape, v.mul(w), order);
+            for (int row = 0; row < rows; row++) {
+                if (differs(image, weighted, Math.pow(weights[row], order), row, rows)) {
+                    return row;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** J·v, or D²f[v, v]. */
+    private static double[] image(WengertList tape, Tensor v, int order) {
+        WengertList alone = tape.withoutOuter();
+        return order == 1
+                ? ForwardSweep.play(alone, List.of(v), 0).get(0).data
+                : LaplacianSweep.play(alone, v.unsqueeze(0)).laplacian().data;
+    }
+
+    /** 2ᵈ for each row, with d the digit at a place of its number. */
+    private static double[] weights(int rows, int place) {
+        double[] weights = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            weights[row] = 1L << row / place % BASE;
+        }
+        return weights;
+    }
+
+    private static boolean differs(double[] image, double[] weighted, double weight, int row, int rows) {
+        int width = image.length / rows;
+        double largest = 0;
+        double difference = 0;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            if (Double.isFinite(image[i])) {
+                largest = Math.max(largest, Math.abs(weight * image[i]));
+                difference = Math.max(difference, Math.abs(weight * image[i] - weighted[i]));
+            }
+        }
+        return !(difference <= TOLERANCE * largest);
+    }
+}
