@@ -27,7 +27,9 @@ final class Checkpoint<T extends TensorTree<T>> {
     static <T extends TensorTree<T>> Tensor of(Function<? super T, Tensor> f, T x) {
         List<Tensor> operands = x.tensors();
         boolean plain = operands.stream().noneMatch(Tensor::isLinked)
-                || operands.stream().anyMatch(operand -> (operand.flags & Tensor.LINKS_CONSTANTS) != 0);
+                || operands.stream()
+                        .anyMatch(operand ->
+                                (operand.flags & (Tensor.LINKS_CONSTANTS | Tensor.INLINES_CHECKPOINTS)) != 0);
         return plain ? f.apply(x) : new Checkpoint<>(f, x).apply(operands);
     }
 

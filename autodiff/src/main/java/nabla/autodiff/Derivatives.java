@@ -224,7 +224,8 @@ public final class Derivatives {
 
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
         requireRows(name, x);
-        WengertList tape = WengertList.of(field, x);
+        Tensor variable = WengertList.variable(x).flagged(Tensor.INLINES_CHECKPOINTS);
+        WengertList tape = WengertList.between(List.of(variable), List.of(field.apply(variable)));
         Tensor value = tape.results().get(0);
         if (!Arrays.equals(value.shape, x.shape)) {
             throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, D]: " + Shapes.text(x.shape)
@@ -256,7 +257,7 @@ public final class Derivatives {
     private static ValueGradientLaplacian valueGradientLaplacian(
             String name, Function<? super Tensor, Tensor> f, Tensor x) {
         requireRows(name, x);
-        Tensor point = WengertList.variable(x);
+        Tensor point = WengertList.variable(x).flagged(Tensor.INLINES_CHECKPOINTS);
         Tensor inner = WengertList.variable(point);
         Tensor value = f.apply(inner);
         if (value.rank() != 1 || value.size() != x.size(0)) {
@@ -292,7 +293,8 @@ public final class Derivatives {
      * with time (Griewank and Walther, Algorithm 799: Revolve, 2000). Values and derivatives are those of f(x), bit for
      * bit, as long as x is used by f alone.
      *
-     * <p>While a program is recorded f is called as it is: a program plans its memory itself.
+     * <p>While a program is recorded f is called as it is: a program plans its memory itself. So it is where a divergence or a
+     * Laplacian is asked for, which needs the factors of its Jacobian.
      *
      * @throws IllegalArgumentException if f uses a variable that does not come in through x
      */

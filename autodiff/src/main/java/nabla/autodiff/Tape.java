@@ -44,7 +44,7 @@ public abstract sealed class Tape permits WengertList {
     public static <T extends TensorTree<T>> Tape recordWithJumps(Function<? super T, Tensor> f, T x) {
         List<Tensor> variables = new ArrayList<>();
         for (Tensor source : x.tensors()) {
-            variables.add(alias(source.flagged(Tensor.LINKS_CONSTANTS)));
+            variables.add(alias(source).flagged(Tensor.LINKS_CONSTANTS));
         }
         return WengertList.between(
                 variables,

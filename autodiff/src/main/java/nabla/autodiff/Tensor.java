@@ -38,6 +38,9 @@ public final class Tensor implements TensorTree<Tensor> {
     /** Flag: constant operations on it are linked as others are. */
     static final int LINKS_CONSTANTS = 4;
 
+    /** Flag: functions with a checkpoint are called as they are, so that a field keeps the factors of its Jacobian. */
+    static final int INLINES_CHECKPOINTS = 8;
+
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final Tensor[] NO_OPERANDS = {};
 

@@ -109,4 +109,15 @@ class CheckpointTest {
         assertBits(
                 gradient.apply(X), Program.compile(gradient, Tensor.zeros(3, 4)).run(X));
     }
+
+    @Test
+    void aFieldKeepsItsFactors() {
+        Tensor w = Rng.of(3).normal(X.size(-1), 8);
+        Function<Tensor, Tensor> field = z -> z.matmul(w).tanh().matmul(w.transpose());
+        Function<Tensor, Tensor> inBlocks = z -> checkpoint(field, z);
+        assertEquals(
+                Derivatives.divergencePlan(field, X).terms(),
+                Derivatives.divergencePlan(inBlocks, X).terms());
+        assertBits(Derivatives.divergence(field, X), Derivatives.divergence(inBlocks, X));
+    }
 }
