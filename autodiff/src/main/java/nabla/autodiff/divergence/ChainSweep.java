@@ -2,9 +2,7 @@ package nabla.autodiff.divergence;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Adjoints;
@@ -40,7 +38,7 @@ final class ChainSweep {
     private final Tangent[] tangents;
     private final Runnable beforeDense;
     private boolean anyDense;
-    private final Map<List<?>, Matrix> matrices = new HashMap<>();
+    private final UnitImages images = new UnitImages();
 
     private ChainSweep(WengertList tape, Runnable beforeDense) {
         this.tape = tape;
@@ -171,7 +169,12 @@ final class ChainSweep {
         for (int i = 0; i < incoming.length; i++) {
             Tensor derivative = incoming[i] == null ? null : localDerivative(at, node, i);
             if (derivative != null) {
-                Matrix stretch = stretch(Shapes.last(at.shape(i), columns), Shapes.last(node.shape(), columns));
+                int[] from = Shapes.last(at.shape(i), columns);
+                int[] to = Shapes.last(node.shape(), columns);
+                Matrix stretch = Arrays.equals(from, to) ? null : stretch(from, to);
+                if (stretch == null && !Arrays.equals(from, to)) {
+                    return null;
+                }
                 Tensor factor = asRows(derivative, node.shape(), columns);
                 for (Chain chain : incoming[i].chains()) {
                     Chain stretched = stretch == null ? chain : chain.times(stretch);
@@ -213,18 +216,18 @@ final class ChainSweep {
                 .reshape(count, Shapes.size(wide));
     }
 
-    /** The matrix that repeats columns as broadcasting does; null if there is nothing to repeat. */
+    /** The matrix that repeats columns as broadcasting does. */
     private Matrix stretch(int[] from, int[] to) {
-        if (Arrays.equals(from, to)) {
-            return null;
-        }
         int n = Shapes.size(from);
-        return matrices.computeIfAbsent(
+        int m = Shapes.size(to);
+        return images.matrix(
                 List.of("stretch", list(from), list(to)),
-                key -> new Matrix(Tensor.eye(n)
+                n,
+                m,
+                () -> Tensor.eye(n)
                         .reshape(Shapes.prepend(n, from))
                         .broadcastTo(Shapes.prepend(n, to))
-                        .reshape(n, Shapes.size(to))));
+                        .reshape(n, m));
     }
 
     /** A product with a matrix that all rows share. */
@@ -243,9 +246,15 @@ final class ChainSweep {
             Tensor stored = shared.reshape(Shapes.last(shared.shape(), 2));
             factor = new Matrix(stored, operation == Products.MATMUL_NT);
         } else {
-            Tensor units = units(at.shape(moving), columns);
-            Tensor image = moving == 0 ? operation.apply(units, shared) : operation.apply(shared, units);
-            factor = new Matrix(image.reshape(units.size(-columns - 1), -1));
+            int n = Shapes.size(Shapes.last(at.shape(moving), columns));
+            int m = Shapes.size(Shapes.last(node.shape(), columns));
+            factor = images.matrix(List.of(node), n, m, () -> {
+                Tensor units = units(at.shape(moving), columns);
+                return (moving == 0 ? operation.apply(units, shared) : operation.apply(shared, units)).reshape(n, m);
+            });
+        }
+        if (factor == null) {
+            return null;
         }
         return Tangent.of(
                 columns,
@@ -259,14 +268,18 @@ final class ChainSweep {
         List<Chain> chains = new ArrayList<>();
         for (int i = 0; i < incoming.length; i++) {
             if (incoming[i] != null && !operation.selectsBy(i)) {
+                int[] shape = at.shape(i);
                 int operand = i;
-                Tensor units = units(at.shape(i), columns);
-                List<?> key = List.of(operation, i, list(Shapes.last(at.shape(i), columns)));
-                Matrix matrix = matrices.computeIfAbsent(
-                        key,
-                        k -> new Matrix(operation
-                                .part(operand, at, units)
-                                .reshape(units.size(-columns - 1), Shapes.size(Shapes.last(node.shape(), after)))));
+                int n = Shapes.size(Shapes.last(shape, columns));
+                int m = Shapes.size(Shapes.last(node.shape(), after));
+                Matrix matrix = images.matrix(
+                        List.of(operation, i, list(Shapes.last(shape, columns))),
+                        n,
+                        m,
+                        () -> operation.part(operand, at, units(shape, columns)).reshape(n, m));
+                if (matrix == null) {
+                    return null;
+                }
                 incoming[i].chains().forEach(chain -> chains.add(chain.times(matrix)));
             }
         }
@@ -289,7 +302,10 @@ final class ChainSweep {
         });
         int width = tangent.chains().get(0).width();
         Tensor derivative = gradient[0].broadcastTo(at.shape(0)).reshape(rows, width);
-        Matrix sum = matrices.computeIfAbsent(List.of("sum", width), key -> new Matrix(Tensor.ones(width, 1)));
+        Matrix sum = images.matrix(List.of("sum", width), width, 1, () -> Tensor.ones(width, 1));
+        if (sum == null) {
+            return null;
+        }
         return Tangent.of(
                 columns,
                 tangent.chains().stream()

@@ -211,6 +211,13 @@ final class Contraction {
         };
     }
 
+    /** The multiplications of products of shared matrices, the same for any number of rows. */
+    long sharedCost() {
+        return diagonals.size() < 2
+                ? runs.get(0).diagonalCost()
+                : runs.stream().mapToLong(MatrixRun::cost).sum();
+    }
+
     /** Where to open the cycle: at the diagonal before a run, or before the matrix {@code inside} of it. */
     private record Cut(int run, int inside, long cost) {}
 

@@ -36,7 +36,8 @@ public final class Divergence {
                 contractions.stream().map(Contraction::term).toList();
         long chained = terms.stream().mapToLong(DivergencePlan.Term::cost).sum();
         long ordinary = directions * sweepCost(tape);
-        boolean isDense = tangent != null && (tangent.isDense() || ordinary < chained);
+        long shared = contractions.stream().mapToLong(Contraction::sharedCost).sum();
+        boolean isDense = tangent != null && (tangent.isDense() || ordinary < chained + shared);
         this.plan = new DivergencePlan(isDense ? List.of() : terms, isDense, isDense ? ordinary : chained);
     }
 

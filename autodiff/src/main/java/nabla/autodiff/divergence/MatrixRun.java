@@ -93,13 +93,26 @@ final class MatrixRun {
                 : transposedProduct(cut, to).matmul(transposedProduct(from, cut));
     }
 
+    /** The multiplications of the product. */
+    long cost() {
+        return costs[0][size()];
+    }
+
     /** The diagonal of the product, Σⱼ Pᵢⱼ·Sⱼᵢ, from the two parts that are cheapest. */
     Tensor diagonal() {
-        int n = size();
-        if (n == 1) {
+        if (size() == 1) {
             return matrices.get(0).diagonal();
         }
-        int cut = cheapest(0, n, c -> costs[0][c] + costs[c][n] + (long) rows() * widthAt(c));
-        return product(0, cut).mul(transposedProduct(cut, n)).sum(-1);
+        int cut = cheapest(0, size(), this::diagonalCost);
+        return product(0, cut).mul(transposedProduct(cut, size())).sum(-1);
+    }
+
+    /** The multiplications of the diagonal. */
+    long diagonalCost() {
+        return size() < 2 ? 0 : diagonalCost(cheapest(0, size(), this::diagonalCost));
+    }
+
+    private long diagonalCost(int cut) {
+        return costs[0][cut] + costs[cut][size()] + (long) rows() * widthAt(cut);
     }
 }
