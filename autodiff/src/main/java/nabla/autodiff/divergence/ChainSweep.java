@@ -37,12 +37,14 @@ final class ChainSweep {
     private final int directions;
     private final Tangent[] tangents;
     private final Runnable beforeDense;
+    private final boolean mayBeDense;
     private boolean anyDense;
     private final UnitImages images = new UnitImages();
 
-    private ChainSweep(WengertList tape, Runnable beforeDense) {
+    private ChainSweep(WengertList tape, Runnable beforeDense, boolean mayBeDense) {
         this.tape = tape;
         this.beforeDense = beforeDense;
+        this.mayBeDense = mayBeDense;
         int[] shape = tape.variables().get(0).shape();
         this.rows = shape[0];
         this.directions = shape[1];
@@ -53,9 +55,11 @@ final class ChainSweep {
      * The tangent of the tape's only result by its only variable [B, D]; null if the result does not depend on it.
      *
      * @param beforeDense is called once before the first dense tangent: as long as all are chains, no rows are mixed
+     * @param mayBeDense whether dense tangents are computed; otherwise the sweep ends before the first with {@link
+     *     Tangent#NOT_COMPUTED}
      */
-    static Tangent play(WengertList tape, Runnable beforeDense) {
-        ChainSweep sweep = new ChainSweep(tape, beforeDense);
+    static Tangent play(WengertList tape, Runnable beforeDense, boolean mayBeDense) {
+        ChainSweep sweep = new ChainSweep(tape, beforeDense, mayBeDense);
         for (int index = 0; index < tape.size(); index++) {
             sweep.tangents[index] =
                     tape.isVariable(index) ? Tangent.of(1, List.of(new Chain(sweep.directions))) : sweep.visit(index);
@@ -101,6 +105,9 @@ final class ChainSweep {
         if (!anyDense) {
             beforeDense.run();
             anyDense = true;
+        }
+        if (!mayBeDense) {
+            return Tangent.NOT_COMPUTED;
         }
         Tensor[] dense = new Tensor[incoming.length];
         for (int i = 0; i < dense.length; i++) {

@@ -1,5 +1,6 @@
 package nabla.autodiff.divergence;
 
+import java.util.ArrayList;
 import java.util.List;
 import nabla.autodiff.DivergencePlan;
 import nabla.autodiff.Tensor;
@@ -15,6 +16,12 @@ import nabla.autodiff.evaluation.Shapes;
  * directions where that is cheaper or nothing else goes.
  */
 public final class Divergence {
+    /** Elements of the largest dense tangent for {@link Contraction#NOMINAL_ROWS} rows that is computed as a whole. */
+    private static final long MOST_ELEMENTS = 1L << 26;
+
+    /** Elements of the largest tangent of a block of directions: 32 MB, unless one direction has more. */
+    private static final long BLOCK_ELEMENTS = 1L << 22;
+
     private final WengertList tape;
     private final int rows;
     private final int directions;
@@ -68,7 +75,12 @@ public final class Divergence {
 
     /** The tangent of the tape's only result; null if there is none, or nothing to sum. */
     private static Tangent tangent(WengertList tape, Runnable requireRowwise) {
-        return tape.variables().get(0).size() == 0 ? null : ChainSweep.play(tape, requireRowwise);
+        Tensor x = tape.variables().get(0);
+        if (x.size() == 0) {
+            return null;
+        }
+        long elements = x.size(1) * Contraction.NOMINAL_ROWS * widest(tape);
+        return ChainSweep.play(tape, requireRowwise, elements <= MOST_ELEMENTS);
     }
 
     private static boolean bendsTwiceAndIsWide(Chain chain, Tensor point) {
@@ -93,7 +105,7 @@ public final class Divergence {
             return Tensor.zeros(rows);
         }
         if (plan.isDense()) {
-            return ordinary().transpose(1, 0, 2).diagonal().sum(-1);
+            return diagonal().sum(-1);
         }
         Tensor sum = null;
         for (Contraction contraction : contractions) {
@@ -103,13 +115,27 @@ public final class Divergence {
         return sum;
     }
 
-    /** The tangents in all directions, [D, B, D]. */
-    private Tensor ordinary() {
-        if (tangent.isDense()) {
-            return tangent.dense();
+    /** ∂sᵢ/∂xᵢ of each row, [B, D]: from the dense tangent, or by sweeps in blocks of directions, which bound the memory. */
+    private Tensor diagonal() {
+        if (tangent.dense() != null) {
+            return tangent.dense().transpose(1, 0, 2).diagonal();
         }
-        Tensor seeds = Tensor.eye(directions).unsqueeze(1).broadcastTo(directions, rows, directions);
-        return ForwardSweep.play(tape, List.of(seeds), 1).get(0);
+        int block = (int) Math.max(1, BLOCK_ELEMENTS / (rows * widest(tape)));
+        List<Tensor> parts = new ArrayList<>();
+        for (int from = 0; from < directions; from += block) {
+            int to = Math.min(directions, from + block);
+            Tensor seeds =
+                    Tensor.eye(directions).slice(0, from, to).unsqueeze(1).broadcastTo(to - from, rows, directions);
+            Tensor tangents = ForwardSweep.play(tape, List.of(seeds), 1).get(0);
+            parts.add(tangents.slice(-1, from, to).transpose(1, 0, 2).diagonal());
+        }
+        return Tensor.concat(-1, parts.toArray(Tensor[]::new));
+    }
+
+    /** The most elements in a row of a tensor on the tape. */
+    private static long widest(WengertList tape) {
+        long rows = tape.variables().get(0).size(0);
+        return tape.nodes().stream().mapToLong(Tensor::size).max().orElse(0) / rows + 1;
     }
 
     /** Multiplications of one direction's ordinary sweep, counted as for {@link Contraction}. */

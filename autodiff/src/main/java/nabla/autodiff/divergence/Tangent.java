@@ -10,9 +10,12 @@ import nabla.autodiff.evaluation.Shapes;
  *
  * @param columns how many of the tensor's last axes are columns; the axis before them is the rows
  * @param chains the chains, none if the tangent is dense
- * @param dense the dense tangent, [D] + shape; null where there are chains
+ * @param dense the dense tangent, [D] + shape; null where there are chains, and for {@link #NOT_COMPUTED}
  */
 record Tangent(int columns, List<Chain> chains, Tensor dense) {
+    /** A dense tangent that is too large to be computed as a whole. */
+    static final Tangent NOT_COMPUTED = new Tangent(0, List.of(), null);
+
     static Tangent of(int columns, List<Chain> chains) {
         return new Tangent(columns, collected(chains), null);
     }
@@ -22,7 +25,7 @@ record Tangent(int columns, List<Chain> chains, Tensor dense) {
     }
 
     boolean isDense() {
-        return dense != null;
+        return chains.isEmpty();
     }
 
     /** Chains that differ in their number and last diagonal alone, added up. */

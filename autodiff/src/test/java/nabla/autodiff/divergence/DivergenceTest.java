@@ -273,6 +273,25 @@ class DivergenceTest {
         }
     }
 
+    /** 16 rows take three blocks of directions, one row takes one. */
+    @Test
+    void blocksOfDirectionsHaveTheBitsOfAllAtOnce() {
+        Tensor centres = RNG.split(1).normal(10, 256);
+        Function<Tensor, Tensor> score = y -> {
+            Tensor pull = centres.sub(y.unsqueeze(1));
+            Tensor weights = pull.square().sum(-1).mul(-0.002).softmax(-1);
+            return weights.unsqueeze(-1).mul(pull).sum(1);
+        };
+        Tensor x = RNG.split(2).normal(16, 256);
+        Tensor divergence = Derivatives.divergence(score, x);
+        assertTrue(Derivatives.divergencePlan(score, x).isDense());
+        assertArrayEquals(
+                divergence.slice(0, 5, 6).toArray(),
+                Derivatives.divergence(score, x.slice(0, 5, 6)).toArray());
+        Tensor two = x.slice(0, 0, 2);
+        assertClose(oneByOne(score, two), Derivatives.divergence(score, two), 1e-12);
+    }
+
     @Test
     void aFieldThatMixesRowsIsRefused() {
         Function<Tensor, Tensor> centred = x -> x.sub(x.meanKeepDims(0));
