@@ -1,7 +1,8 @@
 """Nabla and its peers in turns on one core, for every row of the comparison: writes results.json, and the report of it.
 
-For each row every peer starts, computes its losses, and warms up. Then come the rounds: in each, every peer measures for
-a moment while the others wait. A figure is the median of the rounds' medians. All peers must have the same losses.
+For each row every peer starts, computes its losses, and warms up until its times are steady. Then come the rounds: in each,
+every peer measures for a moment while the others wait. A figure is the median of the rounds' medians. All peers must have
+the same losses.
 """
 
 import argparse
@@ -24,6 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MAIN = "nabla.benchmarks.rows.RowsCommand"
 VECTORS = ("--add-modules", "jdk.incubator.vector")
 TOLERANCE = 1e-9
+EVERY = "*"
 
 
 class Peer:
@@ -62,8 +64,8 @@ class Serving:
             raise SystemExit(f"{' '.join(self.peer.command)} ended:\n{self.process.stderr.read()}")
         return json.loads(line)
 
-    def measure(self, line, seconds):
-        self.process.stdin.write(f"{line['work']} {line['peer']} {seconds}\n")
+    def do(self, what, line, seconds):
+        self.process.stdin.write(f"{what} {line['work']} {line['peer']} {seconds}\n")
         self.process.stdin.flush()
         return self.answer()
 
@@ -82,11 +84,11 @@ def arguments():
     parser.add_argument("--java", action="append", help="a java command; the first is the one compared with the peers")
     parser.add_argument("--python", default=sys.executable, help="the python that has requirements.txt installed")
     parser.add_argument("--jar", default=HERE.parent / "target" / "benchmarks.jar", help="the benchmarks' jar")
-    parser.add_argument("--work", default="*", help="glob over the names of the rows, such as 'exact-*'")
+    parser.add_argument("--work", default=EVERY, help="glob over the names of the rows, such as 'exact-*'")
     parser.add_argument("--cores", default="0,1", help="two cores; all rows but those of two threads use the last one")
     parser.add_argument("--rounds", type=int, default=5, help="how often every peer has its turn")
     parser.add_argument("--slice", type=float, default=0.25, help="seconds of one turn")
-    parser.add_argument("--warm-up", type=float, default=3, help="seconds of the turn that does not count")
+    parser.add_argument("--warm-up", type=float, default=3, help="seconds of warming up; more until it is steady")
     parser.add_argument("--results", type=pathlib.Path, default=HERE.parent, help="the folder of what is written")
     parser.add_argument(
         "--pictures", type=pathlib.Path, default=HERE.parent.parent / "docs" / "images", help="the folder of the picture"
@@ -126,11 +128,11 @@ def compare(work, contestants, options):
     turns = [(serving, line) for serving in servings for line in serving.checks]
     check(work, [line for _, line in turns])
     for serving, line in turns:
-        serving.measure(line, options.warm_up)
+        line.update(serving.do("warm-up", line, options.warm_up))
     answers = {serving.peer.named(line["peer"]): (line, []) for serving, line in turns}
     for _ in range(options.rounds):
         for serving, line in turns:
-            answers[serving.peer.named(line["peer"])][1].append(serving.measure(line, options.slice))
+            answers[serving.peer.named(line["peer"])][1].append(serving.do("measure", line, options.slice))
     for serving in servings:
         serving.stop()
     return {name: {**line, **summary(slices)} for name, (line, slices) in answers.items()}
@@ -173,6 +175,8 @@ def command_line(options):
     words = ["python", "benchmarks/peers/compare.py"]
     for java in options.java:
         words += ["--java", java_name(java).replace(" ", "-")]
+    if options.work != EVERY:
+        words += ["--work", f"'{options.work}'"]
     words += ["--rounds", str(options.rounds), "--slice", str(options.slice), "--warm-up", str(options.warm_up)]
     return " ".join(words)
 
@@ -183,6 +187,8 @@ def main():
         raise SystemExit("taskset is not there, so nothing can be pinned to a core")
     offers = [(peer, peer.rows()) for peer in peers(options)]
     works = [work for work, _ in offers[0][1] if fnmatch.fnmatch(work, options.work)]
+    if not works:
+        raise SystemExit(f"no row is called {options.work}; one of " + " ".join(work for work, _ in offers[0][1]))
     begin, rows = time.monotonic(), {}
     for work in dict.fromkeys(works):
         contestants = [peer for peer, rows in offers if work in (name for name, _ in rows)]

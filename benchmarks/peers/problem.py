@@ -81,7 +81,9 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=3.0, help="time for the measurement of one row")
     parser.add_argument("--list", action="store_true", help="print the rows and stop")
     parser.add_argument(
-        "--serve", action="store_true", help="print the checks, then measure at each line 'WORK PEER SECONDS' of the input"
+        "--serve",
+        action="store_true",
+        help="print the checks, then at each line 'warm-up WORK PEER SECONDS' or 'measure WORK PEER SECONDS' of the input do that",
     )
     return parser.parse_args()
 
@@ -90,6 +92,8 @@ def run(rows, version):
     """Rows are (work, peer, prepare); prepare() gives (checks, sample): the numbers to compare, and a timed sample in s."""
     options = arguments()
     rows = [row for row in rows if fnmatch.fnmatch(row[0], options.work) and fnmatch.fnmatch(row[1], options.peer)]
+    if not rows:
+        raise SystemExit(f"no row is called {options.work} with a peer called {options.peer}; --list prints them")
     if options.list:
         for work, peer, _ in rows:
             print(work, peer)
@@ -98,8 +102,8 @@ def run(rows, version):
     else:
         for work, peer, prepare in rows:
             checks, sample = prepare()
-            measure(sample, options.seconds / 2)  # a warm-up
-            print_line({**described(work, peer, checks, version), **measure(sample, options.seconds, least=3)})
+            steady = warm_up(sample, options.seconds)
+            print_line({**described(work, peer, checks, version), **steady, **measure(sample, options.seconds, least=3)})
 
 
 def serve(rows, version):
@@ -110,8 +114,9 @@ def serve(rows, version):
         print_line(described(work, peer, checks, version))
     print_line({"ready": len(samples)})
     for command in sys.stdin:
-        row, seconds = command.rsplit(maxsplit=1)
-        print_line(measure(samples[row], float(seconds)))
+        what, work, peer, seconds = command.split()
+        do = {"warm-up": warm_up, "measure": measure}[what]
+        print_line(do(samples[f"{work} {peer}"], float(seconds)))
 
 
 def described(work, peer, checks, version):
@@ -128,8 +133,16 @@ def print_line(line):
     print(json.dumps(line), flush=True)
 
 
+def warm_up(sample, seconds):
+    """In turns of a third of these seconds until the medians of three in a row agree to 5 %, for ten times these at most."""
+    medians, end = [], time.perf_counter() + 10 * seconds
+    while not (steady := len(medians) >= 3 and max(medians[-3:]) <= 1.05 * min(medians[-3:])) and time.perf_counter() < end:
+        medians.append(measure(sample, seconds / 3)["median_ms"])
+    return {"steady": steady}
+
+
 def measure(sample, seconds, least=1):
-    """Samples for so many seconds; a slow row takes longer."""
+    """Samples for this many seconds; a slow row takes longer."""
     times, end = [], time.perf_counter() + seconds
     while len(times) < least or time.perf_counter() < end:
         times.append(sample())

@@ -25,6 +25,7 @@ TARGETS = {
     ("exp-16384", "torch-eager"): 1.2,
 }
 OTHER_JDK, SCALAR_LEAST, TWO_THREADS_LEAST = 0.8, 0.3, 1.6
+FAR_ABOVE_LEAST = 1.4
 
 
 def time(ms):
@@ -60,6 +61,15 @@ def against_peers(rows):
             least, reached = verdict(value, TARGETS.get((work, peer)))
             times = f"{time(figures[peer]['median_ms'])} | {time(figures[NABLA]['median_ms'])}"
             yield f"| {work} | {peer} | {times} | {three_digits(value)} | {least} | {reached} |"
+
+
+def unsteady(rows):
+    """Figures not to be trusted: times that never agreed in the warm-up, or a median far above the least time."""
+    for work, figures in rows.items():
+        for name, row in figures.items():
+            median, least = row["median_ms"], row["min_ms"]
+            if not row.get("steady", True) or median > FAR_ABOVE_LEAST * least:
+                yield f"- {work}, {name}: median {time(median)}, least {time(least)}"
 
 
 def on_other_grounds(rows, java):
@@ -120,6 +130,14 @@ def markdown(results):
     yield f"Speed is relative to {results['java']} with vector kernels. Running a program copies its result out; a loop copies nothing."
     yield ""
     yield from on_other_grounds(one_core, results["java"])
+    doubtful = list(unsteady(rows))
+    if doubtful:
+        yield ""
+        yield "## Not steady"
+        yield ""
+        yield f"Rows whose warm-up did not settle, or whose median is more than {FAR_ABOVE_LEAST} times the least time: to be measured again."
+        yield ""
+        yield from doubtful
     threads = list(on_two_threads(rows))
     if threads:
         yield ""

@@ -3,6 +3,7 @@ package nabla.benchmarks.rows;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +28,33 @@ record Measurement(Map<String, Double> checks, Runnable before, Runnable work, i
      */
     record Times(double median, double min, int samples, double bytes) {}
 
-    /** Samples for so many seconds, at least one. */
+    /**
+     * Runs until the compiler is done with it: in turns of a third of these seconds until the medians of three in a row agree,
+     * for ten times these seconds at most.
+     *
+     * @return whether they agreed
+     */
+    boolean warmUp(double seconds) {
+        List<Double> medians = new ArrayList<>();
+        long end = System.nanoTime() + (long) (1e10 * seconds);
+        while (!isSteady(medians) && System.nanoTime() < end) {
+            medians.add(run(seconds / 3).median());
+        }
+        return isSteady(medians);
+    }
+
+    /** Whether the last three agree to 5 %. */
+    static boolean isSteady(List<Double> medians) {
+        if (medians.size() < 3) {
+            return false;
+        }
+        DoubleSummaryStatistics last = medians.subList(medians.size() - 3, medians.size()).stream()
+                .mapToDouble(Double::doubleValue)
+                .summaryStatistics();
+        return last.getMax() <= 1.05 * last.getMin();
+    }
+
+    /** Samples for this many seconds, at least one. */
     Times run(double seconds) {
         List<Double> times = new ArrayList<>();
         List<Double> bytes = new ArrayList<>();

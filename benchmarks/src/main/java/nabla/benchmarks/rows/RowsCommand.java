@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 import nabla.benchmarks.rows.Measurement.Times;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Times rows of the comparison, with the same options and the same lines of JSON as the scripts of the peers. */
 @Command(name = "rows", description = "Times rows of the comparison; one JSON line a row.", sortOptions = false)
@@ -37,11 +40,16 @@ public final class RowsCommand implements Callable<Integer> {
 
     @Option(
             names = "--serve",
-            description = "print the checks, then measure at each line 'WORK PEER SECONDS' of the input")
+            description =
+                    "print the checks, then at each line 'warm-up WORK PEER SECONDS' or 'measure WORK PEER SECONDS' "
+                            + "of the input do that")
     private boolean serve;
 
     @Option(names = "--help", usageHelp = true, description = "print this help and stop")
     private boolean help;
+
+    @Spec
+    private CommandSpec command;
 
     /** Runs the command. */
     public static void main(String[] arguments) {
@@ -55,6 +63,11 @@ public final class RowsCommand implements Callable<Integer> {
                 .flatMap(RowSource::rows)
                 .filter(row -> matches(work, row.work()) && matches(peer, row.peer()))
                 .toList();
+        if (rows.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "no row is called " + work + " with a peer called " + peer + "; --list prints them");
+        }
         if (list) {
             rows.forEach(row -> System.out.println(row.work() + " " + row.peer()));
         } else if (serve) {
@@ -69,11 +82,10 @@ public final class RowsCommand implements Callable<Integer> {
         return FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(Path.of(name));
     }
 
-    /** Half the time is a warm-up. */
     private void measure(Row row) {
         Measurement measurement = row.prepare().get();
-        measurement.run(seconds / 2);
         Map<String, Object> line = checks(row, measurement);
+        line.put("steady", measurement.warmUp(seconds));
         line.putAll(times(measurement.run(seconds)));
         print(line);
     }
@@ -87,10 +99,14 @@ public final class RowsCommand implements Callable<Integer> {
         }
         print(Map.of("ready", measurements.size()));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-            int last = command.lastIndexOf(' ');
-            Measurement measurement = measurements.get(command.substring(0, last));
-            print(times(measurement.run(Double.parseDouble(command.substring(last + 1)))));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            String[] words = line.split(" ");
+            Measurement measurement = measurements.get(words[1] + " " + words[2]);
+            double seconds = Double.parseDouble(words[3]);
+            print(
+                    words[0].equals("warm-up")
+                            ? Map.of("steady", measurement.warmUp(seconds))
+                            : times(measurement.run(seconds)));
         }
     }
 
@@ -115,8 +131,11 @@ public final class RowsCommand implements Callable<Integer> {
 
     private static void print(Map<String, Object> line) {
         StringJoiner json = new StringJoiner(", ", "{", "}");
-        line.forEach((name, value) -> json.add(
-                String.format(Locale.ROOT, value instanceof Number ? "\"%s\": %s" : "\"%s\": \"%s\"", name, value)));
+        line.forEach((name, value) -> json.add(String.format(
+                Locale.ROOT,
+                value instanceof Number || value instanceof Boolean ? "\"%s\": %s" : "\"%s\": \"%s\"",
+                name,
+                value)));
         System.out.println(json);
     }
 }

@@ -1,8 +1,12 @@
 package nabla.benchmarks.rows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import picocli.CommandLine;
 
 class RowsTest {
     /** Losses at the start and after ten steps, as the scripts of JAX and PyTorch printed them. */
@@ -77,6 +82,22 @@ class RowsTest {
             training.work().run();
             assertEquals(i % 11 + 1, steps[0]);
         }
+    }
+
+    @Test
+    void aWarmUpIsOverWhenThreeTurnsAgree() {
+        assertFalse(Measurement.isSteady(List.of(1.0, 1.0)));
+        assertFalse(Measurement.isSteady(List.of(1.0, 1.0, 1.1)));
+        assertTrue(Measurement.isSteady(List.of(3.0, 2.0, 1.0, 1.04, 1.02)));
+    }
+
+    @Test
+    void aRowThatIsNotThereIsAnError() {
+        assertEquals(
+                2,
+                new CommandLine(new RowsCommand())
+                        .setErr(new PrintWriter(Writer.nullWriter()))
+                        .execute("--work", "exact-3"));
     }
 
     private static void assertClose(double expected, double actual) {
