@@ -48,7 +48,7 @@ public final class ExactStepByHand {
     private final double[] da;
     private final double[] dp;
     private final double[] extra;
-    private final double[] scratch;
+    private double[] scratch = new double[0];
 
     /** The step for data of d dimensions. */
     public ExactStepByHand(int d, int rows) {
@@ -76,12 +76,6 @@ public final class ExactStepByHand {
         this.da = new double[rows * h];
         this.dp = new double[h * h];
         this.extra = new double[h * Math.max(h, d)];
-        int largest = Math.max(Math.max(h, rows), d);
-        this.scratch = new double
-                [Arrays.stream(Form.values())
-                        .mapToInt(form -> kernels.matmulScratch(form, largest, largest, largest))
-                        .max()
-                        .getAsInt()];
         restart();
     }
 
@@ -203,6 +197,10 @@ public final class ExactStepByHand {
     private void product(Form form, int m, int n, int k, double[] a, double[] b, double[] result) {
         int lda = form == Form.TN ? m : k;
         int ldb = form == Form.NT ? k : n;
+        int needed = kernels.matmulScratch(form, m, n, k);
+        if (scratch.length < needed) { // in the first step
+            scratch = new double[needed];
+        }
         kernels.matmul(form, m, n, k, a, 0, lda, b, 0, ldb, result, 0, n, scratch);
     }
 }
