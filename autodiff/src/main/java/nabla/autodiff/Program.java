@@ -154,7 +154,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
 
     /**
      * Runs large steps on this many threads, including the calling one; 1 by default. Work is divided by rows, so no bit of
-     * a result depends on it. It pays if the cores are otherwise idle.
+     * a result depends on it. It pays if the cores are otherwise idle; if they are not, the calling thread does the work.
      *
      * @throws IllegalArgumentException if the number is not positive
      */

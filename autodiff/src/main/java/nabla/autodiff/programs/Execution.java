@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -16,8 +15,11 @@ public final class Execution {
     /** A step of less work than this takes no longer than handing half of it over. */
     private static final long WORTH_SHARING = 20_000;
 
-    /** A part of a step is a multiple of this many rows, as kernels work on a few rows at a time. */
+    /** A block of a step is a multiple of this many rows, as kernels work on a few rows at a time. */
     private static final int GRAIN = 8;
+
+    /** The blocks of a thread's share: a matrix product prepares its right side once for each. */
+    private static final int BLOCKS = 2;
 
     private final Graph graph;
     private final List<Step> steps;
@@ -139,7 +141,7 @@ public final class Execution {
     /** Runs all steps. */
     public void run() {
         for (int i = 0; i < steps.size(); i++) {
-            if (shared != null && shared[i] != null) {
+            if (shared != null && shared[i] != null && workers.mayShare()) {
                 workers.run(shared[i]);
             } else {
                 Step step = steps.get(i);
@@ -184,21 +186,31 @@ public final class Execution {
         return text.toString();
     }
 
-    /** One step in equal parts, cut at whole multiples of a few units. */
-    private static final class Shared implements IntConsumer {
+    /** One step in equal blocks, cut at whole multiples of a few units. */
+    private static final class Shared implements Workers.Task {
         private final Step[] copies;
-        private final int part;
+        private final int units;
+        private final int blocks;
+        private final int block;
 
         Shared(Step[] copies) {
             this.copies = copies;
-            int even = (copies[0].units() + copies.length - 1) / copies.length;
-            this.part = even >= 4 * GRAIN ? (even + GRAIN - 1) / GRAIN * GRAIN : even;
+            this.units = copies[0].units();
+            this.blocks = Math.min(BLOCKS, units / copies.length);
+            int all = blocks * copies.length;
+            int even = (units + all - 1) / all;
+            this.block = even >= 4 * GRAIN ? (even + GRAIN - 1) / GRAIN * GRAIN : even;
         }
 
         @Override
-        public void accept(int thread) {
-            int units = copies[0].units();
-            copies[thread].run(Math.min(units, thread * part), Math.min(units, (thread + 1) * part));
+        public int blocks() {
+            return blocks;
+        }
+
+        @Override
+        public void run(int share, int index, int thread) {
+            int from = (share * blocks + index) * block;
+            copies[thread].run(Math.min(units, from), Math.min(units, from + block));
         }
     }
 

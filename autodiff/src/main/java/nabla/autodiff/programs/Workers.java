@@ -1,40 +1,97 @@
 package nabla.autodiff.programs;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 
 /**
- * Threads that share the steps of one program. A worker spins for the next task for a short while, since handing a task
- * over through the scheduler costs more than most steps take; then it sleeps, and after a second without work it ends.
+ * Threads that share the steps of one program. Each has a share of a step, in blocks, and who is done with the own share
+ * helps with another: so a worker that is not scheduled, because something else has the core, costs nothing but the block
+ * that it is in the middle of.
+ *
+ * <p>Where workers were of no use in a step the caller works alone for ten times as long as the step took, so what is lost
+ * to waiting stays a fraction of the time. A worker looks out for the next step for a short while, since waking it through
+ * the scheduler costs more than most steps take; then it sleeps, and after a second without work it ends.
  */
 final class Workers {
-    private static final int SPINS = 20_000;
+    /** How long a worker stays awake without work, and how long the caller waits before it lets go of its core. */
+    private static final long PATIENCE_NANOS = 100_000L;
+
+    /** The caller may wait this much longer than it worked itself, before workers are said to be of no use. */
+    private static final long TOLERANCE_NANOS = 50_000L;
+
     private static final long SLEEP_NANOS = 1_000_000_000L;
+
+    /** How many times as long as a step in which workers were of no use the caller works alone. */
+    private static final int ALONE = 10;
+
+    /** Counters lie so far apart that no two share a line of the cache. */
+    private static final int PITCH = 16;
 
     private final Worker[] workers;
 
+    /**
+     * How many blocks of each share nobody has claimed. The task is read after a claim, and cannot change before the
+     * claimed block is done.
+     */
+    private final AtomicIntegerArray unclaimed;
+
+    /** How many blocks workers have done. */
+    private final AtomicInteger done = new AtomicInteger();
+
+    private Task task;
+    private volatile Throwable failure;
+    private long aloneUntil = System.nanoTime();
+
+    /** A step in shares of equally many blocks, a share for each thread; any thread may run any block. */
+    interface Task {
+        /** The number of blocks of a share. */
+        int blocks();
+
+        /** Runs a block; threads have the numbers 0 (the caller), 1, …, and each runs one block at a time. */
+        void run(int share, int block, int thread);
+    }
+
     /** A pool of {@code threads} threads, including the calling one. */
     Workers(int threads) {
+        unclaimed = new AtomicIntegerArray(threads * PITCH);
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
         }
     }
 
-    /** Runs the task for all parts 0 … threads−1 at once, part 0 on the calling thread, and waits for all. */
-    void run(IntConsumer task) {
-        for (Worker worker : workers) {
-            worker.begin(task);
+    /** Whether workers are likely to be of use now. */
+    boolean mayShare() {
+        return System.nanoTime() - aloneUntil >= 0;
+    }
+
+    /** Runs all blocks, and returns when they are done. */
+    void run(Task next) {
+        int blocks = shares() * next.blocks();
+        task = next;
+        failure = null;
+        done.set(0);
+        long begin = System.nanoTime();
+        for (int share = 0; share < shares(); share++) {
+            unclaimed.set(share * PITCH, next.blocks());
         }
-        Throwable failure = null;
-        try {
-            task.accept(0);
-        } catch (RuntimeException | Error e) {
-            failure = e;
-        }
+        boolean slept = false;
         for (Worker worker : workers) {
-            Throwable other = worker.await();
-            failure = failure == null ? other : failure;
+            slept |= worker.wake();
+        }
+        long awake = System.nanoTime();
+        int own = 0;
+        while (runOne(0)) {
+            own++;
+        }
+        long idle = System.nanoTime();
+        await(blocks - own, idle);
+        long end = System.nanoTime();
+        boolean absent = own == blocks && !slept;
+        boolean late = (awake - begin) + (end - idle) > (idle - awake) + TOLERANCE_NANOS;
+        if (absent || late) {
+            aloneUntil = end + ALONE * (end - begin);
         }
         if (failure instanceof Error error) {
             throw error;
@@ -44,84 +101,99 @@ final class Workers {
         }
     }
 
-    private static final class Worker implements Runnable {
-        private final int part;
-        private IntConsumer task;
-        private Throwable failure;
-        private volatile long begun;
-        private volatile long done;
+    private int shares() {
+        return workers.length + 1;
+    }
+
+    /** Claims a block and runs it, from the thread's own share first; false if none is left. */
+    private boolean runOne(int thread) {
+        for (int i = 0; i < shares(); i++) {
+            int share = (thread + i) % shares();
+            int block = unclaimed.get(share * PITCH) > 0 ? unclaimed.decrementAndGet(share * PITCH) : -1;
+            if (block >= 0) {
+                try {
+                    task.run(share, block, thread);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAnyUnclaimed() {
+        for (int share = 0; share < shares(); share++) {
+            if (unclaimed.get(share * PITCH) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits for the blocks that workers have claimed. */
+    private void await(int claimed, long since) {
+        while (done.get() != claimed) {
+            if (System.nanoTime() - since < PATIENCE_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, PATIENCE_NANOS); // the worker may need this very core
+            }
+        }
+    }
+
+    private final class Worker implements Runnable {
+        private final int number;
         private volatile Thread thread;
         private volatile boolean asleep;
 
-        Worker(int part) {
-            this.part = part;
+        Worker(int number) {
+            this.number = number;
         }
 
-        void begin(IntConsumer next) {
-            task = next;
-            failure = null;
-            begun++; // only the program's thread writes it
+        /** Sees to it that it looks for blocks; false if it does. */
+        boolean wake() {
             Thread running = thread;
             if (running == null) {
-                start();
-            } else if (asleep) {
+                Thread fresh = new Thread(this, "nabla-worker-" + number);
+                fresh.setDaemon(true);
+                thread = fresh;
+                fresh.start();
+                return true;
+            }
+            if (asleep) {
                 LockSupport.unpark(running);
+                return true;
             }
-        }
-
-        private void start() {
-            Thread fresh = new Thread(this, "nabla-worker-" + part);
-            fresh.setDaemon(true);
-            thread = fresh;
-            fresh.start();
-        }
-
-        Throwable await() {
-            long wanted = begun;
-            for (int spin = 0; done != wanted; spin++) {
-                if (spin < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield();
-                    // The worker may have ended, just before the task came.
-                    if (thread == null) {
-                        start();
-                    }
-                }
-            }
-            return failure;
+            return false;
         }
 
         @Override
         public void run() {
-            long seen = done;
-            while (awaitTask(seen)) {
-                seen = begun;
-                try {
-                    task.accept(part);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
+            do {
+                while (runOne(number)) {
+                    done.incrementAndGet();
                 }
-                done = seen;
-            }
+            } while (awaitTask());
             thread = null;
         }
 
-        /** Waits for a task after {@code seen}; false after a second without one. */
-        private boolean awaitTask(long seen) {
-            for (int spin = 0; spin < SPINS; spin++) {
-                if (begun != seen) {
+        /** Waits for blocks to claim; false after a second without any. */
+        private boolean awaitTask() {
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < PATIENCE_NANOS) {
+                if (isAnyUnclaimed()) {
                     return true;
                 }
-                Thread.onSpinWait();
+                Thread.yield(); // whoever has work may have the core
             }
             asleep = true;
             long end = System.nanoTime() + SLEEP_NANOS;
-            while (begun == seen && System.nanoTime() < end) {
+            while (!isAnyUnclaimed() && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(this, SLEEP_NANOS);
             }
             asleep = false;
-            return begun != seen;
+            return isAnyUnclaimed();
         }
     }
 }
