@@ -12,7 +12,6 @@ import nabla.autodiff.evaluation.Pointwise;
  */
 final class Corners {
     private static final Tensor SMOOTH = Tensor.scalar(Double.POSITIVE_INFINITY);
-    private static final Tensor NONE = Tensor.scalar(Double.NaN);
 
     /**
      * 0 for all a and r, with the derivatives that aʳ·log a has at a = 0: by a none for r ≤ 1, and else a zero of order
@@ -22,13 +21,18 @@ final class Corners {
             "zero",
             List.of(),
             Pointwise.binary((a, ao, as, r, ro, rs, y, yo, n) -> Arrays.fill(y, yo, yo + n, 0)),
-            (x, y) -> Tensor.where(x[1].stopGradient().le(1), NONE, zero(x[0], x[1].sub(1))),
-            (x, y) -> Tensor.where(x[1].stopGradient().eq(0), NONE, zero(x[0], x[1])));
+            (x, y) -> Tensor.where(x[1].stopGradient().le(1), none(x[0], x[1]), zero(x[0], x[1].sub(1))),
+            (x, y) -> Tensor.where(x[1].stopGradient().eq(0), none(x[0], x[1]), zero(x[0], x[1])));
 
     private Corners() {}
 
     private static Tensor zero(Tensor a, Tensor order) {
         return ZERO.applyAligned(a, order);
+    }
+
+    /** NaN, whose derivatives are NaN again, where those of a constant would be 0. */
+    private static Tensor none(Tensor a, Tensor r) {
+        return a.add(r).mul(Double.NaN);
     }
 
     /** 0, and where the mask is 1 without a derivative by x. */
