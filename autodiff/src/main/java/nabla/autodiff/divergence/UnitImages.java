@@ -9,7 +9,7 @@ import nabla.autodiff.divergence.Factor.Matrix;
 
 /** The matrices that a sweep makes of linear operations, each once and not too many: dense tangents may take less memory. */
 final class UnitImages {
-    /** Elements of all matrices, at most: 128 MB. */
+    /** Elements of all matrices, and of the unit vectors of one, at most: 128 MB. */
     private static final long MOST_ELEMENTS = 1L << 24;
 
     private final Map<List<?>, Matrix> matrices = new HashMap<>();
@@ -23,7 +23,7 @@ final class UnitImages {
      */
     Matrix matrix(List<?> key, long n, long m, Supplier<Tensor> images) {
         Matrix known = matrices.get(key);
-        if (known != null || elements + n * m > MOST_ELEMENTS) {
+        if (known != null || Math.max(n * n, elements + n * m) > MOST_ELEMENTS) {
             return known;
         }
         elements += n * m;
