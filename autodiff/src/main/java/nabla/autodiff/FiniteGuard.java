@@ -11,15 +11,16 @@ import nabla.autodiff.evaluation.Shapes;
  * Finds the operation that first made a NaN or an infinity.
  *
  * <p>Whatever is computed from a watched tensor is watched as well, through derivative sweeps too: there is no global
- * switch. A compiled program checks nothing, so watched tensors cannot be recorded. The {@link ArithmeticException} names the operation, the shapes of its operands, the operation whose derivative
- * it belongs to, and the line of the user's code.
+ * switch. A compiled program checks nothing, so watched tensors cannot be recorded. The {@link ArithmeticException} names
+ * the operation, the shapes of its operands, the operation whose derivative it belongs to, and the line that called it: a
+ * layer's, if a layer did; the stack trace leads on from there.
  * <pre>{@code
  * Derivatives.gradient(p -> loss(FiniteGuard.watch(p)), parameters);
  * }</pre>
  */
 public final class FiniteGuard {
     private static final StackWalker STACK = StackWalker.getInstance();
-    private static final List<String> LIBRARY = List.of("nabla.autodiff.", "nabla.nn.", "nabla.scorematching.");
+    private static final String ENGINE = FiniteGuard.class.getPackageName() + ".";
 
     private FiniteGuard() {}
 
@@ -78,9 +79,9 @@ public final class FiniteGuard {
         return 0;
     }
 
-    /** The line outside the library from which the operation was called. */
+    /** The line outside the engine from which the operation was called. */
     private static String line() {
-        return STACK.walk(frames -> frames.filter(frame -> LIBRARY.stream().noneMatch(frame.getClassName()::startsWith))
+        return STACK.walk(frames -> frames.dropWhile(frame -> frame.getClassName().startsWith(ENGINE))
                 .findFirst()
                 .map(frame -> String.format(
                         ", at %s.%s(%s:%d)",

@@ -79,7 +79,7 @@ final class Chain {
         return new Chain(longer.subList(0, narrow), start, product(scale, number), null);
     }
 
-    /** How many of the first factors end in a single column, at the last such place before {@code end}; −1 if none. */
+    /** How many of the first factors end in a single column, at the last such index before {@code end}; −1 if none. */
     private int lastNarrow(int end) {
         List<Factor> all = factors();
         for (int i = end; i > 0; i--) {

@@ -99,7 +99,7 @@ public final class Traversal {
         return outer.length == 0 ? 0 : offset + rest * steps[0];
     }
 
-    /** Whether an array begins every row at the same place. */
+    /** Whether an array begins every row at the same index. */
     public boolean repeats(int array) {
         return Arrays.stream(outerStrides[array]).allMatch(step -> step == 0);
     }

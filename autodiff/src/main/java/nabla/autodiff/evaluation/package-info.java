@@ -1,5 +1,5 @@
 /**
- * How an operation is evaluated, apart from its derivative: shapes and broadcasting, the places a kernel runs over, and the
+ * How an operation is evaluated, apart from its derivative: shapes and broadcasting, the indices a kernel runs over, and the
  * kernel itself as something planned once and run often.
  *
  * <p>{@link nabla.autodiff.evaluation.Evaluation} is the door: the shape of a result and a

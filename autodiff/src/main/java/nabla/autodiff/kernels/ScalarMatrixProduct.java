@@ -7,7 +7,7 @@ import nabla.autodiff.kernels.Kernels.Form;
  * The matrix product in scalar Java, shaped so that the JIT compiler makes vectors of it.
  *
  * <p>C2 vectorises a loop only if it can tell its arrays apart, which it cannot do for rows at run-time offsets. So one
- * row of c and up to 8 rows of b are copied to fixed places of the scratch array, and the innermost loop adds 8 multiples
+ * row of c and up to 8 rows of b are copied to fixed slots of the scratch array, and the innermost loop adds 8 multiples
  * to the row. Each of these loops bounds its width anew: only so C2 sees that what is written is not read further on. This
  * runs at half the speed of a tuned library.
  */
@@ -102,16 +102,16 @@ final class ScalarMatrixProduct {
 
     /** Copies a strip of rows of b behind the row of c; fewer than 8 go where the parts of 4, 2 and 1 look for them. */
     private static void gather(double[] b, int bo, int bl, int bj, int depth, int width, double[] p) {
-        int place = depth >= 4 ? 1 : depth >= 2 ? 5 : 7;
-        for (int l = 0; l < depth; l++, place++) {
-            if (depth < 8 && place == 5 && (depth & 2) == 0) {
-                place = 7;
+        int slot = depth >= 4 ? 1 : depth >= 2 ? 5 : 7;
+        for (int l = 0; l < depth; l++, slot++) {
+            if (depth < 8 && slot == 5 && (depth & 2) == 0) {
+                slot = 7;
             }
             if (bj == 1) {
-                System.arraycopy(b, bo + l * bl, p, place * PITCH, width);
+                System.arraycopy(b, bo + l * bl, p, slot * PITCH, width);
             } else {
                 for (int j = 0; j < width; j++) {
-                    p[place * PITCH + j] = b[bo + l * bl + j * bj];
+                    p[slot * PITCH + j] = b[bo + l * bl + j * bj];
                 }
             }
         }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.DoubleVector;
  * of a narrower one are a pitch apart, so that it may be a part of b.
  *
  * <p>The last step of each block stands apart from its loop because a vector that is carried round a loop must not be the
- * receiver of {@code intoArray}: JDK 17 allocates it. A loop that counts the place in the panel, with a constant stride,
+ * receiver of {@code intoArray}: JDK 17 allocates it. A loop that counts the index in the panel, with a constant stride,
  * compiles to better code than one that counts steps.
  */
 final class VectorBlocks {
