@@ -29,7 +29,7 @@ final class Checkpoint<T extends TensorTree<T>> {
         boolean plain = operands.stream().noneMatch(Tensor::isLinked)
                 || operands.stream()
                         .anyMatch(operand ->
-                                (operand.flags & (Tensor.LINKS_CONSTANTS | Tensor.INLINES_CHECKPOINTS)) != 0);
+                                (operand.flags & (Tensor.LINKS_CONSTANTS | Tensor.OF_POINT)) != 0);
         return plain ? f.apply(x) : new Checkpoint<>(f, x).apply(operands);
     }
 

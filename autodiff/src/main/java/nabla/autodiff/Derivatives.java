@@ -224,7 +224,7 @@ public final class Derivatives {
 
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
         requireRows(name, x);
-        Tensor variable = WengertList.variable(x).flagged(Tensor.INLINES_CHECKPOINTS);
+        Tensor variable = WengertList.variable(x).flagged(Tensor.OF_POINT);
         WengertList tape = WengertList.between(List.of(variable), List.of(field.apply(variable)));
         Tensor value = tape.results().get(0);
         if (!Arrays.equals(value.shape, x.shape)) {
@@ -257,7 +257,7 @@ public final class Derivatives {
     private static ValueGradientLaplacian valueGradientLaplacian(
             String name, Function<? super Tensor, Tensor> f, Tensor x) {
         requireRows(name, x);
-        Tensor point = WengertList.variable(x).flagged(Tensor.INLINES_CHECKPOINTS);
+        Tensor point = WengertList.variable(x).flagged(Tensor.OF_POINT);
         Tensor inner = WengertList.variable(point);
         Tensor value = f.apply(inner);
         if (value.rank() != 1 || value.size() != x.size(0)) {

@@ -38,8 +38,11 @@ public final class Tensor implements TensorTree<Tensor> {
     /** Flag: constant operations on it are linked as others are. */
     static final int LINKS_CONSTANTS = 4;
 
-    /** Flag: functions with a checkpoint are called as they are, so that a field keeps the factors of its Jacobian. */
-    static final int INLINES_CHECKPOINTS = 8;
+    /**
+     * Flag: descends from the point of a divergence or a Laplacian. Functions with a checkpoint are called as they are, so
+     * that a field keeps the factors of its Jacobian.
+     */
+    static final int OF_POINT = 8;
 
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final Tensor[] NO_OPERANDS = {};
@@ -320,6 +323,11 @@ public final class Tensor implements TensorTree<Tensor> {
     /** The creation number of a linked tensor: operands have smaller ones. */
     public long number() {
         return number;
+    }
+
+    /** Whether it was computed from the point of a divergence or a Laplacian. */
+    public boolean isOfPoint() {
+        return (flags & OF_POINT) != 0;
     }
 
     /** The same elements without the graph. */

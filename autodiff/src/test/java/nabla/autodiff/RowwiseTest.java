@@ -61,7 +61,7 @@ class RowwiseTest {
         UnaryOperator<Tensor> field = RowFields.rowwise().get(name);
         Derivatives.requireRowwise(field, X);
         Tensor divergence = Derivatives.divergence(field, X);
-        Tensor variable = WengertList.variable(X).flagged(Tensor.INLINES_CHECKPOINTS);
+        Tensor variable = WengertList.variable(X).flagged(Tensor.OF_POINT);
         WengertList tape = WengertList.between(List.of(variable), List.of(field.apply(variable)));
         Tensor unasked = Divergence.of(tape, () -> {}).trace();
         assertArrayEquals(unasked.toArray(), divergence.toArray());

@@ -16,8 +16,8 @@ import nabla.autodiff.divergence.Factor.Matrix;
 final class Chain {
     private final List<Factor> factors;
     private final int start;
-    private final Tensor scale;
-    private final Tensor last;
+    private final Diagonal scale;
+    private final Diagonal last;
     private List<Factor> closed;
 
     /** The D×D identity. */
@@ -25,7 +25,7 @@ final class Chain {
         this(List.of(), directions, null, null);
     }
 
-    private Chain(List<Factor> factors, int start, Tensor scale, Tensor last) {
+    private Chain(List<Factor> factors, int start, Diagonal scale, Diagonal last) {
         this.factors = factors;
         this.start = start;
         this.scale = scale;
@@ -44,20 +44,20 @@ final class Chain {
 
     /** The number of each row, [B, 1] or [1, 1]; null for 1. */
     Tensor scale() {
-        return scale;
+        return scale == null ? null : scale.diagonal();
     }
 
     /** All factors, the diagonal at the end among them. */
     List<Factor> factors() {
         if (closed == null) {
-            closed = last == null ? factors : append(factors, new Diagonal(last));
+            closed = last == null ? factors : append(factors, last);
         }
         return closed;
     }
 
     /** The chain times a local derivative: [B, n], or [1, n], or a number for each row [B, 1]. */
-    Chain times(Tensor derivative) {
-        return derivative.size(1) == 1
+    Chain times(Diagonal derivative) {
+        return derivative.width() == 1
                 ? new Chain(factors, start, product(scale, derivative), last)
                 : new Chain(factors, start, scale, product(last, derivative));
     }
@@ -76,7 +76,9 @@ final class Chain {
         for (Factor factor : longer.subList(narrow, longer.size())) {
             number = times(number, factor);
         }
-        return new Chain(longer.subList(0, narrow), start, product(scale, number), null);
+        boolean isShared = longer.subList(narrow, longer.size()).stream()
+                .allMatch(factor -> factor instanceof Matrix || ((Diagonal) factor).isShared());
+        return new Chain(longer.subList(0, narrow), start, product(scale, new Diagonal(number, isShared)), null);
     }
 
     /** How many of the first factors end in a single column, at the last such index before {@code end}; −1 if none. */
@@ -95,7 +97,8 @@ final class Chain {
         if (factor instanceof Matrix matrix) {
             return rows == null ? matrix.matrix() : matrix.after(rows);
         }
-        return product(rows, ((Diagonal) factor).diagonal());
+        Tensor diagonal = ((Diagonal) factor).diagonal();
+        return rows == null ? diagonal : rows.mul(diagonal);
     }
 
     /** Whether the chains add up to one. */
@@ -106,10 +109,10 @@ final class Chain {
     /** The sum of two chains that join. */
     Chain plus(Chain other) {
         if (last == null && other.last == null) {
-            return new Chain(factors, start, one(scale).add(one(other.scale)), null);
+            return new Chain(factors, start, one(scale).plus(one(other.scale)), null);
         }
         return new Chain(
-                factors, start, null, product(one(scale), one(last)).add(product(one(other.scale), one(other.last))));
+                factors, start, null, one(scale).times(one(last)).plus(one(other.scale).times(one(other.last))));
     }
 
     /** The dense tangent, [D, B, n] or [D, 1, n]. */
@@ -120,15 +123,15 @@ final class Chain {
                     ? matrix.after(tangent)
                     : tangent.mul(((Diagonal) factor).diagonal());
         }
-        return product(tangent, scale);
+        return scale == null ? tangent : tangent.mul(scale.diagonal());
     }
 
-    private static Tensor one(Tensor x) {
-        return x == null ? Tensor.ones(1, 1) : x;
+    private static Diagonal one(Diagonal x) {
+        return x == null ? Diagonal.ONE : x;
     }
 
-    private static Tensor product(Tensor a, Tensor b) {
-        return a == null ? b : b == null ? a : a.mul(b);
+    private static Diagonal product(Diagonal a, Diagonal b) {
+        return a == null ? b : a.times(b);
     }
 
     private static List<Factor> append(List<Factor> factors, Factor factor) {

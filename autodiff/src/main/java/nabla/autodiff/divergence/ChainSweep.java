@@ -13,6 +13,7 @@ import nabla.autodiff.calculus.General;
 import nabla.autodiff.calculus.Kind;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.calculus.WengertList;
+import nabla.autodiff.divergence.Factor.Diagonal;
 import nabla.autodiff.divergence.Factor.Matrix;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Pointwise;
@@ -182,7 +183,7 @@ final class ChainSweep {
                 if (stretch == null && !Arrays.equals(from, to)) {
                     return null;
                 }
-                Tensor factor = asRows(derivative, node.shape(), columns);
+                Diagonal factor = asRows(derivative, node.shape(), columns);
                 for (Chain chain : incoming[i].chains()) {
                     Chain stretched = stretch == null ? chain : chain.times(stretch);
                     chains.add(factor == null ? stretched : stretched.times(factor));
@@ -198,14 +199,16 @@ final class ChainSweep {
             return elementwise.partial(operand, at);
         }
         if (node.operation() instanceof Linear linear) {
-            Tensor one = Tensor.ones(Shapes.ones(node.rank()));
-            return linear.selectsBy(operand) ? null : linear.part(operand, at, one);
+            return linear.selectsBy(operand) ? null : linear.part(operand, at, Tensor.scalar(1));
         }
         return at.operand(1 - operand);
     }
 
-    /** A derivative as [B, n], [1, n], [B, 1] or [1, 1]; null if it is the number 1. */
-    private Tensor asRows(Tensor derivative, int[] shape, int columns) {
+    /**
+     * A derivative as [B, n], [1, n], [B, 1] or [1, 1]; null if it is the number 1. Beside one row alone, what does not
+     * depend on it is taken for shared, so that the row has the bits that it has in a batch.
+     */
+    private Diagonal asRows(Tensor derivative, int[] shape, int columns) {
         if (derivative.size() == 1
                 && !derivative.isLinked()
                 && derivative.reshape(1).get(0) == 1) {
@@ -213,14 +216,16 @@ final class ChainSweep {
         }
         int[] own = Shapes.lead(derivative.shape(), shape.length - derivative.rank());
         int count = own[shape.length - columns - 1];
+        boolean isShared = count < rows || rows == 1 && !derivative.isOfPoint();
         int[] wide = Shapes.last(shape, columns);
         if (Shapes.size(Shapes.last(own, columns)) == 1) {
-            return derivative.reshape(count, 1);
+            return new Diagonal(derivative.reshape(count, 1), isShared);
         }
-        return derivative
+        Tensor diagonal = derivative
                 .reshape(own)
                 .broadcastTo(Shapes.concat(Shapes.dropLast(own, columns), wide))
                 .reshape(count, Shapes.size(wide));
+        return new Diagonal(diagonal, isShared);
     }
 
     /** The matrix that repeats columns as broadcasting does. */
@@ -308,7 +313,7 @@ final class ChainSweep {
             }
         });
         int width = tangent.chains().get(0).width();
-        Tensor derivative = gradient[0].broadcastTo(at.shape(0)).reshape(rows, width);
+        Diagonal derivative = new Diagonal(gradient[0].broadcastTo(at.shape(0)).reshape(rows, width), false);
         Matrix sum = images.matrix(List.of("sum", width), width, 1, () -> Tensor.ones(width, 1));
         if (sum == null) {
             return null;

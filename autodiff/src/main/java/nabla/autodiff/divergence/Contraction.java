@@ -35,7 +35,7 @@ final class Contraction {
     Contraction(Chain chain, int rows) {
         this.chain = chain;
         this.rows = rows;
-        List<Factor> cycle = rotated(folded(chain.factors(), rows));
+        List<Factor> cycle = rotated(folded(chain.factors()));
         List<Tensor> run = new ArrayList<>();
         for (Factor factor : cycle) {
             if (factor instanceof Matrix matrix) {
@@ -58,15 +58,12 @@ final class Contraction {
     }
 
     /** Without the diagonals that all rows share: each is multiplied into a neighbouring matrix. */
-    private static List<Factor> folded(List<Factor> factors, int rows) {
+    private static List<Factor> folded(List<Factor> factors) {
         boolean anyMatrix = factors.stream().anyMatch(f -> f instanceof Matrix);
         List<Factor> folded = new ArrayList<>();
         Tensor pending = null; // a shared diagonal that waits for the matrix on its right
         for (Factor factor : factors) {
-            if (factor instanceof Diagonal d
-                    && anyMatrix
-                    && rows > 1
-                    && d.diagonal().size(0) == 1) {
+            if (factor instanceof Diagonal d && anyMatrix && d.isShared()) {
                 int at = folded.size() - 1;
                 if (at >= 0 && folded.get(at) instanceof Matrix left) {
                     folded.set(at, new Matrix(left.matrix().mul(d.diagonal())));

@@ -34,8 +34,24 @@ sealed interface Factor {
         }
     }
 
-    /** The diagonals of a matrix [n, n] for each row, [B, n]; or [1, n], one for all rows. */
-    record Diagonal(Tensor diagonal) implements Factor {
+    /**
+     * The diagonals of a matrix [n, n].
+     *
+     * @param diagonal [B, n], or [1, n] if all rows share it
+     * @param isShared whether they do; one row alone does not tell by the shape
+     */
+    record Diagonal(Tensor diagonal, boolean isShared) implements Factor {
+        /** The numbers 1, shared. */
+        static final Diagonal ONE = new Diagonal(Tensor.ones(1, 1), true);
+
+        Diagonal times(Diagonal other) {
+            return new Diagonal(diagonal.mul(other.diagonal), isShared && other.isShared);
+        }
+
+        Diagonal plus(Diagonal other) {
+            return new Diagonal(diagonal.add(other.diagonal), isShared && other.isShared);
+        }
+
         @Override
         public int width() {
             return diagonal.size(1);

@@ -14,6 +14,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.DivergencePlan;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
@@ -135,6 +136,11 @@ class DivergenceTest {
                         .tanh()
                         .take(-1, 5, 0, 3, 3, 1, 2)
                         .slice(-1, 0, x.size(-1)));
+        FIELDS.put("standardised", (p, x) -> {
+            Tensor sd = p.get(2).select(0, 0).slice(0, 0, x.size(-1)).exp();
+            Tensor h = layer(p, 1, x.div(sd)).tanh().mul(p.get(3).slice(0, 0, 1));
+            return project(p, 0, layer(p, 4, h).tanh(), x.size(-1)).sub(0.3).div(sd);
+        });
         FIELDS.put("heads", (p, x) -> {
             Tensor h = layer(p, 1, x).reshape(-1, 2, 3);
             Tensor mixed = h.tanh().matmul(p.get(2).slice(0, 0, 3).slice(1, 0, 3));
@@ -181,6 +187,22 @@ class DivergenceTest {
         Tensor x = RNG.split(seed).split(99).normal(rows, dim);
         Field field = FIELDS.get(name);
         assertClose(oneByOne(z -> field.apply(p, z), x), Derivatives.divergence(z -> field.apply(p, z), x), 1e-12);
+    }
+
+    @Property(tries = 300)
+    void aRowAloneHasTheBitsThatItHasInABatch(
+            @ForAll("fields") String name,
+            @ForAll @IntRange(min = 1, max = 5) int dim,
+            @ForAll @IntRange(min = 2, max = 9) int rows,
+            @ForAll @IntRange(max = 1000) int seed) {
+        Tensors p = parameters(seed);
+        Tensor x = RNG.split(seed).split(99).normal(rows, dim);
+        Function<Tensor, Tensor> field = z -> FIELDS.get(name).apply(p, z);
+        Tensor alone = Derivatives.divergence(field, x.slice(0, 0, 1));
+        assertEquals(Derivatives.divergence(field, x).get(0), alone.get(0));
+        Tensor compiled = Program.<Tensor, Tensor>compile(z -> Derivatives.divergence(field, z), x.slice(0, 0, 1))
+                .run(x.slice(0, 0, 1));
+        assertEquals(alone.get(0), compiled.get(0));
     }
 
     @Property(tries = 200)
