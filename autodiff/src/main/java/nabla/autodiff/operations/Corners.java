@@ -21,8 +21,8 @@ final class Corners {
             "zero",
             List.of(),
             Pointwise.binary((a, ao, as, r, ro, rs, y, yo, n) -> Arrays.fill(y, yo, yo + n, 0)),
-            (x, y) -> Tensor.where(x[1].stopGradient().le(1), none(x[0], x[1]), zero(x[0], x[1].sub(1))),
-            (x, y) -> Tensor.where(x[1].stopGradient().eq(0), none(x[0], x[1]), zero(x[0], x[1])));
+            (x, y) -> noneWhere(x[1].stopGradient().le(1), x[0].add(x[1]), zero(x[0], x[1].sub(1))),
+            (x, y) -> noneWhere(x[1].stopGradient().eq(0), x[0].add(x[1]), zero(x[0], x[1])));
 
     private Corners() {}
 
@@ -30,9 +30,9 @@ final class Corners {
         return ZERO.applyAligned(a, order);
     }
 
-    /** NaN, whose derivatives are NaN again, where those of a constant would be 0. */
-    private static Tensor none(Tensor a, Tensor r) {
-        return a.add(r).mul(Double.NaN);
+    /** NaN where the mask is 1, whose derivatives by x are NaN again, where those of a constant would be 0. */
+    private static Tensor noneWhere(Tensor mask, Tensor x, Tensor other) {
+        return Tensor.safeWhere(mask, x, v -> v.mul(Double.NaN), other);
     }
 
     /** 0, and where the mask is 1 without a derivative by x. */
