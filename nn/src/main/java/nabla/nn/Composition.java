@@ -1,10 +1,13 @@
 package nabla.nn;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * What {@link Sequential} and {@link ConditionalSequential} have in common: layers one after the other, the parameters of
@@ -17,12 +20,19 @@ record Composition<L extends ConditionalLayer>(List<L> layers) {
         Tensor apply(L layer, Parameters parameters, Tensor x, int index);
     }
 
+    /** A copy of the layers; refuses one that is null. */
+    static <L> List<L> layers(String name, List<? extends L> layers) {
+        layers.forEach(layer -> Doors.present(name, "layers", layer));
+        return List.copyOf(layers);
+    }
+
     Parameters init(Rng rng) {
-        Parameters all = Parameters.none();
+        Map<String, Tensor> all = new LinkedHashMap<>();
         for (int i = 0; i < layers.size(); i++) {
-            all = all.and(layers.get(i).init(rng.split(i)).under(name(i)));
+            Parameters own = layers.get(i).init(rng.split(i)).under(name(i));
+            own.names().forEach(name -> all.put(name, own.get(name)));
         }
-        return all;
+        return Parameters.of(all);
     }
 
     Tensor apply(Parameters parameters, Tensor x, Application<L> application) {

@@ -36,7 +36,7 @@ public interface ConditionalLayer {
      */
     default Summary summary(int[] shape, int[] condition) {
         Summary summary = new Summary();
-        summarize(summary, init(Rng.of(0)), Tensor.zeros(shape), Tensor.zeros(condition));
+        summarize(summary, init(Rng.of(0)), Tensor.zeros(shape), Tensor.ones(condition));
         return summary;
     }
 

@@ -1,8 +1,10 @@
 package nabla.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * Layers one after the other, each of which is given the same condition; the parameters of the layer at index i are named
@@ -17,12 +19,12 @@ public final class ConditionalSequential implements ConditionalLayer {
 
     /** These layers, the first one first. */
     public static ConditionalSequential of(ConditionalLayer... layers) {
-        return new ConditionalSequential(List.of(layers));
+        return of(Arrays.asList(layers));
     }
 
     /** These layers, the first one first. */
     public static ConditionalSequential of(List<? extends ConditionalLayer> layers) {
-        return new ConditionalSequential(List.copyOf(layers));
+        return new ConditionalSequential(Composition.layers("ConditionalSequential", layers));
     }
 
     @Override

@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * Sets each number to 0 with probability r in training, and divides the others by 1 − r, so that means are kept
@@ -21,10 +22,7 @@ public final class Dropout implements Layer {
      * @throws IllegalArgumentException if the rate is not in [0, 1)
      */
     public static Dropout of(double rate) {
-        if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("Dropout: expected a rate in [0, 1), got " + rate);
-        }
-        return new Dropout(rate);
+        return new Dropout(Doors.belowOne("Dropout", "rate", rate));
     }
 
     @Override

@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.function.BinaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * The preconditioning of Karras et al. (Elucidating the design space of diffusion-based generative models, 2022, section
@@ -33,10 +34,8 @@ public final class EDMPreconditioning implements ConditionalLayer {
      * @throws IllegalArgumentException if the standard deviation is not positive and finite
      */
     public static EDMPreconditioning of(double standardDeviation, ConditionalLayer network) {
-        if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "EDMPreconditioning: expected a positive finite standard deviation, got " + standardDeviation);
-        }
+        Doors.positive("EDMPreconditioning", "standard deviation", standardDeviation);
+        Doors.present("EDMPreconditioning", "a network", network);
         return new EDMPreconditioning(standardDeviation, network);
     }
 
@@ -50,6 +49,7 @@ public final class EDMPreconditioning implements ConditionalLayer {
      *
      * @param x [B, D]
      * @param sigma [B] or [B, 1], or a scalar for all rows
+     * @throws IllegalArgumentException if a shape is another, or a σ whose value is known is not positive and finite
      */
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
@@ -70,7 +70,7 @@ public final class EDMPreconditioning implements ConditionalLayer {
 
     /** (D − x)/σ² with c_skip − 1 = −σ² c_in²: the σ² cancels on paper, not in rounding. */
     private Tensor score(Tensor x, Tensor level, BinaryOperator<Tensor> f) {
-        Tensor sigma = Doors.condition("EDMPreconditioning", x, level, 1);
+        Tensor sigma = Doors.levels("EDMPreconditioning", x, level);
         Tensor scale = sigma.square().add(dataScale * dataScale).rsqrt();
         Tensor target = f.apply(x.mul(scale), sigma.log().mul(0.25));
         return target.mul(scale).mul(dataScale).div(sigma).sub(x.mul(scale.square()));

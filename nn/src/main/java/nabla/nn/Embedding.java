@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * A vector for each of n classes: row c of {@code weight} [n, D], for classes c [B] or [B, 1] that are numbers 0 … n−1. A

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * The score of an energy E(θ, x): the layer s = −∇ₓE, the score of the density p ∝ e^(−E). Its Jacobian is symmetric, which
@@ -19,7 +20,7 @@ public final class EnergyNetwork implements Layer {
 
     /** For an energy from [B, D] to [B, 1]; the network has its parameters, by the same names. */
     public static EnergyNetwork of(Layer energy) {
-        return new EnergyNetwork(energy);
+        return new EnergyNetwork(Doors.present("EnergyNetwork", "an energy", energy));
     }
 
     /**

@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * Feature-wise linear modulation (Perez et al., FiLM, 2018): y = (1 + γ(c))·x + β(c), where a linear map of the condition
@@ -22,11 +23,12 @@ public final class FiLM implements ConditionalLayer {
     /**
      * Modulates D features by C numbers.
      *
-     * @throws IllegalArgumentException if a size is not positive
+     * @throws IllegalArgumentException if a size is not positive, or D is not below 2³⁰
      */
     public static FiLM of(int condition, int features) {
-        if (condition <= 0 || features <= 0) {
-            throw new IllegalArgumentException("FiLM: expected positive sizes, got " + condition + " and " + features);
+        if (condition <= 0 || features <= 0 || features > Integer.MAX_VALUE / 2) {
+            throw new IllegalArgumentException(
+                    "FiLM: expected positive sizes, the latter below 2^30, got " + condition + " and " + features);
         }
         return new FiLM(condition, features);
     }

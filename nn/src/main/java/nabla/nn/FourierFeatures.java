@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * Random waves (Tancik et al., Fourier features let networks learn high frequency functions, 2020, equation 5):
@@ -19,18 +20,28 @@ public final class FourierFeatures implements Layer {
      * With these frequencies F.
      *
      * @param frequencies [n, in]
-     * @throws IllegalArgumentException if they are not a matrix
+     * @throws IllegalArgumentException if they are not a matrix of finite numbers
      */
     public static FourierFeatures of(Tensor frequencies) {
         if (frequencies.rank() != 2) {
             throw new IllegalArgumentException(
                     "FourierFeatures: expected frequencies [n, in], got " + Arrays.toString(frequencies.shape()));
         }
+        for (double frequency : frequencies.toArray()) {
+            Doors.finite("FourierFeatures", "frequency", frequency);
+        }
         return new FourierFeatures(frequencies);
     }
 
-    /** With n frequencies that are normal with this standard deviation, drawn from the key itself. */
+    /**
+     * With n frequencies that are normal with this standard deviation, drawn from the key itself.
+     *
+     * @throws IllegalArgumentException if a size or the standard deviation is not positive
+     */
     public static FourierFeatures gaussian(int in, int n, double standardDeviation, Rng rng) {
+        Doors.atLeast("FourierFeatures.gaussian", "inputs", 1, in);
+        Doors.atLeast("FourierFeatures.gaussian", "frequencies", 1, n);
+        Doors.positive("FourierFeatures.gaussian", "standard deviation", standardDeviation);
         return new FourierFeatures(rng.normal(n, in).mul(standardDeviation));
     }
 

@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * How the numbers of a fresh parameter are drawn. The fans of a weight [out, in] are in and out; a vector has its size for
@@ -10,7 +11,11 @@ import nabla.autodiff.Tensor;
  */
 @FunctionalInterface
 public interface Initializer {
-    /** A fresh tensor of this shape. */
+    /**
+     * A fresh tensor of this shape.
+     *
+     * @throws IllegalArgumentException if the shape has no axis and the initialiser needs its fans
+     */
     Tensor draw(Rng rng, int... shape);
 
     /** This initializer's numbers times a gain, for instance √2 before a rectifier. */
@@ -30,11 +35,13 @@ public interface Initializer {
 
     /** Uniform in ±bound. */
     static Initializer uniform(double bound) {
+        Doors.notNegative("Initializer.uniform", "bound", bound);
         return (rng, shape) -> rng.uniform(shape).mul(2 * bound).sub(bound);
     }
 
     /** Normal with mean 0. */
     static Initializer normal(double standardDeviation) {
+        Doors.notNegative("Initializer.normal", "standard deviation", standardDeviation);
         return (rng, shape) -> rng.normal(shape).mul(standardDeviation);
     }
 
@@ -96,10 +103,17 @@ public interface Initializer {
     }
 
     private static int fanIn(int[] shape) {
-        return shape[shape.length - 1];
+        return shape[axis(shape, shape.length - 1)];
     }
 
     private static int fanOut(int[] shape) {
-        return shape[0];
+        return shape[axis(shape, 0)];
+    }
+
+    private static int axis(int[] shape, int axis) {
+        if (shape.length == 0) {
+            throw new IllegalArgumentException("Initializer: expected a shape with an axis, got []");
+        }
+        return axis;
     }
 }

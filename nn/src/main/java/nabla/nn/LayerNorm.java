@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * Layer normalisation (Ba et al., 2016) of each row: y = w·(x − mean x)/√(var x + ε) + b with ε = 10⁻⁵, for {@code weight}

@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * The affine map y = x·Wᵀ + b from [B, in] to [B, out], with {@code weight} W [out, in] and {@code bias} b [out].
@@ -45,11 +46,13 @@ public final class Linear implements Layer {
 
     /** The same map with weights drawn otherwise. */
     public Linear weights(Initializer initializer) {
+        Doors.present("Linear.weights", "an initializer", initializer);
         return new Linear(in, out, biased, initializer, biases);
     }
 
     /** The same map with a bias drawn otherwise. */
     public Linear bias(Initializer initializer) {
+        Doors.present("Linear.bias", "an initializer", initializer);
         return new Linear(in, out, true, weights, initializer);
     }
 

@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * One network for all noise levels, s(x, σ) = f(x)/σ (Song and Ermon, Improved techniques for training score-based
@@ -16,7 +17,7 @@ public final class NoiseScaled implements ConditionalLayer {
 
     /** f(x)/σ, or f(x, σ)/σ if f asks for the condition; the parameters are those of f, by the same names. */
     public static NoiseScaled of(ConditionalLayer inner) {
-        return new NoiseScaled(inner);
+        return new NoiseScaled(Doors.present("NoiseScaled", "a network", inner));
     }
 
     @Override
@@ -29,6 +30,7 @@ public final class NoiseScaled implements ConditionalLayer {
      *
      * @param x [B, D]
      * @param sigma [B] or [B, 1], or a scalar for all rows
+     * @throws IllegalArgumentException if a shape is another, or a σ whose value is known is not positive and finite
      */
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
@@ -51,7 +53,7 @@ public final class NoiseScaled implements ConditionalLayer {
     }
 
     private static Tensor level(Tensor x, Tensor sigma) {
-        return Doors.condition("NoiseScaled", x, sigma, 1);
+        return Doors.levels("NoiseScaled", x, sigma);
     }
 
     @Override

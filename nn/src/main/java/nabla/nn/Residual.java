@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * y = x + f(x) (He et al., Deep residual learning, 2016), with the parameters of f under {@code inner}. A key is
@@ -18,7 +19,7 @@ public final class Residual implements Layer {
 
     /** x + f(x), for an f that keeps the shape. */
     public static Residual of(Layer inner) {
-        return new Residual(inner);
+        return new Residual(Doors.present("Residual", "a layer", inner));
     }
 
     @Override

@@ -3,8 +3,12 @@ package nabla.nn;
 import java.util.ArrayList;
 import java.util.List;
 import nabla.autodiff.Rng;
+import nabla.nn.doors.Doors;
 
-/** The networks that the literature models scores with. All map [B, D] to [B, D] and are smooth. */
+/**
+ * The networks that the literature models scores with. All map [B, D] to [B, D] and are smooth. Sizes that are not positive are
+ * refused with an {@link IllegalArgumentException}; no hidden layers, or no blocks, is allowed.
+ */
 public final class ScoreNetwork {
     /** The standard deviation of the random frequencies for times in [0, 1] (Song et al., 2021, use 16 for images). */
     private static final double FREQUENCIES = 4;
@@ -18,10 +22,21 @@ public final class ScoreNetwork {
 
     /** A perceptron with this activation. */
     public static Sequential perceptron(int dim, int width, int hiddenLayers, Activation activation) {
-        return perceptron(dim, width, hiddenLayers, dim, activation);
+        return perceptron("perceptron", dim, width, hiddenLayers, dim, activation);
     }
 
-    private static Sequential perceptron(int in, int width, int hiddenLayers, int out, Activation activation) {
+    private static void requireSizes(String name, int dim, int width) {
+        if (dim <= 0 || width <= 0) {
+            throw new IllegalArgumentException(
+                    "ScoreNetwork." + name + ": expected a positive dimension and width, got " + dim + " and " + width);
+        }
+    }
+
+    private static Sequential perceptron(
+            String name, int in, int width, int hiddenLayers, int out, Activation activation) {
+        requireSizes(name, in, width);
+        Doors.atLeast("ScoreNetwork." + name, "hidden layers", 0, hiddenLayers);
+        Doors.present("ScoreNetwork." + name, "an activation", activation);
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < hiddenLayers; i++) {
             layers.add(Linear.of(i == 0 ? in : width, width));
@@ -33,12 +48,12 @@ public final class ScoreNetwork {
 
     /** −∇E of a perceptron E from [B, D] to [B, 1]. */
     public static EnergyNetwork energy(int dim, int width, int hiddenLayers) {
-        return EnergyNetwork.of(perceptron(dim, width, hiddenLayers, 1, Activation.SOFTPLUS));
+        return EnergyNetwork.of(perceptron("energy", dim, width, hiddenLayers, 1, Activation.SOFTPLUS));
     }
 
     /** s(x, σ) = f(x)/σ of a perceptron f with SiLU (NCSNv2, Song and Ermon, 2020). */
     public static NoiseScaled noiseScaled(int dim, int width, int hiddenLayers) {
-        return NoiseScaled.of(perceptron(dim, width, hiddenLayers, Activation.SILU));
+        return NoiseScaled.of(perceptron("noiseScaled", dim, width, hiddenLayers, dim, Activation.SILU));
     }
 
     /**
@@ -46,6 +61,8 @@ public final class ScoreNetwork {
      * normalisation and a linear map back.
      */
     public static Sequential residual(int dim, int width, int blocks) {
+        requireSizes("residual", dim, width);
+        Doors.atLeast("ScoreNetwork.residual", "blocks", 0, blocks);
         List<Layer> layers = new ArrayList<>();
         layers.add(Linear.of(dim, width));
         for (int i = 0; i < blocks; i++) {
@@ -68,6 +85,9 @@ public final class ScoreNetwork {
      * @param rng draws the frequencies, which are part of the description
      */
     public static TimeConditioned timeEmbedded(int dim, int width, int hiddenLayers, Rng rng) {
+        requireSizes("timeEmbedded", dim, width);
+        Doors.atLeast("ScoreNetwork.timeEmbedded", "features", 2, width);
+        Doors.atLeast("ScoreNetwork.timeEmbedded", "hidden layers", 0, hiddenLayers);
         Layer embedding = Sequential.of(
                 FourierFeatures.gaussian(1, width / 2, FREQUENCIES, rng),
                 Linear.of(width / 2 * 2, width),

@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -17,12 +18,12 @@ public final class Sequential implements Layer {
 
     /** These layers, the first one first; none at all is the identity. */
     public static Sequential of(Layer... layers) {
-        return new Sequential(List.of(layers));
+        return of(Arrays.asList(layers));
     }
 
     /** These layers, the first one first. */
     public static Sequential of(List<? extends Layer> layers) {
-        return new Sequential(List.copyOf(layers));
+        return new Sequential(Composition.layers("Sequential", layers));
     }
 
     /** The layers. */

@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * A number as waves of geometrically spaced periods (Vaswani et al., Attention is all you need, 2017, section 3.5):
@@ -24,13 +25,13 @@ public final class SinusoidalEmbedding implements Layer {
     /**
      * D waves with this P.
      *
-     * @throws IllegalArgumentException if D is not positive and even, or P not positive
+     * @throws IllegalArgumentException if D is not positive and even, or P not positive and finite
      */
     public static SinusoidalEmbedding of(int dim, double period) {
-        if (dim <= 0 || dim % 2 != 0 || !(period > 0)) {
+        if (dim <= 0 || dim % 2 != 0 || !(period > 0 && period < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "SinusoidalEmbedding: expected a positive even size and a positive period, got " + dim + " and "
-                            + period);
+                    "SinusoidalEmbedding: expected a positive even size and a positive, finite period, got " + dim
+                            + " and " + period);
         }
         return new SinusoidalEmbedding(dim, period);
     }

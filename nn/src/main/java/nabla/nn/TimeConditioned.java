@@ -2,6 +2,7 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * A network conditioned on one number per row (a time or a class), given to it as a vector: f(x, e(t)) with an embedding e
@@ -22,7 +23,8 @@ public final class TimeConditioned implements ConditionalLayer {
 
     /** f(x, e(t)) of these two. */
     public static TimeConditioned of(Layer embedding, ConditionalLayer body) {
-        return new TimeConditioned(embedding, body);
+        Doors.present("TimeConditioned", "an embedding", embedding);
+        return new TimeConditioned(embedding, Doors.present("TimeConditioned", "a body", body));
     }
 
     @Override

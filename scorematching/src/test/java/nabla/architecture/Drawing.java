@@ -52,6 +52,7 @@ final class Drawing {
                             "nn.files", at(3, 1),
                             "nn", at(1.5, 2),
                             "nn.data", at(3, 2),
+                            "nn.doors", at(1.5, 3),
                             "nn.io", at(4, 3))),
             new Floor(
                     "autodiff",
@@ -94,8 +95,9 @@ final class Drawing {
         int top = MARGIN;
         int height = FLOORS.stream().mapToInt(Drawing::height).sum() + MARGIN * (FLOORS.size() + 1) + 22;
         add("""
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif">
-                <defs>""", WIDTH, height);
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif">
+            <defs>\
+            """, WIDTH, height);
         for (Floor floor : FLOORS) {
             marker(floor.library, floor.line);
         }
@@ -109,9 +111,9 @@ final class Drawing {
         arrows().forEach(this::arrow);
         rooms.values().forEach(this::room);
         add(
-                "<text x=\"%d\" y=\"%d\" font-size=\"12\" fill=\"#555555\">An arrow means: uses. Those that others imply"
-                        + " are left out. Dashed: not exported. <tspan fill=\"%s\">Both ways: the one circle, a tensor"
-                        + " names its operation and an operation makes tensors.</tspan></text>",
+                "<text x=\"%d\" y=\"%d\" font-size=\"12\" fill=\"#555555\">An arrow means: uses. Those that others"
+                        + " imply are left out. Dashed: not exported. <tspan fill=\"%s\">Both ways: the one circle, a"
+                        + " tensor names its operation and an operation makes tensors.</tspan></text>",
                 MARGIN, height - 16, CIRCLE);
         return add("</svg>").toString();
     }
@@ -233,7 +235,8 @@ final class Drawing {
                         + " stroke-width=\"1.6\"%s/>",
                 room.x, room.y, room.width, HEIGHT, line, exported ? "" : " stroke-dasharray=\"5 4\"");
         add(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"14\" font-weight=\"bold\" fill=\"#222222\">%s</text>",
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"14\" font-weight=\"bold\""
+                        + " fill=\"#222222\">%s</text>",
                 room.x + room.width / 2, room.y + 23, room.name.substring(room.name.indexOf('.') + 1));
         add(
                 "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"11.5\" fill=\"#555555\">%s</text>",

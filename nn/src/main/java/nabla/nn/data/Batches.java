@@ -2,8 +2,10 @@ package nabla.nn.data;
 
 import java.util.Arrays;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * The batch of every step, as a pure function of the step's number: so a training that is resumed goes on with the batches
@@ -11,16 +13,24 @@ import nabla.autodiff.Tensor;
  */
 public final class Batches {
     private final long perEpoch;
+    private final LongFunction<int[]> indices;
     private final LongFunction<Tensor> batches;
 
-    private Batches(long perEpoch, LongFunction<Tensor> batches) {
+    private Batches(long perEpoch, LongFunction<int[]> indices, LongFunction<Tensor> batches) {
         this.perEpoch = perEpoch;
+        this.indices = indices;
         this.batches = batches;
     }
 
-    /** All rows at every step. */
+    /**
+     * All rows at every step.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public static Batches full(Tensor rows) {
-        return new Batches(1, step -> rows);
+        int count = rows.rank() == 0 ? 0 : rows.size(0);
+        Doors.atLeast("Batches.full", "rows", 1, count);
+        return new Batches(1, step -> IntStream.range(0, count).toArray(), step -> rows);
     }
 
     /**
@@ -29,6 +39,10 @@ public final class Batches {
      * @throws IllegalArgumentException if it is not a matrix, or has fewer rows than a batch
      */
     public static Batches of(Tensor rows, int size, Rng rng) {
+        if (rows.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "Batches: expected a matrix [B, D], got " + Arrays.toString(rows.shape()));
+        }
         return of(Rows.of(rows), size, rng);
     }
 
@@ -46,16 +60,30 @@ public final class Batches {
                     "Batches: expected a size from 1 to the " + rows.count() + " rows, got " + size);
         }
         Orders orders = new Orders(rows.count(), rng);
-        return new Batches(perEpoch, step -> {
+        LongFunction<int[]> indices = step -> {
             int[] order = orders.of(step / perEpoch);
             int from = (int) (step % perEpoch) * size;
-            return rows.take(Arrays.copyOfRange(order, from, from + size));
-        });
+            return Arrays.copyOfRange(order, from, from + size);
+        };
+        return new Batches(perEpoch, indices, step -> rows.take(indices.apply(step)));
     }
 
-    /** The batch of the step after {@code step} steps. */
+    /**
+     * The batch of the step after {@code step} steps.
+     *
+     * @throws IndexOutOfBoundsException if there are fewer than 0
+     */
     public Tensor at(long step) {
-        return batches.apply(step);
+        return batches.apply(Doors.index("Batches.at", step, Long.MAX_VALUE));
+    }
+
+    /**
+     * Which rows of the data are in the batch of the step after {@code step} steps, in their order there.
+     *
+     * @throws IndexOutOfBoundsException if there are fewer than 0 steps
+     */
+    public int[] indices(long step) {
+        return indices.apply(Doors.index("Batches.indices", step, Long.MAX_VALUE));
     }
 
     /** The number of batches in an epoch. */

@@ -3,6 +3,7 @@ package nabla.nn.data;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * Makes rounded measurements continuous again: a model of a density can put infinite density on values that repeat, so each
@@ -22,8 +23,13 @@ public record Dequantization(Tensor steps) {
      * columns are left alone, and so are constant ones.
      *
      * @param data [B, D]
+     * @throws IllegalArgumentException if it is not a matrix
      */
     public static Dequantization of(Tensor data) {
+        if (data.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "Dequantization: expected a matrix [B, D], got " + Arrays.toString(data.shape()));
+        }
         double[][] columns = data.transpose().toMatrix();
         return new Dequantization(Tensor.of(
                 Arrays.stream(columns).mapToDouble(Dequantization::step).toArray()));
@@ -65,8 +71,10 @@ public record Dequantization(Tensor steps) {
      * x + (u − ½)·step with u uniform in [0, 1).
      *
      * @param x [B, D]
+     * @throws IllegalArgumentException if the rows do not have D numbers
      */
     public Tensor apply(Tensor x, Rng rng) {
+        Doors.requireRows("Dequantization", x, steps.size());
         return x.add(rng.uniform(x.shape()).sub(0.5).mul(steps));
     }
 }

@@ -3,6 +3,7 @@ package nabla.nn.optimizers;
 import java.util.Map;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * Adam (Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1):
@@ -27,21 +28,32 @@ public final class Adam implements Optimizer {
 
     /** Adam with learning rate α, β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸. */
     public static Adam of(double learningRate) {
-        return of(Schedule.constant(learningRate));
+        return of(Schedule.constant(Doors.notNegative("Adam", "learning rate", learningRate)));
     }
 
     /** Adam with a schedule for α, β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸. */
     public static Adam of(Schedule learningRate) {
-        return new Adam(learningRate, 0.9, 0.999, 1e-8);
+        return new Adam(Doors.present("Adam", "a schedule", learningRate), 0.9, 0.999, 1e-8);
     }
 
-    /** The same with other decay rates β₁ and β₂ of the moments. */
+    /**
+     * The same with other decay rates β₁ and β₂ of the moments.
+     *
+     * @throws IllegalArgumentException if one is not in [0, 1)
+     */
     public Adam betas(double first, double second) {
+        Doors.belowOne("Adam.betas", "β₁", first);
+        Doors.belowOne("Adam.betas", "β₂", second);
         return new Adam(learningRate, first, second, epsilon);
     }
 
-    /** The same with another ε. */
+    /**
+     * The same with another ε.
+     *
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
     public Adam epsilon(double value) {
+        Doors.notNegative("Adam.epsilon", "ε", value);
         return new Adam(learningRate, beta1, beta2, value);
     }
 

@@ -1,6 +1,7 @@
 package nabla.nn.optimizers;
 
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, Decoupled weight decay regularization, 2019, algorithm 2):
@@ -19,12 +20,15 @@ public final class AdamW implements Optimizer {
 
     /** With learning rate α and the same decay λ for all parameters. */
     public static AdamW of(double learningRate, double decay) {
-        return of(Schedule.constant(learningRate), WeightDecay.of(decay));
+        return of(
+                Schedule.constant(Doors.notNegative("AdamW", "learning rate", learningRate)),
+                WeightDecay.of(Doors.notNegative("AdamW", "decay", decay)));
     }
 
     /** With a schedule for α, and decay by groups. */
     public static AdamW of(Schedule learningRate, WeightDecay decay) {
-        return new AdamW(learningRate, decay, Adam.of(learningRate));
+        Doors.present("AdamW", "a weight decay", decay);
+        return new AdamW(learningRate, decay, Adam.of(Doors.present("AdamW", "a schedule", learningRate)));
     }
 
     /** The same with other decay rates β₁ and β₂ of the moments. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Function;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * Limited-memory BFGS (Nocedal and Wright, Numerical optimization, 2nd edition, algorithms 7.4 and 7.5), for exact gradients
@@ -29,7 +30,7 @@ public final class LBFGS implements Optimizer {
 
     /** With learning rate α and a memory of 10 steps. */
     public static LBFGS of(double learningRate) {
-        return new LBFGS(Schedule.constant(learningRate), 10);
+        return new LBFGS(Schedule.constant(Doors.notNegative("LBFGS", "learning rate", learningRate)), 10);
     }
 
     /**
@@ -73,8 +74,11 @@ public final class LBFGS implements Optimizer {
      * is at most the tolerance, five steps in a row improve neither f nor its gradient, or the steps are used up.
      *
      * @param f a scalar function, continuously differentiable
+     * @throws IllegalArgumentException if the tolerance is negative or not finite, or there are fewer than 0 steps
      */
     public Minimum minimize(Function<? super Parameters, Tensor> f, Parameters start, double tolerance, int maxSteps) {
+        Doors.notNegative("LBFGS.minimize", "tolerance", tolerance);
+        Doors.atLeast("LBFGS.minimize", "steps", 0, maxSteps);
         LineSearch search = new LineSearch(start, f);
         LineSearch.Point here = search.at(start.flat());
         LineSearch.Point best = here;

@@ -3,6 +3,7 @@ package nabla.nn.optimizers;
 import java.util.Map;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * Lion (Chen et al., Symbolic discovery of optimization algorithms, 2023, program 1), whose steps are all equally long:
@@ -26,16 +27,23 @@ public final class Lion implements Optimizer {
 
     /** With learning rate α, β₁ = 0.9, β₂ = 0.99 and no decay. */
     public static Lion of(double learningRate) {
-        return of(Schedule.constant(learningRate), WeightDecay.none());
+        return of(Schedule.constant(Doors.notNegative("Lion", "learning rate", learningRate)), WeightDecay.none());
     }
 
     /** With a schedule for α, β₁ = 0.9, β₂ = 0.99, and decay by groups. */
     public static Lion of(Schedule learningRate, WeightDecay decay) {
-        return new Lion(learningRate, decay, 0.9, 0.99);
+        Doors.present("Lion", "a weight decay", decay);
+        return new Lion(Doors.present("Lion", "a schedule", learningRate), decay, 0.9, 0.99);
     }
 
-    /** The same with other β₁ and β₂. */
+    /**
+     * The same with other β₁ and β₂.
+     *
+     * @throws IllegalArgumentException if one is not in [0, 1)
+     */
     public Lion betas(double first, double second) {
+        Doors.belowOne("Lion.betas", "β₁", first);
+        Doors.belowOne("Lion.betas", "β₂", second);
         return new Lion(learningRate, decay, first, second);
     }
 

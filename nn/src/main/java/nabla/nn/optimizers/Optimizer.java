@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Parts;
 import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * A rule that improves parameters by a gradient: a pure function (θ, ∇θ, state) → (θ, state), in tensor operations alone.
@@ -23,11 +24,13 @@ public interface Optimizer {
 
     /** This optimiser with gradients that pass through a limit first, for instance {@link Clipping#byNorm}. */
     default Optimizer clipped(UnaryOperator<Parameters> clipping) {
+        Doors.present("Optimizer.clipped", "a limit", clipping);
         return before((parameters, gradient) -> clipping.apply(gradient));
     }
 
     /** This optimiser with λθ added to the gradient: the decay of the penalty ½λ‖θ‖². */
     default Optimizer decayed(WeightDecay decay) {
+        Doors.present("Optimizer.decayed", "a weight decay", decay);
         return before((parameters, gradient) -> gradient.add(decay.of(parameters)));
     }
 

@@ -3,6 +3,7 @@ package nabla.nn.optimizers;
 import java.util.Map;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * RMSprop (Tieleman and Hinton, Lecture 6.5 of Neural networks for machine learning, 2012):
@@ -21,16 +22,21 @@ public final class RMSprop implements Optimizer {
 
     /** With learning rate α, ρ = 0.99 and ε = 10⁻⁸. */
     public static RMSprop of(double learningRate) {
-        return of(Schedule.constant(learningRate));
+        return of(Schedule.constant(Doors.notNegative("RMSprop", "learning rate", learningRate)));
     }
 
     /** With a schedule for α, ρ = 0.99 and ε = 10⁻⁸. */
     public static RMSprop of(Schedule learningRate) {
-        return new RMSprop(learningRate, 0.99, 1e-8);
+        return new RMSprop(Doors.present("RMSprop", "a schedule", learningRate), 0.99, 1e-8);
     }
 
-    /** The same with another ρ. */
+    /**
+     * The same with another ρ.
+     *
+     * @throws IllegalArgumentException if it is not in [0, 1)
+     */
     public RMSprop rho(double value) {
+        Doors.belowOne("RMSprop.rho", "ρ", value);
         return new RMSprop(learningRate, value, epsilon);
     }
 

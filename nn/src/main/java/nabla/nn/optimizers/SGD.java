@@ -3,6 +3,7 @@ package nabla.nn.optimizers;
 import java.util.Map;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * Stochastic gradient descent with momentum μ (Polyak, 1964; in Nesterov's form after Sutskever et al., 2013):
@@ -24,21 +25,31 @@ public final class SGD implements Optimizer {
 
     /** Plain descent with learning rate α. */
     public static SGD of(double learningRate) {
-        return of(Schedule.constant(learningRate));
+        return of(Schedule.constant(Doors.notNegative("SGD", "learning rate", learningRate)));
     }
 
     /** Plain descent with a schedule for α. */
     public static SGD of(Schedule learningRate) {
-        return new SGD(learningRate, 0, false);
+        return new SGD(Doors.present("SGD", "a schedule", learningRate), 0, false);
     }
 
-    /** The same with momentum μ. */
+    /**
+     * The same with momentum μ.
+     *
+     * @throws IllegalArgumentException if it is not in [0, 1)
+     */
     public SGD momentum(double factor) {
+        Doors.belowOne("SGD.momentum", "momentum", factor);
         return new SGD(learningRate, factor, false);
     }
 
-    /** The same with Nesterov's momentum μ. */
+    /**
+     * The same with Nesterov's momentum μ.
+     *
+     * @throws IllegalArgumentException if it is not in [0, 1)
+     */
     public SGD nesterov(double factor) {
+        Doors.belowOne("SGD.nesterov", "momentum", factor);
         return new SGD(learningRate, factor, true);
     }
 

@@ -1,6 +1,7 @@
 package nabla.nn.optimizers;
 
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * The learning rate as a function of the number of steps made before, a tensor of one element: in tensor operations, so that
@@ -11,40 +12,72 @@ public interface Schedule {
     /** The learning rate of the step after {@code step} steps. */
     Tensor at(Tensor step);
 
-    /** The same rate always. */
+    /**
+     * The same rate always.
+     *
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
     static Schedule constant(double rate) {
+        Doors.notNegative("Schedule.constant", "learning rate", rate);
         return step -> Tensor.scalar(rate);
     }
 
-    /** The same schedule after {@code steps} steps in which its rate is multiplied by 1/n, 2/n, …, 1. */
+    /**
+     * The same schedule after {@code steps} steps in which its rate is multiplied by 1/n, 2/n, …, 1.
+     *
+     * @throws IllegalArgumentException if there is no step
+     */
     default Schedule warmUp(int steps) {
+        Doors.atLeast("Schedule.warmUp", "steps", 1, steps);
         return step -> at(step).mul(step.add(1).mul(1.0 / steps).minimum(1));
     }
 
     /**
      * Half a wave of a cosine from one rate to another, where it stays (Loshchilov and Hutter, SGDR, 2017, equation 5):
      * last + (first − last)·(1 + cos(π·k/n))/2.
+     *
+     * @throws IllegalArgumentException if a rate is negative or not finite, or there is no step
      */
     static Schedule cosine(double first, double last, int steps) {
+        Doors.notNegative("Schedule.cosine", "first rate", first);
+        Doors.notNegative("Schedule.cosine", "last rate", last);
+        Doors.atLeast("Schedule.cosine", "steps", 1, steps);
         return step -> halfWave(first, last, step.mul(1.0 / steps).minimum(1));
     }
 
-    /** The rate times γ^⌊k/n⌋: a fall after every n steps. */
+    /**
+     * The rate times γ^⌊k/n⌋: a fall after every n steps.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite, γ not positive and finite, or n not positive
+     */
     static Schedule steps(double rate, double gamma, int steps) {
+        Doors.notNegative("Schedule.steps", "learning rate", rate);
+        Doors.positive("Schedule.steps", "γ", gamma);
+        Doors.atLeast("Schedule.steps", "steps", 1, steps);
         return step ->
                 Tensor.scalar(gamma).pow(step.add(0.5).mul(1.0 / steps).floor()).mul(rate);
     }
 
-    /** The rate times γᵏ. */
+    /**
+     * The rate times γᵏ.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite, or γ not positive and finite
+     */
     static Schedule exponential(double rate, double gamma) {
+        Doors.notNegative("Schedule.exponential", "learning rate", rate);
+        Doors.positive("Schedule.exponential", "γ", gamma);
         return step -> Tensor.scalar(gamma).pow(step).mul(rate);
     }
 
     /**
      * One cycle (Smith and Topin, Super-convergence, 2018): half a wave up from rate/25 to the rate in the first 0.3 of the
      * steps, then half a wave down to rate/250000.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite, or there are fewer than 4 steps
      */
     static Schedule oneCycle(double rate, int steps) {
+        Doors.notNegative("Schedule.oneCycle", "learning rate", rate);
+        Doors.atLeast("Schedule.oneCycle", "steps", 4, steps);
         double peak = 0.3 * steps - 1;
         double end = steps - 1;
         return step -> {

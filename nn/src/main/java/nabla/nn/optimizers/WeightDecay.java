@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * Weight decay, in groups by name: a parameter's rate is that of the first group that its name belongs to, and 0 if there
@@ -34,8 +35,14 @@ public final class WeightDecay {
         return none().and(rate, names);
     }
 
-    /** One more group, for names that belong to none before. */
+    /**
+     * One more group, for names that belong to none before.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite
+     */
     public WeightDecay and(double rate, Predicate<String> names) {
+        Doors.notNegative("WeightDecay", "rate", rate);
+        Doors.present("WeightDecay", "a predicate of names", names);
         List<Group> more = new ArrayList<>(groups);
         more.add(new Group(rate, names));
         return new WeightDecay(List.copyOf(more));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.nn.data.FileFormatException;
+import nabla.nn.doors.Doors;
 import nabla.nn.io.AtomicFile;
 import nabla.nn.io.Reading;
 
@@ -44,9 +45,11 @@ public final class CsvLog implements TrainingListener {
     /**
      * Writes to this file every {@code interval} steps. One log serves one training.
      *
+     * @throws IllegalArgumentException if the interval is not positive
      * @throws FileFormatException if there is a file that is not such a log; it is not overwritten
      */
     public static CsvLog of(Path path, long interval) {
+        Doors.atLeast("CsvLog", "steps between rows", 1, interval);
         rowsBefore(path, Long.MAX_VALUE);
         return new CsvLog(path, interval);
     }

@@ -4,6 +4,7 @@ import nabla.autodiff.Parts;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /**
  * The average θ̄ ← d·θ̄ + (1 − d)·θ of the parameters over a training run, which samples better than the last parameters do
@@ -17,10 +18,7 @@ public final class ExponentialMovingAverage {
     private final boolean warmUp;
 
     private ExponentialMovingAverage(double decay, boolean warmUp) {
-        if (!(decay >= 0 && decay < 1)) {
-            throw new IllegalArgumentException("ExponentialMovingAverage: expected a decay in [0, 1), got " + decay);
-        }
-        this.decay = decay;
+        this.decay = Doors.belowOne("ExponentialMovingAverage", "decay", decay);
         this.warmUp = warmUp;
     }
 

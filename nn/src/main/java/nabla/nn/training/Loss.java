@@ -5,6 +5,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.doors.Doors;
 
 /** What training makes small: a function of parameters and a batch, in tensor operations alone. */
 @FunctionalInterface
@@ -47,6 +48,8 @@ public interface Loss {
      * @param formula for instance {@code (f, batch, rng) -> Losses.meanSquaredError(f.apply(batch), batch)}
      */
     static Loss on(Layer network, Formula formula) {
+        Doors.present("Loss.on", "a network", network);
+        Doors.present("Loss.on", "a formula", formula);
         Loss training = (p, batch, rng) -> formula.of(x -> network.apply(p, x, rng.split(0)), batch, rng.split(1));
         return training.evaluation((p, batch, rng) -> formula.of(x -> network.apply(p, x), batch, rng.split(1)));
     }

@@ -7,6 +7,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
+import nabla.nn.doors.Doors;
 import nabla.nn.optimizers.Adam;
 import nabla.nn.optimizers.Optimizer;
 
@@ -50,30 +51,48 @@ public final class Trainer {
 
     /** A trainer that makes a loss small by an optimiser, with a compiled step and nothing else. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
+        Doors.present("Trainer", "a loss", loss);
+        Doors.present("Trainer", "an optimiser", optimizer);
         TrainingStep step = new TrainingStep(loss, optimizer, ExponentialMovingAverage.none());
         return new Trainer(step, Validation.NONE, TrainingRun.Limits.NONE, new Engine.Compiled(1), List.of());
     }
 
     /** Keeps an average of the parameters, which is what is validated and given back. */
     public Trainer averaging(ExponentialMovingAverage average) {
+        Doors.present("Trainer.averaging", "an average", average);
         return new Trainer(step.averaging(average), validation, limits, engine, listeners);
     }
 
     /**
      * Evaluates the loss, without dropout, on these held-out rows before the first step and after every
      * {@code interval} steps, and keeps the best parameters.
+     *
+     * @throws IllegalArgumentException if there are no rows, or the interval is not positive
      */
     public Trainer heldOut(Tensor rows, long interval) {
         return heldOut(step.loss(), rows, interval);
     }
 
-    /** The same with another loss for the validation than the one that training makes small. */
+    /**
+     * The same with another loss for the validation than the one that training makes small.
+     *
+     * @throws IllegalArgumentException if there are no rows, or the interval is not positive
+     */
     public Trainer heldOut(Loss loss, Tensor rows, long interval) {
+        Doors.present("Trainer.heldOut", "a loss", loss);
+        Doors.present("Trainer.heldOut", "held-out rows", rows);
+        Doors.atLeast("Trainer.heldOut", "steps between validations", 1, interval);
+        Doors.atLeast("Trainer.heldOut", "held-out rows", 1, rows.rank() == 0 ? 0 : rows.size(0));
         return new Trainer(step, new Validation(loss.evaluation(), rows, interval), limits, engine, listeners);
     }
 
-    /** Stops early after {@code patience} validations in a row without improvement. */
+    /**
+     * Stops early after {@code patience} validations in a row without improvement.
+     *
+     * @throws IllegalArgumentException if the number is not positive
+     */
     public Trainer patience(long patience) {
+        Doors.atLeast("Trainer.patience", "validations", 1, patience);
         TrainingRun.Limits patient = new TrainingRun.Limits(patience, limits.advice());
         return new Trainer(step, validation, patient, engine, listeners);
     }
@@ -84,14 +103,24 @@ public final class Trainer {
      *
      * @param lowest for instance the floor of a runaway loss, found from the training data
      * @param advice what to do then, for the reason of the result
+     * @throws IllegalArgumentException if the lowest loss is NaN
      */
     public Trainer floor(double lowest, String advice) {
+        if (Double.isNaN(lowest)) {
+            throw new IllegalArgumentException("Trainer.floor: expected a lowest loss, got NaN");
+        }
+        Doors.present("Trainer.floor", "an advice", advice);
         TrainingRun.Limits advised = new TrainingRun.Limits(limits.patience(), advice);
         return new Trainer(step.floor(lowest), validation, advised, engine, listeners);
     }
 
-    /** Runs large operations on this many threads. It changes no bit, and pays if the cores are idle. */
+    /**
+     * Runs large operations on this many threads. It changes no bit, and pays if the cores are idle.
+     *
+     * @throws IllegalArgumentException if the number is not positive
+     */
     public Trainer onThreads(int threads) {
+        Doors.atLeast("Trainer.onThreads", "threads", 1, threads);
         return new Trainer(step, validation, limits, new Engine.Compiled(threads), listeners);
     }
 
@@ -102,6 +131,7 @@ public final class Trainer {
 
     /** Tells this listener after every step, too. */
     public Trainer listener(TrainingListener listener) {
+        Doors.present("Trainer.listener", "a listener", listener);
         List<TrainingListener> more = new ArrayList<>(listeners);
         more.add(listener);
         return new Trainer(step, validation, limits, engine, List.copyOf(more));
@@ -114,6 +144,7 @@ public final class Trainer {
      * @param batches what each step learns from
      * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for whole epochs
      * @param rng the key of the loss's random numbers
+     * @throws IllegalArgumentException if there are fewer than 0 steps, or the loss is not a scalar
      */
     public TrainingResult fit(Parameters start, Batches batches, long steps, Rng rng) {
         return go(Snapshot.start(step.init(start, rng)), batches, steps);
@@ -135,6 +166,7 @@ public final class Trainer {
     }
 
     private TrainingResult go(Snapshot from, Batches batches, long steps) {
+        Doors.atLeast("Trainer", "steps", 0, steps);
         TrainingRun run = new TrainingRun(step, validation, limits, from, batches, steps, engine);
         while (run.isOpen()) {
             run.makeStep();

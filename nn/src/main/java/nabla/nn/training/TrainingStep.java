@@ -1,5 +1,6 @@
 package nabla.nn.training;
 
+import java.util.Arrays;
 import java.util.function.BiFunction;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
@@ -54,7 +55,8 @@ public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAver
     @Override
     public TrainingState apply(TrainingState state, Tensor batch) {
         Parameters parameters = state.parameters();
-        var at = Derivatives.valueAndGradient(p -> loss.of(p, batch, state.rng().split(0)), parameters);
+        var at = Derivatives.valueAndGradient(
+                p -> scalar(loss.of(p, batch, state.rng().split(0))), parameters);
         Tensor size = at.value().abs();
         Tensor norm = at.gradient().norm();
         Tensor good = size.le(state.limit()).mul(at.value().ge(floor)).mul(norm.le(Double.MAX_VALUE));
@@ -68,5 +70,14 @@ public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAver
                 at.value(),
                 norm,
                 Tensor.where(state.step().eq(0), size.maximum(1).mul(DIVERGENCE), state.limit()));
+    }
+
+    private static Tensor scalar(Tensor loss) {
+        if (loss.rank() != 0) {
+            throw new IllegalArgumentException(
+                    "TrainingStep: expected a loss that is a scalar, such as the mean over the" + " batch, got "
+                            + Arrays.toString(loss.shape()));
+        }
+        return loss;
     }
 }

@@ -15,13 +15,7 @@ record Validation(Loss loss, Tensor rows, long interval) {
 
     private static final Rng KEY = Rng.of(0);
 
-    Validation {
-        if (interval <= 0) {
-            throw new IllegalArgumentException("Trainer: expected a positive interval, got " + interval);
-        }
-    }
-
-    /** Not at the end of a training, too: one that is resumed would be validated where one in a piece is not. */
+    /** Not at the end of a training as well: a resumed one would be validated where an uninterrupted one is not. */
     boolean isDue(long step) {
         return step % interval == 0;
     }
