@@ -3,11 +3,15 @@ package nabla.nn;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * z = (x − mean)/scale, column by column, with numbers that are taken from data once and are part of the description.
  */
 public final class Standardize implements Layer {
+    /** Values that differ by less than this part of the largest of them, eight units in its last place, are taken for one. */
+    private static final double ROUNDING = 0x1p-49;
+
     private final Tensor mean;
     private final Tensor scale;
 
@@ -17,7 +21,8 @@ public final class Standardize implements Layer {
     }
 
     /**
-     * With the columns' means and standard deviations √(mean of (x − mean)²); a constant column has the scale 1.
+     * With the columns' means and standard deviations √(mean of (x − mean)²). A constant column has the scale 1; so has one
+     * whose values differ by rounding alone, like 0.3 and 0.1 + 0.2.
      *
      * @param data [B, D]
      * @throws IllegalArgumentException if it is not a matrix, has no rows or is not finite
@@ -27,9 +32,9 @@ public final class Standardize implements Layer {
             throw new IllegalArgumentException(
                     "Standardize: expected rows [B, D], got " + Arrays.toString(data.shape()));
         }
-        // Rounding may give a constant column a tiny standard deviation: its maximum and minimum tell.
         Tensor standardDeviation = data.variance(0).sqrt();
-        Tensor varies = data.max(0).gt(data.min(0)).mul(standardDeviation.gt(0));
+        Tensor largest = data.abs().max(0);
+        Tensor varies = data.max(0).sub(data.min(0)).gt(largest.mul(ROUNDING)).mul(standardDeviation.gt(0));
         return of(data.mean(0), Tensor.where(varies, standardDeviation, Tensor.scalar(1)));
     }
 
@@ -63,14 +68,33 @@ public final class Standardize implements Layer {
         return scale;
     }
 
-    /** (x − mean)/scale. */
+    /**
+     * (x − mean)/scale.
+     *
+     * @param x [..., D]
+     * @throws IllegalArgumentException if the rows of x do not have D numbers
+     */
     public Tensor apply(Tensor x) {
+        requireWidth("Standardize.apply", x);
         return x.sub(mean).div(scale);
     }
 
-    /** z·scale + mean, the inverse. */
+    /**
+     * z·scale + mean, the inverse.
+     *
+     * @param z [..., D]
+     * @throws IllegalArgumentException if the rows of z do not have D numbers
+     */
     public Tensor invert(Tensor z) {
+        requireWidth("Standardize.invert", z);
         return z.mul(scale).add(mean);
+    }
+
+    private void requireWidth(String name, Tensor x) {
+        if (x.rank() == 0 || x.size(-1) != mean.size()) {
+            throw new IllegalArgumentException(
+                    name + ": expected [..., " + mean.size() + "], got " + Arrays.toString(x.shape()));
+        }
     }
 
     @Override

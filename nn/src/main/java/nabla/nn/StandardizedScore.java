@@ -2,18 +2,19 @@ package nabla.nn;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.doors.Doors;
 
 /**
  * The score in the units of the data, of a network f that learns from standardised data: with z = (x − mean)/scale the
- * chain rule gives s(x) = f(z)/scale. Noise levels count in standardised units. The
- * parameters are those of f, by the same names.
+ * chain rule gives s(x) = f(z)/scale. Noise levels count in standardised units. The parameters are those of f, by the same
+ * names.
  */
 public final class StandardizedScore {
     private StandardizedScore() {}
 
     /** s(x) = f(z)/scale. */
     public static Layer of(Standardize standardize, Layer network) {
-        return new Plain(standardize, network);
+        return new Plain(new Conditional(standardize, network));
     }
 
     /** s(x, c) = f(z, c)/scale. */
@@ -21,44 +22,12 @@ public final class StandardizedScore {
         return network instanceof Layer layer ? of(standardize, layer) : new Conditional(standardize, network);
     }
 
-    private static String text(Standardize standardize, ConditionalLayer network) {
-        return "StandardizedScore(" + standardize + ", " + network + ")";
-    }
-
-    private record Plain(Standardize standardize, Layer network) implements Layer {
-        @Override
-        public Parameters init(Rng rng) {
-            return network.init(rng);
-        }
-
-        @Override
-        public Tensor apply(Parameters parameters, Tensor x) {
-            return network.apply(parameters, standardize.apply(x)).div(standardize.scale());
-        }
-
-        @Override
-        public Tensor apply(Parameters parameters, Tensor x, Rng rng) {
-            return network.apply(parameters, standardize.apply(x), rng).div(standardize.scale());
-        }
-
-        @Override
-        public Tensor summarize(Summary summary, Parameters parameters, Tensor x) {
-            return network.summarize(summary, parameters, standardize.summarize(summary, Parameters.none(), x))
-                    .div(standardize.scale());
-        }
-
-        @Override
-        public Smoothness smoothness() {
-            return network.smoothness();
-        }
-
-        @Override
-        public String toString() {
-            return text(standardize, network);
-        }
-    }
-
     private record Conditional(Standardize standardize, ConditionalLayer network) implements ConditionalLayer {
+        Conditional {
+            Doors.present("StandardizedScore", "a standardisation", standardize);
+            Doors.present("StandardizedScore", "a network", network);
+        }
+
         @Override
         public Parameters init(Rng rng) {
             return network.init(rng);
@@ -66,23 +35,25 @@ public final class StandardizedScore {
 
         @Override
         public Tensor apply(Parameters parameters, Tensor x, Tensor condition) {
-            return network.apply(parameters, standardize.apply(x), rows(x, condition))
-                    .div(standardize.scale());
+            Tensor c = rows(x, condition);
+            return network.apply(parameters, standardize.apply(x), c).div(standardize.scale());
         }
 
         @Override
         public Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
-            return network.apply(parameters, standardize.apply(x), rows(x, condition), rng)
-                    .div(standardize.scale());
+            Tensor c = rows(x, condition);
+            return network.apply(parameters, standardize.apply(x), c, rng).div(standardize.scale());
         }
 
         @Override
         public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
+            Tensor c = rows(x, condition);
             Tensor z = standardize.summarize(summary, Parameters.none(), x);
-            return network.summarize(summary, parameters, z, rows(x, condition)).div(standardize.scale());
+            return network.summarize(summary, parameters, z, c).div(standardize.scale());
         }
 
-        private static Tensor rows(Tensor x, Tensor condition) {
+        private Tensor rows(Tensor x, Tensor condition) {
+            Doors.requireRows("StandardizedScore", x, standardize.mean().size());
             return Doors.condition("StandardizedScore", x, condition);
         }
 
@@ -93,7 +64,42 @@ public final class StandardizedScore {
 
         @Override
         public String toString() {
-            return text(standardize, network);
+            return "StandardizedScore(" + standardize + ", " + network + ")";
+        }
+    }
+
+    /** The same around a {@link Layer}, which ignores its condition. */
+    private record Plain(Conditional score) implements Layer {
+        private static final Tensor NONE = Tensor.scalar(0);
+
+        @Override
+        public Parameters init(Rng rng) {
+            return score.init(rng);
+        }
+
+        @Override
+        public Tensor apply(Parameters parameters, Tensor x) {
+            return score.apply(parameters, x, NONE);
+        }
+
+        @Override
+        public Tensor apply(Parameters parameters, Tensor x, Rng rng) {
+            return score.apply(parameters, x, NONE, rng);
+        }
+
+        @Override
+        public Tensor summarize(Summary summary, Parameters parameters, Tensor x) {
+            return score.summarize(summary, parameters, x, NONE);
+        }
+
+        @Override
+        public Smoothness smoothness() {
+            return score.smoothness();
+        }
+
+        @Override
+        public String toString() {
+            return score.toString();
         }
     }
 }
