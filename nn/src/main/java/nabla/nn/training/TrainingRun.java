@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
 
@@ -72,14 +73,14 @@ final class TrainingRun implements Progress {
     /** Makes a step, looks at its loss, and validates the parameters if it is time. */
     void makeStep() {
         double limit = run.get(TrainingState::limit).item();
-        run.step(batches.at(step));
+        Tensor batch = batches.at(step);
+        run.step(batch);
         step++;
         loss = run.get(TrainingState::loss).item();
         gradientNorm = run.get(TrainingState::gradientNorm).item();
         point = Optional.empty();
         if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) {
-            fail("the loss is " + loss + " and its gradient's norm " + gradientNorm
-                    + "; the last steps were too long: lower the learning rate or clip the gradient");
+            fail("the loss is " + loss + " and its gradient's norm " + gradientNorm + "; " + cause(batch));
         } else if (loss < floor) {
             fail("the loss " + loss + " is below " + floor + "; " + limits.advice);
         } else if (Math.abs(loss) > limit) {
@@ -92,6 +93,20 @@ final class TrainingRun implements Progress {
             }
             endIfDone();
         }
+    }
+
+    /** Why a loss or its gradient is not finite: the data first, because no learning rate helps against them. */
+    private String cause(Tensor batch) {
+        int[] indices = batches.indices(step - 1);
+        Optional<String> unusable = Unusable.in(batch, row -> indices[row]);
+        if (unusable.isPresent()) {
+            return "the training data are not finite: in this batch " + unusable.get()
+                    + "; leave such rows out or fill them in";
+        }
+        return step == 1
+                ? "it is so at the start: look at the start's parameters, and whether the loss is defined for these"
+                        + " data"
+                : "the last steps were too long: lower the learning rate or clip the gradient";
     }
 
     private double validate() {
@@ -114,10 +129,19 @@ final class TrainingRun implements Progress {
             end(
                     TrainingResult.End.NO_IMPROVEMENT,
                     limits.patience + " validations in a row without improvement on "
-                            + validated.bestLoss().item());
+                            + validated.bestLoss().item() + unusableRows());
         } else if (step >= steps) {
             end(TrainingResult.End.COMPLETED, "all " + steps + " steps are made");
         }
+    }
+
+    /** What keeps every held-out loss from being finite, if that was so and the rows are to blame. */
+    private String unusableRows() {
+        return validated.bestLoss().item() < Double.POSITIVE_INFINITY
+                ? ""
+                : Unusable.in(validation.rows(), row -> row)
+                        .map(what -> "; the held-out data are not finite: " + what)
+                        .orElse("; no held-out loss was finite");
     }
 
     private void fail(String what) {
