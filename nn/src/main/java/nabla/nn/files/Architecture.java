@@ -1,6 +1,7 @@
 package nabla.nn.files;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import nabla.nn.SinusoidalEmbedding;
 import nabla.nn.Standardize;
 import nabla.nn.StandardizedScore;
 import nabla.nn.TimeConditioned;
+import nabla.nn.doors.Doors;
 
 /**
  * Makes layers from their text, the one that {@code toString} gives: {@code Sequential(Linear(2, 64), TANH, Linear(64, 2))}.
@@ -33,12 +35,17 @@ import nabla.nn.TimeConditioned;
  * {@code Architecture.standard().with("Scale", text -> new Scale(text.integer(0)))}.
  */
 public final class Architecture {
-    private static final Architecture STANDARD = new Architecture(standardLayers());
+    private static final Architecture STANDARD = new Architecture(standardLayers(), null);
 
     private final Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> makers;
 
-    private Architecture(Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> makers) {
+    /** Null where no file limits the layers. */
+    private final Allowance allowance;
+
+    private Architecture(
+            Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> makers, Allowance allowance) {
         this.makers = makers;
+        this.allowance = allowance;
     }
 
     /** Knows all layers of {@code nabla.nn}. */
@@ -47,9 +54,10 @@ public final class Architecture {
     }
 
     /**
-     * Knows one more layer by its name; a layer of that name that was known before is replaced.
+     * Knows one more layer by its name.
      *
      * @param maker makes the layer from its text, whose arguments are those of the layer's {@code toString}
+     * @throws IllegalArgumentException if the name is no identifier, or known already: a file would mean another layer then
      */
     public Architecture with(String name, Function<LayerText, ConditionalLayer> maker) {
         return with(name, (text, architecture) -> maker.apply(text));
@@ -59,11 +67,62 @@ public final class Architecture {
      * Knows one more layer that holds others.
      *
      * @param maker makes the layer from its text and the architecture that makes those it holds
+     * @throws IllegalArgumentException if the name is no identifier, or known already: a file would mean another layer then
      */
     public Architecture with(String name, BiFunction<LayerText, Architecture, ConditionalLayer> maker) {
+        Doors.present("Architecture.with", "a maker", maker);
+        if (!LayerText.isName(name)) {
+            throw new IllegalArgumentException(
+                    "Architecture.with: expected a name of letters, digits and underscores, got " + name);
+        }
+        if (makers.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "Architecture.with: expected the name of a new layer, got " + name + ", which is known already");
+        }
         Map<String, BiFunction<LayerText, Architecture, ConditionalLayer>> more = new LinkedHashMap<>(makers);
         more.put(name, maker);
-        return new Architecture(more);
+        return new Architecture(more, allowance);
+    }
+
+    /**
+     * The same for a file with this many numbers: a text whose layers have more parameters than that is refused before any of
+     * them is made. Custom layers are not counted.
+     */
+    Architecture holding(long numbers) {
+        return new Architecture(makers, new Allowance(numbers));
+    }
+
+    /** How many parameters the layers of a text may have together. */
+    private static final class Allowance {
+        /** A little too much is let through: the message about the first tensor that does not fit says more. */
+        private static final long SPARE = 1 << 20;
+
+        private final long numbers;
+        private double asked;
+
+        Allowance(long numbers) {
+            this.numbers = numbers;
+        }
+
+        void take(LayerText text, double count) {
+            asked += count;
+            if (asked > numbers + SPARE) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Architecture: expected layers with the %d parameters of the file, got a %s that makes"
+                                + " them %.0f",
+                        numbers,
+                        text.name(),
+                        asked));
+            }
+        }
+    }
+
+    /** Counts the parameters of a layer against what the file holds. */
+    private void count(LayerText text, double parameters) {
+        if (allowance != null) {
+            allowance.take(text, parameters);
+        }
     }
 
     /**
@@ -106,14 +165,20 @@ public final class Architecture {
         for (Activation activation : Activation.values()) {
             put(all, activation.name(), 0, (d, a) -> activation);
         }
-        all.put("Linear", (d, a) -> linear(d));
+        all.put("Linear", (d, a) -> a.linear(d));
         all.put("Sequential", (d, a) -> Sequential.of(parts(d).map(a::makeLayer).toList()));
         all.put(
                 "ConditionalSequential",
                 (d, a) -> ConditionalSequential.of(parts(d).map(a::make).toList()));
         put(all, "Residual", 1, (d, a) -> Residual.of(a.makeLayer(d.description(0))));
-        put(all, "LayerNorm", 1, (d, a) -> LayerNorm.of(d.integer(0)));
-        put(all, "Embedding", 2, (d, a) -> Embedding.of(d.integer(0), d.integer(1)));
+        put(all, "LayerNorm", 1, (d, a) -> {
+            a.count(d, 2.0 * d.integer(0));
+            return LayerNorm.of(d.integer(0));
+        });
+        put(all, "Embedding", 2, (d, a) -> {
+            a.count(d, (double) d.integer(0) * d.integer(1));
+            return Embedding.of(d.integer(0), d.integer(1));
+        });
         put(all, "Dropout", 1, (d, a) -> Dropout.of(d.number(0)));
         put(all, "Standardize", 2, (d, a) -> standardize(d));
         put(
@@ -123,7 +188,10 @@ public final class Architecture {
                 (d, a) -> StandardizedScore.of(standardize(d.description(0)), a.make(d.description(1))));
         put(all, "FourierFeatures", 1, (d, a) -> FourierFeatures.of(d.matrix(0)));
         put(all, "SinusoidalEmbedding", 2, (d, a) -> SinusoidalEmbedding.of(d.integer(0), d.number(1)));
-        put(all, "FiLM", 2, (d, a) -> FiLM.of(d.integer(0), d.integer(1)));
+        put(all, "FiLM", 2, (d, a) -> {
+            a.count(d, (d.integer(0) + 1.0) * 2 * d.integer(1));
+            return FiLM.of(d.integer(0), d.integer(1));
+        });
         put(all, "EnergyNetwork", 1, (d, a) -> EnergyNetwork.of(a.makeLayer(d.description(0))));
         put(all, "EDMPreconditioning", 2, (d, a) -> EDMPreconditioning.of(d.number(0), a.make(d.description(1))));
         put(all, "NoiseScaled", 1, (d, a) -> NoiseScaled.of(a.make(d.description(0))));
@@ -146,7 +214,8 @@ public final class Architecture {
         });
     }
 
-    private static Linear linear(LayerText d) {
+    private Linear linear(LayerText d) {
+        count(d, (double) d.integer(0) * d.integer(1));
         Linear linear = Linear.of(d.integer(0), d.integer(1));
         if (d.count() == 2) {
             return linear;

@@ -23,6 +23,7 @@ import nabla.autodiff.Tensor;
 public final class LayerText {
     private static final Pattern TOKEN =
             Pattern.compile("\\s*([A-Za-z_][A-Za-z_0-9]*|-?[0-9][0-9.]*([eE][+-]?[0-9]+)?|[()\\[\\],=])\\s*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
     private static final int DEEPEST = 100;
 
     private final String name;
@@ -135,8 +136,13 @@ public final class LayerText {
         return numbers;
     }
 
+    /** Whether a text has the form of a name. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     private <T> T argument(int index, Class<T> type, String kind) {
-        if (index >= arguments.size()) {
+        if (index < 0 || index >= arguments.size()) {
             throw error(name + ": expected a " + kind + " as argument " + index + ", got " + arguments.size()
                     + " arguments");
         }

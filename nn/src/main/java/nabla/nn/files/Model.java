@@ -111,7 +111,8 @@ public record Model(ConditionalLayer network, Parameters parameters) {
                     + "; Safetensors.read reads its parameters");
         }
         try {
-            ConditionalLayer network = architecture.parse(text);
+            ConditionalLayer network =
+                    architecture.holding(content.parameters().count()).parse(text);
             return new Model(network, fitted(network, content.parameters()));
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(path + ": " + e.getMessage());
