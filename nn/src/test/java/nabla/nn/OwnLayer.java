@@ -19,9 +19,4 @@ record OwnLayer(int dim) implements Layer {
     public Smoothness smoothness() {
         return Smoothness.C_INFINITY;
     }
-
-    @Override
-    public String toString() {
-        return "OwnLayer(" + dim + ")";
-    }
 }

@@ -8,6 +8,9 @@ import nabla.autodiff.ValueGradientLaplacian;
 /**
  * An energy E(x), the model p(x) ∝ exp(−E(x)) whose normalising constant nobody knows. Its score is s = −∇E, and the
  * divergence of the score is −∇²E, by the forward Laplacian.
+ *
+ * <p>Both are derivatives, which a compiled {@code Program} does not have. So an energy is given as the function itself; one
+ * that runs a program has to override {@link #score}, too, for instance by a compiled gradient.
  */
 @FunctionalInterface
 public interface EnergyFunction extends ScoreFunction {
@@ -22,14 +25,22 @@ public interface EnergyFunction extends ScoreFunction {
     /** −∇E. */
     @Override
     default Tensor score(Tensor x) {
-        return Derivatives.gradient(y -> energy(y).sum(), x).neg();
+        EnergyFunction checked = checked("EnergyFunction.score");
+        return Derivatives.gradient(y -> checked.energy(y).sum(), x).neg();
     }
 
     /** −∇E and −∇²E. */
     @Override
     default ValueAndDivergence scoreAndDivergence(Tensor x) {
-        ValueGradientLaplacian energy = Derivatives.valueGradientLaplacian(this::energy, x);
+        ValueGradientLaplacian energy =
+                Derivatives.valueGradientLaplacian(checked("EnergyFunction.scoreAndDivergence")::energy, x);
         return new ValueAndDivergence(
                 energy.gradient().neg(), energy.laplacian().neg());
+    }
+
+    /** As of {@link ScoreFunction#checked}; an energy that is not [B] is refused, too. */
+    @Override
+    default EnergyFunction checked(String name) {
+        return new CheckedEnergy(name, this);
     }
 }

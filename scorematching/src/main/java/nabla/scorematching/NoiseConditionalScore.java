@@ -1,6 +1,7 @@
 package nabla.scorematching;
 
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * A family of scores s(x, σ), one for each noise level: that of the data with N(0, σ²I) added [Song and Ermon 2019]. Each row
@@ -25,14 +26,20 @@ public interface NoiseConditionalScore {
      * @throws IllegalArgumentException if σ is not positive and finite
      */
     default ScoreFunction at(double sigma) {
-        if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("NoiseConditionalScore: expected a positive, finite σ, got " + sigma);
-        }
         return at(Tensor.scalar(sigma));
     }
 
-    /** The score at one noise level, a tensor of one element: a recorded step is given it anew each time. */
+    /**
+     * The score at one noise level, a tensor of one element, or at one for each row, [B, 1]: a recorded step is given it anew
+     * each time. The shape of the result is checked, as by {@link ScoreFunction#checked}.
+     *
+     * @throws IllegalArgumentException if the shape is another, or a σ whose value is known is not positive and finite
+     */
     default ScoreFunction at(Tensor sigma) {
-        return x -> score(x, sigma.reshape(1, 1).broadcastTo(x.size(0), 1));
+        Tensor column = Points.column("NoiseConditionalScore.at", "σ", sigma);
+        Points.requireKnown(
+                "NoiseConditionalScore.at", "a positive, finite σ", sigma, s -> s > 0 && s < Double.POSITIVE_INFINITY);
+        return x -> Points.likePoints(
+                "NoiseConditionalScore.at", score(x, Points.ofEach("NoiseConditionalScore.at", column, x)), x);
     }
 }

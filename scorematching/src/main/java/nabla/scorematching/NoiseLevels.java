@@ -114,8 +114,13 @@ public final class NoiseLevels {
      * so that half of one level's shell of noise lies in the other's [Song and Ermon 2020, technique 2].
      *
      * @return +∞ in few dimensions, where shells of any two levels overlap
+     * @throws IllegalArgumentException if the dimension is not positive
      */
     public static double overlappingRatio(int dim) {
+        if (dim < 1) {
+            throw new IllegalArgumentException(
+                    "NoiseLevels.overlappingRatio: expected a positive dimension, got " + dim);
+        }
         double low = 1;
         double high = 2;
         while (overlap(high, dim) > 0.5) {
@@ -147,9 +152,13 @@ public final class NoiseLevels {
         return sigmas.length;
     }
 
-    /** The level at an index, the largest at 0. */
+    /**
+     * The level at an index, the largest at 0.
+     *
+     * @throws IndexOutOfBoundsException if the index is not from 0 to L − 1
+     */
     public double get(int index) {
-        return sigmas[index];
+        return sigmas[Points.index("NoiseLevels.get", index, sigmas.length)];
     }
 
     /** σ₁. */
@@ -162,8 +171,13 @@ public final class NoiseLevels {
         return sigmas[sigmas.length - 1];
     }
 
-    /** For each of n rows one level, all being equally likely: [n, 1]. */
+    /**
+     * For each of n rows one level, all being equally likely: [n, 1].
+     *
+     * @throws IllegalArgumentException if n is negative
+     */
     public Tensor draw(int n, Rng rng) {
+        Points.count("NoiseLevels.draw", "rows", n);
         Tensor index = rng.uniform(n, 1).mul(count()).floor();
         Tensor chosen = index.eq(Tensor.arange(count()));
         return chosen.matmul(Tensor.of(sigmas).unsqueeze(-1));

@@ -25,6 +25,17 @@ public interface ScoreFunction {
      * @param x points, [B, D]
      */
     default ValueAndDivergence scoreAndDivergence(Tensor x) {
-        return Derivatives.valueAndDivergence(this::score, x);
+        return Derivatives.valueAndDivergence(checked("ScoreFunction.scoreAndDivergence")::score, x);
+    }
+
+    /**
+     * This score, with every call checked: points that are not [B, D] are refused, and so is a result of another shape than
+     * theirs, which arithmetic would broadcast without a word. Losses and samplers ask their model through it.
+     *
+     * @param name what the messages begin with: the loss or the sampler. Of several names the first one given is used, so the
+     *     user is told what he called
+     */
+    default ScoreFunction checked(String name) {
+        return new CheckedScore(name, this);
     }
 }

@@ -1,6 +1,7 @@
 package nabla.scorematching;
 
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * A family of scores s(x, t), one for each time of a diffusion: that of α(t)·x + σ(t)·z for data x and normal z. Each row has
@@ -26,14 +27,19 @@ public interface TimeConditionalScore {
      * @throws IllegalArgumentException if t is not in [0, 1]
      */
     default ScoreFunction at(double time) {
-        if (!(time >= 0 && time <= 1)) {
-            throw new IllegalArgumentException("TimeConditionalScore: expected a time in [0, 1], got " + time);
-        }
         return at(Tensor.scalar(time));
     }
 
-    /** The score at one time, a tensor of one element, or at one for each row, [B, 1]: a recorded step is given it anew each time. */
+    /**
+     * The score at one time, a tensor of one element, or at one for each row, [B, 1]: a recorded step is given it anew each
+     * time. The shape of the result is checked, as by {@link ScoreFunction#checked}.
+     *
+     * @throws IllegalArgumentException if the shape is another, or a t whose value is known is not in [0, 1]
+     */
     default ScoreFunction at(Tensor time) {
-        return x -> score(x, (time.rank() == 2 ? time : time.reshape(1, 1)).broadcastTo(x.size(0), 1));
+        Tensor column = Points.column("TimeConditionalScore.at", "t", time);
+        Points.requireTimes("TimeConditionalScore.at", time);
+        return x -> Points.likePoints(
+                "TimeConditionalScore.at", score(x, Points.ofEach("TimeConditionalScore.at", column, x)), x);
     }
 }

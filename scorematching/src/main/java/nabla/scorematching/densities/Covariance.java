@@ -13,7 +13,17 @@ import nabla.autodiff.Tensor;
  */
 record Covariance(Tensor matrix, Tensor factor, Tensor precision, Tensor logDet) {
 
+    /** Refuses a factor that is not finite, and noise that is negative or not finite. */
+    static void requireNoise(String name, double alpha, double sigma) {
+        if (!Double.isFinite(alpha) || !(sigma >= 0 && sigma < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    name + ": expected finite α and σ ≥ 0, got α = " + alpha + " and σ = " + sigma);
+        }
+    }
+
     /**
+     * Factors a covariance.
+     *
      * @throws IllegalArgumentException if a matrix is not symmetric (to 1e-9 of its largest element) or not positive
      *     definite
      */

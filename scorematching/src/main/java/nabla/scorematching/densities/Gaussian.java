@@ -40,10 +40,15 @@ public final class Gaussian implements Density {
         return of(Tensor.of(mean), Tensor.of(covariance));
     }
 
-    /** N(0, σ²I). */
+    /**
+     * N(0, σ²I).
+     *
+     * @throws IllegalArgumentException if the dimension is not positive, or σ not positive and finite
+     */
     public static Gaussian isotropic(int dim, double sigma) {
-        if (!(sigma > 0)) {
-            throw new IllegalArgumentException("Gaussian: expected a positive σ, got " + sigma);
+        Points.positive("Gaussian.isotropic", "σ", sigma);
+        if (dim < 1) {
+            throw new IllegalArgumentException("Gaussian.isotropic: expected a positive dimension, got " + dim);
         }
         return of(Tensor.zeros(dim), Tensor.eye(dim).mul(sigma * sigma));
     }
@@ -59,10 +64,10 @@ public final class Gaussian implements Density {
      * section 3.1].
      *
      * @param x [n, D]
-     * @throws IllegalArgumentException if the sample does not span the space
+     * @throws IllegalArgumentException if the sample is empty, not finite or does not span the space
      */
     public static Gaussian fit(Tensor x) {
-        Points.require("Gaussian.fit", x);
+        Points.rows("Gaussian.fit", x, 1);
         Tensor mean = x.mean(0);
         Tensor centred = x.sub(mean);
         return of(mean, centred.transpose().matmul(centred).div(x.size(0)));
@@ -78,8 +83,13 @@ public final class Gaussian implements Density {
         return covariance.matrix();
     }
 
-    /** The distribution of αx + σz for x of this one and z ~ N(0, I): N(αμ, α²Σ + σ²I). */
+    /**
+     * The distribution of αx + σz for x of this one and z ~ N(0, I): N(αμ, α²Σ + σ²I).
+     *
+     * @throws IllegalArgumentException unless α is finite and σ ≥ 0, finite, or if nothing is left of a dimension
+     */
     public Gaussian noised(double alpha, double sigma) {
+        Covariance.requireNoise("Gaussian.noised", alpha, sigma);
         Tensor noise = Tensor.eye(dim()).mul(sigma * sigma);
         return of(mean.mul(alpha), covariance().mul(alpha * alpha).add(noise));
     }
@@ -111,6 +121,7 @@ public final class Gaussian implements Density {
 
     @Override
     public Tensor sample(Rng rng, int n) {
+        Points.count("Gaussian.sample", "points", n);
         return rng.normal(n, dim()).matmulTransposed(covariance.factor()).add(mean);
     }
 

@@ -76,9 +76,7 @@ public final class GaussianMixture implements Density {
 
     /** A mixture of round components, Σₖ = σ²I. */
     public static GaussianMixture isotropic(double[] weights, double[][] means, double sigma) {
-        if (!(sigma > 0)) {
-            throw new IllegalArgumentException("GaussianMixture: expected a positive σ, got " + sigma);
-        }
+        Points.positive("GaussianMixture.isotropic", "σ", sigma);
         Tensor centres = Tensor.of(means);
         int dim = centres.size(1);
         return of(
@@ -108,8 +106,11 @@ public final class GaussianMixture implements Density {
     /**
      * The distribution of αx + σz for x of this one and z ~ N(0, I): again a mixture, with the same weights, means αμₖ and
      * covariances α²Σₖ + σ²I. So a mixture stays one under every linear diffusion.
+     *
+     * @throws IllegalArgumentException unless α is finite and σ ≥ 0, finite, or if nothing is left of a dimension
      */
     public GaussianMixture noised(double alpha, double sigma) {
+        Covariance.requireNoise("GaussianMixture.noised", alpha, sigma);
         Tensor noise = Tensor.eye(dim()).mul(sigma * sigma);
         return of(weights, means.mul(alpha), covariances().mul(alpha * alpha).add(noise));
     }
@@ -120,8 +121,14 @@ public final class GaussianMixture implements Density {
      *
      * @param alpha α, a scalar or [B, 1]
      * @param sigma σ, a scalar or [B, 1]
+     * @throws IllegalArgumentException if a shape is another, or a σ whose value is known is negative or not finite
      */
     public ScoreFunction noised(Tensor alpha, Tensor sigma) {
+        Points.column("GaussianMixture.noised", "α", alpha);
+        Points.column("GaussianMixture.noised", "σ", sigma);
+        Points.requireKnown("GaussianMixture.noised", "finite α", alpha, Double::isFinite);
+        Points.requireKnown(
+                "GaussianMixture.noised", "σ ≥ 0, finite", sigma, s -> s >= 0 && s < Double.POSITIVE_INFINITY);
         return new NoisedMixture(this, axes, variances, alpha, sigma);
     }
 
@@ -159,6 +166,7 @@ public final class GaussianMixture implements Density {
 
     @Override
     public Tensor sample(Rng rng, int n) {
+        Points.count("GaussianMixture.sample", "points", n);
         Tensor chosen = chosen(rng.split(0), n);
         Tensor moved = rng.split(1).normal(n, dim()).matmulTransposed(covariances.factor());
         Tensor spread = moved.mul(chosen.transpose().unsqueeze(-1)).sum(0);

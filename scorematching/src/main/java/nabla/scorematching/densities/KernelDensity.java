@@ -1,5 +1,6 @@
 package nabla.scorematching.densities;
 
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
@@ -32,14 +33,16 @@ public final class KernelDensity implements Density {
      *
      * @param points xᵢ, [n, D]
      * @param sigma σ, the bandwidth
-     * @throws IllegalArgumentException if there is no point or the bandwidth is not positive and finite
+     * @throws IllegalArgumentException if there is no point, one is not finite, or the bandwidth is not positive and finite
      */
     public static KernelDensity of(Tensor points, double sigma) {
         Points.require("KernelDensity", points);
-        if (points.size() == 0 || !(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("KernelDensity: expected points and a positive, finite bandwidth, got "
-                    + points.size(0) + " points and " + sigma);
+        if (points.size() == 0) {
+            throw new IllegalArgumentException(
+                    "KernelDensity: expected at least one point, got " + Arrays.toString(points.shape()));
         }
+        Points.requireKnown("KernelDensity", "finite points", points, Double::isFinite);
+        Points.positive("KernelDensity", "bandwidth", sigma);
         return new KernelDensity(points, sigma);
     }
 
@@ -75,6 +78,7 @@ public final class KernelDensity implements Density {
 
     @Override
     public Tensor sample(Rng rng, int n) {
+        Points.count("KernelDensity.sample", "points", n);
         Tensor indices = rng.split(0).uniform(n, 1).mul(points.size(0)).floor();
         Tensor chosen =
                 inBlocks(indices, rows -> rows.eq(Tensor.arange(points.size(0))).matmul(points));

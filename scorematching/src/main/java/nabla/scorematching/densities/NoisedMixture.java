@@ -3,6 +3,7 @@ package nabla.scorematching.densities;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * The score of αx + σz for x of a mixture, where each row may have its own α and σ. In the coordinates y of a component's
@@ -37,6 +38,7 @@ record NoisedMixture(GaussianMixture mixture, Tensor axes, Tensor variances, Ten
     }
 
     private Parts parts(Tensor x) {
+        Points.require("GaussianMixture.noised", x, mixture.dim());
         Tensor v = variances.mul(alpha.square()).add(sigma.square()); // [K, B or 1, D]
         Tensor centres = mixture.means().unsqueeze(1).mul(alpha); // [K, B or 1, D]
         Tensor y = x.unsqueeze(0).sub(centres).matmul(axes); // [K, B, D]

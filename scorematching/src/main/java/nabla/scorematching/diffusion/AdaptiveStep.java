@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
-import nabla.scorematching.points.Points;
 
 /** The method of Dormand and Prince with its embedded error estimate, which needs the slope at the end of a step, too. */
 final class AdaptiveStep implements OdeSolver {
@@ -38,8 +37,8 @@ final class AdaptiveStep implements OdeSolver {
     }
 
     @Override
-    public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
-        Points.require("OdeSolver.adaptive", x0);
+    public Tensor solve(Velocity field, Tensor x0, double from, double to) {
+        Velocity velocity = CheckedVelocity.of("OdeSolver.adaptive", field, x0, from, to);
         StepControl control = new StepControl(x0.size(0), from, to);
         Tensor x = x0;
         Tensor slope = velocity.at(x, control.times());
@@ -68,7 +67,8 @@ final class AdaptiveStep implements OdeSolver {
         } catch (IllegalStateException e) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "OdeSolver.adaptive: the step cannot be compiled and is called anew each time, with the same bits: {0}",
+                    "OdeSolver.adaptive: the step cannot be compiled and is called anew each time, with the same bits:"
+                            + " {0}",
                     e.getMessage());
             return step;
         }

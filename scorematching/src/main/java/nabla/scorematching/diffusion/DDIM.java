@@ -71,7 +71,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
 
     @Override
     public Tensor numbers(int k) {
-        return grid.pair(k);
+        return grid.pair(Points.index("DDIM.numbers", k, steps()));
     }
 
     @Override
@@ -105,7 +105,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
     private Move move(TimeConditionalScore score, Tensor x, Tensor times) {
         Tensor t = times.select(0, 0);
         Transition step = Transition.between(sde, times.select(0, 1), t);
-        Tensor s = Points.likePoints(name(), score.at(t).score(x), x);
+        Tensor s = score.at(t).checked(name()).score(x);
         Tensor deviation =
                 step.variance().sqrt().mul(step.from()).div(step.to()).mul(eta);
         // With η = 1 the noise that is kept can be 0, and rounding must not make its square negative.

@@ -21,18 +21,22 @@ public final class DiffusedMixture implements TimeConditionalScore {
 
     /** The mixture at time 0, and what happens to it. */
     public static DiffusedMixture of(GaussianMixture data, SDE sde) {
+        Points.present("DiffusedMixture", "a mixture", data);
+        Points.present("DiffusedMixture", "an equation", sde);
         return new DiffusedMixture(data, sde);
     }
 
     /** The density at one time. */
     @Override
     public GaussianMixture at(double time) {
+        Points.time("DiffusedMixture.at", time);
         return data.noised(sde.meanCoefficient(time), sde.standardDeviation(time));
     }
 
     /** The score at one time, or at one for each row, with its divergence in closed form. */
     @Override
     public ScoreFunction at(Tensor time) {
+        Points.requireTimes("DiffusedMixture.at", time);
         return data.noised(sde.meanCoefficient(time), sde.standardDeviation(time));
     }
 

@@ -36,6 +36,7 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
      * @throws IllegalArgumentException unless 0 ≤ ε &lt; 1
      */
     public static DiffusionScoreMatching of(SDE sde, double earliest) {
+        Points.present("DiffusionScoreMatching", "an equation", sde);
         if (!(earliest >= 0 && earliest < 1)) {
             throw new IllegalArgumentException(
                     "DiffusionScoreMatching: expected an earliest time in [0, 1), got " + earliest);
@@ -89,7 +90,7 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
         Tensor sigma = sde.standardDeviation(t);
         Tensor noisy = x.mul(sde.meanCoefficient(t)).add(z.mul(sigma));
         // σ s + z is of order 1 where s and z/σ are huge.
-        Tensor s = Points.likePoints("DiffusionScoreMatching", score.score(noisy, t), x);
+        Tensor s = score.at(t).checked("DiffusionScoreMatching").score(noisy);
         return s.mul(sigma).add(z).square().sum(-1).mul(0.5 * weight);
     }
 }

@@ -12,7 +12,8 @@ final class FixedStep implements OdeSolver {
 
     FixedStep(Tableau tableau, int steps) {
         if (steps < 1) {
-            throw new IllegalArgumentException("OdeSolver: expected a positive number of steps, got " + steps);
+            throw new IllegalArgumentException(
+                    "OdeSolver." + tableau.name() + ": expected a positive number of steps, got " + steps);
         }
         this.tableau = tableau;
         this.steps = steps;
@@ -30,7 +31,7 @@ final class FixedStep implements OdeSolver {
 
     @Override
     public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
-        ChainState<Tensor> start = ChainState.start(x0, Rng.of(0));
-        return between(from, to).on(velocity).resume(start);
+        Velocity checked = CheckedVelocity.of("OdeSolver." + tableau.name(), velocity, x0, from, to);
+        return between(from, to).on(checked).resume(ChainState.start(x0, Rng.of(0)));
     }
 }

@@ -26,7 +26,7 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
 
     /** Over these levels, usually {@link NoiseLevels#karras}. */
     public static HeunEDM of(NoiseLevels levels) {
-        return new HeunEDM(levels);
+        return new HeunEDM(Points.present("HeunEDM", "noise levels", levels));
     }
 
     /**
@@ -48,7 +48,7 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
 
     @Override
     public Tensor numbers(int k) {
-        return pairs[k];
+        return pairs[Points.index("HeunEDM.numbers", k, steps())];
     }
 
     @Override
@@ -78,6 +78,6 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
     }
 
     private Tensor slope(NoiseConditionalScore score, Tensor x, Tensor sigma) {
-        return Points.likePoints(name(), score.at(sigma).score(x), x).mul(sigma.neg());
+        return score.at(sigma).checked(name()).score(x).mul(sigma.neg());
     }
 }

@@ -3,6 +3,7 @@ package nabla.scorematching.diffusion;
 import java.util.Arrays;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 import nabla.scorematching.samplers.Sampler;
 
 /** The equal steps of a Runge-Kutta method from one time to another, as a sampler without randomness. */
@@ -28,7 +29,7 @@ final class Integration implements Sampler<OdeSolver.Velocity, Tensor> {
 
     @Override
     public Tensor numbers(int k) {
-        return pairs[k];
+        return pairs[Points.index("OdeSolver.numbers", k, steps())];
     }
 
     @Override
@@ -41,6 +42,12 @@ final class Integration implements Sampler<OdeSolver.Velocity, Tensor> {
         Tensor t = times.select(0, 0);
         Tensor h = times.select(0, 1).sub(t);
         return tableau.step(x, h, tableau.slopes(velocity, x, t, h));
+    }
+
+    /** That of the factory in {@link OdeSolver}, which is what the user called. */
+    @Override
+    public String name() {
+        return "OdeSolver." + tableau.name();
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class LogLikelihood {
 
     /** The likelihood by the flow of this equation from ε = 1e-5, with the adaptive solver at tolerances of 1e-5. */
     public static LogLikelihood of(SDE sde) {
+        Points.present("LogLikelihood", "an equation", sde);
         OdeSolver solver = OdeSolver.adaptive(TOLERANCE, TOLERANCE);
         return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty());
     }
@@ -61,6 +62,7 @@ public final class LogLikelihood {
 
     /** With another solver. */
     public LogLikelihood solver(OdeSolver method) {
+        Points.present("LogLikelihood", "a solver", method);
         return new LogLikelihood(sde, method, earliest, prior, scale);
     }
 
@@ -79,6 +81,7 @@ public final class LogLikelihood {
 
     /** With this distribution for p₁, usually {@code sde.marginal(data, 1)} of the data that the score was learnt from. */
     public LogLikelihood prior(Gaussian atOne) {
+        Points.present("LogLikelihood", "a distribution", atOne);
         return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale);
     }
 
@@ -87,6 +90,7 @@ public final class LogLikelihood {
      * likelihood is that of the rows as they came, with the Jacobian −Σ log scale.
      */
     public LogLikelihood standardized(Standardize standardize) {
+        Points.present("LogLikelihood", "a standardisation", standardize);
         return new LogLikelihood(sde, solver, earliest, prior, Optional.of(standardize));
     }
 
@@ -104,6 +108,7 @@ public final class LogLikelihood {
 
     /** The likelihood of each row, with vᵀJv, v Rademacher, for the divergence; otherwise as {@link #evaluate}. */
     public Likelihood estimate(TimeConditionalScore score, Tensor x, Rng rng) {
+        Points.require("LogLikelihood", x);
         Tensor v = rng.rademacher(x.shape());
         return evaluate(
                 score,
@@ -115,6 +120,9 @@ public final class LogLikelihood {
     private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence) {
         Points.require("LogLikelihood", x);
         int dim = x.size(1);
+        // A dimension that does not fit is told before the work, and not by what is inside.
+        scale.ifPresent(s -> Points.require("LogLikelihood", x, s.mean().size()));
+        prior.ifPresent(p -> Points.require("LogLikelihood", x, p.dim()));
         Tensor z = scale.map(s -> s.apply(x)).orElse(x);
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
         OdeSolver.Velocity velocity = velocity(score, dim, divergence);
@@ -135,9 +143,8 @@ public final class LogLikelihood {
             Tensor y = state.slice(1, 0, dim);
             Tensor rate = sde.driftRate(t);
             Tensor half = sde.diffusion(t).square().mul(0.5);
-            ValueAndDivergence s = divergence.at(score.at(t), y);
-            Tensor u = y.mul(rate)
-                    .sub(Points.likePoints("LogLikelihood", s.value(), y).mul(half));
+            ValueAndDivergence s = divergence.at(score.at(t).checked("LogLikelihood"), y);
+            Tensor u = y.mul(rate).sub(s.value().mul(half));
             Tensor spread = rate.mul(dim).sub(s.divergence().unsqueeze(1).mul(half));
             return Tensor.concat(1, u, spread);
         };

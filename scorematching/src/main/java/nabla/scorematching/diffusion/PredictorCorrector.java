@@ -49,6 +49,7 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
      */
     public static PredictorCorrector of(SDE sde, TimeGrid grid, Predictor predictor) {
         Transition.requireSignal("PredictorCorrector", sde, grid);
+        Points.present("PredictorCorrector", "a predictor", predictor);
         return new PredictorCorrector(sde, grid, predictor, 0, 0, false);
     }
 
@@ -62,7 +63,8 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
     public PredictorCorrector corrector(int steps, double ratio) {
         if (steps < 0 || !(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "PredictorCorrector: expected at least 0 corrections with a positive, finite ratio of signal to noise, got "
+                    "PredictorCorrector: expected at least 0 corrections with a positive, finite ratio of signal to"
+                            + " noise, got "
                             + steps + " and " + ratio);
         }
         return new PredictorCorrector(sde, grid, predictor, steps, ratio, denoising);
@@ -85,7 +87,7 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
 
     @Override
     public Tensor numbers(int k) {
-        return grid.pair(k);
+        return grid.pair(Points.index("PredictorCorrector.numbers", k, steps()));
     }
 
     /** The starts come from the distribution at the start of the grid: {@link SDE#prior} at 1, else {@link SDE#marginal}. */
@@ -116,7 +118,7 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
 
     private Predictor.Step predicted(TimeConditionalScore score, Tensor x, Tensor times) {
         Tensor t = times.select(0, 0);
-        return predictor.step(sde, x, Points.likePoints(name(), score.at(t).score(x), x), t, times.select(0, 1));
+        return predictor.step(sde, x, score.at(t).checked(name()).score(x), t, times.select(0, 1));
     }
 
     private Tensor corrected(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {
@@ -127,7 +129,7 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
         Tensor s = times.select(0, 1);
         Tensor scale = sde.meanCoefficient(t).div(sde.meanCoefficient(s));
         Tensor relative = scale.mul(sde.standardDeviation(s)).mul(signalToNoise);
-        ScoreFunction marginal = score.at(s);
+        ScoreFunction marginal = score.at(s).checked(name());
         Tensor corrected = x;
         for (int i = 0; i < corrections; i++) {
             corrected = LANGEVIN.step(marginal, corrected, relative.square().mul(2), rng.split(i));

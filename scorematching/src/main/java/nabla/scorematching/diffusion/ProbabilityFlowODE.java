@@ -42,6 +42,8 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
             throw new IllegalArgumentException(
                     "ProbabilityFlowODE: expected an earliest time in [0, 1), got " + earliest);
         }
+        Points.present("ProbabilityFlowODE", "an equation", sde);
+        Points.present("ProbabilityFlowODE", "a solver", solver);
         return new ProbabilityFlowODE(sde, solver, earliest, false);
     }
 
@@ -69,15 +71,15 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
         return (x, t) -> {
             Tensor half = sde.diffusion(t).square().mul(0.5);
             return x.mul(sde.driftRate(t))
-                    .sub(Points.likePoints(name(), score.at(t).score(x), x).mul(half));
+                    .sub(score.at(t).checked(name()).score(x).mul(half));
         };
     }
 
     private Integration fixed() {
         if (fixed.isEmpty()) {
-            throw new IllegalStateException(
-                    name()
-                            + ": an adaptive solver has no steps to run one by one; use sample(score, x1), or a solver of fixed steps");
+            throw new IllegalStateException(name()
+                    + ": an adaptive solver has no steps to run one by one; use sample(score, x1), or a solver"
+                    + " of fixed steps");
         }
         return fixed.get();
     }

@@ -11,6 +11,9 @@ import nabla.scorematching.points.Points;
 /**
  * A linear stochastic differential equation dx = a(t) x dt + g(t) dw, 0 ≤ t ≤ 1. What is given at t = 0 is normal at any
  * time: x(t) = α(t) x(0) + σ(t) z, with α′ = a α and (σ²)′ = 2 a σ² + g².
+ *
+ * <p>The coefficients are formulas in tensor operations, elementwise; times outside [0, 1] are refused where they are numbers, and
+ * where a score or a sampler is given them.
  */
 public interface SDE {
     /** α(t), elementwise. */
@@ -28,24 +31,42 @@ public interface SDE {
     /** The standard deviation of the normal distribution that x(1) nearly has. */
     double priorDeviation();
 
-    /** α at one time. */
+    /**
+     * α at one time.
+     *
+     * @throws IllegalArgumentException if t is not in [0, 1]
+     */
     default double meanCoefficient(double t) {
-        return meanCoefficient(Tensor.scalar(t)).item();
+        return meanCoefficient(Tensor.scalar(Points.time("SDE.meanCoefficient", t)))
+                .item();
     }
 
-    /** σ at one time. */
+    /**
+     * σ at one time.
+     *
+     * @throws IllegalArgumentException if t is not in [0, 1]
+     */
     default double standardDeviation(double t) {
-        return standardDeviation(Tensor.scalar(t)).item();
+        return standardDeviation(Tensor.scalar(Points.time("SDE.standardDeviation", t)))
+                .item();
     }
 
-    /** a at one time. */
+    /**
+     * a at one time.
+     *
+     * @throws IllegalArgumentException if t is not in [0, 1]
+     */
     default double driftRate(double t) {
-        return driftRate(Tensor.scalar(t)).item();
+        return driftRate(Tensor.scalar(Points.time("SDE.driftRate", t))).item();
     }
 
-    /** g at one time. */
+    /**
+     * g at one time.
+     *
+     * @throws IllegalArgumentException if t is not in [0, 1]
+     */
     default double diffusion(double t) {
-        return diffusion(Tensor.scalar(t)).item();
+        return diffusion(Tensor.scalar(Points.time("SDE.diffusion", t))).item();
     }
 
     /**
@@ -79,11 +100,12 @@ public interface SDE {
      * σ/α)/α. The score throws an {@link ArithmeticException} at a time at which α is too small for a number.
      */
     default TimeConditionalScore inTime(NoiseConditionalScore score) {
+        Points.present("SDE.inTime", "a score", score);
         return (x, time) -> {
             Tensor alpha = meanCoefficient(time);
             if (!alpha.isLinked() && Arrays.stream(alpha.toArray()).anyMatch(a -> a < Double.MIN_NORMAL)) {
-                throw new ArithmeticException("inTime: expected α > 0, got an underflow to " + alpha + " at t = " + time
-                        + "; nothing of the data is left, end earlier or add less noise");
+                throw new ArithmeticException("SDE.inTime: expected α > 0, got an underflow to " + alpha + " at t = "
+                        + time + "; nothing of the data is left, end earlier or add less noise");
             }
             return score.score(x.div(alpha), standardDeviation(time).div(alpha)).div(alpha);
         };
@@ -94,6 +116,8 @@ public interface SDE {
      * have another distribution: {@link #marginal}, or {@link #perturb} of data.
      */
     default Tensor prior(int n, int dim, Rng rng) {
+        Points.count("SDE.prior", "points", n);
+        Points.count("SDE.prior", "dimensions", dim);
         return rng.normal(n, dim).mul(priorDeviation());
     }
 
@@ -106,6 +130,7 @@ public interface SDE {
      */
     default Gaussian marginal(Tensor data, double t) {
         Points.rows("SDE.marginal", data, 1);
+        Points.time("SDE.marginal", t);
         Tensor mean = data.mean(0);
         Tensor centred = data.sub(mean);
         Tensor covariance = centred.transpose().matmul(centred).div(data.size(0));
@@ -123,6 +148,7 @@ public interface SDE {
      */
     default Tensor perturb(Tensor x, double t, Rng rng) {
         Points.require("SDE.perturb", x);
+        Points.time("SDE.perturb", t);
         return x.mul(meanCoefficient(t)).add(rng.normal(x.shape()).mul(standardDeviation(t)));
     }
 
@@ -130,11 +156,12 @@ public interface SDE {
      * The mean of x(0) given x(t), (x + σ² s(x, t))/α (Robbins 1956, Tweedie's formula).
      *
      * @param x [B, D]
-     * @param t a scalar
+     * @param t a scalar in [0, 1]
      * @return [B, D]
      */
     default Tensor posteriorMean(TimeConditionalScore score, Tensor x, Tensor t) {
-        Tensor s = Points.likePoints("SDE.posteriorMean", score.at(t).score(x), x);
+        Points.requireTimes("SDE.posteriorMean", t);
+        Tensor s = score.at(t).checked("SDE.posteriorMean").score(x);
         return x.add(s.mul(standardDeviation(t).square())).div(meanCoefficient(t));
     }
 }

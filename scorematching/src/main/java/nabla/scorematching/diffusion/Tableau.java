@@ -5,16 +5,19 @@ import nabla.autodiff.Tensor;
 /**
  * An explicit Runge-Kutta method: stage i is kᵢ = u(x + h Σⱼ aᵢⱼ kⱼ, t + cᵢ h), and the step x + h Σ bᵢ kᵢ.
  *
+ * @param name its factory in {@link OdeSolver}
  * @param nodes cᵢ
  * @param stages aᵢⱼ, j &lt; i
  * @param weights bᵢ
  */
-record Tableau(double[] nodes, double[][] stages, double[] weights) {
-    static final Tableau EULER = new Tableau(new double[] {0}, new double[][] {{}}, new double[] {1});
+record Tableau(String name, double[] nodes, double[][] stages, double[] weights) {
+    static final Tableau EULER = new Tableau("euler", new double[] {0}, new double[][] {{}}, new double[] {1});
 
-    static final Tableau HEUN = new Tableau(new double[] {0, 1}, new double[][] {{}, {1}}, new double[] {0.5, 0.5});
+    static final Tableau HEUN =
+            new Tableau("heun", new double[] {0, 1}, new double[][] {{}, {1}}, new double[] {0.5, 0.5});
 
     static final Tableau DORMAND_PRINCE = new Tableau(
+            "dormandPrince",
             new double[] {0, 1 / 5.0, 3 / 10.0, 4 / 5.0, 8 / 9.0, 1},
             new double[][] {
                 {},

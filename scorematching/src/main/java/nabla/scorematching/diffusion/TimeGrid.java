@@ -2,6 +2,7 @@ package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /** The times at which a sampler stops: t₀ &gt; t₁ &gt; … &gt; t_N, both ends included. */
 public final class TimeGrid {
@@ -58,9 +59,13 @@ public final class TimeGrid {
         return times.length - 1;
     }
 
-    /** tᵢ. */
+    /**
+     * tᵢ.
+     *
+     * @throws IndexOutOfBoundsException if i is not from 0 to N
+     */
     public double time(int i) {
-        return times[i];
+        return times[Points.index("TimeGrid.time", i, times.length)];
     }
 
     /** The two times (tᵢ, tᵢ₊₁) of step i, as a sampler's step is given them. */

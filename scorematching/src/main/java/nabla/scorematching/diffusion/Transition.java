@@ -1,6 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * A diffusion between two times s &lt; t, exactly: x(t) = r x(s) + √v z. All are scalars.
@@ -17,6 +18,8 @@ record Transition(Tensor ratio, Tensor variance, Tensor from, Tensor to) {
      * @throws IllegalArgumentException with the time
      */
     static void requireSignal(String name, SDE sde, TimeGrid grid) {
+        Points.present(name, "an equation", sde);
+        Points.present(name, "a grid of times", grid);
         for (int i = 0; i <= grid.steps(); i++) {
             double alpha = sde.meanCoefficient(grid.time(i));
             if (!(alpha >= Double.MIN_NORMAL)) {

@@ -41,9 +41,14 @@ public final class DataCheck {
      *
      * @param x data, [n, D]
      * @param names D names
+     * @throws IllegalArgumentException if the data are not [n, D], or there are more or fewer names
      */
     public static List<String> problems(Tensor x, List<String> names) {
         Points.require("DataCheck", x);
+        if (names.size() != x.size(1)) {
+            throw new IllegalArgumentException(
+                    "DataCheck: expected a name for each of the " + x.size(1) + " columns, got " + names);
+        }
         double[][] columns = x.transpose().toMatrix();
         List<String> problems = new ArrayList<>();
         for (int j = 0; j < columns.length; j++) {
@@ -83,7 +88,7 @@ public final class DataCheck {
     public static void require(Tensor x) {
         List<String> problems = problems(x);
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("score matching: " + String.join("; ", problems));
+            throw new IllegalArgumentException("DataCheck: " + String.join("; ", problems));
         }
     }
 
@@ -115,8 +120,9 @@ public final class DataCheck {
         for (int j = 0; j < pivots.length; j++) {
             if (!(pivots[j] * pivots[j] > INDEPENDENT)) {
                 return Optional.of(
-                        "column " + names.get(j) + " is a linear combination of the columns before it, so the"
-                                + " data lie in a subspace and have no density. Leave it out, project, or learn by denoising");
+                        "column " + names.get(j) + " is a linear combination of the columns before it, so the data lie"
+                                + " in a subspace and have no density. Leave it out, project, or"
+                                + " learn by denoising");
             }
         }
         return Optional.empty();

@@ -25,10 +25,7 @@ public final class DenoisingScoreMatching implements ScoreMatchingLoss {
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static DenoisingScoreMatching of(double sigma) {
-        if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("DenoisingScoreMatching: expected positive, finite noise, got " + sigma);
-        }
-        return new DenoisingScoreMatching(sigma);
+        return new DenoisingScoreMatching(Points.positive("DenoisingScoreMatching", "σ", sigma));
     }
 
     @Override
@@ -36,7 +33,8 @@ public final class DenoisingScoreMatching implements ScoreMatchingLoss {
         Points.require("DenoisingScoreMatching", x);
         Tensor z = rng.normal(x.shape());
         Tensor noisy = x.add(z.mul(sigma));
-        return Points.likePoints("DenoisingScoreMatching", score.score(noisy), x)
+        return score.checked("DenoisingScoreMatching")
+                .score(noisy)
                 .add(z.div(sigma))
                 .square()
                 .sum(-1)

@@ -29,19 +29,16 @@ public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static FiniteDifferenceScoreMatching of(double epsilon) {
-        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "FiniteDifferenceScoreMatching: expected a positive, finite step, got " + epsilon);
-        }
-        return new FiniteDifferenceScoreMatching(epsilon);
+        return new FiniteDifferenceScoreMatching(Points.positive("FiniteDifferenceScoreMatching", "ε", epsilon));
     }
 
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("FiniteDifferenceScoreMatching", x);
         Tensor v = rng.rademacher(x.shape());
-        Tensor ahead = Points.likePoints("FiniteDifferenceScoreMatching", score.score(x.add(v.mul(epsilon))), x);
-        Tensor behind = Points.likePoints("FiniteDifferenceScoreMatching", score.score(x.sub(v.mul(epsilon))), x);
+        ScoreFunction checked = score.checked("FiniteDifferenceScoreMatching");
+        Tensor ahead = checked.score(x.add(v.mul(epsilon)));
+        Tensor behind = checked.score(x.sub(v.mul(epsilon)));
         Tensor curvature = ahead.sub(behind).dot(v).div(2 * epsilon);
         return ahead.add(behind).square().sum(-1).mul(0.125).add(curvature);
     }

@@ -19,7 +19,7 @@ public final class FisherDivergence implements ScoreMatchingLoss {
 
     /** The divergence from the density of this score. */
     public static FisherDivergence of(ScoreFunction truth) {
-        return new FisherDivergence(truth);
+        return new FisherDivergence(Points.present("FisherDivergence", "a score", truth));
     }
 
     @Override
@@ -29,9 +29,9 @@ public final class FisherDivergence implements ScoreMatchingLoss {
 
     /** The divergence at each row, which needs no random numbers; [B]. */
     public Tensor perSample(ScoreFunction score, Tensor x) {
-        Points.require("FisherDivergence", x);
-        return Points.likePoints("FisherDivergence", score.score(x), x)
-                .sub(Points.likePoints("FisherDivergence", truth.score(x), x))
+        return score.checked("FisherDivergence")
+                .score(x)
+                .sub(truth.checked("FisherDivergence").score(x))
                 .square()
                 .sum(-1)
                 .mul(0.5);

@@ -21,7 +21,7 @@ public final class MultiLevelDenoising implements ConditionalScoreMatchingLoss<N
 
     /** Denoising at these levels. */
     public static MultiLevelDenoising of(NoiseLevels levels) {
-        return new MultiLevelDenoising(levels);
+        return new MultiLevelDenoising(Points.present("MultiLevelDenoising", "noise levels", levels));
     }
 
     @Override
@@ -36,7 +36,7 @@ public final class MultiLevelDenoising implements ConditionalScoreMatchingLoss<N
         Tensor sigma = levels.draw(x.size(0), rng.split(0));
         Tensor z = rng.split(1).normal(x.shape());
         Tensor noisy = x.add(z.mul(sigma));
-        Tensor s = Points.likePoints("MultiLevelDenoising", score.score(noisy, sigma), x);
+        Tensor s = score.at(sigma).checked("MultiLevelDenoising").score(noisy);
         return s.mul(sigma).add(z).square().sum(-1).mul(0.5);
     }
 }

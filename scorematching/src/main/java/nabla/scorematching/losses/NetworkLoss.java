@@ -17,8 +17,9 @@ import nabla.scorematching.ScoreFunction;
  * @param evaluation the loss with the network as it is used, without dropout
  */
 record NetworkLoss(Loss training, Loss evaluation) implements Loss {
-    static Loss of(ScoreMatchingLoss loss, Layer network) {
-        SmoothnessCheck.require(network, loss.needs());
+    /** The check is that of the loss itself if it has one, which so warns once. */
+    static Loss of(ScoreMatchingLoss loss, Layer network, SmoothnessCheck smoothness) {
+        smoothness.check(network);
         return new NetworkLoss(
                 (p, x, rng) -> loss.loss(score(network, p, rng.split(1)), x, rng.split(0)),
                 (p, x, rng) -> loss.loss(score(network, p), x, rng.split(0)));
@@ -26,8 +27,9 @@ record NetworkLoss(Loss training, Loss evaluation) implements Loss {
 
     static <S> Loss of(ConditionalScoreMatchingLoss<S> loss, ConditionalLayer network) {
         if (network instanceof Layer) {
-            throw new IllegalArgumentException("score matching: expected a network that is told the level, got "
-                    + network + ", which ignores it; NoiseScaled.of(network) divides by it");
+            throw new IllegalArgumentException(
+                    loss.getClass().getSimpleName() + ": expected a network that takes the level, got " + network
+                            + ", which ignores it; NoiseScaled.of(network) divides by it");
         }
         return new NetworkLoss(
                 (p, x, rng) -> {

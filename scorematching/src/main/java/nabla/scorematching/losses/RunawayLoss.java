@@ -46,19 +46,19 @@ public final class RunawayLoss {
     }
 
     /**
-     * Passes a loss on that a model may have.
+     * Returns the loss, or throws if it is below what these data allow.
      *
      * @throws ArithmeticException if it is NaN, infinite or below the floor
      */
     public double check(double loss) {
         if (!Double.isFinite(loss)) {
-            throw new ArithmeticException("score matching: the loss is " + loss
+            throw new ArithmeticException("RunawayLoss: the loss is " + loss
                     + "; the last steps were too long (lower the learning rate or clip the gradient)");
         }
         if (loss < floor) {
-            throw new ArithmeticException("score matching: the loss " + loss + " is below " + floor
-                    + ", which only spikes on the training points can reach; stop earlier, by the loss on held-out data,"
-                    + " or learn by denoising");
+            throw new ArithmeticException("RunawayLoss: the loss " + loss + " is below " + floor
+                    + ", which only spikes on the training points can reach; stop earlier, by the loss on held-out"
+                    + " data, or learn by denoising");
         }
         return loss;
     }

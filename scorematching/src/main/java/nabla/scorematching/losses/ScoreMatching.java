@@ -3,7 +3,9 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
+import nabla.nn.Layer;
 import nabla.nn.Smoothness;
+import nabla.nn.training.Loss;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
@@ -27,12 +29,12 @@ public final class ScoreMatching implements ScoreMatchingLoss {
 
     /** The loss, which ignores its key: nothing about it is random. */
     public static ScoreMatching of() {
-        return new ScoreMatching(SmoothnessCheck.required());
+        return new ScoreMatching(SmoothnessCheck.required("ScoreMatching"));
     }
 
     /** Without the check that the model is smooth. */
     public ScoreMatching allowingKinks() {
-        return new ScoreMatching(SmoothnessCheck.ignored());
+        return new ScoreMatching(SmoothnessCheck.ignored("ScoreMatching"));
     }
 
     @Override
@@ -41,10 +43,14 @@ public final class ScoreMatching implements ScoreMatchingLoss {
     }
 
     @Override
+    public Loss on(Layer network) {
+        return NetworkLoss.of(this, network, smoothness);
+    }
+
+    @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("ScoreMatching", x);
-        ValueAndDivergence field = score.scoreAndDivergence(x);
-        Points.likePoints("ScoreMatching", field.value(), x);
+        ValueAndDivergence field = score.checked("ScoreMatching").scoreAndDivergence(x);
         smoothness.check(score, x);
         return field.value().square().sum(-1).mul(0.5).add(field.divergence());
     }

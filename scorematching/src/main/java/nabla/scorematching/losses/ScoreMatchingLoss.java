@@ -47,6 +47,6 @@ public interface ScoreMatchingLoss {
      *     warning is logged
      */
     default Loss on(Layer network) {
-        return NetworkLoss.of(this, network);
+        return NetworkLoss.of(this, network, SmoothnessCheck.of(getClass().getSimpleName(), needs()));
     }
 }

@@ -3,7 +3,9 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Layer;
 import nabla.nn.Smoothness;
+import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -31,7 +33,10 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     /** The published form, with one Rademacher direction for each point. */
     public static SlicedScoreMatching of() {
         return new SlicedScoreMatching(
-                (score, v) -> score.dot(v).square(), Projections.RADEMACHER, 1, SmoothnessCheck.required());
+                (score, v) -> score.dot(v).square(),
+                Projections.RADEMACHER,
+                1,
+                SmoothnessCheck.required("SlicedScoreMatching"));
     }
 
     /** The form ½‖s‖² + vᵀJv, of less variance. */
@@ -41,6 +46,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
 
     /** With another distribution of directions. */
     public SlicedScoreMatching directions(Projections other) {
+        Points.present("SlicedScoreMatching", "a distribution of directions", other);
         return new SlicedScoreMatching(norm, other, count, smoothness);
     }
 
@@ -58,7 +64,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
 
     /** Without the check that the model is smooth. */
     public SlicedScoreMatching allowingKinks() {
-        return new SlicedScoreMatching(norm, distribution, count, SmoothnessCheck.ignored());
+        return new SlicedScoreMatching(norm, distribution, count, SmoothnessCheck.ignored("SlicedScoreMatching"));
     }
 
     @Override
@@ -66,16 +72,22 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
         return smoothness.needs();
     }
 
+    @Override
+    public Loss on(Layer network) {
+        return NetworkLoss.of(this, network, smoothness);
+    }
+
     /** Direction i is drawn from {@code rng.split(i)}. */
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("SlicedScoreMatching", x);
-        Tensor value = Points.likePoints("SlicedScoreMatching", score.score(x), x);
+        ScoreFunction checked = score.checked("SlicedScoreMatching");
+        Tensor value = checked.score(x);
         smoothness.check(score, x);
         Tensor sum = Tensor.zeros(x.size(0));
         for (int i = 0; i < count; i++) {
             Tensor v = distribution.draw(rng.split(i), x.shape());
-            Tensor curvature = Derivatives.jvp(score::score, x, v).dot(v);
+            Tensor curvature = Derivatives.jvp(checked::score, x, v).dot(v);
             sum = sum.add(curvature).add(norm.squared(value, v).mul(0.5));
         }
         return sum.div(count);

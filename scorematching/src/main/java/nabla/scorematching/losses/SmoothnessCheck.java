@@ -19,39 +19,50 @@ import nabla.scorematching.ScoreFunction;
  * −0.648. A score that jumps is worse, and so is the gradient of an energy of relu: its divergence is 0 almost everywhere, so
  * the loss itself is wrong.
  *
- * <p>The operations that a model applies are read off its tape, so no model need say what it is made of.
+ * <p>The operations that a model applies are read off its tape, so a model does not have to declare what it is made of.
  */
 public final class SmoothnessCheck {
     private static final System.Logger LOG = System.getLogger(SmoothnessCheck.class.getName());
 
-    private static final String ADVICE = "Use a smooth activation (softplus, silu, tanh), or say allowingKinks()";
+    private static final String ADVICE = "Use a smooth activation (softplus, silu, tanh), or call allowingKinks()";
 
-    private final boolean required;
+    private final String loss;
+    private final Smoothness needs;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    private SmoothnessCheck(boolean required) {
-        this.required = required;
+    private SmoothnessCheck(String loss, Smoothness needs) {
+        this.loss = loss;
+        this.needs = needs;
     }
 
-    /** A check that refuses a score that jumps, and warns once of a score with kinks. */
-    static SmoothnessCheck required() {
-        return new SmoothnessCheck(true);
+    /**
+     * A check for a loss with this need: it refuses a score that jumps, and warns of a score with kinks, once altogether.
+     *
+     * @param loss its name in messages
+     */
+    static SmoothnessCheck of(String loss, Smoothness needs) {
+        return new SmoothnessCheck(loss, needs);
+    }
+
+    /** The check of a loss that differentiates the score. */
+    static SmoothnessCheck required(String loss) {
+        return of(loss, Smoothness.C1);
     }
 
     /** No check. */
-    static SmoothnessCheck ignored() {
-        return new SmoothnessCheck(false);
+    static SmoothnessCheck ignored(String loss) {
+        return of(loss, Smoothness.DISCONTINUOUS);
     }
 
     /** How smooth a score has to be. */
     Smoothness needs() {
-        return required ? Smoothness.C1 : Smoothness.DISCONTINUOUS;
+        return needs;
     }
 
-    /** Refuses a network that jumps where a loss needs more, and warns of one that has kinks there. */
-    static void require(Layer network, Smoothness needed) {
+    /** Refuses a network that jumps where the loss needs more, and warns of one that has kinks there. */
+    void check(Layer network) {
         Smoothness smoothness = network.smoothness();
-        if (smoothness.isAtLeast(needed)) {
+        if (smoothness.isAtLeast(needs)) {
             return;
         }
         if (smoothness == Smoothness.DISCONTINUOUS) {
@@ -65,7 +76,7 @@ public final class SmoothnessCheck {
      * where the energy has kinks.
      */
     void check(ScoreFunction score, Tensor x) {
-        if (!required || x.size(0) == 0) {
+        if (needs == Smoothness.DISCONTINUOUS || x.size(0) == 0) {
             return;
         }
         boolean isEnergy = score instanceof EnergyFunction;
@@ -74,23 +85,26 @@ public final class SmoothnessCheck {
         if (derivatives < 0) {
             throw jump((isEnergy ? "the energy has kinks " : "the score jumps ") + roughest(tape));
         }
-        if (derivatives < 1 && !warned.getAndSet(true)) {
+        if (derivatives < 1) {
             warn("the score has kinks, from " + roughest(tape));
         }
     }
 
-    private static IllegalArgumentException jump(String what) {
+    private IllegalArgumentException jump(String what) {
         return new IllegalArgumentException(
-                "score matching: " + what + "; the divergence of the score is infinite there and its"
-                        + " part is missed, so the loss would be wrong. " + ADVICE);
+                loss + ": " + what + "; the divergence of the score is infinite there, which a"
+                        + " derivative does not see, so the loss would be wrong. " + ADVICE);
     }
 
-    private static void warn(String what) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "score matching: {0}, so the gradient of its divergence by the parameters is biased. {1}",
-                what,
-                ADVICE);
+    private void warn(String what) {
+        if (!warned.getAndSet(true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: {1}, so the gradient of its divergence by the parameters is biased. {2}",
+                    loss,
+                    what,
+                    ADVICE);
+        }
     }
 
     /**

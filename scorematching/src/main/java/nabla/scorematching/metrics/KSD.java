@@ -31,10 +31,7 @@ public final class KSD {
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static KSD of(double bandwidth) {
-        if (!(bandwidth > 0 && bandwidth < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("KSD: expected a positive, finite bandwidth, got " + bandwidth);
-        }
-        return new KSD(bandwidth);
+        return new KSD(Points.positive("KSD", "bandwidth", bandwidth));
     }
 
     /**
@@ -47,7 +44,7 @@ public final class KSD {
      */
     public double unbiased(ScoreFunction score, Tensor x) {
         double[][] points = Points.rows("KSD", x, 2);
-        double[][] s = Points.rows("KSD: scores", Points.likePoints("KSD", score.score(x), x), 2);
+        double[][] s = Points.rows("KSD: scores", score.checked("KSD").score(x), 2);
         double sum = 0;
         for (int i = 0; i < points.length; i++) {
             for (int j = 0; j < i; j++) {

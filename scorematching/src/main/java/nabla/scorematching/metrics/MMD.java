@@ -31,10 +31,7 @@ public final class MMD {
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static MMD of(double bandwidth) {
-        if (!(bandwidth > 0 && bandwidth < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("MMD: expected a positive, finite bandwidth, got " + bandwidth);
-        }
-        return new MMD(bandwidth);
+        return new MMD(Points.positive("MMD", "bandwidth", bandwidth));
     }
 
     /**
@@ -55,7 +52,12 @@ public final class MMD {
             }
         }
         Arrays.sort(distances);
-        return of(distances[count / 2]);
+        double median = distances[count / 2];
+        if (!(median > 0)) {
+            throw new IllegalArgumentException(
+                    "MMD.ofMedianDistance: expected a positive median distance, got 0: half of the points are copies");
+        }
+        return of(median);
     }
 
     /** h. */

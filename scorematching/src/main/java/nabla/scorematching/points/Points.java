@@ -1,6 +1,8 @@
 package nabla.scorematching.points;
 
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
+import java.util.function.Supplier;
 import nabla.autodiff.Tensor;
 
 /** Argument checks shared by this module: points are the rows of a [B, D] matrix. */
@@ -39,13 +41,103 @@ public final class Points {
         }
     }
 
-    /** Refuses an energy that is not one number for each point, [B]. */
-    public static Tensor onePerPoint(String name, Tensor energy, Tensor x) {
-        if (energy.rank() != 1 || energy.size() != x.size(0)) {
-            throw new IllegalArgumentException(name + ": expected an energy [" + x.size(0) + "] of points "
-                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(energy.shape()));
+    /** Refuses what is not one number for each point, [B]; {@code what} is for instance "an energy". */
+    public static Tensor onePerPoint(String name, String what, Tensor numbers, Tensor x) {
+        if (numbers.rank() != 1 || numbers.size() != x.size(0)) {
+            throw new IllegalArgumentException(name + ": expected " + what + " [" + x.size(0) + "] of points "
+                    + Arrays.toString(x.shape()) + ", got " + Arrays.toString(numbers.shape()));
         }
-        return energy;
+        return numbers;
+    }
+
+    /** What a call gives; a refusal from inside it is repeated under this name, so that it begins with what the user called. */
+    public static <T> T named(String name, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(name) ? e : new IllegalArgumentException(name + ": " + message, e);
+        }
+    }
+
+    /** A number for all points or one for each as a column, [1, 1] or [B, 1]; refuses other shapes. */
+    public static Tensor column(String name, String symbol, Tensor numbers) {
+        if (numbers.size() != 1 && (numbers.rank() != 2 || numbers.size(1) != 1)) {
+            throw new IllegalArgumentException(name + ": expected one " + symbol + ", or one for each row [B, 1], got "
+                    + Arrays.toString(numbers.shape()));
+        }
+        return numbers.reshape(numbers.size(), 1);
+    }
+
+    /** A column as [B, 1] for these points. */
+    public static Tensor ofEach(String name, Tensor column, Tensor x) {
+        require(name, x);
+        if (column.size(0) == 1) {
+            return column.broadcastTo(x.size(0), 1);
+        }
+        requireLevels(name, column, x);
+        return column;
+    }
+
+    /**
+     * Refuses numbers that are known to be out of range. In a recording there is none to look at: a program replays its steps
+     * without a check.
+     */
+    public static void requireKnown(String name, String expected, Tensor numbers, DoublePredicate inRange) {
+        if (numbers.isLinked()) {
+            return;
+        }
+        for (double number : numbers.toArray()) {
+            if (!inRange.test(number)) {
+                throw new IllegalArgumentException(name + ": expected " + expected + ", got " + number);
+            }
+        }
+    }
+
+    /** Refuses times that are known to be out of [0, 1]. */
+    public static void requireTimes(String name, Tensor times) {
+        requireKnown(name, "a time in [0, 1]", times, t -> t >= 0 && t <= 1);
+    }
+
+    /** Refuses a time out of [0, 1]. */
+    public static double time(String name, double t) {
+        if (!(t >= 0 && t <= 1)) {
+            throw new IllegalArgumentException(name + ": expected a time in [0, 1], got " + t);
+        }
+        return t;
+    }
+
+    /** Refuses a negative number of something. */
+    public static int count(String name, String what, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(name + ": expected at least 0 " + what + ", got " + count);
+        }
+        return count;
+    }
+
+    /** Refuses a number that is not positive and finite. */
+    public static double positive(String name, String what, double number) {
+        if (!(number > 0 && number < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name + ": expected a positive, finite " + what + ", got " + number);
+        }
+        return number;
+    }
+
+    /** Refuses an index out of range. */
+    public static int index(String name, int index, int count) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException(
+                    name + ": expected an index from 0 to " + (count - 1) + ", got " + index);
+        }
+        return index;
+    }
+
+    /** Refuses null; {@code what} is for instance "an observer". */
+    public static <T> T present(String name, String what, T object) {
+        if (object == null) {
+            throw new IllegalArgumentException(name + ": expected " + what + ", got null");
+        }
+        return object;
     }
 
     /** Refuses numbers that are not finite. */

@@ -6,6 +6,7 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * Annealed Langevin dynamics: from the largest noise level to the smallest, n Langevin steps on the score of the data with
@@ -49,6 +50,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 0 steps
      */
     public static AnnealedLangevin of(NoiseLevels levels, double stepSize, int stepsPerLevel) {
+        Points.present("AnnealedLangevin", "noise levels", levels);
         Steps.require("AnnealedLangevin", stepSize, stepsPerLevel);
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, false, true);
     }
@@ -130,9 +132,13 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, averaging, false);
     }
 
-    /** εᵢ. */
+    /**
+     * εᵢ.
+     *
+     * @throws IndexOutOfBoundsException if there is no such level
+     */
     public double stepAt(int level) {
-        double ratio = levels.get(level) / levels.smallest();
+        double ratio = levels.get(Points.index("AnnealedLangevin.stepAt", level, levels.count())) / levels.smallest();
         return stepSize * ratio * ratio;
     }
 
@@ -148,7 +154,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
 
     @Override
     public Tensor numbers(int k) {
-        return numbers[k / stepsPerLevel];
+        return numbers[Points.index("AnnealedLangevin.numbers", k, steps()) / stepsPerLevel];
     }
 
     /** The starts should be spread as the data with the largest noise are, for instance N(0, σ₁²I). */
@@ -160,7 +166,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
     @Override
     public LeimkuhlerMatthews.State step(
             NoiseConditionalScore score, LeimkuhlerMatthews.State state, Tensor numbers, Rng rng) {
-        ScoreFunction level = score.at(numbers.select(0, 0));
+        ScoreFunction level = score.at(numbers.select(0, 0)).checked(name());
         Tensor step = numbers.select(0, 1);
         return averaging
                 ? AVERAGED.step(level, state, step, rng)
@@ -176,7 +182,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
     public Tensor finish(NoiseConditionalScore score, LeimkuhlerMatthews.State state) {
         double last = levels.smallest();
         Tensor x = state.x();
-        return denoising ? x.add(score.at(last).score(x).mul(last * last)) : x;
+        return denoising ? x.add(score.at(last).checked(name()).score(x).mul(last * last)) : x;
     }
 
     @Override

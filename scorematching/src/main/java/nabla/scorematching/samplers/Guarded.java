@@ -1,5 +1,6 @@
 package nabla.scorematching.samplers;
 
+import java.util.Arrays;
 import nabla.autodiff.Parts;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
@@ -25,14 +26,25 @@ record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor divergedAt)
     }
 
     <M> Guarded<S> step(Sampler<M, S> sampler, M model, Tensor numbers) {
+        Tensor before = sampler.points(chains.state());
         S next = sampler.step(model, chains.state(), numbers, chains.rng().split(chains.step()));
-        Tensor reach = reach(sampler.points(next));
-        Tensor first = reach.maximum(reach(sampler.points(chains.state()))).mul(FAR);
+        Tensor points = sampler.points(next);
+        requireShape(sampler, "a step that keeps the shape of the points", before.shape(), points);
+        Tensor reach = reach(points);
+        Tensor first = reach.maximum(reach(before)).mul(FAR);
         Tensor limit = Tensor.where(chains.limit().eq(0), first, chains.limit());
         ChainState<S> moved = new ChainState<>(next, chains.rng(), chains.step().add(1), limit);
         Tensor fine = reach.le(limit.minimum(Double.MAX_VALUE));
         Tensor kept = divergedAt.gt(0).maximum(fine);
         return new Guarded<>(moved, Tensor.where(kept, divergedAt, moved.step()));
+    }
+
+    /** Refuses points of another shape, which the next step would broadcast. */
+    static void requireShape(Sampler<?, ?> sampler, String what, int[] shape, Tensor points) {
+        if (!Arrays.equals(points.shape(), shape)) {
+            throw new IllegalArgumentException(sampler.name() + ": expected " + what + " " + Arrays.toString(shape)
+                    + ", got " + Arrays.toString(points.shape()));
+        }
     }
 
     private static Tensor reach(Tensor points) {

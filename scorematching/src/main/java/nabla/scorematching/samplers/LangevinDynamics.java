@@ -3,7 +3,6 @@ package nabla.scorematching.samplers;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.points.Points;
 
 /**
  * The unadjusted Langevin algorithm: x ← x + ε s(x) + √(2ε) z with z ~ N(0, I), the Euler-Maruyama discretisation of dx =
@@ -41,7 +40,7 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
 
     @Override
     public Tensor numbers(int k) {
-        return numbers;
+        return Steps.same(this, numbers, k);
     }
 
     @Override
@@ -51,7 +50,7 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
 
     @Override
     public Tensor step(ScoreFunction score, Tensor x, Tensor stepSize, Rng rng) {
-        Tensor drift = Points.likePoints(name(), score.score(x), x).mul(stepSize);
+        Tensor drift = score.checked(name()).score(x).mul(stepSize);
         return x.add(drift).add(rng.normal(x.shape()).mul(stepSize.mul(2).sqrt()));
     }
 

@@ -5,7 +5,6 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TreeRecord;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.points.Points;
 
 /**
  * Langevin dynamics whose noise is the mean of two neighbouring draws: x ← x + ε s(x) + √(ε/2) (z + z′), with z the draw of
@@ -56,7 +55,7 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
 
     @Override
     public Tensor numbers(int k) {
-        return numbers;
+        return Steps.same(this, numbers, k);
     }
 
     @Override
@@ -66,7 +65,7 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
 
     @Override
     public State step(ScoreFunction score, State state, Tensor stepSize, Rng rng) {
-        Tensor drift = Points.likePoints(name(), score.score(state.x), state.x).mul(stepSize);
+        Tensor drift = score.checked(name()).score(state.x).mul(stepSize);
         Tensor z = rng.normal(state.x.shape());
         Tensor noise = state.z.add(z).mul(stepSize.mul(0.5).sqrt());
         return new State(state.x.add(drift).add(noise), z);

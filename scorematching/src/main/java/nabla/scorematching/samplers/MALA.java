@@ -10,7 +10,8 @@ import nabla.scorematching.points.Points;
 /**
  * The Metropolis-adjusted Langevin algorithm: a Langevin step y = x + ε s(x) + √(2ε) z is a proposal q(y|x), accepted with
  * probability min(1, p(y) q(x|y) / (p(x) q(y|x))), so that p is stationary exactly (Roberts and Tweedie, Bernoulli 2,
- * 1996). It needs the density up to a constant: an energy −log p, of a {@code Density} its {@code energy()}. Steps that are
+ * 1996). It needs the density up to a constant: an energy −log p, of a {@code Density} its {@code energy()}. The energy is differentiated, so it is
+ * the function itself and not a compiled {@code Program}, which is refused; see {@link EnergyFunction}. Steps that are
  * accepted with probability 0.574 explore fastest in high dimension (Roberts and Rosenthal, JRSS B 60, 1998).
  *
  * <p>The share of accepted proposals is part of the state: {@code mala.on(energy).run(x0, rng).state().acceptance()}.
@@ -68,7 +69,7 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
 
     @Override
     public Tensor numbers(int k) {
-        return numbers;
+        return Steps.same(this, numbers, k);
     }
 
     @Override
@@ -82,8 +83,8 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
     }
 
     private State at(EnergyFunction energy, Tensor x, Tensor accepted, Tensor proposed) {
-        Tensor value = Points.onePerPoint(name(), energy.energy(x), x).unsqueeze(-1);
-        return new State(x, value, Points.likePoints(name(), energy.score(x), x), accepted, proposed);
+        EnergyFunction checked = energy.checked(name());
+        return new State(x, checked.energy(x).unsqueeze(-1), checked.score(x), accepted, proposed);
     }
 
     /** Draws the proposal's noise from {@code rng.split(0)} and decides by {@code rng.split(1)}. */

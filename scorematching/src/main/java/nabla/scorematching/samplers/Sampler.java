@@ -5,18 +5,20 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 
 /**
- * A sampler is a step: from state to state, pure, in tensor operations alone. What changes from step to step, a step size or
- * two times, is given to it as {@linkplain #numbers numbers}, so one recorded step serves a whole run, whatever its schedule.
- * How steps are run, compiled or not, watched, thinned, continued, is the business of a {@link SamplingRun}.
+ * A sampler is a step: a pure function from state to state, in tensor operations alone. What changes from step to step, a step
+ * size or two times, is given to it as {@linkplain #numbers numbers}, so one recorded step serves a whole run, whatever its
+ * schedule. How steps are run (compiled or not, watched, thinned, continued) is the business of a {@link SamplingRun}.
  *
- * <p>A sampler of one's own, the unadjusted Langevin algorithm:
+ * <p>A step asks its model through {@link nabla.scorematching.ScoreFunction#checked}, so that a score of another shape is
+ * refused and not broadcast. A custom sampler, the unadjusted Langevin algorithm:
  *
  * <pre>{@code
  * record Langevin(double stepSize, int steps) implements Sampler<ScoreFunction, Tensor> {
  *     public Tensor numbers(int k) { return Tensor.scalar(stepSize); }
  *     public Tensor start(ScoreFunction score, Tensor x0, Rng rng) { return x0; }
  *     public Tensor step(ScoreFunction score, Tensor x, Tensor h, Rng rng) {
- *         return x.add(score.score(x).mul(h)).add(rng.normal(x.shape()).mul(h.mul(2).sqrt()));
+ *         Tensor drift = score.checked(name()).score(x).mul(h);
+ *         return x.add(drift).add(rng.normal(x.shape()).mul(h.mul(2).sqrt()));
  *     }
  *     public Tensor points(Tensor x) { return x; }
  * }
@@ -61,7 +63,7 @@ public interface Sampler<M, S extends TensorTree<S>> {
         return points(state);
     }
 
-    /** What to do about chains that diverge, for the message. */
+    /** What to do about chains that diverge, as the message says it. */
     default String remedy() {
         return "make the steps shorter";
     }
@@ -71,7 +73,12 @@ public interface Sampler<M, S extends TensorTree<S>> {
         return getClass().getSimpleName();
     }
 
-    /** This sampler on a model: a run that can be watched, thinned, continued. */
+    /**
+     * This sampler on a model: a run that can be watched, thinned, continued.
+     *
+     * @param model what is sampled from. A step records it, so it must not change while chains continue from one start; the next
+     *     {@link SamplingRun#start} sees it as it is then
+     */
     default SamplingRun<M, S> on(M model) {
         return new SamplingRun<>(this, model);
     }
@@ -79,6 +86,7 @@ public interface Sampler<M, S extends TensorTree<S>> {
     /**
      * Samples, one for each start.
      *
+     * @param model what is sampled from; it must not change before the samples are there
      * @param x0 where the chains begin, [B, D]
      * @param rng the start draws from {@code rng.split(−1)}, step k from {@code rng.split(k)}; row i does not depend on B
      * @return [B, D]

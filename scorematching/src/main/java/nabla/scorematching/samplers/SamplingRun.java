@@ -7,17 +7,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
 /**
  * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared between
  * threads; each method that configures it gives a new one.
  *
- * <p>A step is recorded once for each start and repeated in place, without allocating; the model is not to change while chains
- * go on from that start. A model that cannot be recorded, because it reads
- * numbers from tensors or is a compiled program itself, is called anew at each step, with the same bits; so is one in a
- * derivative or in a program being recorded. Chains that diverge stop the run. Whether they do is looked at after 16, 32, 64,
- * … steps, at the end, and whenever points are shown; the message names the step at which it happened.
+ * <p>A step is recorded once for each start and repeated in place, without allocating; the model must not change while chains
+ * continue from that start. A model that cannot be recorded, because it reads numbers from tensors or is a compiled program
+ * itself, is called anew at each step, with the same bits; so is a model inside a derivative or a program being recorded. Chains
+ * that diverge stop the run. Divergence is checked after 16, 32, 64, … steps, at the end, and whenever points are shown; the
+ * message names the step at which it happened.
  *
  * @param <M> what is sampled from
  * @param <S> the state of the chains
@@ -36,7 +38,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     private record Settings(boolean compiled, int threads, int interval, Observer observer, int burnIn, int thinning) {}
 
     SamplingRun(Sampler<M, S> sampler, M model) {
-        this(sampler, model, new Settings(true, 1, 1, NOBODY, 0, 1));
+        this(sampler, Points.present(sampler.name(), "a model", model), new Settings(true, 1, 1, NOBODY, 0, 1));
     }
 
     private SamplingRun(Sampler<M, S> sampler, M model, Settings settings) {
@@ -81,11 +83,16 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         return with(new Settings(s.compiled, number, s.interval, s.observer, s.burnIn, s.thinning));
     }
 
-    /** Shows the points after every {@code interval} steps. */
+    /**
+     * Shows the points after every {@code interval} steps.
+     *
+     * @throws IllegalArgumentException if the interval is not positive or the observer is null
+     */
     public SamplingRun<M, S> observer(int interval, Observer observer) {
         Settings s = settings;
-        return with(
-                new Settings(s.compiled, s.threads, positive("interval", interval), observer, s.burnIn, s.thinning));
+        int number = positive("interval", interval);
+        Points.present(sampler.name(), "an observer", observer);
+        return with(new Settings(s.compiled, s.threads, number, observer, s.burnIn, s.thinning));
     }
 
     /** Leaves the first steps out of a {@link #trajectory}. */
@@ -141,16 +148,30 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /**
      * The chains before their first step.
      *
-     * @throws IllegalArgumentException if the starts are not [B, D] and finite
+     * @throws IllegalArgumentException if the starts are not [B, D] and finite, or a score or an energy is of another shape
      */
     public ChainState<S> start(Tensor x0, Rng rng) {
         Points.require(sampler.name(), x0);
         if (!x0.isLinked() && !Arrays.stream(x0.toArray()).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
         }
+        requireShapes(x0);
         // What the model depends on may have changed since it was recorded.
         idle.set(null);
-        return ChainState.start(sampler.start(model, x0, rng.split(-1)), rng);
+        S first = sampler.start(model, x0, rng.split(-1));
+        Guarded.requireShape(
+                sampler, "a first state with points of the shape of the starts", x0.shape(), sampler.points(first));
+        return ChainState.start(first, rng);
+    }
+
+    /** Asks a score or an energy once for its shape, so that a sampler whose steps do not check it cannot broadcast it. */
+    private void requireShapes(Tensor x0) {
+        if (model instanceof EnergyFunction energy) {
+            energy.checked(sampler.name()).energy(x0);
+        }
+        if (model instanceof ScoreFunction score) {
+            score.checked(sampler.name()).score(x0);
+        }
     }
 
     /**
@@ -166,7 +187,13 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /** Makes the steps that are left, and the sampler's last move; [B, D]. */
     public Tensor resume(ChainState<S> from) {
         ChainState<S> end = advance(from, sampler.steps() - from.steps());
-        return sampler.finish(model, end.state());
+        Tensor samples = sampler.finish(model, end.state());
+        Guarded.requireShape(
+                sampler,
+                "samples of the shape of the points",
+                sampler.points(end.state()).shape(),
+                samples);
+        return samples;
     }
 
     private ChainState<S> advance(ChainState<S> from, int steps, int interval, Observer observer) {

@@ -36,10 +36,7 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
      */
     public static UnderdampedLangevin of(double stepSize, double friction, int steps) {
         Steps.require("UnderdampedLangevin", stepSize, steps);
-        if (!(friction > 0 && friction < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "UnderdampedLangevin: expected a positive, finite friction, got " + friction);
-        }
+        Points.positive("UnderdampedLangevin", "friction", friction);
         return new UnderdampedLangevin(stepSize, friction, steps);
     }
 
@@ -64,12 +61,12 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
 
     @Override
     public Tensor numbers(int k) {
-        return numbers;
+        return Steps.same(this, numbers, k);
     }
 
     @Override
     public State start(ScoreFunction score, Tensor x0, Rng rng) {
-        return new State(x0, rng.normal(x0.shape()), Points.likePoints(name(), score.score(x0), x0));
+        return new State(x0, rng.normal(x0.shape()), score.checked(name()).score(x0));
     }
 
     @Override
@@ -81,7 +78,7 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
         Tensor x = state.x.add(v.mul(half));
         v = v.mul(kept).add(rng.normal(x.shape()).mul(drawn));
         x = x.add(v.mul(half));
-        Tensor force = Points.likePoints(name(), score.score(x), x);
+        Tensor force = score.checked(name()).score(x);
         return new State(x, v.add(force.mul(half)), force);
     }
 

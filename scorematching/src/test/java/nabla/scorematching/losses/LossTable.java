@@ -57,7 +57,7 @@ final class LossTable {
                 energy("sliced, of an energy", SlicedScoreMatching.of()),
                 score("finite differences", FiniteDifferenceScoreMatching.of(0.01)),
                 score("denoising", DenoisingScoreMatching.of(0.3)),
-                score("a loss of one's own", new OwnLoss(0.3)),
+                score("a custom loss", new OwnLoss(0.3)),
                 score("Fisher divergence", FisherDivergence.of(Numbers.mixture(Rng.of(1), 2, DIM))),
                 family("many levels", MultiLevelDenoising.of(levels)),
                 family("VP", DiffusionScoreMatching.of(VPSDE.standard(), 0.01)),

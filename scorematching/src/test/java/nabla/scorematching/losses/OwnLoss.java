@@ -3,7 +3,6 @@ package nabla.scorematching.losses;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.points.Points;
 
 /**
  * A loss added by the recipe of CONTRIBUTING.md; its line in {@link LossTable} gives it all laws. Denoising with antithetic
@@ -12,13 +11,13 @@ import nabla.scorematching.points.Points;
 record OwnLoss(double sigma) implements ScoreMatchingLoss {
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
-        Points.require("OwnLoss", x);
+        ScoreFunction checked = score.checked("OwnLoss");
         Tensor z = rng.normal(x.shape());
-        return denoising(score, x, z).add(denoising(score, x, z.neg())).mul(0.5);
+        return denoising(checked, x, z).add(denoising(checked, x, z.neg())).mul(0.5);
     }
 
     private Tensor denoising(ScoreFunction score, Tensor x, Tensor z) {
-        Tensor s = Points.likePoints("OwnLoss", score.score(x.add(z.mul(sigma))), x);
+        Tensor s = score.score(x.add(z.mul(sigma)));
         return s.add(z.div(sigma)).square().sum(-1).mul(0.5);
     }
 }

@@ -77,7 +77,7 @@ final class SamplerTable {
                         new Entry<>("flow, Heun", flow(OdeSolver.heun(5)), IN_VP, false),
                         new Entry<>("flow, denoised", flow(OdeSolver.heun(5)).denoising(), IN_VP, false),
                         new Entry<>("flow, Dormand-Prince", flow(OdeSolver.dormandPrince(4)), IN_VP, false),
-                        entry("a sampler of one's own", new OwnSampler(0.1, 7), SCORE))
+                        entry("a custom sampler", new OwnSampler(0.1, 7), SCORE))
                         .stream(),
                 Stream.of(Predictor.values())
                         .flatMap(predictor -> Stream.of(
@@ -117,8 +117,8 @@ final class SamplerTable {
 
         @Override
         public Tensor step(ScoreFunction score, Tensor x, Tensor h, Rng rng) {
-            return x.add(score.score(x).mul(h))
-                    .add(rng.normal(x.shape()).mul(h.mul(2).sqrt()));
+            Tensor drift = score.checked(name()).score(x).mul(h);
+            return x.add(drift).add(rng.normal(x.shape()).mul(h.mul(2).sqrt()));
         }
 
         @Override
