@@ -166,6 +166,17 @@ class NetworkTest {
         assertArrayEquals(
                 new double[4], Standardize.of(constant).apply(constant).toArray());
         assertEquals(1, Standardize.of(Tensor.full(0.1, 6, 1)).scale().item());
+        Tensor rounded = Tensor.of(0.3, 0.1 + 0.2).unsqueeze(-1);
+        for (double unit : new double[] {1, -1e200, 1e-200}) {
+            assertEquals(1, Standardize.of(rounded.mul(unit)).scale().item());
+        }
+        // A column that varies in its ninth digit varies.
+        Tensor fine = Tensor.of(1e9, 1e9 + 1).unsqueeze(-1);
+        assertEquals(0.5, Standardize.of(fine).scale().item());
+        assertEquals(
+                0.5e-100,
+                Standardize.of(Tensor.of(0, 1e-100).unsqueeze(-1)).scale().item(),
+                1e-110);
     }
 
     @Test

@@ -4,6 +4,7 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
 import nabla.autodiff.ValueGradientLaplacian;
+import nabla.scorematching.points.Points;
 
 /**
  * An energy E(x), the model p(x) ∝ exp(−E(x)) whose normalising constant nobody knows. Its score is s = −∇E, and the
@@ -25,15 +26,20 @@ public interface EnergyFunction extends ScoreFunction {
     /** −∇E. */
     @Override
     default Tensor score(Tensor x) {
-        EnergyFunction checked = checked("EnergyFunction.score");
-        return Derivatives.gradient(y -> checked.energy(y).sum(), x).neg();
+        String name = "EnergyFunction.score";
+        Points.require(name, x);
+        return Derivatives.gradient(
+                        y -> Points.onePerPoint(name, "an energy", energy(y), y).sum(), x)
+                .neg();
     }
 
     /** −∇E and −∇²E. */
     @Override
     default ValueAndDivergence scoreAndDivergence(Tensor x) {
+        String name = "EnergyFunction.scoreAndDivergence";
+        Points.require(name, x);
         ValueGradientLaplacian energy =
-                Derivatives.valueGradientLaplacian(checked("EnergyFunction.scoreAndDivergence")::energy, x);
+                Derivatives.valueGradientLaplacian(y -> Points.onePerPoint(name, "an energy", energy(y), y), x);
         return new ValueAndDivergence(
                 energy.gradient().neg(), energy.laplacian().neg());
     }

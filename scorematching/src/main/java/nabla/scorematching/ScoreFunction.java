@@ -3,6 +3,7 @@ package nabla.scorematching;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
+import nabla.scorematching.points.Points;
 
 /**
  * A score: the field s(x) = ∇ₓ log p(x) of a density, or a model of it. A network with parameters p is the score function
@@ -25,7 +26,9 @@ public interface ScoreFunction {
      * @param x points, [B, D]
      */
     default ValueAndDivergence scoreAndDivergence(Tensor x) {
-        return Derivatives.valueAndDivergence(checked("ScoreFunction.scoreAndDivergence")::score, x);
+        String name = "ScoreFunction.scoreAndDivergence";
+        Points.require(name, x);
+        return Derivatives.valueAndDivergence(y -> Points.likePoints(name, score(y), y), x);
     }
 
     /**

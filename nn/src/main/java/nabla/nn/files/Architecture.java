@@ -60,6 +60,7 @@ public final class Architecture {
      * @throws IllegalArgumentException if the name is no identifier, or known already: a file would mean another layer then
      */
     public Architecture with(String name, Function<LayerText, ConditionalLayer> maker) {
+        Doors.present("Architecture.with", "a maker", maker);
         return with(name, (text, architecture) -> maker.apply(text));
     }
 

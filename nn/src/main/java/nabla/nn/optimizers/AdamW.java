@@ -31,8 +31,14 @@ public final class AdamW implements Optimizer {
         return new AdamW(learningRate, decay, Adam.of(Doors.present("AdamW", "a schedule", learningRate)));
     }
 
-    /** The same with other decay rates β₁ and β₂ of the moments. */
+    /**
+     * The same with other decay rates β₁ and β₂ of the moments.
+     *
+     * @throws IllegalArgumentException if one is not in [0, 1)
+     */
     public AdamW betas(double first, double second) {
+        Doors.belowOne("AdamW.betas", "β₁", first);
+        Doors.belowOne("AdamW.betas", "β₂", second);
         return new AdamW(learningRate, decay, adam.betas(first, second));
     }
 

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
@@ -109,6 +112,58 @@ class ModelTest {
         assertTrue(assertThrows(FileFormatException.class, () -> Model.read(folder.resolve("m.safetensors")))
                 .getMessage()
                 .contains("Architecture: unknown layer Quadratic; Architecture.standard().with"));
+    }
+
+    /** The text of a small file cannot ask for more than a few MB, whatever it says. */
+    @Test
+    void aHostileTextIsRefusedBeforeAnythingIsMade() {
+        Path path = folder.resolve("hostile.safetensors");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (String text : List.of(
+                "Linear(100000, 100000)",
+                "Linear(100000, 100000, withoutBias)",
+                "Linear(2147483647, 2147483647)",
+                "Linear(-3, 2)",
+                "LayerNorm(2147483647)",
+                "LayerNorm(0)",
+                "Embedding(2000000000, 1000)",
+                "Embedding(-1, -1)",
+                "FiLM(1, 2147483647)",
+                "FiLM(50000, 50000)",
+                "Residual(".repeat(90) + "Linear(60000, 60000)" + ")".repeat(90),
+                "Residual(".repeat(5000) + "TANH" + ")".repeat(5000),
+                "[".repeat(5000),
+                "Sequential(" + "Linear(1000, 1000), ".repeat(500) + "TANH)",
+                "Sequential(" + "Linear(1, 1), ".repeat(20_000) + "TANH)",
+                "TimeConditioned(Embedding(1000000, 1000000), Linear(2, 2))",
+                "StandardizedScore(Standardize([0], [1]), Linear(1000000, 1000000))",
+                "SinusoidalEmbedding(2147483646, 1e999)",
+                "FourierFeatures([[1e999]])",
+                "FourierFeatures([])",
+                "Dropout(1e999)",
+                "EDMPreconditioning(-1, Linear(1, 1))")) {
+            Safetensors.write(path, Parameters.of("weight", Tensor.zeros(2, 2)), Map.of("nabla.network", text));
+            long start = System.nanoTime();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            String message = assertThrows(FileFormatException.class, () -> Model.read(path), text)
+                    .getMessage();
+            assertTrue(message.startsWith(path + ": "), message);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 200e6, () -> text + ": " + allocated + " bytes");
+            assertTrue(System.nanoTime() - start < 5e9, text);
+        }
+    }
+
+    @Test
+    void aKnownLayerIsNotReplaced() {
+        Function<LayerText, ConditionalLayer> maker = text -> Linear.of(1, 1);
+        Architecture shift = Architecture.standard().with("Shift", maker);
+        for (String name : List.of("Linear", "TANH", "Sequential", "Shift", "", "a b", "Shift(", "7")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> shift.with(name, maker))
+                    .getMessage();
+            assertTrue(message.startsWith("Architecture.with: expected "), message);
+        }
+        assertEquals("Linear(1, 2)", shift.parse("Linear(1, 2)").toString());
     }
 
     /** A layer whose text is a record's. */

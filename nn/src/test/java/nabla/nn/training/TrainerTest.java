@@ -2,6 +2,7 @@ package nabla.nn.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +80,41 @@ class TrainerTest {
         assertTrue(training.bestLoss() < 0.1, "held-out " + training.bestLoss());
         double validated = loss(training.parameters(), HELD_OUT, Rng.of(0)).item();
         assertEquals(training.bestLoss(), validated);
+    }
+
+    /** Data first: no learning rate helps against a NaN in them. The row is that of the data, not of the shuffled batch. */
+    @Test
+    void dataThatAreNotFiniteAreNamed() {
+        double[][] rows = data(Rng.of(5), 64).toMatrix();
+        rows[41][2] = Double.NaN;
+        rows[41][1] = Double.POSITIVE_INFINITY;
+        Tensor broken = Tensor.of(rows);
+        for (Trainer trainer : List.of(
+                Trainer.of(TrainerTest::loss), Trainer.of(TrainerTest::loss).eager())) {
+            TrainingResult training = trainer.fit(START, Batches.of(broken, 16, KEY), 100, KEY);
+            assertEquals(TrainingResult.End.FAILED, training.end());
+            assertTrue(training.steps() <= 4, training.reason());
+            String expected =
+                    "the training data are not finite: in this batch row 41, column 1 is Infinity, and 1 more";
+            assertTrue(training.reason().contains(expected), training.reason());
+            assertFalse(training.reason().contains("learning rate"), training.reason());
+        }
+        TrainingResult validated =
+                Trainer.of(TrainerTest::loss).heldOut(broken, 1).patience(3).fit(START, BATCHES, 100, KEY);
+        assertEquals(TrainingResult.End.NO_IMPROVEMENT, validated.end());
+        assertTrue(validated.reason().contains("held-out data are not finite: row 41"), validated.reason());
+    }
+
+    @Test
+    void aLossThatIsNaNAtTheStartIsNoMatterOfTheLearningRate() {
+        Parameters broken = START.map(t -> t.mul(Double.NaN));
+        String start =
+                Trainer.of(TrainerTest::loss).fit(broken, BATCHES, 10, KEY).reason();
+        assertTrue(start.contains("it is so at the start"), start);
+        String later = Trainer.of(TrainerTest::loss, SGD.of(1e200))
+                .fit(START, BATCHES, 10, KEY)
+                .reason();
+        assertTrue(later.contains("lower the learning rate"), later);
     }
 
     @Test

@@ -24,15 +24,20 @@ public final class Gaussian implements Density {
      *
      * @param mean μ, [D]
      * @param covariance Σ, [D, D]
-     * @throws IllegalArgumentException if the shapes do not fit, or Σ is not symmetric and positive definite
+     * @throws IllegalArgumentException if the shapes do not fit, μ is not finite, or Σ is not symmetric and positive definite
      */
     public static Gaussian of(Tensor mean, Tensor covariance) {
+        return of("Gaussian", mean, covariance);
+    }
+
+    private static Gaussian of(String name, Tensor mean, Tensor covariance) {
         int dim = mean.rank() == 1 ? mean.size() : -1;
         if (dim < 1 || !Arrays.equals(covariance.shape(), new int[] {dim, dim})) {
-            throw new IllegalArgumentException("Gaussian: expected a mean [D] and a covariance [D, D], got "
+            throw new IllegalArgumentException(name + ": expected a mean [D] and a covariance [D, D], got "
                     + Arrays.toString(mean.shape()) + " and " + Arrays.toString(covariance.shape()));
         }
-        return new Gaussian(mean, Covariance.of("Gaussian", covariance));
+        Points.requireKnown(name, "a finite mean", mean, Double::isFinite);
+        return new Gaussian(mean, Covariance.of(name, covariance));
     }
 
     /** N(μ, Σ); see {@link #of(Tensor, Tensor)}. */
@@ -70,7 +75,7 @@ public final class Gaussian implements Density {
         Points.rows("Gaussian.fit", x, 1);
         Tensor mean = x.mean(0);
         Tensor centred = x.sub(mean);
-        return of(mean, centred.transpose().matmul(centred).div(x.size(0)));
+        return of("Gaussian.fit", mean, centred.transpose().matmul(centred).div(x.size(0)));
     }
 
     /** μ, [D]. */

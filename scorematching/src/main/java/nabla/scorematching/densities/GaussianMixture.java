@@ -47,8 +47,8 @@ public final class GaussianMixture implements Density {
      * @param weights wₖ, [K], divided by their sum
      * @param means μₖ, [K, D]
      * @param covariances Σₖ, [K, D, D]
-     * @throws IllegalArgumentException if the shapes do not fit, a weight is not positive, or a covariance is not symmetric
-     *     and positive definite
+     * @throws IllegalArgumentException if the shapes do not fit, a weight is not positive, a mean is not finite, or a
+     *     covariance is not symmetric and positive definite
      */
     public static GaussianMixture of(Tensor weights, Tensor means, Tensor covariances) {
         int count = weights.rank() == 1 ? weights.size() : -1;
@@ -65,6 +65,7 @@ public final class GaussianMixture implements Density {
         if (!Arrays.stream(weights.toArray()).allMatch(w -> w > 0 && w < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("GaussianMixture: expected positive weights, got " + weights);
         }
+        Points.requireKnown("GaussianMixture", "finite means", means, Double::isFinite);
         return new GaussianMixture(weights.div(weights.sum()), means, Covariance.of("GaussianMixture", covariances));
     }
 

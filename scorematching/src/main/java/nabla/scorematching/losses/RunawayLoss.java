@@ -34,8 +34,8 @@ public final class RunawayLoss {
         Arrays.sort(nearest);
         double median = nearest[nearest.length / 2];
         if (!(median > 0)) {
-            throw new IllegalArgumentException("RunawayLoss: half of the " + x.size(0)
-                    + " rows have no neighbour at a positive distance; the data have no density");
+            throw new IllegalArgumentException("RunawayLoss: expected rows that differ, got " + x.size(0)
+                    + " of which half have a copy; the data have no density");
         }
         return new RunawayLoss(-x.size(1) / (FINEST * FINEST * median));
     }

@@ -42,7 +42,7 @@ public final class MMD {
      * @throws IllegalArgumentException if a point is not finite, or half of the distances are 0
      */
     public static MMD ofMedianDistance(Tensor x) {
-        double[][] rows = Points.rows("MMD", x, 2);
+        double[][] rows = Points.rows("MMD.ofMedianDistance", x, 2);
         int[] chosen = Distances.sample(rows.length, MOST_FOR_MEDIAN);
         double[] distances = new double[chosen.length * (chosen.length - 1) / 2];
         int count = 0;
@@ -113,13 +113,13 @@ public final class MMD {
      * @throws IllegalArgumentException if a point is not finite, n is out of range, or there are fewer than 0 splits
      */
     public double[] underEquality(Tensor pool, int n, int splits, Rng rng) {
-        double[][] rows = Points.rows("MMD", pool, 4);
+        double[][] rows = Points.rows("MMD.underEquality", pool, 4);
         if (n < 2 || n > rows.length - 2) {
-            throw new IllegalArgumentException("MMD: expected a split of " + rows.length + " points into 2 to "
-                    + (rows.length - 2) + " and the rest, got " + n);
+            throw new IllegalArgumentException("MMD.underEquality: expected a split of " + rows.length
+                    + " points into 2 to " + (rows.length - 2) + " and the rest, got " + n);
         }
         if (splits < 0) {
-            throw new IllegalArgumentException("MMD: expected at least 0 splits, got " + splits);
+            throw new IllegalArgumentException("MMD.underEquality: expected at least 0 splits, got " + splits);
         }
         return Splits.of(this, rows, n, splits, rng);
     }

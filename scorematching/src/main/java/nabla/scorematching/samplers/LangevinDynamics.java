@@ -3,6 +3,7 @@ package nabla.scorematching.samplers;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * The unadjusted Langevin algorithm: x ← x + ε s(x) + √(2ε) z with z ~ N(0, I), the Euler-Maruyama discretisation of dx =
@@ -72,8 +73,10 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
      *
      * @param variance s²
      * @return (1 − ε/s²)ⁿ
+     * @throws IllegalArgumentException if the variance is not positive and finite
      */
     public double contraction(double variance) {
+        Points.positive("LangevinDynamics.contraction", "variance", variance);
         return Math.pow(1 - stepSize / variance, steps);
     }
 }

@@ -4,17 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
 import nabla.nn.EnergyNetwork;
+import nabla.nn.Layer;
 import nabla.nn.Linear;
 import nabla.nn.Parameters;
 import nabla.nn.ScoreNetwork;
 import nabla.nn.Sequential;
+import nabla.nn.training.Loss;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
@@ -79,6 +86,61 @@ class SmoothnessCheckTest {
             DenoisingScoreMatching.of(0.1).loss(score, X, Rng.of(0));
         }
         assertThrows(IllegalArgumentException.class, () -> ScoreMatching.of().on(net));
+    }
+
+    /** A loss on a network warns when it is made; the first step, which sees the tape, does not say it again. */
+    @Test
+    void aNetworkWithKinksIsWarnedOfOnce() {
+        Layer net = ScoreNetwork.perceptron(2, 8, 1, Activation.RELU);
+        Parameters p = net.init(Rng.of(2));
+        for (ScoreMatchingLoss loss : List.of(ScoreMatching.of(), SlicedScoreMatching.of())) {
+            List<String> warnings = warnings(() -> {
+                Loss onNetwork = loss.on(net);
+                onNetwork.of(p, X, Rng.of(0));
+                onNetwork.evaluation().of(p, X, Rng.of(0));
+            });
+            assertEquals(1, warnings.size(), warnings::toString);
+            assertTrue(
+                    warnings.get(0).startsWith(loss.getClass().getSimpleName() + ": the score "), warnings::toString);
+            assertTrue(warnings.get(0).contains("call allowingKinks()"), warnings::toString);
+        }
+        ScoreMatchingLoss direct = ScoreMatching.of();
+        assertEquals(
+                1,
+                warnings(() -> {
+                            direct.loss(y -> net.apply(p, y), X, Rng.of(0));
+                            direct.loss(y -> net.apply(p, y), X, Rng.of(0));
+                        })
+                        .size());
+        assertEquals(
+                List.of(),
+                warnings(() -> ScoreMatching.of().allowingKinks().on(net).of(p, X, Rng.of(0))));
+    }
+
+    private static List<String> warnings(Runnable run) {
+        Logger logger = Logger.getLogger(SmoothnessCheck.class.getName());
+        List<String> warnings = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                warnings.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try {
+            run.run();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+        return warnings;
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Parts;
@@ -34,6 +35,7 @@ import nabla.scorematching.diffusion.ProbabilityFlowODE;
 import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.samplers.SamplerTable.Entry;
+import nabla.scorematching.samplers.SamplerTable.OwnSampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -180,6 +182,106 @@ class SamplerLawsTest {
                 < 1e-6 * (1 + slope.abs().max().item()));
     }
 
+    /** A model of another shape is refused by the name of the sampler that the user called, and not broadcast. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void aModelOfAnotherShapeIsRefused(Entry<M, S> entry) {
+        for (UnaryOperator<Tensor> change : OTHER_SHAPES) {
+            M wrong = changed(entry.model(), change);
+            var error = assertThrows(
+                    IllegalArgumentException.class, () -> entry.sampler().sample(wrong, STARTS, KEY));
+            String message = error.getMessage();
+            assertTrue(message.startsWith(entry.sampler().name() + ": "), message);
+            assertTrue(message.contains("expected a") && message.contains("got ["), message);
+        }
+    }
+
+    /** What a careless score gives; all but the first and the last would broadcast in a step. */
+    private static final List<UnaryOperator<Tensor>> OTHER_SHAPES = List.of(
+            s -> s.sum(-1),
+            s -> s.slice(1, 0, 1),
+            s -> s.sum(0),
+            Tensor::sum,
+            s -> s.unsqueeze(0),
+            s -> s.slice(0, 0, 3));
+
+    /** The model with other results; for an energy [B] they are made of its rows [B, 1]. */
+    @SuppressWarnings("unchecked")
+    private static <M> M changed(M model, UnaryOperator<Tensor> change) {
+        Object other;
+        if (model instanceof EnergyFunction energy) {
+            other = (EnergyFunction) x -> {
+                Tensor wrong = change.apply(x.mul(energy.energy(x).unsqueeze(-1)));
+                return wrong.rank() == 1 && wrong.size() == x.size(0) ? wrong.unsqueeze(-1) : wrong;
+            };
+        } else if (model instanceof ScoreFunction score) {
+            other = (ScoreFunction) x -> change.apply(score.score(x));
+        } else if (model instanceof NoiseConditionalScore score) {
+            other = (NoiseConditionalScore) (x, sigma) -> change.apply(score.score(x, sigma));
+        } else {
+            TimeConditionalScore score = (TimeConditionalScore) model;
+            other = (TimeConditionalScore) (x, time) -> change.apply(score.score(x, time));
+        }
+        return (M) other;
+    }
+
+    /** A custom sampler that does not check its model, and whose steps may lose the shape of the points. */
+    private record Careless(UnaryOperator<Tensor> start, UnaryOperator<Tensor> step, UnaryOperator<Tensor> end)
+            implements Sampler<ScoreFunction, Tensor> {
+        @Override
+        public int steps() {
+            return 3;
+        }
+
+        @Override
+        public Tensor numbers(int k) {
+            return Tensor.scalar(0.1);
+        }
+
+        @Override
+        public Tensor start(ScoreFunction score, Tensor x0, Rng rng) {
+            return start.apply(x0);
+        }
+
+        @Override
+        public Tensor step(ScoreFunction score, Tensor x, Tensor h, Rng rng) {
+            return step.apply(x.add(score.score(x).mul(h)));
+        }
+
+        @Override
+        public Tensor points(Tensor x) {
+            return x;
+        }
+
+        @Override
+        public Tensor finish(ScoreFunction score, Tensor x) {
+            return end.apply(x);
+        }
+    }
+
+    @Test
+    void aCarelessSamplerCannotBroadcast() {
+        UnaryOperator<Tensor> same = UnaryOperator.identity();
+        UnaryOperator<Tensor> wider = x -> x.unsqueeze(0);
+        for (UnaryOperator<Tensor> change : OTHER_SHAPES) {
+            refused(new Careless(same, same, same), changed(STANDARD, change));
+        }
+        refused(new Careless(wider, same, same), STANDARD);
+        refused(new Careless(same, wider, same), STANDARD);
+        refused(new Careless(same, same, wider), STANDARD);
+        assertArrayEquals(
+                STARTS.shape(),
+                new Careless(same, same, same).sample(STANDARD, STARTS, KEY).shape());
+    }
+
+    private static void refused(Sampler<ScoreFunction, Tensor> sampler, ScoreFunction score) {
+        for (var run : List.of(sampler.on(score), sampler.on(score).eager())) {
+            String message = assertThrows(IllegalArgumentException.class, () -> run.sample(STARTS, KEY))
+                    .getMessage();
+            assertTrue(message.startsWith("Careless: expected"), message);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("entries")
     <M, S extends TensorTree<S>> void startsAreCheckedAtTheDoor(Entry<M, S> entry) {
@@ -197,6 +299,13 @@ class SamplerLawsTest {
         assertThrows(IllegalArgumentException.class, () -> entry.run().onThreads(0));
         assertThrows(IllegalArgumentException.class, () -> entry.run().thinning(0));
         assertThrows(IllegalArgumentException.class, () -> entry.run().burnIn(left));
+        assertThrows(IllegalArgumentException.class, () -> entry.run().observer(1, null));
+        for (int k : new int[] {-1, left - 1}) {
+            if (!(entry.sampler() instanceof OwnSampler)) {
+                assertThrows(
+                        IndexOutOfBoundsException.class, () -> entry.sampler().numbers(k));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -298,6 +407,30 @@ class SamplerLawsTest {
                     IllegalArgumentException.class, () -> MALA.of(0.1, 5).sample(energy, Tensor.full(-1, 3, 2), KEY));
             assertTrue(error.getMessage().contains("at the starts"), error.getMessage());
         }
+    }
+
+    /** An energy is differentiated, which a program cannot be; one that brings its own gradient may run programs. */
+    @Test
+    void malaTakesAnEnergyWithItsOwnGradientOfPrograms() {
+        EnergyFunction energy = x -> x.square().sum(-1).mul(0.5);
+        Program<Tensor, Tensor> value = Program.compile(energy::energy, STARTS);
+        Program<Tensor, Tensor> score = Program.compile(energy::score, STARTS);
+        EnergyFunction compiled = new EnergyFunction() {
+            @Override
+            public Tensor energy(Tensor x) {
+                return value.run(x);
+            }
+
+            @Override
+            public Tensor score(Tensor x) {
+                return score.run(x);
+            }
+        };
+        MALA mala = MALA.of(0.3, 7);
+        assertSame(mala.sample(energy, STARTS, KEY), mala.sample(compiled, STARTS, KEY));
+        EnergyFunction program = value::run;
+        var error = assertThrows(IllegalStateException.class, () -> mala.sample(program, STARTS, KEY));
+        assertTrue(error.getMessage().contains("has no derivative"), error.getMessage());
     }
 
     @Test

@@ -1,0 +1,448 @@
+package nabla.scorematching;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.Activation;
+import nabla.nn.Linear;
+import nabla.nn.Standardize;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.densities.KernelDensity;
+import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.DiffusedMixture;
+import nabla.scorematching.diffusion.DiffusionScoreMatching;
+import nabla.scorematching.diffusion.HeunEDM;
+import nabla.scorematching.diffusion.LogLikelihood;
+import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Predictor;
+import nabla.scorematching.diffusion.PredictorCorrector;
+import nabla.scorematching.diffusion.ProbabilityFlowODE;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.SubVPSDE;
+import nabla.scorematching.diffusion.TimeGrid;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.diffusion.VPSDE;
+import nabla.scorematching.losses.DataCheck;
+import nabla.scorematching.losses.DenoisingScoreMatching;
+import nabla.scorematching.losses.FiniteDifferenceScoreMatching;
+import nabla.scorematching.losses.FisherDivergence;
+import nabla.scorematching.losses.MultiLevelDenoising;
+import nabla.scorematching.losses.RunawayLoss;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.losses.SlicedScoreMatching;
+import nabla.scorematching.metrics.EffectiveSampleSize;
+import nabla.scorematching.metrics.EnergyDistance;
+import nabla.scorematching.metrics.KSD;
+import nabla.scorematching.metrics.MMD;
+import nabla.scorematching.metrics.ModeCoverage;
+import nabla.scorematching.metrics.RHat;
+import nabla.scorematching.metrics.SlicedWasserstein;
+import nabla.scorematching.samplers.AnnealedLangevin;
+import nabla.scorematching.samplers.LangevinDynamics;
+import nabla.scorematching.samplers.LeimkuhlerMatthews;
+import nabla.scorematching.samplers.MALA;
+import nabla.scorematching.samplers.SamplingRun;
+import nabla.scorematching.samplers.UnderdampedLangevin;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every door of this module: an argument out of range is an {@link IllegalArgumentException}, an index an {@link
+ * IndexOutOfBoundsException}, and the message begins with the operation that the user called. What models have to give is checked
+ * for every sampler and every loss in {@code SamplerLawsTest} and {@code LossLawsTest}.
+ */
+class DoorsTest {
+    private static final double NAN = Double.NaN;
+    private static final double INFINITE = Double.POSITIVE_INFINITY;
+    private static final double[] NOT_POSITIVE = {0, -1, NAN, INFINITE};
+    private static final double[] NO_TIMES = {-1, 5, NAN, INFINITE};
+    private static final Rng RNG = Rng.of(1);
+    private static final Tensor X = RNG.normal(6, 2);
+    private static final Tensor FLAT = Tensor.zeros(3);
+    private static final Tensor WIDE = Tensor.zeros(6, 3);
+    private static final Tensor NONE = Tensor.zeros(0, 2);
+    private static final Tensor BROKEN = Tensor.of(new double[][] {{0, 1}, {NAN, 0}, {1, 1}, {2, 1}});
+    private static final NoiseLevels LEVELS = NoiseLevels.geometric(2, 0.5, 4);
+    private static final TimeGrid GRID = TimeGrid.uniform(4, 0.1);
+    private static final SDE VP = VPSDE.standard();
+    private static final GaussianMixture MIXTURE = Numbers.mixture(RNG, 2, 2);
+    private static final ScoreFunction SCORE = MIXTURE;
+    private static final NoiseConditionalScore AT_NOISE = (x, sigma) -> x.neg().div(sigma.square());
+    private static final TimeConditionalScore IN_TIME = DiffusedMixture.of(MIXTURE, VP);
+    private static final ScoreFunction FLAT_SCORE = x -> x.sum(-1);
+
+    private final List<Arguments> doors = new ArrayList<>();
+
+    static Stream<Arguments> doors() {
+        DoorsTest table = new DoorsTest();
+        table.levelsAndTimes();
+        table.densities();
+        table.diffusions();
+        table.losses();
+        table.samplers();
+        table.metrics();
+        return table.doors.stream();
+    }
+
+    private void add(String operation, Executable call) {
+        doors.add(Arguments.of(operation, call));
+    }
+
+    private void levelsAndTimes() {
+        for (double bad : NOT_POSITIVE) {
+            add("NoiseLevels", () -> NoiseLevels.of(bad));
+            add("NoiseLevels.geometric", () -> NoiseLevels.geometric(1, bad == INFINITE ? 2 : bad, 3));
+            add("NoiseLevels.karras", () -> NoiseLevels.karras(1, bad == INFINITE ? 2 : bad, 3, 7));
+            add("NoiseLevels.forData", () -> NoiseLevels.forData(X, bad));
+            add("NoiseConditionalScore.at", () -> AT_NOISE.at(bad));
+            add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.scalar(bad)));
+            add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.full(bad, 6, 1)));
+        }
+        for (double bad : NO_TIMES) {
+            add("TimeConditionalScore.at", () -> VP.inTime(AT_NOISE).at(bad));
+            add("TimeConditionalScore.at", () -> VP.inTime(AT_NOISE).at(Tensor.scalar(bad)));
+            add("DiffusedMixture.at", () -> DiffusedMixture.of(MIXTURE, VP).at(bad));
+            add("DiffusedMixture.at", () -> IN_TIME.at(Tensor.full(bad, 6, 1)));
+        }
+        for (int index : new int[] {-1, 4, 99}) {
+            add("NoiseLevels.get", () -> LEVELS.get(index));
+            add(
+                    "AnnealedLangevin.stepAt",
+                    () -> AnnealedLangevin.tuned(LEVELS, 2).stepAt(index));
+        }
+        for (int index : new int[] {-1, 5, 99}) {
+            add("TimeGrid.time", () -> GRID.time(index));
+        }
+        add("NoiseLevels", NoiseLevels::of);
+        add("NoiseLevels.geometric", () -> NoiseLevels.geometric(2, 1, 1));
+        add("NoiseLevels.karras", () -> NoiseLevels.karras(2, 1, 3, NAN));
+        add("NoiseLevels.forData", () -> NoiseLevels.forData(FLAT, 0.1));
+        add("NoiseLevels.forData", () -> NoiseLevels.forData(BROKEN, 0.1));
+        add("NoiseLevels.overlappingRatio", () -> NoiseLevels.overlappingRatio(0));
+        add("NoiseLevels.draw", () -> LEVELS.draw(-1, RNG));
+        add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.ones(6)));
+        add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.ones(5, 1)).score(X));
+        add("NoiseConditionalScore.at", () -> AT_NOISE.at(1).score(FLAT));
+        add("TimeConditionalScore.at", () -> VP.inTime(AT_NOISE).at(Tensor.zeros(6)));
+        add("ScoreFunction.scoreAndDivergence", () -> FLAT_SCORE.scoreAndDivergence(X));
+        EnergyFunction column = x -> x.sumKeepDims(-1);
+        add("EnergyFunction.score", () -> column.score(X));
+        add("EnergyFunction.scoreAndDivergence", () -> column.scoreAndDivergence(X));
+        add("Own", () -> FLAT_SCORE.checked("Own").score(X));
+        add("Own", () -> FLAT_SCORE.checked("Own").scoreAndDivergence(X));
+        add("Own", () -> SCORE.checked("Own").score(FLAT));
+        add("Own", () -> column.checked("Own").energy(X));
+        add("Own", () -> column.checked("Own").checked("Inner").score(X));
+        add("TimeGrid", () -> TimeGrid.of(1, NAN, 0));
+        add("TimeGrid", () -> TimeGrid.of(2, 0));
+        add("TimeGrid.uniform", () -> TimeGrid.uniform(0, 0.1));
+        add("TimeGrid.uniform", () -> TimeGrid.uniform(3, -1));
+    }
+
+    private void densities() {
+        for (double bad : NOT_POSITIVE) {
+            add("Gaussian.isotropic", () -> Gaussian.isotropic(2, bad));
+            add("KernelDensity", () -> KernelDensity.of(X, bad));
+            add(
+                    "GaussianMixture",
+                    () -> GaussianMixture.of(
+                            Tensor.of(1, bad), Tensor.zeros(2, 2), Tensor.stack(0, Tensor.eye(2), Tensor.eye(2))));
+            add(
+                    "GaussianMixture.isotropic",
+                    () -> GaussianMixture.isotropic(new double[] {1}, new double[][] {{0, 0}}, bad));
+        }
+        for (double bad : new double[] {-1, NAN, INFINITE}) {
+            add("Gaussian.noised", () -> Gaussian.standard(2).noised(1, bad));
+            add("GaussianMixture.noised", () -> MIXTURE.noised(1, bad));
+            add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.scalar(1), Tensor.scalar(bad)));
+        }
+        add("Gaussian.noised", () -> Gaussian.standard(2).noised(NAN, 1));
+        add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.scalar(NAN), Tensor.scalar(1)));
+        add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.ones(2), Tensor.scalar(1)));
+        add(
+                "GaussianMixture.noised",
+                () -> MIXTURE.noised(Tensor.scalar(1), Tensor.scalar(1)).score(WIDE));
+        add("Gaussian.isotropic", () -> Gaussian.standard(0));
+        add("Gaussian.isotropic", () -> Gaussian.standard(-1));
+        add("Gaussian", () -> Gaussian.of(Tensor.zeros(2), Tensor.eye(3)));
+        add("Gaussian", () -> Gaussian.of(Tensor.zeros(2), Tensor.eye(2).neg()));
+        add("Gaussian", () -> Gaussian.of(Tensor.of(0, NAN), Tensor.eye(2)));
+        add("Gaussian", () -> Gaussian.of(Tensor.zeros(2), Tensor.of(new double[][] {{1, NAN}, {NAN, 1}})));
+        add("Gaussian.fit", () -> Gaussian.fit(FLAT));
+        add("Gaussian.fit", () -> Gaussian.fit(NONE));
+        add("Gaussian.fit", () -> Gaussian.fit(BROKEN));
+        add("Gaussian.fit", () -> Gaussian.fit(Tensor.zeros(3, 2)));
+        add(
+                "GaussianMixture",
+                () -> GaussianMixture.of(
+                        Tensor.of(1, 1), Tensor.zeros(3, 2), Tensor.stack(0, Tensor.eye(2), Tensor.eye(2))));
+        add(
+                "GaussianMixture",
+                () -> GaussianMixture.of(
+                        Tensor.of(1),
+                        Tensor.of(new double[][] {{0, NAN}}),
+                        Tensor.eye(2).unsqueeze(0)));
+        add("KernelDensity", () -> KernelDensity.of(NONE, 1));
+        add("KernelDensity", () -> KernelDensity.of(FLAT, 1));
+        add("KernelDensity", () -> KernelDensity.of(BROKEN, 1));
+        for (Density density : List.of(Gaussian.standard(2), MIXTURE, KernelDensity.of(X, 1))) {
+            String name = density.getClass().getSimpleName();
+            for (Tensor bad : List.of(FLAT, WIDE)) {
+                add(name, () -> density.score(bad));
+                add(name, () -> density.logProb(bad));
+                add(name, () -> density.divergence(bad));
+                add(name, () -> density.energy().energy(bad));
+            }
+            add(name + ".sample", () -> density.sample(RNG, -1));
+        }
+    }
+
+    private void diffusions() {
+        for (SDE sde : List.of(VP, SubVPSDE.standard(), VESDE.standard())) {
+            for (double bad : NO_TIMES) {
+                add("SDE.meanCoefficient", () -> sde.meanCoefficient(bad));
+                add("SDE.standardDeviation", () -> sde.standardDeviation(bad));
+                add("SDE.driftRate", () -> sde.driftRate(bad));
+                add("SDE.diffusion", () -> sde.diffusion(bad));
+                add("SDE.marginal", () -> sde.marginal(X, bad));
+                add("SDE.perturb", () -> sde.perturb(X, bad, RNG));
+                add("SDE.posteriorMean", () -> sde.posteriorMean(IN_TIME, X, Tensor.scalar(bad)));
+            }
+            add("SDE.marginal", () -> sde.marginal(FLAT, 0.5));
+            add("SDE.marginal", () -> sde.marginal(NONE, 0.5));
+            add("SDE.marginal", () -> sde.marginal(BROKEN, 0.5));
+            add("SDE.perturb", () -> sde.perturb(FLAT, 0.5, RNG));
+            add("SDE.prior", () -> sde.prior(-1, 2, RNG));
+            add("SDE.posteriorMean", () -> sde.posteriorMean((x, t) -> x.sum(-1), X, Tensor.scalar(0.5)));
+            add("SDE.inTime", () -> sde.inTime(null));
+        }
+        for (double bad : new double[] {-1, NAN, INFINITE}) {
+            add("VPSDE", () -> VPSDE.of(0.1, bad));
+            add("SubVPSDE", () -> SubVPSDE.of(0.1, bad));
+            add("VESDE", () -> VESDE.of(0.1, bad));
+            add("VESDE", () -> VESDE.of(bad, 0.1));
+        }
+        for (double bad : new double[] {-1, 1, 5, NAN}) {
+            add("DiffusionScoreMatching", () -> DiffusionScoreMatching.of(VP, bad));
+            add("LogLikelihood", () -> LogLikelihood.of(VP).earliest(bad));
+            add("ProbabilityFlowODE", () -> ProbabilityFlowODE.of(VP, OdeSolver.heun(3), bad));
+        }
+        OdeSolver.Velocity flat = (x, t) -> x.sum(-1);
+        OdeSolver.Velocity still = (x, t) -> x.mul(0);
+        for (OdeSolver solver : List.of(OdeSolver.euler(3), OdeSolver.heun(3), OdeSolver.dormandPrince(3))) {
+            String name = List.of("OdeSolver.euler", "OdeSolver.heun", "OdeSolver.dormandPrince")
+                    .get(List.of(1, 2, 6).indexOf(velocities(solver)));
+            add(name, () -> solver.solve(flat, X, 0, 1));
+            add(name, () -> solver.solve(still, FLAT, 0, 1));
+            add(name, () -> solver.solve(still, X, 0, NAN));
+        }
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).solve(flat, X, 0, 1));
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).solve(still, FLAT, 0, 1));
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).solve(still, X, INFINITE, 1));
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(0, 1e-3));
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, NAN));
+        add("OdeSolver.euler", () -> OdeSolver.euler(0));
+        add("OdeSolver.heun", () -> OdeSolver.heun(-1));
+        add("OdeSolver.dormandPrince", () -> OdeSolver.dormandPrince(0));
+        add("DDIM", () -> DDIM.of(null, GRID));
+        add("DDIM", () -> DDIM.of(VP, null));
+        add("DDIM", () -> DDIM.of(VP, GRID).eta(2));
+        add("DDIM", () -> DDIM.of(VP, GRID).eta(NAN));
+        add("DDIM.numbers", () -> DDIM.of(VP, GRID).numbers(99));
+        add("HeunEDM", () -> HeunEDM.of(null));
+        add("HeunEDM.numbers", () -> HeunEDM.of(LEVELS).numbers(-1));
+        add("PredictorCorrector", () -> PredictorCorrector.of(VP, GRID, null));
+        add("PredictorCorrector", () -> PredictorCorrector.of(null, GRID, Predictor.ANCESTRAL));
+        PredictorCorrector pc = PredictorCorrector.of(VP, GRID, Predictor.ANCESTRAL);
+        add("PredictorCorrector", () -> pc.corrector(-1, 0.1));
+        add("PredictorCorrector", () -> pc.corrector(1, 0));
+        add("PredictorCorrector", () -> pc.corrector(1, NAN));
+        add("PredictorCorrector.numbers", () -> pc.numbers(-1));
+        add("ProbabilityFlowODE", () -> ProbabilityFlowODE.of(null, OdeSolver.heun(3), 0.1));
+        add("ProbabilityFlowODE", () -> ProbabilityFlowODE.of(VP, null, 0.1));
+        ProbabilityFlowODE flow = ProbabilityFlowODE.of(VP, OdeSolver.heun(3), 0.1);
+        add("ProbabilityFlowODE", () -> flow.encode(IN_TIME, FLAT));
+        add("ProbabilityFlowODE", () -> flow.encode((x, t) -> x.sum(-1), X));
+        LogLikelihood likelihood = LogLikelihood.of(VP, OdeSolver.heun(3), 0.1);
+        add("LogLikelihood", () -> LogLikelihood.of(null));
+        add("LogLikelihood", () -> likelihood.solver(null));
+        add("LogLikelihood", () -> likelihood.prior(null));
+        add("LogLikelihood", () -> likelihood.standardized(null));
+        add("LogLikelihood", () -> likelihood.evaluate(IN_TIME, FLAT));
+        add("LogLikelihood", () -> likelihood.estimate(IN_TIME, FLAT, RNG));
+        add("LogLikelihood", () -> likelihood.prior(Gaussian.standard(3)).evaluate(IN_TIME, X));
+        add(
+                "LogLikelihood",
+                () -> likelihood.standardized(Standardize.of(RNG.normal(5, 3))).evaluate(IN_TIME, X));
+        add("LogLikelihood", () -> likelihood.evaluate((x, t) -> x.sum(-1), X));
+        add("LogLikelihood", () -> likelihood.estimate((x, t) -> x.slice(1, 0, 1), X, RNG));
+        add("LogLikelihood", () -> LogLikelihood.of(VP).evaluate((x, t) -> x.sum(0), X));
+        add("DiffusedMixture", () -> DiffusedMixture.of(null, VP));
+        add("DiffusedMixture", () -> DiffusedMixture.of(MIXTURE, null));
+    }
+
+    /** How often one step asks for the velocity, by which the methods are told apart. */
+    private static int velocities(OdeSolver solver) {
+        int[] count = {0};
+        solver.solve(
+                (x, t) -> {
+                    count[0]++;
+                    return x;
+                },
+                X,
+                0,
+                1);
+        return count[0];
+    }
+
+    private void losses() {
+        for (double bad : NOT_POSITIVE) {
+            add("DenoisingScoreMatching", () -> DenoisingScoreMatching.of(bad));
+            add("FiniteDifferenceScoreMatching", () -> FiniteDifferenceScoreMatching.of(bad));
+        }
+        add("SlicedScoreMatching", () -> SlicedScoreMatching.of().projections(0));
+        add("SlicedScoreMatching", () -> SlicedScoreMatching.of().directions(null));
+        add("FisherDivergence", () -> FisherDivergence.of(null));
+        add("FisherDivergence", () -> FisherDivergence.of(FLAT_SCORE).perSample(SCORE, X));
+        add("MultiLevelDenoising", () -> MultiLevelDenoising.of(null));
+        add("MultiLevelDenoising", () -> MultiLevelDenoising.of(LEVELS).on(Linear.of(2, 2)));
+        add("DiffusionScoreMatching", () -> DiffusionScoreMatching.of(null, 0.1));
+        add("ScoreMatching", () -> ScoreMatching.of().perSample(SCORE, FLAT, RNG));
+        add("ScoreMatching", () -> ScoreMatching.of().perSample(FLAT_SCORE, X, RNG));
+        add("ScoreMatching", () -> ScoreMatching.of().perSample((EnergyFunction) x -> x.sum(), X, RNG));
+        add("RunawayLoss", () -> RunawayLoss.forData(FLAT));
+        add("RunawayLoss", () -> RunawayLoss.forData(Tensor.zeros(1, 2)));
+        add("RunawayLoss", () -> RunawayLoss.forData(BROKEN));
+        add("RunawayLoss", () -> RunawayLoss.forData(Tensor.zeros(5, 2)));
+        add("DataCheck", () -> DataCheck.problems(FLAT));
+        add("DataCheck", () -> DataCheck.problems(X, List.of("only")));
+    }
+
+    private void samplers() {
+        for (double bad : NOT_POSITIVE) {
+            add("LangevinDynamics", () -> LangevinDynamics.of(bad, 5));
+            add("LeimkuhlerMatthews", () -> LeimkuhlerMatthews.of(bad, 5));
+            add("UnderdampedLangevin", () -> UnderdampedLangevin.of(bad, 1, 5));
+            add("UnderdampedLangevin", () -> UnderdampedLangevin.of(1, bad, 5));
+            add("MALA", () -> MALA.of(bad, 5));
+            add("AnnealedLangevin", () -> AnnealedLangevin.of(LEVELS, bad, 5));
+        }
+        add("LangevinDynamics", () -> LangevinDynamics.of(1, -1));
+        add("MALA", () -> MALA.of(1, 0));
+        add("AnnealedLangevin", () -> AnnealedLangevin.of(null, 0.1, 5));
+        add("AnnealedLangevin", () -> AnnealedLangevin.of(LEVELS, 0.1, -1));
+        add("AnnealedLangevin.tuned", () -> AnnealedLangevin.tuned(LEVELS, 0));
+        add("AnnealedLangevin.published", () -> AnnealedLangevin.published(LEVELS, 0));
+        add("AnnealedLangevin.published", () -> AnnealedLangevin.published(NoiseLevels.of(1), 5));
+        add(
+                "AnnealedLangevin.numbers",
+                () -> AnnealedLangevin.of(LEVELS, 0.1, 0).numbers(0));
+        LangevinDynamics langevin = LangevinDynamics.of(0.1, 5);
+        add("LangevinDynamics.numbers", () -> langevin.numbers(5));
+        add("LangevinDynamics", () -> langevin.on(null));
+        SamplingRun<ScoreFunction, Tensor> run = langevin.on(SCORE);
+        add("LangevinDynamics", () -> run.observer(0, (x, step) -> {}));
+        add("LangevinDynamics", () -> run.observer(1, null));
+        add("LangevinDynamics", () -> run.onThreads(0));
+        add("LangevinDynamics", () -> run.thinning(-1));
+        add("LangevinDynamics", () -> run.burnIn(-1));
+        add("LangevinDynamics", () -> run.sample(FLAT, RNG));
+        add("LangevinDynamics", () -> run.sample(BROKEN, RNG));
+        add("LangevinDynamics", () -> run.sample(WIDE, RNG));
+        add("LangevinDynamics", () -> run.trajectory(FLAT, RNG));
+        add("LangevinDynamics", () -> run.advance(run.start(X, RNG), 6));
+        add("LangevinDynamics.contraction", () -> langevin.contraction(0));
+        add("LangevinDynamics.contraction", () -> langevin.contraction(NAN));
+    }
+
+    private void metrics() {
+        for (double bad : NOT_POSITIVE) {
+            add("MMD", () -> MMD.of(bad));
+            add("KSD", () -> KSD.of(bad));
+        }
+        for (double bad : new double[] {0, 1, -1, NAN}) {
+            add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, X, bad));
+        }
+        Tensor one = Tensor.zeros(1, 2);
+        for (Tensor bad : List.of(FLAT, NONE, one, BROKEN)) {
+            add("MMD", () -> MMD.of(1).unbiased(X, bad));
+            add("EnergyDistance", () -> EnergyDistance.unbiased(bad, X));
+            add("KSD", () -> KSD.of(1).unbiased(SCORE, bad));
+            add("MMD.ofMedianDistance", () -> MMD.ofMedianDistance(bad));
+        }
+        for (Tensor bad : List.of(FLAT, NONE, BROKEN, WIDE)) {
+            add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, bad, 3, RNG));
+        }
+        add("MMD", () -> MMD.of(1).unbiased(X, WIDE));
+        add("MMD.ofMedianDistance", () -> MMD.ofMedianDistance(Tensor.zeros(5, 2)));
+        add("MMD.underEquality", () -> MMD.of(1).underEquality(X, 1, 3, RNG));
+        add("MMD.underEquality", () -> MMD.of(1).underEquality(X, 2, -1, RNG));
+        add("KSD", () -> KSD.of(1).unbiased(FLAT_SCORE, X));
+        add("KSD", () -> KSD.of(1).unbiased(x -> x.div(0), X));
+        add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, X, 0, RNG));
+        add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, WIDE));
+        add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, NONE));
+        for (Tensor bad : List.of(FLAT, Tensor.zeros(2, 3), Tensor.full(NAN, 2, 8))) {
+            add("RHat", () -> RHat.split(bad));
+            add("EffectiveSampleSize", () -> EffectiveSampleSize.of(bad));
+            add("RHat", () -> RHat.splitColumns(bad));
+            add("EffectiveSampleSize", () -> EffectiveSampleSize.ofColumns(bad));
+        }
+    }
+
+    @ParameterizedTest(name = "{index} {0}")
+    @MethodSource("doors")
+    void theMessageNamesTheOperationAndWhatWasExpected(String operation, Executable call) {
+        RuntimeException error = assertThrows(RuntimeException.class, call);
+        assertTrue(
+                error instanceof IllegalArgumentException || error instanceof IndexOutOfBoundsException,
+                () -> operation + ": " + error);
+        String message = String.valueOf(error.getMessage());
+        assertTrue(message.startsWith(operation + ":"), () -> operation + ": " + message);
+        assertTrue(message.contains("expected") && message.contains("got"), message);
+    }
+
+    /** Numbers that are not known yet cannot be refused: a program is replayed without looking at them. */
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void aRecordedStepIsNotChecked(Executable replay) throws Throwable {
+        replay.execute();
+    }
+
+    static Stream<Executable> recorded() {
+        var atNoise = nabla.autodiff.Program.<Tensor, Tensor>compile(
+                sigma -> AT_NOISE.at(sigma).score(X), Tensor.scalar(1));
+        var inTime = nabla.autodiff.Program.<Tensor, Tensor>compile(
+                t -> IN_TIME.at(t).score(X), Tensor.scalar(0.5));
+        return Stream.of(() -> atNoise.run(Tensor.scalar(-1)), () -> inTime.run(Tensor.scalar(0.7)));
+    }
+
+    /** What a network refuses deep inside is told under the name of what the user called. */
+    @ParameterizedTest
+    @MethodSource("withANetwork")
+    void theInsideOfAModelComesSecond(String operation, Executable call) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.startsWith(operation + ": Linear: expected"), message);
+    }
+
+    static Stream<Arguments> withANetwork() {
+        var net = nabla.nn.Sequential.of(Linear.of(3, 8), Activation.TANH, Linear.of(8, 3));
+        var p = net.init(RNG);
+        ScoreFunction wide = x -> net.apply(p, x);
+        Executable sample = () -> LangevinDynamics.of(0.1, 3).sample(wide, X, RNG);
+        Executable loss = () -> ScoreMatching.of().loss(wide, X, RNG);
+        Executable distance = () -> KSD.of(1).unbiased(wide, X);
+        return Stream.of(
+                Arguments.of("LangevinDynamics", sample),
+                Arguments.of("ScoreMatching", loss),
+                Arguments.of("KSD", distance));
+    }
+}
