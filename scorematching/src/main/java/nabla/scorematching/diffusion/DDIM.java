@@ -3,7 +3,6 @@ package nabla.scorematching.diffusion;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.TimeConditionalScore;
-import nabla.scorematching.points.Points;
 import nabla.scorematching.samplers.Sampler;
 
 /**
@@ -18,16 +17,12 @@ import nabla.scorematching.samplers.Sampler;
  * is {@link Predictor#ANCESTRAL}.
  */
 public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
-    private final SDE sde;
-    private final TimeGrid grid;
+    private final Descent descent;
     private final double eta;
-    private final boolean denoising;
 
-    private DDIM(SDE sde, TimeGrid grid, double eta, boolean denoising) {
-        this.sde = sde;
-        this.grid = grid;
+    private DDIM(Descent descent, double eta) {
+        this.descent = descent;
         this.eta = eta;
-        this.denoising = denoising;
     }
 
     /**
@@ -36,8 +31,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
      * @throws IllegalArgumentException if α underflows at a time of the grid
      */
     public static DDIM of(SDE sde, TimeGrid grid) {
-        Transition.requireSignal("DDIM", sde, grid);
-        return new DDIM(sde, grid, 0, false);
+        return new DDIM(Descent.of("DDIM", sde, grid), 0);
     }
 
     /**
@@ -50,7 +44,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
         if (!(amount >= 0 && amount <= 1)) {
             throw new IllegalArgumentException("DDIM: expected η in [0, 1], got " + amount);
         }
-        return new DDIM(sde, grid, amount, denoising);
+        return new DDIM(descent, amount);
     }
 
     /**
@@ -58,7 +52,7 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
      * the grid, at the cost of one more score.
      */
     public DDIM denoising() {
-        return new DDIM(sde, grid, eta, true);
+        return new DDIM(descent.withDenoising(), eta);
     }
 
     /**
@@ -66,12 +60,12 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
      */
     @Override
     public int steps() {
-        return denoising ? grid.steps() : grid.steps() - 1;
+        return descent.steps();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return grid.pair(Points.index("DDIM.numbers", k, steps()));
+        return descent.numbers(k);
     }
 
     @Override
@@ -95,16 +89,14 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
 
     @Override
     public Tensor finish(TimeConditionalScore score, Tensor x) {
-        return denoising
-                ? sde.posteriorMean(score, x, Tensor.scalar(grid.end()))
-                : move(score, x, grid.pair(grid.steps() - 1)).mean;
+        return descent.finish(score, x, times -> move(score, x, times).mean);
     }
 
     private record Move(Tensor mean, Tensor deviation) {}
 
     private Move move(TimeConditionalScore score, Tensor x, Tensor times) {
         Tensor t = times.select(0, 0);
-        Transition step = Transition.between(sde, times.select(0, 1), t);
+        Transition step = Transition.between(descent.sde(), times.select(0, 1), t);
         Tensor s = score.at(t).checked(name()).score(x);
         Tensor deviation =
                 step.variance().sqrt().mul(step.from()).div(step.to()).mul(eta);

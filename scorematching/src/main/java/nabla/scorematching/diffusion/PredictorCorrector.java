@@ -12,34 +12,29 @@ import nabla.scorematching.samplers.Sampler;
  * Predictor-corrector sampling [SDE, algorithm 1]: at every time of the grid a step back by a {@link Predictor}, then some
  * Langevin steps that correct the marginal.
  *
- * <p>The step of a corrector is ε = 2 (α(t)/α(s))² (r σ(s))² with a ratio of signal to noise r. The paper has ‖z‖/‖s‖ for σ(s)
- * [SDE, algorithms 4 and 5], with norms averaged over a batch, so that a sample depends on its neighbours. In the high
- * dimension of images both agree. With the norms of each sample, data of few dimensions come out wrong: where a sample's
- * score happens to be small its step is huge, and a step that depends on the point does not keep the marginal (two modes of
- * weight 0.2 and 0.8 in the plane got 0.33 and 0.67, with samples 40 units away).
+ * <p>The step of a corrector is ε = 2 (α(t)/α(s))² (r σ(s))² with a ratio of signal to noise r. The paper has ‖z‖/‖s‖
+ * for σ(s) [SDE, algorithms 4 and 5], with norms averaged over a batch, so that a sample depends on its neighbours. In
+ * the high dimension of images both agree. With the norms of each sample, data of few dimensions come out wrong: where
+ * a sample's score happens to be small its step is huge, and a step that depends on the point does not keep the
+ * marginal (two modes of weight 0.2 and 0.8 in the plane got 0.33 and 0.67, with samples 40 units away).
  *
- * <p>The last step returns its mean, without noise and without correction: nothing would take that noise away. What the
- * points have of the noise of the grid's end is kept, unless {@link #denoising()}.
+ * <p>The last step returns its mean, without noise and without correction: nothing would remove that noise. The noise
+ * that the points still have at the grid's end is kept, unless {@link #denoising()}.
  */
 public final class PredictorCorrector implements Sampler<TimeConditionalScore, Tensor> {
     /** One step of Langevin dynamics; its size comes with the step. */
     private static final LangevinDynamics LANGEVIN = LangevinDynamics.of(1, 1);
 
-    private final SDE sde;
-    private final TimeGrid grid;
+    private final Descent descent;
     private final Predictor predictor;
     private final int corrections;
     private final double signalToNoise;
-    private final boolean denoising;
 
-    private PredictorCorrector(
-            SDE sde, TimeGrid grid, Predictor predictor, int corrections, double signalToNoise, boolean denoising) {
-        this.sde = sde;
-        this.grid = grid;
+    private PredictorCorrector(Descent descent, Predictor predictor, int corrections, double signalToNoise) {
+        this.descent = descent;
         this.predictor = predictor;
         this.corrections = corrections;
         this.signalToNoise = signalToNoise;
-        this.denoising = denoising;
     }
 
     /**
@@ -48,9 +43,9 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
      * @throws IllegalArgumentException if α underflows at a time of the grid
      */
     public static PredictorCorrector of(SDE sde, TimeGrid grid, Predictor predictor) {
-        Transition.requireSignal("PredictorCorrector", sde, grid);
+        Descent descent = Descent.of("PredictorCorrector", sde, grid);
         Points.present("PredictorCorrector", "a predictor", predictor);
-        return new PredictorCorrector(sde, grid, predictor, 0, 0, false);
+        return new PredictorCorrector(descent, predictor, 0, 0);
     }
 
     /**
@@ -67,30 +62,33 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
                             + " noise, got "
                             + steps + " and " + ratio);
         }
-        return new PredictorCorrector(sde, grid, predictor, steps, ratio, denoising);
+        return new PredictorCorrector(descent, predictor, steps, ratio);
     }
 
     /**
      * Takes the last noise away: all steps of the grid are made with noise and corrections, and the samples are {@linkplain
      * SDE#posteriorMean posterior means} given the points at the end, at the cost of one more score. On N(m, v₀) their
-     * variance is v₀ α²v₀/(α²v₀ + σ²), a little below that of the data, as without it it is above.
+     * variance is v₀ α²v₀/(α²v₀ + σ²), a little below that of the data; without denoising it is a little above.
      */
     public PredictorCorrector denoising() {
-        return new PredictorCorrector(sde, grid, predictor, corrections, signalToNoise, true);
+        return new PredictorCorrector(descent.withDenoising(), predictor, corrections, signalToNoise);
     }
 
     /** The steps of the grid; without denoising all but the last, which is made by {@link #finish}. */
     @Override
     public int steps() {
-        return denoising ? grid.steps() : grid.steps() - 1;
+        return descent.steps();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return grid.pair(Points.index("PredictorCorrector.numbers", k, steps()));
+        return descent.numbers(k);
     }
 
-    /** The starts come from the distribution at the start of the grid: {@link SDE#prior} at 1, else {@link SDE#marginal}. */
+    /**
+     * The starts come from the distribution at the start of the grid: {@link SDE#prior} at 1, else {@link
+     * SDE#marginal}.
+     */
     @Override
     public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {
         return x1;
@@ -111,14 +109,12 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
 
     @Override
     public Tensor finish(TimeConditionalScore score, Tensor x) {
-        return denoising
-                ? sde.posteriorMean(score, x, Tensor.scalar(grid.end()))
-                : predicted(score, x, grid.pair(grid.steps() - 1)).mean();
+        return descent.finish(score, x, times -> predicted(score, x, times).mean());
     }
 
     private Predictor.Step predicted(TimeConditionalScore score, Tensor x, Tensor times) {
         Tensor t = times.select(0, 0);
-        return predictor.step(sde, x, score.at(t).checked(name()).score(x), t, times.select(0, 1));
+        return predictor.step(descent.sde(), x, score.at(t).checked(name()).score(x), t, times.select(0, 1));
     }
 
     private Tensor corrected(TimeConditionalScore score, Tensor x, Tensor times, Rng rng) {
@@ -127,6 +123,7 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
         }
         Tensor t = times.select(0, 0);
         Tensor s = times.select(0, 1);
+        SDE sde = descent.sde();
         Tensor scale = sde.meanCoefficient(t).div(sde.meanCoefficient(s));
         Tensor relative = scale.mul(sde.standardDeviation(s)).mul(signalToNoise);
         ScoreFunction marginal = score.at(s).checked(name());

@@ -51,19 +51,20 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
      */
     public static AnnealedLangevin of(NoiseLevels levels, double stepSize, int stepsPerLevel) {
         Points.present("AnnealedLangevin", "noise levels", levels);
-        Steps.require("AnnealedLangevin", stepSize, stepsPerLevel);
+        Points.positive("AnnealedLangevin", "step size", stepSize);
+        Points.count("AnnealedLangevin", "steps per level", stepsPerLevel);
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, false, true);
     }
 
     /**
-     * With steps ε = σ_L² whose noise is the mean of two draws, as {@link LeimkuhlerMatthews} has it. On data concentrated at a
-     * point one such step of a level makes its distribution exactly that of the level, from wherever it was.
+     * With steps ε = σ_L² whose noise is the mean of two draws, as in {@link LeimkuhlerMatthews}. On data concentrated at a
+     * point one such step of a level makes its distribution exactly that of the level, whatever it was before.
      *
-     * <p>What is left is a lag: modes share out their weights while the noise still joins them, and the chains follow with a
-     * delay of 1/n of a level. For mixtures of three far modes of weights 0.15, 0.6 and 0.25 in 1, 2 and 8 dimensions and exact
-     * scores the total variation of the weights is about 0.23·log(γ)/n for the ratio γ of neighbouring levels: 0.010 for the
-     * ratio 1.25 of {@link NoiseLevels#forData} and n = 5. The plain noise of {@link #of} needs twenty times as many steps for
-     * that, because a step long enough to follow has a bias of its own.
+     * <p>What is left is a lag: modes share out their weights while the noise still joins them, and the chains follow
+     * with a delay of 1/n of a level. For mixtures of three far modes of weights 0.15, 0.6 and 0.25 in 1, 2 and 8
+     * dimensions and exact scores the total variation of the weights is about 0.23·log(γ)/n for the ratio γ of
+     * neighbouring levels: 0.010 for the ratio 1.25 of {@link NoiseLevels#forData} and n = 5. The plain noise of {@link
+     * #of} needs twenty times as many steps for that, because a step long enough to follow has a bias of its own.
      *
      * @param levels nearly geometric
      * @param stepsPerLevel n ≥ 1; 5 is usual
@@ -74,16 +75,17 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
     }
 
     /**
-     * As published, with the step size that leaves the least of one level's noise at the next [Song and Ermon 2020, technique
-     * 4]. On data concentrated at a point, n steps turn the variance γ²σ² of the level above, in units of σ² and with e =
-     * ε/σ_L², into
+     * As published, with the step size that leaves the least of one level's noise at the next [Song and Ermon 2020,
+     * technique 4]. On data concentrated at a point, n steps turn the variance γ²σ² of the level above, in units of σ²
+     * and with e = ε/σ_L², into
      *
      * <pre>
      *     (1 − e)²ⁿ (γ² − v) + v,    v = 1/(1 − e/2),
      * </pre>
      *
-     * which is above 1 for every e, and here as near to 1 as it can be. The criterion takes the data for a point: between modes
-     * these steps follow the noise too slowly, and their weights come out wrong by 0.05 to 0.15; see {@link #tuned}.
+     * which is above 1 for every e, and which this step brings as close to 1 as possible. The criterion treats the data
+     * as one point: between modes these steps follow the noise too slowly, and their weights come out wrong by 0.05 to
+     * 0.15; see {@link #tuned}.
      *
      * @param levels at least two, nearly geometric
      * @param stepsPerLevel n ≥ 1
@@ -122,7 +124,9 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
         }
     }
 
-    /** With the noise of {@link LeimkuhlerMatthews}, the mean of two draws: on a normal distribution a step has no bias. */
+    /**
+     * With the noise of {@link LeimkuhlerMatthews}, the mean of two draws: on a normal distribution a step has no bias.
+     */
     public AnnealedLangevin averagedNoise() {
         return new AnnealedLangevin(levels, stepSize, stepsPerLevel, true, denoising);
     }
@@ -142,7 +146,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
         return stepSize * ratio * ratio;
     }
 
-    /** The number n of steps at each level: an observer that is called this often sees each level's end. */
+    /** The number n of steps at each level: an observer with this interval sees the end of each level. */
     public int stepsPerLevel() {
         return stepsPerLevel;
     }

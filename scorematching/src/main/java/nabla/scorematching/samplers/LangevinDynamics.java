@@ -12,14 +12,10 @@ import nabla.scorematching.points.Points;
  * <p>A finite step has a bias: on N(0, s²) the stationary variance is s²/(1 − ε/(2s²)), and for ε ≥ 2s² there is none.
  */
 public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
-    private final double stepSize;
-    private final int steps;
-    private final Tensor numbers;
+    private final Steps steps;
 
-    private LangevinDynamics(double stepSize, int steps) {
-        this.stepSize = stepSize;
+    private LangevinDynamics(Steps steps) {
         this.steps = steps;
-        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
@@ -30,18 +26,17 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 0 steps
      */
     public static LangevinDynamics of(double stepSize, int steps) {
-        Steps.require("LangevinDynamics", stepSize, steps);
-        return new LangevinDynamics(stepSize, steps);
+        return new LangevinDynamics(Steps.of("LangevinDynamics", stepSize, steps));
     }
 
     @Override
     public int steps() {
-        return steps;
+        return steps.count();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return Steps.same(this, numbers, k);
+        return steps.numbers(k);
     }
 
     @Override
@@ -62,7 +57,7 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
 
     @Override
     public String remedy() {
-        return "the step size " + stepSize
+        return "the step size " + steps.size()
                 + " has to stay below 2/L, where L is the largest slope of the score (below 2s² on" + " N(0, s²))";
     }
 
@@ -77,6 +72,6 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
      */
     public double contraction(double variance) {
         Points.positive("LangevinDynamics.contraction", "variance", variance);
-        return Math.pow(1 - stepSize / variance, steps);
+        return Math.pow(1 - steps.size() / variance, steps.count());
     }
 }

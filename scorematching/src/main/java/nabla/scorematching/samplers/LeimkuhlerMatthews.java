@@ -13,14 +13,10 @@ import nabla.scorematching.ScoreFunction;
  * exactly.
  */
 public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, LeimkuhlerMatthews.State> {
-    private final double stepSize;
-    private final int steps;
-    private final Tensor numbers;
+    private final Steps steps;
 
-    private LeimkuhlerMatthews(double stepSize, int steps) {
-        this.stepSize = stepSize;
+    private LeimkuhlerMatthews(Steps steps) {
         this.steps = steps;
-        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
@@ -31,8 +27,7 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 0 steps
      */
     public static LeimkuhlerMatthews of(double stepSize, int steps) {
-        Steps.require("LeimkuhlerMatthews", stepSize, steps);
-        return new LeimkuhlerMatthews(stepSize, steps);
+        return new LeimkuhlerMatthews(Steps.of("LeimkuhlerMatthews", stepSize, steps));
     }
 
     /**
@@ -50,12 +45,12 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
 
     @Override
     public int steps() {
-        return steps;
+        return steps.count();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return Steps.same(this, numbers, k);
+        return steps.numbers(k);
     }
 
     @Override
@@ -78,6 +73,6 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
 
     @Override
     public String remedy() {
-        return "the step size " + stepSize + " has to stay below 2/L, where L is the largest slope of the score";
+        return "the step size " + steps.size() + " has to stay below 2/L, where L is the largest slope of the score";
     }
 }

@@ -17,12 +17,10 @@ import nabla.scorematching.points.Points;
  * <p>The share of accepted proposals is part of the state: {@code mala.on(energy).run(x0, rng).state().acceptance()}.
  */
 public final class MALA implements Sampler<EnergyFunction, MALA.State> {
-    private final int steps;
-    private final Tensor numbers;
+    private final Steps steps;
 
-    private MALA(double stepSize, int steps) {
+    private MALA(Steps steps) {
         this.steps = steps;
-        this.numbers = Tensor.scalar(stepSize);
     }
 
     /**
@@ -33,11 +31,11 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
      * @throws IllegalArgumentException if the step size is not positive and finite, or there are fewer than 1 steps
      */
     public static MALA of(double stepSize, int steps) {
-        Steps.require("MALA", stepSize, steps);
+        Steps equal = Steps.of("MALA", stepSize, steps);
         if (steps == 0) {
             throw new IllegalArgumentException("MALA: expected at least one step, got 0");
         }
-        return new MALA(stepSize, steps);
+        return new MALA(equal);
     }
 
     /**
@@ -64,12 +62,12 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
 
     @Override
     public int steps() {
-        return steps;
+        return steps.count();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return Steps.same(this, numbers, k);
+        return steps.numbers(k);
     }
 
     @Override

@@ -3,21 +3,27 @@ package nabla.scorematching.samplers;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
-/** Argument checks for step sizes and numbers of steps. */
-final class Steps {
-    private Steps() {}
-
+/**
+ * Steps of one size.
+ *
+ * @param name the sampler's, for messages
+ * @param size the step size
+ * @param count how many
+ * @param tensor the size as the numbers of every step
+ */
+record Steps(String name, double size, int count, Tensor tensor) {
     /** Refuses a step size that is not positive and finite, and a negative number of steps. */
-    static void require(String name, double stepSize, int steps) {
-        Points.positive(name, "step size", stepSize);
-        Points.count(name, "steps", steps);
+    static Steps of(String name, double size, int count) {
+        Points.positive(name, "step size", size);
+        Points.count(name, "steps", count);
+        return new Steps(name, size, count, Tensor.scalar(size));
     }
 
-    /** The numbers of step k, the same for every step. A name is put together only for a message: runs allocate nothing. */
-    static Tensor same(Sampler<?, ?> sampler, Tensor numbers, int k) {
-        if (k < 0 || k >= sampler.steps()) {
-            Points.index(sampler.name() + ".numbers", k, sampler.steps());
+    /** The numbers of step k. A name is put together only for a message: runs allocate nothing. */
+    Tensor numbers(int k) {
+        if (k < 0 || k >= count) {
+            Points.index(name + ".numbers", k, count);
         }
-        return numbers;
+        return tensor;
     }
 }

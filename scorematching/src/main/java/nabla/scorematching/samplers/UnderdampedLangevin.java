@@ -14,16 +14,12 @@ import nabla.scorematching.points.Points;
  * right to second order in h, and on a normal distribution exactly.
  */
 public final class UnderdampedLangevin implements Sampler<ScoreFunction, UnderdampedLangevin.State> {
-    private final double stepSize;
+    private final Steps steps;
     private final double friction;
-    private final int steps;
-    private final Tensor numbers;
 
-    private UnderdampedLangevin(double stepSize, double friction, int steps) {
-        this.stepSize = stepSize;
-        this.friction = friction;
+    private UnderdampedLangevin(Steps steps, double friction) {
         this.steps = steps;
-        this.numbers = Tensor.scalar(stepSize);
+        this.friction = friction;
     }
 
     /**
@@ -35,9 +31,9 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
      * @throws IllegalArgumentException if step size or friction are not positive and finite, or there are fewer than 0 steps
      */
     public static UnderdampedLangevin of(double stepSize, double friction, int steps) {
-        Steps.require("UnderdampedLangevin", stepSize, steps);
+        Steps equal = Steps.of("UnderdampedLangevin", stepSize, steps);
         Points.positive("UnderdampedLangevin", "friction", friction);
-        return new UnderdampedLangevin(stepSize, friction, steps);
+        return new UnderdampedLangevin(equal, friction);
     }
 
     /**
@@ -56,12 +52,12 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
 
     @Override
     public int steps() {
-        return steps;
+        return steps.count();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return Steps.same(this, numbers, k);
+        return steps.numbers(k);
     }
 
     @Override
@@ -89,6 +85,6 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
 
     @Override
     public String remedy() {
-        return "the step size " + stepSize + " has to stay below 2/√L, where L is the largest slope of the score";
+        return "the step size " + steps.size() + " has to stay below 2/√L, where L is the largest slope of the score";
     }
 }
