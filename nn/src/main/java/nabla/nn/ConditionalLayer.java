@@ -4,8 +4,8 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * A function y = f(θ, x, c) of parameters, an input and a condition: the time of a diffusion, a noise level, a class. Every
- * {@link Layer} is one too, which ignores the condition.
+ * A function y = f(θ, x, c) of parameters, an input and a condition: the time of a diffusion, a noise level, a class.
+ * Every {@link Layer} is also one that ignores the condition.
  */
 public interface ConditionalLayer {
     /** Fresh parameters from a key; the same key gives the same parameters. */
@@ -21,7 +21,9 @@ public interface ConditionalLayer {
      */
     Tensor apply(Parameters parameters, Tensor x, Tensor condition);
 
-    /** f(θ, x, c) as it is in training, where a layer may be random; see {@link Layer#apply(Parameters, Tensor, Rng)}. */
+    /**
+     * f(θ, x, c) as it is in training, where a layer may be random; see {@link Layer#apply(Parameters, Tensor, Rng)}.
+     */
     default Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
         return apply(parameters, x, condition);
     }

@@ -5,7 +5,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * Sets each number to 0 with probability r in training, and divides the others by 1 − r, so that means are kept
+ * Sets each number to 0 with probability r in training, and divides the others by 1 − r, so that means are preserved
  * (Srivastava et al., Dropout, 2014). Without a key it is the identity; with one it draws from that
  * key itself.
  */

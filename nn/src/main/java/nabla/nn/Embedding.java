@@ -18,7 +18,7 @@ public final class Embedding implements Layer {
     }
 
     /**
-     * Vectors of this length for this many classes, at first standard normal.
+     * Vectors of this length for this many classes, initially standard normal.
      *
      * @throws IllegalArgumentException if a size is not positive
      */

@@ -7,9 +7,9 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * The score of an energy E(θ, x): the layer s = −∇ₓE, the score of the density p ∝ e^(−E). Its Jacobian is symmetric, which
- * that of a network from [B, D] to [B, D] is not, and its divergence is −∇²E:
- * {@code Derivatives.laplacian(x -> network.energy(parameters, x), x)}.
+ * The score of an energy E(θ, x): the layer s = −∇ₓE, the score of the density p ∝ e^(−E). Its Jacobian is symmetric,
+ * unlike that of a general network from [B, D] to [B, D], and its divergence is −∇²E: {@code Derivatives.laplacian(x ->
+ * network.energy(parameters, x), x)}.
  */
 public final class EnergyNetwork implements Layer {
     private final Layer energy;
@@ -57,7 +57,7 @@ public final class EnergyNetwork implements Layer {
         return energies.squeeze(-1);
     }
 
-    /** Rows do not know of each other, so the gradient of the sum has the gradient of each. */
+    /** Rows are independent, so the gradient of the sum holds the gradient of each. */
     private static Tensor score(UnaryOperator<Tensor> energy, Tensor x) {
         return Derivatives.gradient(q -> rows(energy.apply(q)).sum(), x).neg();
     }

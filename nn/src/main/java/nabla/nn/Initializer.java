@@ -6,8 +6,8 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * How the numbers of a fresh parameter are drawn. The fans of a weight [out, in] are in and out; a vector has its size for
- * both.
+ * How fresh parameters are drawn. The fan-in and fan-out of a weight [out, in] are in and out; those of a vector are
+ * both its size.
  */
 @FunctionalInterface
 public interface Initializer {
@@ -77,13 +77,13 @@ public interface Initializer {
         return (rng, shape) -> normal(Math.sqrt(1.0 / fanIn(shape))).draw(rng, shape);
     }
 
-    /** Uniform in ±1/√in, which PyTorch draws the weights of a linear layer from. */
+    /** Uniform in ±1/√in, as PyTorch draws the weights of a linear layer. */
     static Initializer pytorch() {
         return (rng, shape) -> uniform(1 / Math.sqrt(fanIn(shape))).draw(rng, shape);
     }
 
     /**
-     * A random matrix with orthonormal rows or columns, whichever are fewer, all such being equally likely (Saxe et al.,
+     * A random matrix with orthonormal rows or columns, whichever are fewer, uniform over all such matrices (Saxe et al.,
      * Exact solutions to the nonlinear dynamics of learning, 2014).
      *
      * @throws IllegalArgumentException when drawing, if the shape is not that of a matrix

@@ -4,8 +4,8 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /**
- * A function y = f(θ, x) of parameters and an input: an immutable description that holds no number that is trained. The
- * first axis of the input is the batch, and a layer treats each of its rows alone.
+ * A function y = f(θ, x) of parameters and an input: an immutable description that holds no trained numbers. The first
+ * axis of the input is the batch, and a layer treats each row independently.
  *
  * <p>A custom layer is a class with {@link #init}, {@link #apply(Parameters, Tensor)} and {@link #smoothness}, in
  * tensor operations alone: it must not read a tensor's elements, so that a training step can be compiled.
@@ -23,8 +23,8 @@ public interface Layer extends ConditionalLayer {
     Tensor apply(Parameters parameters, Tensor x);
 
     /**
-     * f(θ, x) as it is in training, where a layer may be random (dropout). Layers that are not ignore the key; those made of
-     * others hand on keys of their own to each.
+     * f(θ, x) as it is in training, where a layer may be random (dropout). Other layers ignore the key; those made of
+     * layers pass a separate key to each.
      */
     default Tensor apply(Parameters parameters, Tensor x, Rng rng) {
         return apply(parameters, x);

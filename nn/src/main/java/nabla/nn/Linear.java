@@ -44,13 +44,13 @@ public final class Linear implements Layer {
         return new Linear(in, out, false, weights, biases);
     }
 
-    /** The same map with weights drawn otherwise. */
+    /** The same map with another initialiser of its weights. */
     public Linear weights(Initializer initializer) {
         Doors.present("Linear.weights", "an initializer", initializer);
         return new Linear(in, out, biased, initializer, biases);
     }
 
-    /** The same map with a bias drawn otherwise. */
+    /** The same map with another initialiser of its bias. */
     public Linear bias(Initializer initializer) {
         Doors.present("Linear.bias", "an initializer", initializer);
         return new Linear(in, out, true, weights, initializer);

@@ -15,7 +15,7 @@ public final class NoiseScaled implements ConditionalLayer {
         this.inner = inner;
     }
 
-    /** f(x)/σ, or f(x, σ)/σ if f asks for the condition; the parameters are those of f, by the same names. */
+    /** f(x)/σ, or f(x, σ)/σ if f uses the condition; the parameters are those of f, by the same names. */
     public static NoiseScaled of(ConditionalLayer inner) {
         return new NoiseScaled(Doors.present("NoiseScaled", "a network", inner));
     }

@@ -3,7 +3,7 @@ package nabla.nn;
 import java.util.List;
 
 /**
- * What parameters were scoped from, so that messages show whole names.
+ * What parameters were scoped from, so that messages show full names.
  *
  * @param prefix what stood before each name
  * @param names all names there

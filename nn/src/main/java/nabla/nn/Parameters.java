@@ -105,7 +105,7 @@ public final class Parameters implements TensorTree<Parameters> {
         return tensor;
     }
 
-    /** Refuses tensors that are left over: with other names than these, and not below one of them. */
+    /** Refuses left-over tensors, whose names are neither one of these nor below one of them. */
     void requireOnly(String... expected) {
         for (String name : names) {
             if (Arrays.stream(expected).noneMatch(e -> name.equals(e) || name.startsWith(e + "."))) {

@@ -5,8 +5,8 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * y = x + f(x) (He et al., Deep residual learning, 2016), with the parameters of f under {@code inner}. A key is
- * handed to f as it is.
+ * y = x + f(x) (He et al., Deep residual learning, 2016), with the parameters of f under {@code inner}. A key is passed
+ * to f unchanged.
  */
 public final class Residual implements Layer {
     private static final String INNER = "inner";

@@ -6,8 +6,8 @@ import nabla.autodiff.Rng;
 import nabla.nn.doors.Doors;
 
 /**
- * The networks that the literature models scores with. All map [B, D] to [B, D] and are smooth. Sizes that are not positive are
- * refused with an {@link IllegalArgumentException}; no hidden layers, or no blocks, is allowed.
+ * The networks that the literature models scores with. All map [B, D] to [B, D] and are smooth. Sizes that are not
+ * positive are refused with an {@link IllegalArgumentException}; no hidden layers, or no blocks, is allowed.
  */
 public final class ScoreNetwork {
     /** The standard deviation of the random frequencies for times in [0, 1] (Song et al., 2021, use 16 for images). */
@@ -15,7 +15,7 @@ public final class ScoreNetwork {
 
     private ScoreNetwork() {}
 
-    /** A perceptron with this many hidden layers of equal width, and softplus between, as tutorials have it. */
+    /** A perceptron with this many hidden layers of equal width, and softplus between them, as in most tutorials. */
     public static Sequential perceptron(int dim, int width, int hiddenLayers) {
         return perceptron(dim, width, hiddenLayers, Activation.SOFTPLUS);
     }
@@ -78,7 +78,7 @@ public final class ScoreNetwork {
     }
 
     /**
-     * A perceptron with SiLU that is told the time t in [0, 1]: random waves of t (Song et al., Score-based generative
+     * A perceptron with SiLU that takes the time t in [0, 1]: random waves of t (Song et al., Score-based generative
      * modeling through stochastic differential equations, 2021), a small perceptron, and after each hidden map a
      * modulation by the result.
      *

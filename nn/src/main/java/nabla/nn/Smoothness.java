@@ -33,7 +33,10 @@ public enum Smoothness {
         return continuousDerivatives < 0 ? DISCONTINUOUS : continuousDerivatives == 0 ? C0 : C1;
     }
 
-    /** The smoothness that the composition, sum or product of two functions is sure to have: the lesser one. */
+    /**
+     * The smoothness that the composition, sum or product of two functions is guaranteed to have: the lesser of the
+     * two.
+     */
     public Smoothness and(Smoothness other) {
         return compareTo(other) <= 0 ? this : other;
     }

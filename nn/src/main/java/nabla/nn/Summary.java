@@ -7,8 +7,8 @@ import java.util.Locale;
 import nabla.autodiff.Tensor;
 
 /**
- * A table of a network's layers, as {@code layer.summary(shape)} gives it: where each stands, what it is, the shape of its
- * result, how many parameters it has and how smooth it is.
+ * A table of a network's layers, as {@code layer.summary(shape)} gives it: for each layer its path, its text, the shape
+ * of its result, the number of its parameters and its smoothness.
  */
 public final class Summary {
     private static final int WIDEST = 48;

@@ -10,8 +10,8 @@
  *
  * <ul>
  *   <li>{@link nabla.nn.Parameters}, and how they are drawn: {@link nabla.nn.Initializer};
- *   <li>layers: {@link nabla.nn.Layer} and, told a time, a noise level or a class, {@link nabla.nn.ConditionalLayer}; what
- *       they are made of, {@link nabla.nn.Summary}, and how smooth they are, {@link nabla.nn.Smoothness};
+ *   <li>layers: {@link nabla.nn.Layer} and {@link nabla.nn.ConditionalLayer}, which also takes a time, a noise level or a
+ *       class; what they are made of, {@link nabla.nn.Summary}, and how smooth they are, {@link nabla.nn.Smoothness};
  *   <li>parts of networks: {@link nabla.nn.Linear}, {@link nabla.nn.Activation}, {@link nabla.nn.LayerNorm}, {@link
  *       nabla.nn.Dropout}, {@link nabla.nn.Embedding}, {@link nabla.nn.FourierFeatures}, {@link
  *       nabla.nn.SinusoidalEmbedding}, {@link nabla.nn.FiLM}, {@link nabla.nn.Standardize};

@@ -7,7 +7,7 @@ import nabla.autodiff.ValueGradientLaplacian;
 import nabla.scorematching.points.Points;
 
 /**
- * An energy E(x), the model p(x) ∝ exp(−E(x)) whose normalising constant nobody knows. Its score is s = −∇E, and the
+ * An energy E(x), the model p(x) ∝ exp(−E(x)) whose normalising constant is unknown. Its score is s = −∇E, and the
  * divergence of the score is −∇²E, by the forward Laplacian.
  *
  * <p>Both are derivatives, which a compiled {@code Program} does not have. So an energy is given as the function itself; one

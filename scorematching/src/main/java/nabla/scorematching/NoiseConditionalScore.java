@@ -4,10 +4,11 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
 /**
- * A family of scores s(x, σ), one for each noise level: that of the data with N(0, σ²I) added [Song and Ermon 2019]. Each row
- * has its own level, so that one batch can hold all of them.
+ * A family of scores s(x, σ), one for each noise level: that of the data with N(0, σ²I) added [Song and Ermon 2019].
+ * Each row has its own level, so that one batch can hold all of them.
  *
- * <p>A {@link TimeConditionalScore} is another type, because a level is not a time: {@code SDE.inTime} makes one of the other.
+ * <p>A {@link TimeConditionalScore} is another type, because a level is not a time; {@code SDE.inTime} turns the first
+ * into the second.
  */
 @FunctionalInterface
 public interface NoiseConditionalScore {
@@ -30,8 +31,8 @@ public interface NoiseConditionalScore {
     }
 
     /**
-     * The score at one noise level, a tensor of one element, or at one for each row, [B, 1]: a recorded step is given it anew
-     * each time. The shape of the result is checked, as by {@link ScoreFunction#checked}.
+     * The score at one noise level, a tensor of one element, or at one for each row, [B, 1]: a recorded step is given
+     * it anew each time. The shape of the result is checked, as by {@link ScoreFunction#checked}.
      *
      * @throws IllegalArgumentException if the shape is another, or a σ whose value is known is not positive and finite
      */

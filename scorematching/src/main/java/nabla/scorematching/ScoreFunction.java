@@ -33,10 +33,11 @@ public interface ScoreFunction {
 
     /**
      * This score, with every call checked: points that are not [B, D] are refused, and so is a result of another shape than
-     * theirs, which arithmetic would broadcast without a word. Losses and samplers ask their model through it.
+     * theirs, which arithmetic would silently broadcast. Losses and samplers ask their model through it.
      *
-     * @param name what the messages begin with: the loss or the sampler. Of several names the first one given is used, so the
-     *     user is told what he called
+     * @param name what the messages begin with: the loss or the sampler. Of several names the first one given is used,
+     *     so that they name what the
+     *     user called
      */
     default ScoreFunction checked(String name) {
         return new CheckedScore(name, this);

@@ -4,11 +4,11 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
 /**
- * A family of scores s(x, t), one for each time of a diffusion: that of α(t)·x + σ(t)·z for data x and normal z. Each row has
- * its own time, so that one batch can hold all of them.
+ * A family of scores s(x, t), one for each time of a diffusion: that of α(t)·x + σ(t)·z for data x and normal z. Each
+ * row has its own time, so that one batch can hold all of them.
  *
- * <p>A {@link NoiseConditionalScore} is another type, because a noise level is not a time: {@code SDE.inTime} makes one of the
- * other.
+ * <p>A {@link NoiseConditionalScore} is another type, because a noise level is not a time; {@code SDE.inTime} turns the
+ * first into the second.
  */
 @FunctionalInterface
 public interface TimeConditionalScore {

@@ -8,8 +8,8 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * The batch of every step, as a pure function of the step's number: so a training that is resumed goes on with the batches
- * that it would have had. All batches have the same shape.
+ * The batch of every step, as a pure function of the step's number: so a resumed training continues with the same
+ * batches. All batches have the same shape.
  */
 public final class Batches {
     private final long perEpoch;
@@ -47,8 +47,8 @@ public final class Batches {
     }
 
     /**
-     * Shuffled rows: in each epoch every row comes at most once, in an order of that epoch's own, and the rest that does
-     * not fill a batch is left out. Rows are read when their batch is due, so they need not fit into memory; the order
+     * Shuffled rows: in each epoch every row appears at most once, in an order drawn for that epoch, and rows that do
+     * not fill a batch are left out. Rows are read when their batch is due, so they need not fit into memory; the order
      * does, with four bytes for a row.
      *
      * @throws IllegalArgumentException if there are fewer rows than in a batch

@@ -12,10 +12,10 @@ import nabla.nn.doors.Doors;
  * @param steps [D], the distance of the grid on which each column lies, 0 for columns that are left alone
  */
 public record Dequantization(Tensor steps) {
-    /** How far from the grid a value may lie, in steps: decimal fractions are no exact multiples. */
+    /** How far from the grid a value may lie, in steps: decimal fractions are not exact multiples. */
     private static final double TOLERANCE = 1e-6;
 
-    /** A grid finer than this part of a column's range is not told from rounding errors. */
+    /** A grid finer than this part of a column's range cannot be told from rounding errors. */
     private static final double FINEST = 1e-9;
 
     /**
@@ -55,7 +55,9 @@ public record Dequantization(Tensor steps) {
         return grid ? step : 0;
     }
 
-    /** Euclid's algorithm on numbers that are multiples of something only nearly; 0 if what divides both is negligible. */
+    /**
+     * Euclid's algorithm on numbers that are multiples of something only nearly; 0 if what divides both is negligible.
+     */
     private static double commonDivisor(double a, double b, double negligible) {
         double larger = Math.max(a, b);
         double smaller = Math.min(a, b);

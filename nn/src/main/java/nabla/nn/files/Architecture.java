@@ -57,7 +57,8 @@ public final class Architecture {
      * Knows one more layer by its name.
      *
      * @param maker makes the layer from its text, whose arguments are those of the layer's {@code toString}
-     * @throws IllegalArgumentException if the name is no identifier, or known already: a file would mean another layer then
+     * @throws IllegalArgumentException if the name is not an identifier, or is already known: a file would then mean
+     *     another layer
      */
     public Architecture with(String name, Function<LayerText, ConditionalLayer> maker) {
         Doors.present("Architecture.with", "a maker", maker);
@@ -68,7 +69,8 @@ public final class Architecture {
      * Knows one more layer that holds others.
      *
      * @param maker makes the layer from its text and the architecture that makes those it holds
-     * @throws IllegalArgumentException if the name is no identifier, or known already: a file would mean another layer then
+     * @throws IllegalArgumentException if the name is not an identifier, or is already known: a file would then mean
+     *     another layer
      */
     public Architecture with(String name, BiFunction<LayerText, Architecture, ConditionalLayer> maker) {
         Doors.present("Architecture.with", "a maker", maker);
@@ -86,8 +88,8 @@ public final class Architecture {
     }
 
     /**
-     * The same for a file with this many numbers: a text whose layers have more parameters than that is refused before any of
-     * them is made. Custom layers are not counted.
+     * The same for a file with this many numbers: a text whose layers have more parameters than that is refused before
+     * any of them is made. Custom layers are not counted.
      */
     Architecture holding(long numbers) {
         return new Architecture(makers, new Allowance(numbers));

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import nabla.autodiff.Tensor;
 
 /**
- * The text of a layer taken apart: a name and its arguments, which are numbers, words, lists in brackets or again layers.
+ * The parsed text of a layer: a name and its arguments, which are numbers, words, lists in brackets or again layers.
  * This text is what a model's file says of its network, and what {@code toString} of a layer has to give:
  *
  * <pre>
@@ -35,7 +35,7 @@ public final class LayerText {
     }
 
     /**
-     * Takes a text apart.
+     * Parses a text.
      *
      * @throws IllegalArgumentException if it is not the text of one layer
      */

@@ -31,7 +31,7 @@ public final class Safetensors {
 
     private static final int CHUNK = 1 << 16;
 
-    /** As much of another file is quoted. */
+    /** How many characters of another file are quoted. */
     private static final int EXCERPT = 40;
 
     private Safetensors() {}
@@ -166,7 +166,7 @@ public final class Safetensors {
         });
     }
 
-    /** What a file begins with that has something else than a length there: pages and pointers that stand for the file. */
+    /** The beginning of a file that does not begin with a length: a web page, or a pointer to the file. */
     private static String beginning(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(EXCERPT, channel.size()));
         Reading.fill(channel.position(0), bytes);

@@ -26,7 +26,7 @@ public final class Clipping {
     }
 
     /**
-     * Each element into ±c.
+     * Clips each element to ±c.
      *
      * @throws IllegalArgumentException if c is not positive and finite
      */

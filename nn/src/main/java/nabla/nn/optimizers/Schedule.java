@@ -13,7 +13,7 @@ public interface Schedule {
     Tensor at(Tensor step);
 
     /**
-     * The same rate always.
+     * A constant rate.
      *
      * @throws IllegalArgumentException if it is negative or not finite
      */
@@ -46,7 +46,7 @@ public interface Schedule {
     }
 
     /**
-     * The rate times γ^⌊k/n⌋: a fall after every n steps.
+     * The rate times γ^⌊k/n⌋: a drop after every n steps.
      *
      * @throws IllegalArgumentException if the rate is negative or not finite, γ not positive and finite, or n not positive
      */

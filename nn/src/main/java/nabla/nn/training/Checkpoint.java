@@ -14,8 +14,8 @@ import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Safetensors;
 
 /**
- * A snapshot of a training as a safetensors file: parameters, moments, averages, keys and the best so far, each under its name.
- * A training that goes on from it makes the same steps, bit for bit, as one that was never interrupted.
+ * A snapshot of a training as a safetensors file: parameters, moments, averages, keys and the best so far, each under
+ * its name. A training continued from it makes the same steps, bit for bit, as one that was never interrupted.
  */
 public final class Checkpoint {
     private static final String FORMAT = "nabla.checkpoint";
@@ -39,8 +39,8 @@ public final class Checkpoint {
     }
 
     /**
-     * A listener that writes a checkpoint after every step; see {@link TrainingListener#every}. After a step that failed it
-     * writes none: the file holds the last training that can go on.
+     * A listener that writes a checkpoint after every step; see {@link TrainingListener#every}. After a step that
+     * failed it writes none: the file holds the last state from which training can continue.
      */
     public static TrainingListener writing(Path path) {
         return progress -> {

@@ -17,9 +17,9 @@ import nabla.nn.io.AtomicFile;
 import nabla.nn.io.Reading;
 
 /**
- * Writes a training down as a table: a row after every n steps, with mean, least and largest loss and gradient norm since
- * the row before, and the last held-out loss. A training that is resumed goes on with its table; rows of steps that it
- * makes again are replaced, and a row that a kill has cut is left out.
+ * Logs a training as a table: a row after every n steps, with mean, least and largest loss and gradient norm since the
+ * row before, and the last held-out loss. A resumed training continues its table; rows of repeated steps are replaced,
+ * and a row cut short by a kill is dropped.
  */
 public final class CsvLog implements TrainingListener {
     private static final String HEADER = "step,loss,leastLoss,largestLoss,gradientNorm,largestGradientNorm,heldOutLoss";
@@ -55,7 +55,7 @@ public final class CsvLog implements TrainingListener {
     }
 
     /**
-     * Counts the step in, and writes a row if it is time.
+     * Adds the step, and writes a row when one is due.
      *
      * @throws UncheckedIOException if the file cannot be written
      */

@@ -8,7 +8,7 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.nn.Parameters;
 
-/** How a trainer's steps and validations are run: compiled, or as they stand. The bits are the same. */
+/** How a trainer's steps and validations are run: compiled or eagerly, with the same bits. */
 interface Engine {
     /** Runs steps from a state on. */
     Run run(TrainingStep rule, TrainingState from, Tensor batch);

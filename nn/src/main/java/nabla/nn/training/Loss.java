@@ -7,7 +7,7 @@ import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.doors.Doors;
 
-/** What training makes small: a function of parameters and a batch, in tensor operations alone. */
+/** What training minimises: a function of parameters and a batch, in tensor operations alone. */
 @FunctionalInterface
 public interface Loss {
     /**
@@ -25,7 +25,7 @@ public interface Loss {
         return this;
     }
 
-    /** This loss in training, and another one outside. */
+    /** This loss in training, and another one outside training. */
     default Loss evaluation(Loss other) {
         Loss training = this;
         return new Loss() {

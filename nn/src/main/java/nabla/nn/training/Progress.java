@@ -3,7 +3,10 @@ package nabla.nn.training;
 import java.util.Optional;
 import nabla.nn.Parameters;
 
-/** Where a training stands after a step, for a {@link TrainingListener}. Tensors are copied only when they are asked for. */
+/**
+ * The state of a training after a step, for a {@link TrainingListener}. Tensors are copied only when they are asked
+ * for.
+ */
 public interface Progress {
     /** The number of steps made, from the beginning of the training, before it was resumed if it was. */
     long step();
@@ -23,7 +26,7 @@ public interface Progress {
     /** Why the training ends with this step, if it does. */
     Optional<TrainingResult.End> end();
 
-    /** All that is needed to go on from here. */
+    /** All that is needed to continue from here. */
     Snapshot snapshot();
 
     /** The parameters. */

@@ -6,7 +6,7 @@ import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
 
 /**
- * A training at a moment: its state, and the best so far by the held-out data.
+ * A training at one step: its state, and the best parameters so far by the held-out loss.
  *
  * @param state what the next step starts from
  * @param best the parameters, or their average, that had the lowest held-out loss; those of the start without a

@@ -13,8 +13,8 @@ import nabla.nn.optimizers.Optimizer;
 
 /**
  * Trains: makes steps, validates the parameters on held-out data from time to time, tells its listeners, and ends when
- * there is nothing to gain or something has gone wrong. It is an immutable description of all that, and the same start, batches
- * and key give the same bits.
+ * there is nothing to gain or something has gone wrong. It is an immutable description of all that, and the same start,
+ * batches and key give the same bits.
  *
  * <pre>{@code
  * TrainingResult training = Trainer.of((p, x, rng) -> loss(p, x), Adam.of(1e-3))
@@ -44,12 +44,12 @@ public final class Trainer {
         this.listeners = listeners;
     }
 
-    /** A trainer that makes a loss small by Adam with the learning rate 10⁻³, a good first choice for most networks. */
+    /** A trainer that minimises a loss by Adam with the learning rate 10⁻³, a good first choice for most networks. */
     public static Trainer of(Loss loss) {
         return of(loss, Adam.of(1e-3));
     }
 
-    /** A trainer that makes a loss small by an optimiser, with a compiled step and nothing else. */
+    /** A trainer that minimises a loss by an optimiser, with a compiled step and nothing else. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
         Doors.present("Trainer", "a loss", loss);
         Doors.present("Trainer", "an optimiser", optimizer);
@@ -74,7 +74,7 @@ public final class Trainer {
     }
 
     /**
-     * The same with another loss for the validation than the one that training makes small.
+     * The same with another loss for validation than the one that training minimises.
      *
      * @throws IllegalArgumentException if there are no rows, or the interval is not positive
      */
@@ -98,8 +98,8 @@ public final class Trainer {
     }
 
     /**
-     * Fails when the loss falls below the lowest one that a model of the data may have; without a floor only when |loss| is
-     * a million times the first one's, or 1.
+     * Fails when the loss falls below the lowest one that a model of the data may have; without a floor only when
+     * |loss| exceeds a million times the first one's, or a million.
      *
      * @param lowest for instance the floor of a runaway loss, found from the training data
      * @param advice what to do then, for the reason of the result
@@ -129,7 +129,7 @@ public final class Trainer {
         return new Trainer(step, validation, limits, new Engine.Eager(), listeners);
     }
 
-    /** Tells this listener after every step, too. */
+    /** Calls this listener after every step as well. */
     public Trainer listener(TrainingListener listener) {
         Doors.present("Trainer.listener", "a listener", listener);
         List<TrainingListener> more = new ArrayList<>(listeners);
@@ -151,12 +151,12 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from a checkpoint as if there had been no interruption.
+     * Continues from a checkpoint as if there had been no interruption.
      *
      * @param checkpoint a file that {@link Checkpoint} wrote in a training with the same network and optimiser
      * @param start any parameters of the network
      * @param batches the same as before
-     * @param steps the number of steps to make in all, with those before the checkpoint
+     * @param steps the total number of steps, including those before the checkpoint
      * @throws nabla.nn.data.FileFormatException if the file is not such a checkpoint
      * @throws java.io.UncheckedIOException if it cannot be read
      */

@@ -2,7 +2,7 @@ package nabla.nn.training;
 
 import nabla.nn.doors.Doors;
 
-/** Is told after every step where a training stands: shows it, writes it down, ends it. */
+/** Is called after every step of a training: to show it, to log it, to end it. */
 @FunctionalInterface
 public interface TrainingListener {
     /** Called after every step. */

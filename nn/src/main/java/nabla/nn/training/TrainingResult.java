@@ -4,7 +4,7 @@ import java.util.List;
 import nabla.nn.Parameters;
 
 /**
- * What a training left behind.
+ * The result of a training.
  *
  * @param parameters the parameters to use: those with the lowest validation loss if there was a validation, else the
  *     average, else the last; after a failure without a validation the last ones whose loss was finite
@@ -27,7 +27,7 @@ public record TrainingResult(Parameters parameters, End end, String reason, Snap
         NO_IMPROVEMENT,
         /** The loss or its gradient was not finite, or the loss diverged. */
         FAILED,
-        /** A listener wanted it. */
+        /** A listener ended it. */
         STOPPED
     }
 

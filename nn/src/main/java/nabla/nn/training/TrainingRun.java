@@ -8,7 +8,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
 
-/** A training under way: the one class of this module that changes. */
+/** A training in progress. */
 final class TrainingRun implements Progress {
     private final Engine.Run run;
     private final Validation validation;

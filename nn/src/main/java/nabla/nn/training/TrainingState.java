@@ -8,8 +8,8 @@ import nabla.nn.Parameters;
 import nabla.nn.optimizers.OptimizerState;
 
 /**
- * All that a training step changes, as tensors: so a compiled step keeps it in place, and a file that holds it is enough to
- * go on.
+ * All that a training step changes, as tensors: so a compiled step keeps it in place, and a file that holds it is
+ * enough to continue.
  *
  * @param parameters θ
  * @param optimizer the optimiser's moments

@@ -13,10 +13,10 @@ import nabla.nn.optimizers.Optimizer;
  * compiled: {@code Program.loop(step, step.init(parameters, rng), batch)}. Of the state's key the loss takes child 0; child
  * 1 is the key of the next state.
  *
- * @param loss what is made small
+ * @param loss what is minimised
  * @param optimizer the rule that does it
  * @param averaging the average that is kept
- * @param floor the lowest loss that a model may have; parameters with a lower one are not good
+ * @param floor the lowest loss that a model may have; parameters with a lower one are not kept
  */
 public record TrainingStep(Loss loss, Optimizer optimizer, ExponentialMovingAverage averaging, double floor)
         implements BiFunction<TrainingState, Tensor, TrainingState> {

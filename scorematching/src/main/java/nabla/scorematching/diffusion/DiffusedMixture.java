@@ -19,7 +19,7 @@ public final class DiffusedMixture implements TimeConditionalScore {
         this.sde = sde;
     }
 
-    /** The mixture at time 0, and what happens to it. */
+    /** The mixture at time 0, and the equation that it follows. */
     public static DiffusedMixture of(GaussianMixture data, SDE sde) {
         Points.present("DiffusedMixture", "a mixture", data);
         Points.present("DiffusedMixture", "an equation", sde);

@@ -18,11 +18,12 @@ import nabla.scorematching.points.Points;
  *     log p_ε(x_ε) = log p₁(x₁) + ∫_ε¹ ∇·u(x(t), t) dt,
  * </pre>
  *
- * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate from one direction for each
- * point, the same at all times.
+ * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate from one direction
+ * for each point, the same at all times.
  *
- * <p>Two things are not exact, and the {@link Likelihood} reports both: the solver, and p₁, for which a normal distribution is
- * taken. The usual one, N(0, priorDeviation² I), forgets the mean of the data; {@code prior(sde.marginal(data, 1))} does not.
+ * <p>Two things are not exact, and the {@link Likelihood} reports both: the solver, and p₁, for which a normal
+ * distribution is taken. The usual one, N(0, priorDeviation² I), forgets the mean of the data; {@code
+ * prior(sde.marginal(data, 1))} does not.
  */
 public final class LogLikelihood {
     private static final double TOLERANCE = 1e-5;
@@ -79,14 +80,16 @@ public final class LogLikelihood {
         return new LogLikelihood(sde, solver, time, prior, scale);
     }
 
-    /** With this distribution for p₁, usually {@code sde.marginal(data, 1)} of the data that the score was learnt from. */
+    /**
+     * With this distribution for p₁, usually {@code sde.marginal(data, 1)} of the data that the score was learnt from.
+     */
     public LogLikelihood prior(Gaussian atOne) {
         Points.present("LogLikelihood", "a distribution", atOne);
         return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale);
     }
 
     /**
-     * Of data in their own units, for a score that was learnt from standardised ones: rows are standardised first, and the
+     * For data in their own units and a score that was learnt from standardised ones: rows are standardised first, and the
      * likelihood is that of the rows as they came, with the Jacobian −Σ log scale.
      */
     public LogLikelihood standardized(Standardize standardize) {
@@ -120,7 +123,7 @@ public final class LogLikelihood {
     private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence) {
         Points.require("LogLikelihood", x);
         int dim = x.size(1);
-        // A dimension that does not fit is told before the work, and not by what is inside.
+        // Dimensions that do not fit are refused before the work, and under this name.
         scale.ifPresent(s -> Points.require("LogLikelihood", x, s.mean().size()));
         prior.ifPresent(p -> Points.require("LogLikelihood", x, p.dim()));
         Tensor z = scale.map(s -> s.apply(x)).orElse(x);
@@ -185,11 +188,13 @@ public final class LogLikelihood {
      * @param volume ∫∇·u dt, [B]
      * @param noise x₁, [B, D]
      * @param logJacobian −Σ log scale of a standardisation; 0 without one
-     * @param priorMismatch KL(p(x₁|x) ‖ prior). Its mean over data bounds the divergence of the true p₁ from the prior, and so
-     *     what the prior costs on average, but not at a point: there the error may be thirty times as large, and of either
-     *     sign. With a fitted prior the mean is nearly all what x₁ still tells of x, which costs nothing; [B]
-     * @param solverError by how much log p changes if the solver makes half as many steps (an adaptive one: with tolerances 32
-     *     times as large): above the error unless steps are far too long; NaN if the solver has none that is coarser; [B]
+     * @param priorMismatch KL(p(x₁|x) ‖ prior). Its mean over data bounds the divergence of the true p₁ from the prior,
+     *     and so what the prior costs on average, but not at a point: there the error may be thirty times as large, and
+     *     of either sign. With a fitted prior nearly all of the mean is what x₁ still reveals about x, which costs
+     *     nothing; [B]
+     * @param solverError how much log p changes if the solver makes half as many steps (an adaptive one: with
+     *     tolerances 32 times as large): larger than the error unless steps are far too long; NaN if the solver has no
+     *     coarser version; [B]
      */
     public record Likelihood(
             Tensor logPrior,

@@ -4,7 +4,7 @@ import java.util.Optional;
 import nabla.autodiff.Tensor;
 
 /**
- * Solves dx/dt = u(x, t) from one time to another, either direction.
+ * Solves dx/dt = u(x, t) from one time to another, in either direction.
  *
  * <p>The fixed-step methods are explicit Runge-Kutta methods, given by their tableau; one recorded step serves all. The
  * {@linkplain #adaptive adaptive} one chooses the steps of each row by that row's error. No bit of a row depends on its
@@ -32,7 +32,8 @@ public interface OdeSolver {
     Tensor solve(Velocity velocity, Tensor x, double from, double to);
 
     /**
-     * The same method with about half as many steps, if there is one: what its solution differs by tells the error of either.
+     * The same method with about half as many steps, if there is one: the difference of the two solutions estimates the
+     * error of either.
      */
     default Optional<OdeSolver> coarser() {
         return Optional.empty();
@@ -54,10 +55,11 @@ public interface OdeSolver {
     }
 
     /**
-     * RK45: the method of Dormand and Prince (Journal of Computational and Applied Mathematics 6, 1980) with steps chosen so
-     * that the estimated error of each is below {@code absolute + relative·|x|} in every element. Each row has its own steps,
-     * six velocities each, the last slope of a step being the first one of the next. A row that is not finite, or whose
-     * velocity is not, becomes NaN; a row that needs infinitely short steps is an {@link ArithmeticException}.
+     * RK45: the method of Dormand and Prince (Journal of Computational and Applied Mathematics 6, 1980) with steps
+     * chosen so that the estimated error of each is below {@code absolute + relative·|x|} in every element. Each row
+     * has its own steps, six velocities each, the last slope of a step being the first one of the next. A row that is
+     * not finite, or whose velocity is not, becomes NaN; a row that needs infinitely short steps is an {@link
+     * ArithmeticException}.
      *
      * <p>A step is recorded once and run as often as it is needed, unless the velocity cannot be recorded or is being
      * differentiated.

@@ -36,7 +36,7 @@ public enum Predictor {
         }
     },
     /**
-     * The conditional distribution of x(s) given x(t) and x(0), with the posterior mean in the place of x(0): ancestral
+     * The conditional distribution of x(s) given x(t) and x(0), with the posterior mean in place of x(0): ancestral
      * sampling of denoising diffusion models [SDE, appendix F].
      */
     ANCESTRAL {

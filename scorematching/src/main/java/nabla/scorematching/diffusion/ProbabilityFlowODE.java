@@ -13,8 +13,8 @@ import nabla.scorematching.samplers.Sampler;
  *
  * <p>On N(m, v₀) it keeps (x(t) − α m)/√v constant, v = α² v₀ + σ².
  *
- * <p>With a solver of fixed steps it is a sampler that can be watched and continued; an adaptive solver chooses its steps from
- * the points, and only {@link #sample} and {@link #encode} are there.
+ * <p>With a solver of fixed steps it is a sampler that can be watched and continued; an adaptive solver chooses its
+ * steps from the points, so only {@link #sample} and {@link #encode} can be used.
  */
 public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
@@ -48,8 +48,8 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     }
 
     /**
-     * Takes the last noise away: samples are {@linkplain SDE#posteriorMean posterior means} given the points at ε, at the cost
-     * of one more score.
+     * Takes the last noise away: samples are {@linkplain SDE#posteriorMean posterior means} given the points at ε, at
+     * the cost of one more score.
      */
     public ProbabilityFlowODE denoising() {
         return new ProbabilityFlowODE(sde, solver, earliest, true);

@@ -9,11 +9,11 @@ import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.points.Points;
 
 /**
- * A linear stochastic differential equation dx = a(t) x dt + g(t) dw, 0 ≤ t ≤ 1. What is given at t = 0 is normal at any
+ * A linear stochastic differential equation dx = a(t) x dt + g(t) dw, 0 ≤ t ≤ 1. Given x(0), x(t) is normal at any
  * time: x(t) = α(t) x(0) + σ(t) z, with α′ = a α and (σ²)′ = 2 a σ² + g².
  *
- * <p>The coefficients are formulas in tensor operations, elementwise; times outside [0, 1] are refused where they are numbers, and
- * where a score or a sampler is given them.
+ * <p>The coefficients are formulas in tensor operations, elementwise; times outside [0, 1] are refused where they are
+ * numbers, and where a score or a sampler is given them.
  */
 public interface SDE {
     /** α(t), elementwise. */
@@ -28,7 +28,7 @@ public interface SDE {
     /** g(t), elementwise. */
     Tensor diffusion(Tensor t);
 
-    /** The standard deviation of the normal distribution that x(1) nearly has. */
+    /** The standard deviation of the normal distribution that x(1) approximately has. */
     double priorDeviation();
 
     /**
@@ -70,16 +70,16 @@ public interface SDE {
     }
 
     /**
-     * The logarithm of the signal-to-noise ratio, λ(t) = log(α²/σ²), elementwise. It falls with time, and λ′ = −g²/σ² for every
-     * linear equation.
+     * The logarithm of the signal-to-noise ratio, λ(t) = log(α²/σ²), elementwise. It falls with time, and λ′ = −g²/σ²
+     * for every linear equation.
      */
     default Tensor logSNR(Tensor t) {
         return meanCoefficient(t).log().sub(standardDeviation(t).log()).mul(2);
     }
 
     /**
-     * The time at which the logarithm of the signal-to-noise ratio is λ, elementwise: by bisection to 2⁻⁵², unless the equation
-     * knows better.
+     * The time at which the logarithm of the signal-to-noise ratio is λ, elementwise: by bisection to 2⁻⁵², unless the
+     * equation knows better.
      *
      * @param logSNR λ, from λ(0) to λ(1)
      */
@@ -96,8 +96,8 @@ public interface SDE {
     }
 
     /**
-     * A score that was learnt at noise levels, in time: x(t)/α(t) is the data with the noise σ(t)/α(t), so s(x, t) = s_σ(x/α,
-     * σ/α)/α. The score throws an {@link ArithmeticException} at a time at which α is too small for a number.
+     * A score that was learnt at noise levels, in time: x(t)/α(t) is the data with the noise σ(t)/α(t), so s(x, t) =
+     * s_σ(x/α, σ/α)/α. The score throws an {@link ArithmeticException} at a time at which α is too small for a number.
      */
     default TimeConditionalScore inTime(NoiseConditionalScore score) {
         Points.present("SDE.inTime", "a score", score);
@@ -112,7 +112,7 @@ public interface SDE {
     }
 
     /**
-     * Where samplers begin that begin at time 1: n points of N(0, priorDeviation² I), [n, dim]. At an earlier time the points
+     * Starts for samplers that begin at time 1: n points of N(0, priorDeviation² I), [n, dim]. At an earlier time the points
      * have another distribution: {@link #marginal}, or {@link #perturb} of data.
      */
     default Tensor prior(int n, int dim, Rng rng) {
@@ -122,9 +122,9 @@ public interface SDE {
     }
 
     /**
-     * The normal distribution with the mean and the covariance of x(t), N(αm, α²C + σ²I), from the mean m and the covariance
-     * C of data. The less is left of the data, the nearer x(t) is to it: a start for samplers that begin before time 1, and a
-     * closer p₁ for a {@link LogLikelihood} than the prior.
+     * The normal distribution with the mean and the covariance of x(t), N(αm, α²C + σ²I), from the mean m and the
+     * covariance C of data. The less of the data is left, the closer x(t) is to it: a start for samplers that begin
+     * before time 1, and a closer p₁ for a {@link LogLikelihood} than the prior.
      *
      * @param data [n, D], n ≥ 1
      */

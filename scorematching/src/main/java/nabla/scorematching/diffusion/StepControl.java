@@ -114,7 +114,7 @@ final class StepControl {
         return column(accepted);
     }
 
-    /** Even the shortest step of this row has too large an error, or none because there is no velocity. */
+    /** Even the shortest step of this row has too large an error, or no error because the velocity is not a number. */
     private void stop(int row, double error) {
         if (!Double.isNaN(error)) {
             throw new ArithmeticException("OdeSolver.adaptive: row " + row + " is stuck at t = " + time[row]

@@ -6,8 +6,8 @@ import nabla.autodiff.Tensor;
  * The variance-exploding equation of noise-conditional score networks [SDE, section 3.4]: a = 0, σ(t) = σ_min
  * (σ_max/σ_min)ᵗ and g = σ √(2 log(σ_max/σ_min)).
  *
- * <p>By convention σ(t) counts from no noise at all, so the data at t = 0 are taken to have the noise σ_min already; from a
- * point at t = 0 the deviation grows to √(σ(t)² − σ_min²).
+ * <p>By convention σ(t) is measured from no noise at all, so the data at t = 0 are taken to have the noise σ_min
+ * already; from a point at t = 0 the deviation grows to √(σ(t)² − σ_min²).
  */
 public final class VESDE implements SDE {
     private final double smallest;

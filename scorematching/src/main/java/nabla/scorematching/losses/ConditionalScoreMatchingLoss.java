@@ -32,11 +32,14 @@ public interface ConditionalScoreMatchingLoss<S> {
         return perSample(score, x, rng).mean();
     }
 
-    /** The family that a function of points [B, D] and levels [B, 1] is, by the meaning that this loss gives to a level. */
+    /**
+     * The family of scores that a function of points [B, D] and levels [B, 1] stands for; the loss says what a level
+     * means.
+     */
     S family(BinaryOperator<Tensor> function);
 
     /**
-     * This loss of a network that is told the level, as a {@code Trainer} takes it. The loss draws from {@code rng.split(0)},
+     * This loss of a network that takes the level, as a {@code Trainer} needs it. The loss draws from {@code rng.split(0)},
      * dropout of the network from {@code rng.split(1)}; the loss on held-out rows is without dropout.
      */
     default Loss on(ConditionalLayer network) {

@@ -11,12 +11,12 @@ import nabla.nn.data.Dequantization;
 import nabla.scorematching.points.Points;
 
 /**
- * Whether data can have a density at all. Score matching of data on a grid, or in a subspace, has no finite optimum: the
- * score grows without bound and the loss falls without bound. Denoising is free of this, because noise gives every data
- * set a density.
+ * Whether data can have a density at all. Score matching of data on a grid, or in a subspace, has no finite optimum:
+ * the score grows without bound and the loss falls without bound. Denoising does not have this problem, because noise
+ * gives every data set a density.
  */
 public final class DataCheck {
-    /** A column of which fewer than this share of the values differ is taken for rounded. */
+    /** A column is taken for rounded if less than this share of its values is distinct. */
     private static final double DISTINCT = 0.9;
 
     /** A column is taken for a combination of others if they leave less than this share of its variance. */
@@ -25,7 +25,7 @@ public final class DataCheck {
     private DataCheck() {}
 
     /**
-     * What stands in the way of a density, in words, with what to do about it.
+     * What keeps the data from having a density, in words, and what to do about it.
      *
      * @param x data, [n, D]
      * @return empty if nothing was found

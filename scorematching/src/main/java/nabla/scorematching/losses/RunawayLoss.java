@@ -6,9 +6,9 @@ import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /**
- * Stops a training whose exact or sliced loss heads to −∞. With finite data the loss has no minimum: a model that puts a
- * spike of width h on every training point has the loss −D/h² there, which falls for ever as h shrinks. Long before, the loss
- * on held-out data has risen.
+ * Stops a training whose exact or sliced loss heads to −∞. With finite data the loss has no minimum: a model that puts
+ * a spike of width h on every training point has the loss −D/h² there, which falls for ever as h shrinks. Long before,
+ * the loss on held-out data has risen.
  *
  * <p>Nothing finer than the distance between neighbours can be learnt from a sample. So a loss below that of spikes a tenth
  * as wide as the median distance to the nearest neighbour is taken for a runaway.
@@ -23,8 +23,8 @@ public final class RunawayLoss {
     }
 
     /**
-     * The check for a model that learns from these data. The neighbours of 1,000 rows, taken at random and the same on every
-     * run, stand for those of more.
+     * The check for a model that learns from these data. Of more than 1,000 rows, only 1,000 are asked for their
+     * neighbours, taken at random and the same on every run.
      *
      * @param x training data, [n, D], without repeated rows
      * @throws IllegalArgumentException if there are fewer than two rows, one is not finite, or half of them have a copy

@@ -39,9 +39,9 @@ public interface ScoreMatchingLoss {
     }
 
     /**
-     * This loss of a network that is a score, as a {@code Trainer} takes it. An {@code EnergyNetwork} is trained by its energy.
-     * The loss draws from {@code rng.split(0)}, dropout of the network from {@code rng.split(1)}; the loss on held-out rows is
-     * without dropout.
+     * This loss of a network that is a score, as a {@code Trainer} needs it. An {@code EnergyNetwork} is trained by its
+     * energy. The loss draws from {@code rng.split(0)}, dropout of the network from {@code rng.split(1)}; the loss on
+     * held-out rows is without dropout.
      *
      * @throws IllegalArgumentException if the network jumps where the loss needs a derivative; if it has kinks there, a
      *     warning is logged

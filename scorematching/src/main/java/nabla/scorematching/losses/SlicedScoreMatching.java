@@ -13,7 +13,7 @@ import nabla.scorematching.points.Points;
  * Sliced score matching: vᵀJv + ½(vᵀs)² with the Jacobian J of the score and random directions v [Song, Garg, Shi and
  * Ermon 2019, section 3.1]. The product J·v is one forward sweep, whatever the dimension.
  *
- * <p>{@link #varianceReduced()} puts the mean ½‖s‖² in the place of ½(vᵀs)² [there, the same section]. What remains random is
+ * <p>{@link #varianceReduced()} replaces ½(vᵀs)² by its mean ½‖s‖² [same section]. What remains random is
  * Hutchinson's estimate vᵀJv of the divergence (Hutchinson, Communications in Statistics 18, 1989). Both have the mean
  * ½‖s‖² + ∇·s, and the assumptions of {@link ScoreMatching}.
  */

@@ -3,9 +3,10 @@ package nabla.scorematching.metrics;
 import nabla.autodiff.Tensor;
 
 /**
- * How many independent draws would tell a mean as exactly as chains of correlated draws do: N/τ with τ = 1 + 2Σρ_t. The
- * autocorrelations ρ_t of split chains are added in pairs, as long as a pair is positive and never more than the pair before
- * (Geyer, Statistical Science 7, 1992; Vehtari et al., Bayesian Analysis 16, 2021, equations 10 to 13, without ranks).
+ * How many independent draws would estimate a mean as precisely as chains of correlated draws do: N/τ with τ = 1 +
+ * 2Σρ_t. The autocorrelations ρ_t of split chains are added in pairs, as long as a pair is positive and never more than
+ * the pair before (Geyer, Statistical Science 7, 1992; Vehtari et al., Bayesian Analysis 16, 2021, equations 10 to 13,
+ * without ranks).
  */
 public final class EffectiveSampleSize {
     private EffectiveSampleSize() {}

@@ -10,8 +10,9 @@ import nabla.scorematching.points.Points;
  * The squared maximum mean discrepancy of two samples, with the kernel k(x, y) = exp(−‖x − y‖²/(2h²)): MMD² = E k(x, x′) +
  * E k(y, y′) − 2 E k(x, y) (Gretton et al., A kernel two-sample test, JMLR 13, 2012). It is 0 for equal distributions only.
  *
- * <p>The unbiased estimate leaves pairs of a point with itself out (there, lemma 6); it has mean MMD² and may be negative.
- * What it is worth is told by its distribution when both samples come from one pool, {@link #underEquality}.
+ * <p>The unbiased estimate leaves pairs of a point with itself out (there, lemma 6); it has mean MMD² and may be
+ * negative. How large it has to be to mean anything is shown by its values when both samples come from one pool, {@link
+ * #underEquality}.
  *
  * <p>Estimates look at every pair of points, so their work is quadratic; the memory they use is that of the samples.
  */
@@ -35,8 +36,8 @@ public final class MMD {
     }
 
     /**
-     * With the median distance between the points of a sample as bandwidth, the usual choice. Of more than 2,000 points it is
-     * the median for 2,000 of them, taken at random and the same on every run: 16 MB.
+     * With the median distance between the points of a sample as bandwidth, the usual choice. Of more than 2,000 points
+     * it is the median for 2,000 of them, taken at random and the same on every run: 16 MB.
      *
      * @param x [n, D], n ≥ 2
      * @throws IllegalArgumentException if a point is not finite, or half of the distances are 0
@@ -103,8 +104,10 @@ public final class MMD {
      * What the unbiased estimate is when both samples are one: its values for random splits of a pool into n points and the
      * rest.
      *
-     * <p>A pool of N points takes N² products for each split, and some 100 MB at most. Of more than 8,000 points, 8,000 stand for the pool, taken at random and the same on every run, with n in proportion. The
-     * spread of the estimate being proportional to 1/n + 1/(N − n), its values are then multiplied by the ratio of the two.
+     * <p>A pool of N points takes N² products for each split, and some 100 MB at most. A pool of more than 8,000 points
+     * is represented by 8,000 of them, taken at random and the same on every run, with n in proportion. Because the
+     * spread of the estimate is proportional to 1/n + 1/(N − n), its values are then multiplied by the ratio of the
+     * two.
      *
      * @param pool [N, D]
      * @param n the points on one side of a split, 2 ≤ n ≤ N − 2

@@ -3,9 +3,9 @@ package nabla.scorematching.metrics;
 import nabla.autodiff.Tensor;
 
 /**
- * The potential scale reduction R̂ = √(var⁺/W) of split chains (Gelman et al., Bayesian data analysis, 3rd edition, equation
- * 11.4): by how much the spread might still shrink if the chains went on. Near 1 the halves of all chains agree; above 1.01
- * they do not (Vehtari et al., Bayesian Analysis 16, 2021).
+ * The potential scale reduction R̂ = √(var⁺/W) of split chains (Gelman et al., Bayesian data analysis, 3rd edition,
+ * equation 11.4): by how much the spread might still shrink if the chains were continued. Near 1 the halves of all
+ * chains agree; above 1.01 they do not (Vehtari et al., Bayesian Analysis 16, 2021).
  */
 public final class RHat {
     private RHat() {}

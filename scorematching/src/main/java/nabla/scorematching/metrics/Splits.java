@@ -6,12 +6,12 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Distances;
 
 /**
- * The estimates of {@link MMD} for random splits of one pool, all at once: with the kernels K of all pairs and a column z of
- * ones and zeros for each split, zᵀKz, zᵀK(1 − z) and (1 − z)ᵀK(1 − z) are the sums within and between the two sides. K is made
- * some rows at a time, for some splits at a time.
+ * The estimates of {@link MMD} for random splits of one pool, all at once: with the kernels K of all pairs and a column
+ * z of ones and zeros for each split, zᵀKz, zᵀK(1 − z) and (1 − z)ᵀK(1 − z) are the sums within and between the two
+ * sides. K is made some rows at a time, for some splits at a time.
  */
 final class Splits {
-    /** Points that stand for a larger pool. */
+    /** The most points that represent a larger pool. */
     static final int MOST_POINTS = 8_000;
 
     /** Splits that are looked at together. */

@@ -7,8 +7,8 @@ import nabla.autodiff.TensorTree;
 import nabla.autodiff.TreeRecord;
 
 /**
- * Chains after some steps, and all that the next step needs. It is a tree of tensors, so it can be stored; a run that goes on
- * from it makes the same steps, bit for bit, as one that never stopped.
+ * Chains after some steps, and all that the next step needs. It is a tree of tensors, so it can be stored; a run
+ * continued from it makes the same steps, bit for bit, as one that never stopped.
  *
  * @param state what the sampler keeps
  * @param rng the key of the run; step k draws from {@code rng.split(k)}

@@ -7,10 +7,11 @@ import nabla.autodiff.TensorTree;
 import nabla.autodiff.TreeRecord;
 
 /**
- * Chains that note when they diverge: inside the recorded step, so that a run need not look at every state.
+ * Chains that note when they diverge: inside the recorded step, so that a run does not have to look at every state.
  *
  * @param chains the chains
- * @param divergedAt the number of the first step after which a point was beyond the limit or not finite, a scalar; 0 for none
+ * @param divergedAt the number of the first step after which a point was beyond the limit or not finite, a scalar; 0
+ *     for none
  */
 record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor divergedAt) implements TreeRecord<Guarded<S>> {
     /** A stable chain does not go this many times as far from 0 as its start and its first step. */

@@ -5,9 +5,10 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 
 /**
- * A sampler is a step: a pure function from state to state, in tensor operations alone. What changes from step to step, a step
- * size or two times, is given to it as {@linkplain #numbers numbers}, so one recorded step serves a whole run, whatever its
- * schedule. How steps are run (compiled or not, watched, thinned, continued) is the business of a {@link SamplingRun}.
+ * A sampler is a step: a pure function from state to state, in tensor operations alone. What changes from step to step,
+ * a step size or two times, is given to it as {@linkplain #numbers numbers}, so one recorded step serves a whole run,
+ * whatever its schedule. How steps are run (compiled or not, watched, thinned, continued) is the business of a {@link
+ * SamplingRun}.
  *
  * <p>A step asks its model through {@link nabla.scorematching.ScoreFunction#checked}, so that a score of another shape is
  * refused and not broadcast. A custom sampler, the unadjusted Langevin algorithm:
@@ -32,8 +33,8 @@ public interface Sampler<M, S extends TensorTree<S>> {
     int steps();
 
     /**
-     * What is special about step k, of the same shape for all k. A sampler that returns one tensor for many steps saves its
-     * run from allocating.
+     * What is specific to step k, of the same shape for all k. A sampler that returns one tensor for many steps spares
+     * its run allocations.
      *
      * @param k from 0 to {@code steps() − 1}
      */
@@ -76,8 +77,8 @@ public interface Sampler<M, S extends TensorTree<S>> {
     /**
      * This sampler on a model: a run that can be watched, thinned, continued.
      *
-     * @param model what is sampled from. A step records it, so it must not change while chains continue from one start; the next
-     *     {@link SamplingRun#start} sees it as it is then
+     * @param model what is sampled from. A step records it, so it must not change while chains continue from one start;
+     *     the next {@link SamplingRun#start} sees it as it is then
      */
     default SamplingRun<M, S> on(M model) {
         return new SamplingRun<>(this, model);

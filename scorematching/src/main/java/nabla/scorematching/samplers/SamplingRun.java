@@ -12,14 +12,14 @@ import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
 /**
- * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared between
- * threads; each method that configures it gives a new one.
+ * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared
+ * between threads; each method that configures it gives a new one.
  *
- * <p>A step is recorded once for each start and repeated in place, without allocating; the model must not change while chains
- * continue from that start. A model that cannot be recorded, because it reads numbers from tensors or is a compiled program
- * itself, is called anew at each step, with the same bits; so is a model inside a derivative or a program being recorded. Chains
- * that diverge stop the run. Divergence is checked after 16, 32, 64, … steps, at the end, and whenever points are shown; the
- * message names the step at which it happened.
+ * <p>A step is recorded once for each start and repeated in place, without allocating; the model must not change while
+ * chains continue from that start. A model that cannot be recorded, because it reads numbers from tensors or is a
+ * compiled program itself, is called anew at each step, with the same bits; so is a model inside a derivative or a
+ * program being recorded. Chains that diverge stop the run. Divergence is checked after 16, 32, 64, … steps, at the
+ * end, and whenever points are shown; the message names the step at which it happened.
  *
  * @param <M> what is sampled from
  * @param <S> the state of the chains
@@ -32,7 +32,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     private final Sampler<M, S> sampler;
     private final M model;
     private final Settings settings;
-    /** What steps were recorded last; whoever runs it takes it out. */
+    /** The steps that were recorded last; a run takes them out while it uses them. */
     private final AtomicReference<Stepper<S>> idle = new AtomicReference<>();
 
     private record Settings(boolean compiled, int threads, int interval, Observer observer, int burnIn, int thinning) {}
@@ -58,7 +58,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         return number;
     }
 
-    /** Sees where chains are. */
+    /** Is shown where the chains are. */
     @FunctionalInterface
     public interface Observer {
         /**
@@ -121,7 +121,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         return resume(start(x0, rng));
     }
 
-    /** The chains after all steps of the sampler, before its last move, with all that it keeps. */
+    /** The chains after all steps of the sampler, before its last move, with their whole state. */
     public ChainState<S> run(Tensor x0, Rng rng) {
         return advance(start(x0, rng), sampler.steps());
     }
@@ -164,7 +164,9 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         return ChainState.start(first, rng);
     }
 
-    /** Asks a score or an energy once for its shape, so that a sampler whose steps do not check it cannot broadcast it. */
+    /**
+     * Asks a score or an energy once for its shape, so that a sampler whose steps do not check it cannot broadcast it.
+     */
     private void requireShapes(Tensor x0) {
         if (model instanceof EnergyFunction energy) {
             energy.checked(sampler.name()).energy(x0);
@@ -177,7 +179,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /**
      * The chains some steps later. Blocks of steps make the same chains, bit for bit, as one run.
      *
-     * @param steps how many, at most those that are left of the sampler's
+     * @param steps how many, at most as many as the sampler has left
      * @throws ArithmeticException if the chains diverge
      */
     public ChainState<S> advance(ChainState<S> from, int steps) {

@@ -6,7 +6,7 @@ import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 
-/** Makes the steps of a sampler one after the other: compiled, or as they stand. The bits are the same. */
+/** Makes the steps of a sampler one after the other: compiled or eagerly, with the same bits. */
 interface Stepper<S extends TensorTree<S>> {
     /** Makes a step with these numbers. */
     void step(Tensor numbers);
@@ -17,7 +17,7 @@ interface Stepper<S extends TensorTree<S>> {
     /** The state. */
     Guarded<S> state();
 
-    /** Goes on from another state of the same shapes. */
+    /** Continues from another state of the same shapes. */
     void set(Guarded<S> state);
 
     /**
