@@ -267,6 +267,8 @@ class DoorsTest {
             add("Losses.accuracy", () -> Losses.accuracy(X, bad));
         }
         add("Losses.accuracy", () -> Losses.accuracy(Tensor.zeros(0, 2), Tensor.zeros(0)));
+        add("Losses.crossEntropy", () -> Losses.crossEntropy(Tensor.zeros(0, 2), Tensor.zeros(0)));
+        add("Losses.meanSquaredError", () -> Losses.meanSquaredError(Tensor.zeros(0, 2), Tensor.zeros(0, 2)));
     }
 
     private void data() {

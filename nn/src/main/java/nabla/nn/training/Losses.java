@@ -11,10 +11,11 @@ public final class Losses {
     /**
      * The mean of (y − target)² over all elements.
      *
-     * @throws IllegalArgumentException if the shapes differ
+     * @throws IllegalArgumentException if the shapes differ, or there are no elements
      */
     public static Tensor meanSquaredError(Tensor y, Tensor target) {
         Doors.requireSameShape("Losses.meanSquaredError", y, target);
+        Doors.atLeast("Losses.meanSquaredError", "elements", 1, y.size());
         return y.sub(target).square().mean();
     }
 
@@ -23,10 +24,11 @@ public final class Losses {
      *
      * @param logits z, [B, n]
      * @param classes c, [B], numbers 0 … n−1
-     * @throws IllegalArgumentException if a shape is another, or a class whose value is known is out of range
+     * @throws IllegalArgumentException if a shape is another, there are no rows, or a class whose value is known is out of range
      */
     public static Tensor crossEntropy(Tensor logits, Tensor classes) {
         requireClasses("Losses.crossEntropy", logits, classes);
+        Doors.atLeast("Losses.crossEntropy", "rows", 1, classes.size());
         Tensor chosen = classes.unsqueeze(-1).eq(Tensor.arange(logits.size(-1)));
         return Tensor.where(chosen, logits.logSoftmax(-1), Tensor.scalar(0))
                 .sum(-1)

@@ -109,7 +109,7 @@ public final class Trainer {
         if (Double.isNaN(lowest)) {
             throw new IllegalArgumentException("Trainer.floor: expected a lowest loss, got NaN");
         }
-        Doors.present("Trainer.floor", "an advice", advice);
+        Doors.present("Trainer.floor", "advice", advice);
         TrainingRun.Limits advised = new TrainingRun.Limits(limits.patience(), advice);
         return new Trainer(step.floor(lowest), validation, advised, engine, listeners);
     }

@@ -104,8 +104,7 @@ final class TrainingRun implements Progress {
                     + "; leave such rows out or fill them in";
         }
         return step == 1
-                ? "it is so at the start: look at the start's parameters, and whether the loss is defined for these"
-                        + " data"
+                ? "it is so at the start: check the initial parameters, and that the loss is defined for these data"
                 : "the last steps were too long: lower the learning rate or clip the gradient";
     }
 

@@ -5,6 +5,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.training.Loss;
+import nabla.scorematching.points.Points;
 
 /**
  * A loss for a family of scores. Otherwise as {@link ScoreMatchingLoss}.
@@ -27,9 +28,10 @@ public interface ConditionalScoreMatchingLoss<S> {
      * The mean over the batch.
      *
      * @return a scalar
+     * @throws IllegalArgumentException if the batch has no rows, or as {@link #perSample}
      */
     default Tensor loss(S score, Tensor x, Rng rng) {
-        return perSample(score, x, rng).mean();
+        return Points.mean(getClass().getSimpleName(), perSample(score, x, rng));
     }
 
     /**

@@ -2,6 +2,7 @@ package nabla.scorematching.losses;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public final class DataCheck {
 
     /** A column is taken for a combination of others if they leave less than this share of its variance. */
     private static final double INDEPENDENT = 1e-10;
+
+    /** Eight units in the last place, as {@code Standardize} has it. */
+    private static final double ROUNDING = 0x1p-49;
 
     private DataCheck() {}
 
@@ -103,9 +107,14 @@ public final class DataCheck {
                 return Optional.of("row " + i + ", column " + name + " is " + column[i]);
             }
         }
-        return different(column).length < 2
-                ? Optional.of("column " + name + " is constant; leave it out")
-                : Optional.empty();
+        return isConstant(column) ? Optional.of("column " + name + " is constant; leave it out") : Optional.empty();
+    }
+
+    /** Whether values differ by rounding alone, if at all, as 0.3 and 0.1 + 0.2 do. */
+    private static boolean isConstant(double[] column) {
+        DoubleSummaryStatistics values = Arrays.stream(column).summaryStatistics();
+        double largest = Math.max(Math.abs(values.getMin()), Math.abs(values.getMax()));
+        return column.length < 2 || values.getMax() - values.getMin() <= largest * ROUNDING;
     }
 
     /**

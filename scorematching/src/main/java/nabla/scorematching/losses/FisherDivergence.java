@@ -39,6 +39,6 @@ public final class FisherDivergence implements ScoreMatchingLoss {
 
     /** The mean over points that were sampled from the density; a scalar. */
     public Tensor loss(ScoreFunction score, Tensor x) {
-        return perSample(score, x).mean();
+        return Points.mean("FisherDivergence", perSample(score, x));
     }
 }

@@ -6,6 +6,7 @@ import nabla.nn.Layer;
 import nabla.nn.Smoothness;
 import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * A loss whose minimiser over all scores, given enough data, is the score of the data (or of the data with noise added).
@@ -28,9 +29,10 @@ public interface ScoreMatchingLoss {
      * The mean over the batch.
      *
      * @return a scalar
+     * @throws IllegalArgumentException if the batch has no rows, or as {@link #perSample}
      */
     default Tensor loss(ScoreFunction score, Tensor x, Rng rng) {
-        return perSample(score, x, rng).mean();
+        return Points.mean(getClass().getSimpleName(), perSample(score, x, rng));
     }
 
     /** How smooth a score has to be for this loss. */

@@ -107,6 +107,14 @@ public final class Points {
         return t;
     }
 
+    /** The mean over the rows of a batch, a scalar; refuses a batch without rows, whose mean is no number. */
+    public static Tensor mean(String name, Tensor perSample) {
+        if (perSample.size() == 0) {
+            throw new IllegalArgumentException(name + ": expected a batch of at least one row, got none");
+        }
+        return perSample.mean();
+    }
+
     /** Refuses a negative number of something. */
     public static int count(String name, String what, int count) {
         if (count < 0) {

@@ -56,6 +56,8 @@ class DataCheckTest {
     @Test
     void constantColumnsAndMissingNumbersAreNamed() {
         assertTrue(problem(Tensor.concat(1, NORMAL, Tensor.ones(200, 1))).startsWith("column 3 is constant"));
+        Tensor rounding = NORMAL.slice(1, 0, 1).gt(0).mul(0.1 + 0.2 - 0.3).add(0.3);
+        assertTrue(problem(Tensor.concat(1, NORMAL, rounding)).startsWith("column 3 is constant"));
         Tensor hole = Tensor.concat(0, NORMAL, Tensor.of(new double[][] {{1, Double.NaN, 2}}));
         assertEquals("row 200, column 1 is NaN", problem(hole));
     }

@@ -142,6 +142,18 @@ class LossLawsTest {
         refused(entry, y -> y, Tensor.ones(DIM), rng);
     }
 
+    /** The mean over no rows would be NaN. */
+    @ParameterizedTest
+    @MethodSource("ofNetworks")
+    void anEmptyBatchIsRefused(Entry entry) {
+        Inputs in = Inputs.of(6);
+        Loss loss = entry.on().apply(NETWORK);
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> loss.of(in.parameters, Tensor.zeros(0, DIM), in.rng))
+                .getMessage();
+        assertTrue(message.startsWith(entry.type().getSimpleName() + ": expected a batch"), message);
+    }
+
     /** By the name of the loss that the user called. */
     private static void refused(Entry entry, UnaryOperator<Tensor> f, Tensor x, Rng rng) {
         String message = assertThrows(
