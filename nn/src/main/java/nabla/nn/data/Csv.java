@@ -22,7 +22,10 @@ import nabla.nn.io.Reading;
  *   <li>Numbers have a decimal point, or all of them a decimal comma if a cell proves it; thousands may be grouped.
  *   <li>The first row has the names of the columns if it has no numbers in numeric columns.
  *   <li>A column is numeric if all its cells are numbers. One without is left out, and so are names of rows as R and pandas
- *       write them; {@link Table#notes} says which and why.
+ *       write them, with an empty heading or, in all rows, one cell more than there are headings; {@link Table#notes} says
+ *       which and why.
+ *   <li>A number is read as the double next to it. One that is too small for a double is 0, as in C, Python and R, with a
+ *       note; one that is too large is refused.
  *   <li>Empty lines, rows of empty cells and lines that begin with {@code #} are passed over. Text packed by gzip is
  *       unpacked.
  * </ul>
@@ -56,8 +59,15 @@ public final class Csv {
     // Options
     // -----------------------------------------------------------------------------------------------------------
 
-    /** Leaves out this many lines at the beginning. */
+    /**
+     * Leaves out this many lines at the beginning.
+     *
+     * @throws IllegalArgumentException if the number is negative
+     */
     public Csv skipLines(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("Csv.skipLines: expected 0 lines or more, got " + count);
+        }
         return with(options -> options.skipped = count);
     }
 
@@ -71,8 +81,16 @@ public final class Csv {
         return with(options -> options.header = Optional.of(false));
     }
 
-    /** Cuts rows at this character; a space stands for any number of spaces and tabs. */
+    /**
+     * Cuts rows at this character; a space stands for any number of spaces and tabs.
+     *
+     * @throws IllegalArgumentException if numbers, names or rows themselves are written with it
+     */
     public Csv separator(char separator) {
+        if (Character.isLetterOrDigit(separator) || "\"\r\n.+-\0".indexOf(separator) >= 0) {
+            throw new IllegalArgumentException(
+                    "Csv.separator: expected a character that is in no number, got '" + separator + "'");
+        }
         return with(options -> options.separator = Optional.of(separator));
     }
 
@@ -86,12 +104,23 @@ public final class Csv {
         return with(options -> options.decimal = Optional.of(Decimal.COMMA));
     }
 
-    /** Reads these columns alone, in this order. */
+    /**
+     * Reads these columns alone, in this order.
+     *
+     * @throws IllegalArgumentException if there is no name, or {@link #withoutColumns} has one of them
+     */
     public Csv columns(String... names) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException("Csv.columns: expected the names of columns, got none");
+        }
         return with(options -> options.columns = List.of(names));
     }
 
-    /** Leaves out these columns. */
+    /**
+     * Leaves out these columns.
+     *
+     * @throws IllegalArgumentException if {@link #columns} has one of them
+     */
     public Csv withoutColumns(String... names) {
         return with(options -> options.without = List.of(names));
     }
@@ -187,5 +216,6 @@ public final class Csv {
         for (List<String> cells = rows.next(); cells != null; cells = rows.next()) {
             layout.read(rows.row(), cells).ifPresent(sink);
         }
+        layout.requireRows();
     }
 }

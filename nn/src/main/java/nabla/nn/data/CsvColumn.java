@@ -3,9 +3,13 @@ package nabla.nn.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the cells of a column are, counted as they come. */
 final class CsvColumn {
+    private static final Pattern THOUSANDS = Pattern.compile("\\d{3}(\\.\\d*)?");
+    private static final Pattern WITH_COMMA = Pattern.compile("[^\\p{L}\\d]*\\d[\\d.]*(,\\d[\\d.]*)+[^\\p{L}\\d]*");
+    private static final Pattern YEAR = Pattern.compile("1[89]\\d\\d|20\\d\\d");
     private static final List<String> SEPARATORS = List.of(",", ";", "\t", "\\|", "\\s+");
 
     /** A cell and the row where it is. */
@@ -23,6 +27,10 @@ final class CsvColumn {
     private boolean integers = true;
     private boolean decimals = true;
     private boolean fractions = true;
+    private boolean years = true;
+    private boolean thousands = true;
+    private boolean withCommas = true;
+    private boolean beginsWithDigits = true;
     private int length = -1;
     private Cell eitherByPoint;
     private Cell eitherByComma;
@@ -45,6 +53,10 @@ final class CsvColumn {
         boolean integer = point && comma && text.chars().noneMatch(c -> c == '.' || c == ',' || c == 'e' || c == 'E');
         integers &= integer;
         decimals &= !integer;
+        years = years && isYear(text);
+        thousands = thousands && THOUSANDS.matcher(text).matches();
+        withCommas = withCommas && WITH_COMMA.matcher(text).matches();
+        beginsWithDigits = beginsWithDigits && Character.isDigit(text.charAt(0));
         length = length < 0 ? text.length() : length;
         fractions &= text.length() == length && Character.isDigit(text.charAt(0));
         tally(Decimal.POINT, point, comma, row, text);
@@ -125,6 +137,31 @@ final class CsvColumn {
     /** Whether the cells could be the digits after decimal commas: integers without a sign, all of one length. */
     boolean isFractions() {
         return present > 0 && integers && fractions;
+    }
+
+    /** Whether the cells could be the end of numbers that were cut between their thousands. */
+    boolean isThousands() {
+        return present > 0 && thousands;
+    }
+
+    /** Whether all cells are numbers with commas in them, perhaps beside a sign or a unit. */
+    boolean isWithCommas() {
+        return present > 0 && withCommas;
+    }
+
+    /** Whether all cells begin with a digit. */
+    boolean beginsWithDigits() {
+        return present > 0 && beginsWithDigits;
+    }
+
+    /** Whether all cells could be years. */
+    boolean isYears() {
+        return years;
+    }
+
+    /** Whether a cell is an integer that is likely to be a year. */
+    static boolean isYear(String text) {
+        return YEAR.matcher(text).matches();
     }
 
     /** Whether no number is such an integer. */

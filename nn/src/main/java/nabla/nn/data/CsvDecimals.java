@@ -42,8 +42,9 @@ final class CsvDecimals {
                     + Decimal.COMMA.parse(comma.get().text()));
             return Decimal.COMMA;
         }
-        // Who separates cells by semicolons mostly does so because the comma is taken.
-        Optional<Cell> unclear = eitherByComma.or(() -> eitherByPoint.filter(cell -> survey.separator() == ';'));
+        // Between commas a number has a decimal point; who separates otherwise may do so because the comma is taken.
+        Optional<Cell> unclear = eitherByComma.or(() -> eitherByPoint.filter(
+                cell -> survey.separator() != ',' || first(this::mixed).isPresent()));
         if (point.isEmpty() && unclear.isPresent()) {
             throw new FileFormatException(survey.file() + ": " + unclear.get() + " may be "
                     + Decimal.POINT.parse(unclear.get().text()) + " or "
@@ -52,6 +53,11 @@ final class CsvDecimals {
         eitherByComma.ifPresent(cell ->
                 notes.add("commas between thousands: " + cell + " is read as " + Decimal.POINT.parse(cell.text())));
         return Decimal.POINT;
+    }
+
+    /** A cell like 1.234 of a column that has integers, too: with three decimals they would be 5.000. */
+    private Optional<Cell> mixed(CsvColumn column) {
+        return column.eitherByPoint().filter(cell -> !column.isDecimals());
     }
 
     private Optional<Cell> first(Function<CsvColumn, Optional<Cell>> cell) {

@@ -12,9 +12,6 @@ import nabla.nn.data.CsvColumn.Cell;
  * else stands in the notes; where that would change numbers, it refuses the table.
  */
 final class CsvLayout {
-    /** In fewer rows, digits of one length are to be expected. */
-    private static final int FEWEST_TO_SUSPECT = 3;
-
     private final CsvSurvey survey;
     private final CsvOptions options;
     private final boolean header;
@@ -22,8 +19,11 @@ final class CsvLayout {
     private final Decimal decimal;
     private final int[] columns;
     private final List<String> notes = new ArrayList<>();
+    private int read;
     private int incomplete;
     private String firstIncomplete = "";
+    private int underflows;
+    private String firstUnderflow = "";
 
     /**
      * Decides.
@@ -33,7 +33,12 @@ final class CsvLayout {
     CsvLayout(CsvSurvey survey, CsvOptions options) {
         this.survey = survey;
         this.options = options;
-        this.header = CsvHeader.isIn(survey, options);
+        CsvHeader first = new CsvHeader(survey);
+        this.header = first.isThere(options);
+        if (header && options.header.isEmpty() && !first.years().isEmpty()) {
+            notes.add("row " + survey.firstRow() + " has the names of the columns, " + first.years()
+                    + " among them; withoutHeader() reads it as data");
+        }
         if (!header) {
             survey.addFirst();
             requireWholeNumbers();
@@ -44,6 +49,9 @@ final class CsvLayout {
         this.columns = options.columns.isEmpty()
                 ? Arrays.stream(candidates).filter(this::isRead).toArray()
                 : candidates;
+        if (candidates.length == 0) {
+            throw new FileFormatException(survey.file() + ": no column is left of " + names);
+        }
         if (columns.length == 0) {
             throw new FileFormatException(survey.file() + ": no column is numeric; " + String.join("; ", notes));
         }
@@ -53,20 +61,24 @@ final class CsvLayout {
         noteRows();
     }
 
-    /** Without names, commas between cells may be decimal commas that cut every number in two. */
+    /** Without names, commas between cells may be those of numbers and cut each of them in two. */
     private void requireWholeNumbers() {
-        boolean fractions = IntStream.range(0, survey.width() / 2)
-                .allMatch(i -> survey.column(2 * i).proof(Decimal.POINT).isEmpty()
-                        && survey.column(2 * i + 1).isFractions());
+        boolean two = survey.width() % 2 == 0 && survey.rowsAfterFirst() > 0;
         if (options.separator.isEmpty()
                 && survey.separator() == ','
-                && survey.width() % 2 == 0
-                && survey.rowsAfterFirst() >= FEWEST_TO_SUSPECT
-                && fractions) {
+                && two
+                && IntStream.range(0, survey.width() / 2).allMatch(i -> mayBeOne(2 * i))) {
             String cells = survey.first().get(0) + "," + survey.first().get(1);
             throw new FileFormatException(survey.file() + ", row " + survey.firstRow() + ": '" + cells
-                    + "' may be two numbers or one with a decimal comma; separator(',') says it is two");
+                    + "' may be two cells or one number with a comma; separator(',') says it is two");
         }
+    }
+
+    private boolean mayBeOne(int column) {
+        CsvColumn next = survey.column(column + 1);
+        boolean fraction = survey.column(column).proof(Decimal.POINT).isEmpty() && next.isFractions();
+        boolean unit = !next.isMostlyNumbers() && next.beginsWithDigits();
+        return survey.column(column).isMostlyNumbers() && (fraction || next.isThousands() || unit);
     }
 
     private List<String> names() {
@@ -130,6 +142,13 @@ final class CsvLayout {
         if (column.isMostlyNumbers(decimal)) {
             return true;
         }
+        if (column.isMostlyNumbers()) {
+            throw new FileFormatException(survey.file() + ", " + place(j) + ": expected numbers with "
+                    + decimal.description() + ", got "
+                    + column.notNumber(decimal).orElseThrow() + "; "
+                    + decimal.other().call() + " reads it, withoutColumns(\"" + names.get(j)
+                    + "\") leaves the column out");
+        }
         column.pieces().ifPresent(cell -> {
             throw new FileFormatException(survey.file() + ", " + place(j) + ": " + cell
                     + " may be several numbers; separator(…) would cut it, withoutColumns(\"" + names.get(j)
@@ -175,6 +194,9 @@ final class CsvLayout {
         if (survey.emptyRows() > 0) {
             notes.add("rows of empty cells left out: " + survey.emptyRows());
         }
+        if (survey.emptyLines() > 0 && survey.width() == 1) {
+            notes.add("empty lines left out: " + survey.emptyLines());
+        }
     }
 
     private String place(int column) {
@@ -208,20 +230,40 @@ final class CsvLayout {
                 return Optional.empty();
             }
             numbers[i] = decimal.isNumber(cell) ? decimal.parse(cell) : Double.NaN;
+            if (numbers[i] == 0 && !Decimal.isZero(cell)) {
+                firstUnderflow = underflows++ == 0 ? new Cell(row, cell).toString() : firstUnderflow;
+            }
             if (!Double.isFinite(numbers[i])) {
                 throw new FileFormatException(survey.file() + ", row " + row + ", " + place(columns[i])
                         + ": expected a finite number, got '" + cell + "'");
             }
         }
+        read++;
         return Optional.of(numbers);
+    }
+
+    /**
+     * To be called when all rows were read.
+     *
+     * @throws FileFormatException if none is left
+     */
+    void requireRows() {
+        if (read == 0) {
+            throw new FileFormatException(
+                    survey.file() + ": completeRows() leaves no row; the first missing value is that" + " of "
+                            + firstIncomplete + ", and withoutColumns(…) leaves out a column");
+        }
     }
 
     /** What was left out and what was decided, after all rows were read. */
     List<String> notes() {
         List<String> all = new ArrayList<>(notes);
         if (incomplete > 0) {
-            all.add(incomplete + " rows with missing values left out; the first such value is that of "
+            all.add("rows with missing values left out: " + incomplete + "; the first such value is that of "
                     + firstIncomplete);
+        }
+        if (underflows > 0) {
+            all.add("numbers too small for a double, read as 0: " + underflows + "; the first is " + firstUnderflow);
         }
         return all;
     }

@@ -32,7 +32,11 @@ final class CsvOptions {
     /** The encoding. */
     Charset charset = StandardCharsets.UTF_8;
 
-    /** Other options, which differ from these by a change. */
+    /**
+     * Other options, which differ from these by a change.
+     *
+     * @throws IllegalArgumentException if a column is to be read and left out
+     */
     CsvOptions with(Consumer<CsvOptions> change) {
         CsvOptions copy = new CsvOptions();
         copy.skipped = skipped;
@@ -44,6 +48,9 @@ final class CsvOptions {
         copy.complete = complete;
         copy.charset = charset;
         change.accept(copy);
+        copy.columns.stream().filter(copy.without::contains).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("Csv: column " + name + " is in columns(…) and in withoutColumns(…)");
+        });
         return copy;
     }
 }

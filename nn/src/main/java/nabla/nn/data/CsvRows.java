@@ -31,7 +31,11 @@ final class CsvRows {
     private int emptyRows;
     private String line;
     private int at;
+    private int first = Integer.MAX_VALUE;
+    private int blank;
+    private int emptyLines;
     private boolean firstQuoted;
+    private boolean quoted;
 
     CsvRows(CsvSource source, char separator, int skipped) throws IOException {
         this.source = source;
@@ -68,6 +72,11 @@ final class CsvRows {
         return emptyRows;
     }
 
+    /** The number of lines so far that have nothing in them and rows before and after. */
+    int emptyLines() {
+        return emptyLines;
+    }
+
     /** The cells of the next row that is not empty, without space around them; null after the last. */
     List<String> next() throws IOException {
         while ((line = line()) != null) {
@@ -75,10 +84,15 @@ final class CsvRows {
                 comments++;
             } else if (!line.isBlank() && !(read == 1 && named(line) != NONE)) {
                 List<String> cells = cells();
-                if (cells.stream().anyMatch(cell -> !cell.isEmpty())) {
+                if (quoted || cells.stream().anyMatch(cell -> !cell.isEmpty())) {
+                    emptyLines += row > first ? blank : 0;
+                    blank = 0;
+                    first = Math.min(first, row);
                     return cells;
                 }
                 emptyRows++;
+            } else if (line.isBlank()) {
+                blank++;
             }
         }
         return null;
@@ -92,29 +106,38 @@ final class CsvRows {
     private List<String> cells() throws IOException {
         row = read;
         at = 0;
+        quoted = false;
         List<String> cells = new ArrayList<>();
         skipSpace();
         firstQuoted = startsWith('"');
         do {
             skipSpace();
             if (separator != BLANKS || at < line.length()) {
-                cells.add(startsWith('"') ? quoted(cells.size() + 1) : plain());
+                cells.add(startsWith('"') ? quoted(cells.size() + 1) : plain(cells.size() + 1));
             }
         } while (at++ < line.length());
         return cells;
     }
 
-    private String plain() {
+    /** A cell without quotes around it; one that opens quotes in its middle was meant to go on behind the separator. */
+    private String plain(int column) {
         int start = at;
         while (at < line.length() && !atSeparator()) {
             at++;
         }
-        return line.substring(start, at).strip();
+        String cell = line.substring(start, at).strip();
+        int quote = cell.indexOf('"');
+        if (quote >= 0 && quote == cell.lastIndexOf('"') && quote < cell.length() - 1) {
+            throw new FileFormatException(source.name() + ", row " + row + ", column " + column
+                    + ": expected quotes around the whole cell, got '" + cell + "'");
+        }
+        return cell;
     }
 
     /** A cell in quotes, which may go on in further lines. */
     private String quoted(int column) throws IOException {
         StringBuilder cell = new StringBuilder();
+        quoted = true;
         at++;
         while (true) {
             int quote = line.indexOf('"', at);

@@ -49,7 +49,11 @@ final class CsvSeparators {
                 tables.removeIf(survey -> !found.isEmpty() && isDoubtful(survey, found));
             }
             if (!tables.isEmpty()) {
-                return best(tables);
+                CsvSurvey best = best(tables);
+                if (best.separator() == ',') {
+                    requireNoCommasInNumbers(source, found, options.skipped);
+                }
+                return best;
             }
         }
         return refuse(source, found, options.skipped);
@@ -77,7 +81,7 @@ final class CsvSeparators {
         for (char separator : separators) {
             Optional<CsvSurvey> survey = attempt(source, separator, skipped);
             survey.filter(s -> s.problem().isEmpty() && s.numericColumns() > 0)
-                    .filter(s -> s.width() > 1 || separator == CsvRows.NONE)
+                    .filter(s -> s.width() > 1 || separator == CsvRows.NONE || s.endsWithSeparators())
                     .ifPresent(tables::add);
         }
         return tables;
@@ -99,6 +103,23 @@ final class CsvSeparators {
         return named || survey.separator() == CsvRows.NONE && !survey.column(0).isAllNumbers();
     }
 
+    /** If something else cuts the rows so that a column has commas inside its numbers, commas may not separate cells. */
+    private static void requireNoCommasInNumbers(CsvSource source, List<Character> found, int skipped)
+            throws IOException {
+        List<Character> others = new ArrayList<>(found);
+        others.add(CsvRows.BLANKS);
+        others.remove(Character.valueOf(','));
+        for (char separator : others) {
+            Optional<CsvSurvey> other = attempt(source, separator, skipped);
+            if (other.filter(s -> s.width() > 1 && s.problem().isEmpty() && s.hasCommasInNumbers())
+                    .isPresent()) {
+                throw new FileFormatException(
+                        source.name() + ": commas may separate cells or stand inside numbers, with '" + separator
+                                + "' between cells; separator(',') or separator('" + separator + "') says which");
+            }
+        }
+    }
+
     private static CsvSurvey best(List<CsvSurvey> tables) {
         CsvSurvey best = tables.stream().max(BETTER).orElseThrow();
         for (CsvSurvey other : tables) {
@@ -112,6 +133,14 @@ final class CsvSeparators {
 
     /** Says what is wrong with the table that the most frequent separator makes. */
     private static CsvSurvey refuse(CsvSource source, List<Character> found, int skipped) throws IOException {
+        if (found.isEmpty()) {
+            Optional<String> problem = attempt(source, CsvRows.BLANKS, skipped)
+                    .filter(survey -> survey.numericColumns() > 0)
+                    .flatMap(CsvSurvey::problem);
+            if (problem.isPresent()) {
+                throw new FileFormatException(problem.get());
+            }
+        }
         char separator = found.isEmpty() ? CsvRows.NONE : found.get(0);
         CsvSurvey survey = new CsvSurvey(source, separator, skipped);
         throw new FileFormatException(survey.problem().orElseGet(() -> noNumbers(survey)));

@@ -2,8 +2,10 @@ package nabla.nn.data;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +21,10 @@ final class CsvSurvey {
     private final int firstRow;
     private final int comments;
     private final int emptyRows;
+    private final int emptyLines;
     private int rows;
+    private final Set<String> rowNames = new HashSet<>();
+    private boolean rowNamesDiffer = true;
     private boolean rowNamesQuoted = true;
     private int most;
     private int mostAt;
@@ -49,6 +54,7 @@ final class CsvSurvey {
         }
         comments = in.comments();
         emptyRows = in.emptyRows();
+        emptyLines = in.emptyLines();
     }
 
     private void add(int row, List<String> cells) {
@@ -62,6 +68,9 @@ final class CsvSurvey {
         }
         for (int j = 0; j < cells.size(); j++) {
             column(j).add(row, cells.get(j), false);
+        }
+        if (first.size() < cells.size() && rowNamesDiffer) {
+            rowNamesDiffer = rowNames.add(cells.get(0));
         }
     }
 
@@ -116,23 +125,43 @@ final class CsvSurvey {
         return emptyRows;
     }
 
+    int emptyLines() {
+        return emptyLines;
+    }
+
     /** The number of columns. */
     int width() {
         return most;
     }
 
-    /**
-     * Whether the first row has a cell less than all others because their first cell, the name of the row, has no heading,
-     * as R writes it. Between commas the names must be in quotes: without, a cell may be cut at its decimal comma.
-     */
-    boolean hasRowNamesWithoutHeading() {
-        return first.size() == most - 1 && mayNameRows();
+    /** Whether every row ends with a separator that separates it from nothing. */
+    boolean endsWithSeparators() {
+        return rows > 0 && fewest > most && first.size() > filled(first);
     }
 
-    private boolean mayNameRows() {
+    /**
+     * Whether the first row has a cell less than all others because their first cell, the name of the row, has no heading,
+     * as R writes it. Names are texts, or integers without repetition below headings that are not numbers. Between commas
+     * they must be in quotes, or else no number can have been cut at a decimal comma or between its thousands.
+     */
+    boolean hasRowNamesWithoutHeading() {
+        boolean oneLess = first.size() == (endsWithSeparators() ? most : most - 1);
+        boolean integers =
+                column(0).isIntegers() && rowNamesDiffer && first.stream().noneMatch(Decimal::isNumberInAny);
+        return oneLess && rows > 0 && fewest >= most && (seemsToNameRows() || integers) && cutsNoNumbers();
+    }
+
+    private boolean seemsToNameRows() {
         CsvColumn names = column(0);
-        boolean named = names.counts() || !names.isEmpty() && !names.isMostlyNumbers();
-        return rows > 0 && fewest >= most && named && (rowNamesQuoted || separator != ',');
+        return names.counts() || !names.isEmpty() && !names.isMostlyNumbers();
+    }
+
+    private boolean cutsNoNumbers() {
+        return rowNamesQuoted
+                || separator != ','
+                || IntStream.range(1, most)
+                                .anyMatch(j -> column(j).proof(Decimal.POINT).isPresent())
+                        && IntStream.range(1, most).noneMatch(j -> column(j).isThousands());
     }
 
     /** Why the rows do not make a table, if they do not. */
@@ -140,11 +169,18 @@ final class CsvSurvey {
         if (rows > 0 && fewest < most) {
             return Optional.of(widths(fewestAt, fewest));
         }
-        if (first.size() < most && !hasRowNamesWithoutHeading()) {
-            return Optional.of(widths(firstRow, first.size()) + "; skipLines(" + firstRow
-                    + ") would leave out what is before the table");
+        if (hasRowNamesWithoutHeading()) {
+            return Optional.empty();
         }
-        if (first.size() >= most && filled(first) == most - 1 && mayNameRows()) {
+        if (first.size() < most) {
+            String comma = separator == ',' && first.size() == most - 1
+                    ? "; if its first cells name the rows, they need quotes or a heading, as commas may be decimal"
+                    : "";
+            return Optional.of(widths(firstRow, first.size()) + "; skipLines(" + firstRow
+                    + ") leaves it out, and with withoutHeader() the next row is data" + comma);
+        }
+        boolean shifted = endsWithSeparators() && first.size() == most || seemsToNameRows() && cutsNoNumbers();
+        if (filled(first) == most - 1 && rows > 0 && fewest >= most && shifted) {
             return Optional.of(source.name() + ", row " + firstRow
                     + ": expected a heading for each column, got none for the first or the last one");
         }
@@ -158,6 +194,11 @@ final class CsvSurvey {
     /** The number of columns that seem to be numeric. */
     int numericColumns() {
         return (int) IntStream.range(0, width()).filter(this::seemsNumeric).count();
+    }
+
+    /** Whether a column has nothing but numbers with commas in them. */
+    boolean hasCommasInNumbers() {
+        return IntStream.range(0, width()).anyMatch(j -> column(j).isWithCommas());
     }
 
     /** The number of columns that seem to hold something else. */

@@ -9,8 +9,8 @@ import java.util.Set;
  * ways, and not the same. A minus may be the hyphen or the sign U+2212.
  */
 enum Decimal {
-    POINT('.', ','),
-    COMMA(',', '.');
+    POINT('.', ',', "a decimal point", "decimalPoint()"),
+    COMMA(',', '.', "a decimal comma", "decimalComma()");
 
     private static final String OTHER_MARKS = "'’\u00a0\u202f\u2009";
     private static final Set<String> MISSING = Set.of(
@@ -19,10 +19,29 @@ enum Decimal {
 
     private final char separator;
     private final char groupMark;
+    private final String description;
+    private final String call;
 
-    Decimal(char separator, char groupMark) {
+    Decimal(char separator, char groupMark, String description, String call) {
         this.separator = separator;
         this.groupMark = groupMark;
+        this.description = description;
+        this.call = call;
+    }
+
+    /** The other way. */
+    Decimal other() {
+        return this == POINT ? COMMA : POINT;
+    }
+
+    /** What messages say of it. */
+    String description() {
+        return description;
+    }
+
+    /** The method of {@link Csv} that demands it. */
+    String call() {
+        return call;
     }
 
     /** Whether a cell says that a value is missing. */
@@ -44,6 +63,11 @@ enum Decimal {
         int end = fraction ? digits(cell, grouped + 1) : grouped;
         boolean anyDigit = whole > start || end > grouped + 1;
         return anyDigit && (grouped == whole ? exponent(cell, end) : end) == cell.length();
+    }
+
+    /** Whether all digits of a number before its exponent are 0. */
+    static boolean isZero(String number) {
+        return number.chars().takeWhile(c -> c != 'e' && c != 'E').noneMatch(c -> c >= '1' && c <= '9');
     }
 
     /** The index after the digits that begin here. */

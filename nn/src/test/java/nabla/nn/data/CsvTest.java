@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class CsvTest {
@@ -116,6 +117,134 @@ class CsvTest {
                 List.of("column 1 (id) counts the rows; withoutColumns(\"id\") leaves it out"),
                 parse("id,a\n1,3.6\n2,1.8\n").notes());
         fails("row 1: expected 3 cells as in row 2, got 2; skipLines(1)", "a,b\n1,5,79\n2,5,54\n");
+        fails("if its first cells name the rows, they need quotes or a heading", "a,b\n1,5,79\n2,5,54\n");
+    }
+
+    /** As R's read.table: with a heading less than cells the first cells are names, and so are numbers that do not count. */
+    @Test
+    void aHeadingLessThanCellsMeansNamesOfRows() {
+        for (String text : List.of(
+                "a b\n17 3.6 79\n3 1.8 54\n",
+                "a\tb\n17\t3.6\t79\n3\t1.8\t54\n",
+                "a;b\n17;3,6;79\n3;1,8;54\n",
+                "a,b\n17,3.6,79\n3,1.8,54\n",
+                "a,b\nMazda RX4,3.6,79\nFiat,1.8,54\n",
+                "a,b,\n17,3.6,79,\n3,1.8,54,\n",
+                "\"a\",\"b\"\n\"17\",3.6,79\n\"3\",1.8,54\n")) {
+            Table table = parse(text);
+            holds(table, List.of("a", "b"), 3.6, 79, 1.8, 54);
+            assertTrue(
+                    table.notes().get(0).startsWith("column 1 left out: it has no heading and names the rows"), text);
+        }
+        for (String text : List.of(
+                "a b\n17 3.6 79\n17 1.8 54\n",
+                "a b\n1.7 3.6 79\n3.1 1.8 54\n",
+                "2 4\n17 3.6 79\n3 1.8 54\n",
+                "a,b\n3,6,79\n1,8,54\n")) {
+            fails("row 1: expected ", text);
+        }
+    }
+
+    @Test
+    void yearsBesideWordsAreNames() {
+        Table table = parse("year,1991,1992\n.5,3,4\n1.5,7,8\n");
+        holds(table, List.of("year", "1991", "1992"), .5, 3, 4, 1.5, 7, 8);
+        assertEquals(
+                List.of("row 1 has the names of the columns, [1991, 1992] among them; withoutHeader() reads it as"
+                        + " data"),
+                table.notes());
+        for (String text : List.of(
+                "1991,1992\n.5,3\n1.5,7\n",
+                "x,1991\n.5,1992\n1.5,1993\n",
+                "x,1991,1991\n.5,3,4\n1.5,7,8\n",
+                "x,1991,5\n.5,3,4\n1.5,7,8\n",
+                "$5,1991\n3,4\n7,8\n",
+                "n.d.\n.5\n1.5\n")) {
+            fails("may be names of columns or data; withHeader() or withoutHeader() says which", text);
+        }
+    }
+
+    @Test
+    void separatorsAtTheEndsOfRowsMakeNoColumn() {
+        holds(parse("a,\n3.6,\n1.8,\n"), List.of("a"), 3.6, 1.8);
+        holds(parse("a;\n3,6;\n1,8;\n"), List.of("a"), 3.6, 1.8);
+    }
+
+    @Test
+    void commasThatMayStandInsideNumbersAreAskedAbout() {
+        for (String text : List.of(
+                "3,6\n1,8\n",
+                "7,146.111\n-5,247.810\n",
+                "-19.490,819%\n-23.067,992%\n",
+                "-19,263.135 \"a\"\n21,838.884 \"b\"\n",
+                "-1,5%|-1,383\n0,5%|1,328\n")) {
+            fails("separator(',') ", text);
+        }
+        holds(parse(Csv.reader().separator(','), "3,6\n1,8\n"), List.of("1", "2"), 3, 6, 1, 8);
+        holds(parse("a\n37,697.59\n46,621.63\n"), List.of("a"), 37697.59, 46621.63);
+        holds(parse("3.5,6\n1.25,8\n"), List.of("1", "2"), 3.5, 6, 1.25, 8);
+        holds(parse("a,b\n3,6\n1,8\n"), List.of("a", "b"), 3, 6, 1, 8);
+    }
+
+    @Test
+    void aPointThatMaySetThousandsApartIsAskedAbout() {
+        for (String text : List.of(
+                "a\tb\n3.397\t5\n-1.826\t4\n",
+                "a\n3.397\n1.826\n",
+                "a|b\n713|1\n-1.992|2\n",
+                "a,b\n713,1\n1.992,2\n")) {
+            fails("decimalPoint() or decimalComma() says which", text);
+        }
+        holds(parse("a\tb\n3.397\t5\n-0.826\t4\n"), List.of("a", "b"), 3.397, 5, -.826, 4);
+        holds(parse("a,b\n3.397,5\n1.826,4\n"), List.of("a", "b"), 3.397, 5, 1.826, 4);
+    }
+
+    @Test
+    void quotesStandAroundWholeCells() {
+        fails("row 2, column 1: expected quotes around the whole cell, got '$\"5'", "a,b\n$\"5,100\",3\n");
+        holds(parse("a,size\n3.6,6\"\n1.8,5\"\n"), List.of("a"), 3.6, 1.8);
+        fails("row 3, column 1 (a): the cell is empty; completeRows()", "a\n3.6\n\"\"\n1.8\n");
+        Table table = parse("a\n\n3.6\n\n1.8\n\n");
+        holds(table, List.of("a"), 3.6, 1.8);
+        assertEquals(List.of("empty lines left out: 2"), table.notes());
+    }
+
+    @Test
+    void whatIsToldIsDoneOrRefused() {
+        fails(
+                "column 1: expected numbers with a decimal comma, got '2.5' in row 2; decimalPoint() reads it",
+                Csv.reader().decimalComma(),
+                "1.5;2\n2.5;3\n");
+        fails(
+                "column 2 (b): expected numbers with a decimal point, got '1,5' in row 2; decimalComma() reads it",
+                Csv.reader().decimalPoint(),
+                "a;b\n1;1,5\n2;2,5\n");
+        fails(
+                "t.csv: completeRows() leaves no row; the first missing value is that of column 2 (b) in row 2",
+                Csv.reader().completeRows(),
+                "a,b\n1,\n,4\n2,\n,5\n3,\n4,6\n".replace("4,6\n", ""));
+        fails("t.csv: no column is left of [a, b]", Csv.reader().withoutColumns("a", "b"), "a,b\n1,2\n");
+        for (Executable call : List.<Executable>of(
+                () -> Csv.reader().columns(),
+                () -> Csv.reader().skipLines(-1),
+                () -> Csv.reader().separator('"'),
+                () -> Csv.reader().separator('1'),
+                () -> Csv.reader().columns("a").withoutColumns("a"),
+                () -> Csv.reader().withoutColumns("a").columns("b", "a"))) {
+            assertTrue(assertThrows(IllegalArgumentException.class, call)
+                    .getMessage()
+                    .startsWith("Csv"));
+        }
+    }
+
+    /** As C, Python and R: the nearest double is 0; a number that is too large has none. */
+    @Test
+    void numbersTooSmallForADoubleAreZeroWithANote() {
+        Table table = parse("a,b\n1e-400,0e5\n-2.5e-999,4.9e-324\n");
+        holds(table, List.of("a", "b"), 0, 0, -0.0, Double.MIN_VALUE);
+        assertEquals(
+                List.of("numbers too small for a double, read as 0: 2; the first is '1e-400' in row 2"), table.notes());
+        fails("expected a finite number, got '1e400'", "a,b\n1e400,2\n");
     }
 
     @Test
@@ -128,7 +257,7 @@ class CsvTest {
                         "column 3 left out: 'setosa' in row 2 is not a number",
                         "row 1 is data, as it holds numbers; columns are named 1, 2, …"),
                 iris.notes());
-        for (String names : List.of("0,1", "1990,1991,1992", "7,3", "year,1991")) {
+        for (String names : List.of("0,1", "1990,1991,1992", "7,3", "year,5")) {
             String text = names + "\n" + names.replaceAll("[^,]+", "0.5") + "\n" + names.replaceAll("[^,]+", "1.5");
             fails("may be names of columns or data; withHeader() or withoutHeader() says which", text);
             assertEquals(
@@ -153,7 +282,7 @@ class CsvTest {
         Table complete = parse(Csv.reader().completeRows(), "a,b\n1,.\n2,3\nNA,5\n");
         holds(complete, List.of("a", "b"), 2, 3);
         assertEquals(
-                List.of("2 rows with missing values left out; the first such value is that of column 2 (b) in row 2"),
+                List.of("rows with missing values left out: 2; the first such value is that of column 2 (b) in row 2"),
                 complete.notes());
     }
 
