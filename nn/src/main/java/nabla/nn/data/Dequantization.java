@@ -23,12 +23,12 @@ public record Dequantization(Tensor steps) {
      * columns are left alone, and so are constant ones.
      *
      * @param data [B, D]
-     * @throws IllegalArgumentException if it is not a matrix
+     * @throws IllegalArgumentException if it is not a matrix or has no rows
      */
     public static Dequantization of(Tensor data) {
-        if (data.rank() != 2) {
+        if (data.rank() != 2 || data.size() == 0) {
             throw new IllegalArgumentException(
-                    "Dequantization: expected a matrix [B, D], got " + Arrays.toString(data.shape()));
+                    "Dequantization: expected rows [B, D], got " + Arrays.toString(data.shape()));
         }
         double[][] columns = data.transpose().toMatrix();
         return new Dequantization(Tensor.of(

@@ -33,6 +33,7 @@ public record Split(Tensor train, Tensor heldOut) {
      * These rows held out; both parts keep the order of the rows.
      *
      * @throws IndexOutOfBoundsException if an index is out of range
+     * @throws IllegalArgumentException if one of the parts would be empty
      */
     public static Split ofRows(Tensor data, int... heldOut) {
         boolean[] held = new boolean[rows("Split.ofRows", data)];
@@ -41,6 +42,10 @@ public record Split(Tensor train, Tensor heldOut) {
         }
         int[] out = IntStream.range(0, held.length).filter(row -> held[row]).toArray();
         int[] in = IntStream.range(0, held.length).filter(row -> !held[row]).toArray();
+        if (in.length == 0 || out.length == 0) {
+            throw new IllegalArgumentException("Split: expected rows in both parts, got " + in.length
+                    + " for training and " + out.length + " held out");
+        }
         return new Split(data.take(0, in), data.take(0, out));
     }
 

@@ -13,7 +13,7 @@ import nabla.autodiff.Tensor;
  */
 public record Table(List<String> columns, Tensor values, List<String> notes) {
     /**
-     * Checks that there is a name for every column.
+     * Checks that there are rows, and a name for every column.
      *
      * @throws IllegalArgumentException if not
      */
@@ -23,6 +23,10 @@ public record Table(List<String> columns, Tensor values, List<String> notes) {
         if (values.rank() != 2 || values.size(1) != columns.size()) {
             throw new IllegalArgumentException("Table: expected values [rows, " + columns.size() + "] for the columns "
                     + columns + ", got " + Arrays.toString(values.shape()));
+        }
+        if (values.size(0) == 0) {
+            throw new IllegalArgumentException(
+                    "Table: expected at least one row of the columns " + columns + ", got none");
         }
     }
 

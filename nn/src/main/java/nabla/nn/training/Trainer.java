@@ -2,6 +2,7 @@ package nabla.nn.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;

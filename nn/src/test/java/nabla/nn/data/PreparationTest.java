@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Standardize;
+import nabla.nn.training.Trainer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class PreparationTest {
     @Property(tries = 100)
@@ -38,6 +41,25 @@ class PreparationTest {
         assertThrows(IllegalArgumentException.class, () -> Split.of(data, 0.01, Rng.of(1)));
         assertThrows(IllegalArgumentException.class, () -> Split.of(data, 1, Rng.of(1)));
         assertThrows(IllegalArgumentException.class, () -> Split.of(data, Double.NaN, Rng.of(1)));
+    }
+
+    /** A loss of no rows would be NaN, long after the mistake. */
+    @Test
+    void noRowsAreRefusedAtEveryDoor() {
+        Tensor none = Tensor.zeros(0, 2);
+        for (Executable door : List.<Executable>of(
+                () -> Batches.full(none),
+                () -> Batches.of(none, 1, Rng.of(1)),
+                () -> new Table(List.of("a", "b"), none),
+                () -> Split.of(none, 0.5, Rng.of(1)),
+                () -> Split.ofRows(Tensor.zeros(3, 2)),
+                () -> Split.ofRows(Tensor.zeros(3, 2), 0, 1, 2),
+                () -> Standardize.of(none),
+                () -> Dequantization.of(none),
+                () -> Trainer.of((p, x, rng) -> x.mean()).heldOut(none, 10))) {
+            String message = assertThrows(IllegalArgumentException.class, door).getMessage();
+            assertTrue(message.matches("\\w+(\\.\\w+)?: expected .*rows?.*, got .*"), message);
+        }
     }
 
     @Test
