@@ -69,11 +69,20 @@ class OldFaithfulTest {
         assertEquals(0, scaled.mean(0).abs().max().item(), 0.5);
         assertTrue(scaled.square().mean().item() > 1);
         assertTrue(Double.isFinite(ScoreOfRow.score(out).sum().item()));
+    }
 
-        Model denoising = Model.read(out.resolve("denoising.safetensors"));
-        Tensor narrow = denoising.apply(data, Tensor.scalar(0.1));
-        Tensor wide = denoising.apply(data, Tensor.scalar(0.2));
-        assertEquals(0, wide.mul(2).sub(narrow).abs().max().item(), 1e-12);
+    /** With noise much wider than the data, their score is nearly −(x − mean)/(σ² + 1) in standard deviations. */
+    @Test
+    void theModelOfDenoisingIsToldTheNoise() {
+        Tensor data = Measurements.oldFaithful().values();
+        Tensor z = data.sub(data.mean(0)).div(data.variance(0).sqrt());
+        Model model = Model.read(out.resolve("denoising.safetensors"));
+        for (double sigma : new double[] {3, 4.5}) {
+            Tensor score =
+                    model.apply(data, Tensor.scalar(sigma)).mul(data.variance(0).sqrt());
+            Tensor error = score.mul(sigma * sigma + 1).add(z);
+            assertEquals(0, error.square().mean().item(), 0.1);
+        }
     }
 
     /** What the pictures show: chains of A stay where they began, those of B divide as the data do. */
@@ -114,6 +123,11 @@ class OldFaithfulTest {
         assertEquals(0.357, last(lines, "share of"), 0.06);
         assertTrue(last(lines, "MMD²") < last(lines, "95th percentile of MMD²"));
         assertEquals(0, last(lines, "rows outside"));
+        Tensor data = Measurements.oldFaithful().values();
+        double duration = data.variance(0).get(0);
+        double waiting = data.variance(0).get(1);
+        assertEquals(duration, last(lines, "variance of duration"), 0.08 * duration);
+        assertEquals(waiting, last(lines, "variance of waiting"), 0.08 * waiting);
     }
 
     private static double last(List<String> lines, String name) {

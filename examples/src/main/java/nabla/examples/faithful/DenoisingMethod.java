@@ -8,9 +8,8 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Progress;
-import nabla.nn.Activation;
 import nabla.nn.ConditionalLayer;
-import nabla.nn.NoiseScaled;
+import nabla.nn.EDMPreconditioning;
 import nabla.nn.Parameters;
 import nabla.nn.ScoreNetwork;
 import nabla.nn.training.ExponentialMovingAverage;
@@ -22,12 +21,11 @@ import nabla.scorematching.losses.MultiLevelDenoising;
 import nabla.scorematching.samplers.AnnealedLangevin;
 
 /**
- * The modern way: denoising at geometric noise levels with one network, s(x, σ) = f(x)/σ, and annealed Langevin dynamics
- * from the widest level to the narrowest, with a last denoising [Song and Ermon 2019; 2020].
+ * The modern way: denoising at many noise levels with one network that is told the level, and annealed Langevin dynamics
+ * from the widest level to the narrowest, with a last denoising [Song and Ermon 2019; 2020]. The network is preconditioned
+ * as Karras et al. (2022) do it, so that its input and its target have the same size at every level.
  *
- * <p>At the wide levels the clusters melt into one, so the chains divide between them as the data do. What f(x)/σ pays for its
- * simplicity: inside a cluster the score hardly depends on a small σ, which a factor 1/σ cannot follow, so clusters come out
- * somewhat narrow.
+ * <p>At the wide levels the clusters melt into one, so the chains divide between them as the data do.
  */
 public final class DenoisingMethod implements Method {
     /** The largest and the least smallest level, in standard deviations of the data. */
@@ -35,11 +33,11 @@ public final class DenoisingMethod implements Method {
 
     private static final double FINEST = 0.005;
 
-    /** The ratio of levels that are neighbours, or less in many dimensions. */
-    private static final double RATIO = 1.6;
+    /** The level of which a picture shows the score: here the clusters begin to melt. */
+    private static final double SHOWN = 0.5;
 
-    /** The step at a level, in units of its σ². */
-    private static final double RELATIVE_STEP = 0.1;
+    /** Draws the frequencies by which the network is told the level. They are a part of it, and the same in every run. */
+    private static final Rng FREQUENCIES = Rng.of(7);
 
     /** How often each held-out row is validated, with different noise. */
     private static final int REPEATS = 20;
@@ -64,15 +62,16 @@ public final class DenoisingMethod implements Method {
         return "B: denoising";
     }
 
-    /** None: noise gives every data set a density. */
+    /** Only that there is nothing to learn: noise gives every data set a density. */
     @Override
     public Optional<String> obstacle(Prepared data) {
-        return Optional.empty();
+        boolean alike = data.sample().max(0).sub(data.sample().min(0)).max().item() == 0;
+        return alike ? Optional.of("all rows to learn from are alike") : Optional.empty();
     }
 
     @Override
     public ConditionalLayer network(int dim) {
-        return NoiseScaled.of(ScoreNetwork.perceptron(dim, 128, 2, Activation.TANH));
+        return EDMPreconditioning.of(1, ScoreNetwork.timeEmbedded(dim, 64, 2, FREQUENCIES));
     }
 
     @Override
@@ -93,10 +92,9 @@ public final class DenoisingMethod implements Method {
     public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
         ConditionalLayer network = network(data.dim());
         NoiseLevels levels = levels(data);
-        double last = levels.smallest();
         Annealing annealing = new Annealing(
                 levels,
-                AnnealedLangevin.of(levels, RELATIVE_STEP * last * last, settings.stepsPerLevel()),
+                AnnealedLangevin.tuned(levels, settings.stepsPerLevel()),
                 (x, sigma) -> network.apply(parameters, x, sigma),
                 progress);
         Tensor noise = rng.split(0).normal(settings.samples(), data.dim()).mul(levels.largest());
@@ -106,7 +104,7 @@ public final class DenoisingMethod implements Method {
                 .map(starts -> annealing.run("B: all from one cluster", starts, rng.split(2)).ends);
         List<Samples.Finding> findings = List.of(
                 new Samples.Finding("noise levels of B", levels.count()),
-                new Samples.Finding("the narrowest of them, in standard deviations", last));
+                new Samples.Finding("the narrowest of them, in standard deviations", levels.smallest()));
         String sampler = settings.stepsPerLevel() + " annealed Langevin steps a level";
         return new Samples(chains.ends, fromOneCluster, sampler, 0, findings, stages(levels, chains.afterLevels));
     }
@@ -141,24 +139,19 @@ public final class DenoisingMethod implements Method {
 
     /**
      * From the largest distance between two rows down to that of neighbours, at most 0.05: where columns are skewed, rows
-     * crowd together and need less noise. In many dimensions levels have to be closer than the ratio 1.6, so that the shells
-     * where their points lie still meet: the ratio γ with √(2D)(γ − 1) = 3γ [Song and Ermon 2020, proposition 2].
+     * crowd together and need less noise.
      */
     private static NoiseLevels levels(Prepared data) {
-        Distances distances = Distances.of(data.sample());
-        double narrowest = Math.max(FINEST, Math.min(NARROWEST, distances.medianNearest()));
-        double root = Math.sqrt(2.0 * data.dim());
-        double ratio = root > 3 ? Math.min(RATIO, root / (root - 3)) : RATIO;
-        double widest = Math.max(distances.largest(), 2 * narrowest);
-        int count = 1 + (int) Math.ceil(Math.log(widest / narrowest) / Math.log(ratio));
-        return NoiseLevels.geometric(widest, narrowest, count);
+        double nearest = Neighbours.medianDistance(data.sample());
+        return NoiseLevels.forData(data.sample(), Math.max(FINEST, Math.min(NARROWEST, nearest)));
     }
 
     @Override
     public Field field(Parameters parameters, Prepared data) {
         ConditionalLayer network = network(data.dim());
-        Tensor one = Tensor.scalar(1);
+        Tensor level = Tensor.scalar(SHOWN);
         return new Field(
-                x -> network.apply(parameters, x, one), "σ times the score of the data with noise σ, every σ at once");
+                x -> network.apply(parameters, x, level),
+                "the score of the data with noise of " + SHOWN + " deviations");
     }
 }

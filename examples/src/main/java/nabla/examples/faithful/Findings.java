@@ -30,7 +30,7 @@ record Findings(Study study) {
                 Digits.of(study.chance().ofGaussian()),
                 study.chance().tellsGaussian()
                         ? "can tell it from the data"
-                        : "does not even tell it from these data, so it has no say here"));
+                        : "cannot even tell it from these data, so it decides nothing here"));
         for (Result result : study.results()) {
             sentences.add(verdict(result));
             widthError(result).ifPresent(sentences::add);
@@ -70,7 +70,7 @@ record Findings(Study study) {
         } else if (samples.startLeft() > MUCH_LEFT) {
             text.append("no verdict, the samples still show where the chains began.");
         } else {
-            text.append("by this test, which tells the Gaussian, its samples cannot be told from the data.");
+            text.append("by this test, which does tell the Gaussian, its samples cannot be told from the data.");
         }
         if (samples.startLeft() > MUCH_LEFT) {
             text.append(' ')

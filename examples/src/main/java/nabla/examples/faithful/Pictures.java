@@ -29,15 +29,15 @@ final class Pictures {
         pictures.add(new Picture(
                 "samples.png",
                 samples(),
-                "The data, and samples of the models. Each cluster has the right shape if the score is right near it; the"
-                        + " clusters have the right shares only if the chains between them had a say."));
+                "The data, and samples of the models. A cluster has the right shape if the score is right near it, and"
+                        + " the right share only if the score is right between the clusters as well."));
         if (data.clusters().isPresent() && !study.results().isEmpty()) {
-            pictures.add(
-                    new Picture(
-                            "one-cluster.png",
-                            fromOneCluster(data.clusters().get()),
-                            "The same models, and chains that all begin in one cluster. Those of A stay there: its score says nothing of"
-                                    + " how much each cluster weighs. Those of B begin with noise as wide as all data, and divide anew."));
+            pictures.add(new Picture(
+                    "one-cluster.png",
+                    fromOneCluster(data.clusters().get()),
+                    "Chains of the same models that all begin in one cluster. Most of A's stay there, as its"
+                            + " score says next to nothing about how much each cluster weighs. B's begin with"
+                            + " noise as wide as the data, and divide anew."));
         }
         if (study.results().isEmpty()) {
             return pictures;
@@ -45,19 +45,20 @@ final class Pictures {
         pictures.add(new Picture(
                 "score-field.png",
                 field(),
-                "The score points to where the data are denser, the darker the stronger. Far from all data it is what the"
-                        + " network makes up."));
+                "The score points to where the data are denser; dark arrows are strong. Far from all data the network"
+                        + " extrapolates."));
         pictures.add(new Picture(
                 "learning-curves.png",
                 curves(),
-                "Training ends when the held-out loss has not improved for a while. The model is that of the dot."));
+                "Training ends when the held-out loss has not improved for a while. The dot marks the model"
+                        + " that is kept."));
         study.results().stream()
                 .filter(result -> !result.samples().stages().isEmpty())
                 .map(result -> new Picture(
                         "annealing.png",
                         annealing(result),
-                        "Where B's chains are at the end of four of its noise levels. Noise is told in standard deviations of"
-                                + " the data."))
+                        "B's chains at the end of four of its noise levels, which are given in standard"
+                                + " deviations of the data."))
                 .forEach(pictures::add);
         return pictures;
     }

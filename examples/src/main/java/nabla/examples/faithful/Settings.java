@@ -11,12 +11,12 @@ package nabla.examples.faithful;
 public record Settings(int steps, int samples, int mostLangevinSteps, int stepsPerLevel) {
     /** Enough for samples that are right. */
     public static Settings full() {
-        return new Settings(3000, 1500, 10_000, 45);
+        return new Settings(3000, 1500, 10_000, 10);
     }
 
     /** Enough to see that everything works. */
     public static Settings quick() {
-        return new Settings(400, 500, 2600, 30);
+        return new Settings(400, 500, 2600, 5);
     }
 
     /** The same with another number of training steps. */

@@ -3,17 +3,13 @@ package nabla.examples.faithful;
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
 
-/**
- * Distances between the rows of a table.
- *
- * @param largest the largest of all
- * @param medianNearest the median distance of a row from its nearest neighbour
- */
-record Distances(double largest, double medianNearest) {
-    /** The distances of at least two rows; the work grows with the square of their number. */
-    static Distances of(Tensor table) {
+/** How close rows are to those next to them. */
+final class Neighbours {
+    private Neighbours() {}
+
+    /** The median distance of a row from its nearest neighbour; the work grows with the square of the number of rows. */
+    static double medianDistance(Tensor table) {
         double[][] rows = table.toMatrix();
-        double largest = 0;
         double[] nearest = new double[rows.length];
         Arrays.fill(nearest, Double.POSITIVE_INFINITY);
         for (int i = 0; i < rows.length; i++) {
@@ -22,12 +18,11 @@ record Distances(double largest, double medianNearest) {
                 for (int j = 0; j < rows[i].length; j++) {
                     squared += (rows[i][j] - rows[k][j]) * (rows[i][j] - rows[k][j]);
                 }
-                largest = Math.max(largest, squared);
                 nearest[i] = Math.min(nearest[i], squared);
                 nearest[k] = Math.min(nearest[k], squared);
             }
         }
         Arrays.sort(nearest);
-        return new Distances(Math.sqrt(largest), Math.sqrt(nearest[nearest.length / 2]));
+        return Math.sqrt(nearest[nearest.length / 2]);
     }
 }
