@@ -7,7 +7,6 @@ import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.examples.faithful.DenoisingMethod;
 import nabla.examples.faithful.ExactMethod;
-import nabla.examples.faithful.Measurements;
 import nabla.examples.faithful.Method;
 import nabla.examples.faithful.Prepared;
 import nabla.examples.faithful.Report;
@@ -17,6 +16,8 @@ import nabla.examples.faithful.Work;
 import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -40,11 +41,8 @@ public final class OldFaithful implements Runnable {
         BOTH
     }
 
-    @Option(
-            names = "--data",
-            paramLabel = "FILE.csv",
-            description = "a table with numeric columns (default: Old Faithful)")
-    private Path data;
+    @Mixin
+    private TableOptions table;
 
     @Option(
             names = "--out",
@@ -87,11 +85,8 @@ public final class OldFaithful implements Runnable {
         Settings settings = settings();
         Rng rng = Rng.of(seed);
         Launch.requireWritable(out);
-        if (data != null) {
-            console.println("reading " + data);
-        }
-        Prepared prepared =
-                Prepared.of(data == null ? Measurements.oldFaithful() : Measurements.read(data), rng.split(0));
+        table.file().ifPresent(file -> console.println("reading " + file));
+        Prepared prepared = Prepared.of(table.read(), rng.split(0));
 
         Report report = new Report(out, seed, Fonts.problem());
         report.begin(prepared, console);
@@ -105,7 +100,7 @@ public final class OldFaithful implements Runnable {
     private Settings settings() {
         Settings settings = quick ? Settings.quick() : Settings.full();
         if (steps != null && steps < 1) {
-            throw new Stopped("--steps " + steps + ": at least one step is needed");
+            throw new Stopped("--steps " + steps + ": at least one step is needed", ExitCode.USAGE);
         }
         return steps == null ? settings : settings.withSteps(steps);
     }

@@ -33,6 +33,7 @@ import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.losses.SlicedScoreMatching;
 import org.knowm.xchart.XYChart;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,8 +44,8 @@ import picocli.CommandLine.Option;
         name = "SlicedAgainstExact",
         sortOptions = false,
         description = {
-            "Trains one network by exact, sliced and variance-reduced sliced score matching, on samples of a mixture with a"
-                    + " known score, and shows how far each is from the truth.",
+            "Trains one network by exact, sliced and variance-reduced sliced score matching, on samples of a mixture"
+                    + " with a known score, and shows how far each is from the truth.",
             ""
         })
 public final class SlicedAgainstExact implements Runnable {
@@ -82,7 +83,7 @@ public final class SlicedAgainstExact implements Runnable {
     @Override
     public void run() {
         if (dim < 1 || steps < 1) {
-            throw new Stopped("--dim and --steps: at least 1 is needed");
+            throw new Stopped("--dim and --steps: at least 1 is needed", ExitCode.USAGE);
         }
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Launch.requireWritable(out);

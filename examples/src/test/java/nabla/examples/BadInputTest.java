@@ -44,7 +44,11 @@ class BadInputTest {
 
     @Test
     void fewRowsAreRefused() throws IOException {
-        tells("a,b\n" + "1,2\n".repeat(19), ": 19 rows, but at least 20 are needed");
+        tells("a,b\n" + "1,2\n".repeat(19), ": expected at least 20 rows, got 19");
+        tells(
+                "a,b\n" + "1,2\n".repeat(15) + "1,\n".repeat(15),
+                ": expected at least 20 rows, got 15 (rows with missing values left out: 15; the first such value is"
+                        + " that of column 2 (b) in row 17)");
     }
 
     @Test
@@ -103,6 +107,7 @@ class BadInputTest {
     @Test
     void aWrongCallPrintsOneLineAndExitsWithTwo() throws IOException, InterruptedException {
         exits(2, "Unknown option: '--fast' (see -h)", "--fast");
+        exits(2, "--steps 0: at least one step is needed", "--steps", "0");
     }
 
     private void exits(int status, String expected, String... args) throws IOException, InterruptedException {

@@ -30,10 +30,10 @@ class InterruptionTest {
             while (line != null && !line.startsWith("rounded to multiples of 1,")) {
                 line = printed.readLine();
             }
-            // Some time in the training, which would last for hours; a process that is destroyed closes its streams, a
-            // handle's
-            // does not.
-            Thread.sleep(2000);
+            // In the training, which lasts for some seconds. A process that is destroyed closes its streams, a handle's
+            // does
+            // not.
+            Thread.sleep(1000);
             program.toHandle().destroy();
             List<String> rest = printed.lines().toList();
             String last = rest.get(rest.size() - 1);

@@ -58,19 +58,20 @@ public record Measurements(
     }
 
     /**
-     * The numeric columns of a file, in the rows without gaps.
+     * The numeric columns of a file.
      *
      * @throws nabla.nn.data.FileFormatException if it holds no numeric table
      * @throws UncheckedIOException if it cannot be read
      * @throws Stopped if there are too few rows or no column varies
      */
-    public static Measurements read(Path file) {
-        return checked(file.toString(), Csv.reader().completeRows().from(file));
+    public static Measurements read(Path file, Csv reader) {
+        return checked(file.toString(), reader.from(file));
     }
 
     private static Measurements checked(String source, Table table) {
         if (table.rows() < FEWEST_ROWS) {
-            throw new Stopped(source + ": " + table.rows() + " rows, but at least " + FEWEST_ROWS + " are needed");
+            String notes = table.notes().isEmpty() ? "" : " (" + String.join("; ", table.notes()) + ")";
+            throw new Stopped(source + ": expected at least " + FEWEST_ROWS + " rows, got " + table.rows() + notes);
         }
         requireSmall(source, table);
         double[] spread = table.values().max(0).sub(table.values().min(0)).toArray();

@@ -86,7 +86,9 @@ public record Study(
                     .ifPresentOrElse(why -> notes.add(method.title() + ": not learnt: " + why), () -> able.add(method));
         }
         if (able.isEmpty()) {
-            throw new Stopped(data.measurements().source() + ": " + notes.get(0) + " (--method denoising)");
+            boolean another = methods.stream().noneMatch(DenoisingMethod.class::isInstance);
+            throw new Stopped(data.measurements().source() + ": " + String.join("; ", notes)
+                    + (another ? " (--method denoising learns them)" : ""));
         }
         MMD discrepancy = MMD.ofMedianDistance(data.heldOut());
         Chance chance = Chance.of(data, discrepancy, rng.split(0));
@@ -95,9 +97,10 @@ public record Study(
             // A key for each method by its name: its figures do not depend on which others run.
             Rng key = rng.split(method.name().hashCode());
             TrainingResult training = work.train(method, data, key.split(0));
-            work.keep(method, data, training, out.resolve(method.name() + ".safetensors"), notes);
+            Path model = out.resolve(method.name() + ".safetensors");
+            work.keep(method, data, training, model, notes);
             try {
-                Samples samples = method.draw(training.parameters(), data, key.split(2), work.progress());
+                Samples samples = method.draw(training.parameters(), data, key.split(2), work.drawing(method, model));
                 double loss = method.loss(data)
                         .evaluation()
                         .of(training.parameters(), data.sample(), key.split(1))

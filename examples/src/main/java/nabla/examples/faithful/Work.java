@@ -45,6 +45,34 @@ public record Work(int steps, Progress progress, BooleanSupplier interrupted) {
         return training;
     }
 
+    /**
+     * The progress of a method that draws samples, its model being in a file by then.
+     *
+     * @return ends the work with {@link Stopped} at the next step once the user wants it to
+     */
+    Progress drawing(Method method, Path model) {
+        return new Progress() {
+            @Override
+            public void start(String name, int steps) {
+                progress.start(name, steps);
+            }
+
+            @Override
+            public void reached(int step, String figures) {
+                if (interrupted.getAsBoolean()) {
+                    progress.finish(step, "interrupted");
+                    throw new Stopped(method.title() + ": interrupted while drawing samples; the model is in " + model);
+                }
+                progress.reached(step, figures);
+            }
+
+            @Override
+            public void finish(int step, String reason) {
+                progress.finish(step, reason);
+            }
+        };
+    }
+
     private static String reason(TrainingResult training) {
         return switch (training.end()) {
             case COMPLETED -> "";

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
 import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
@@ -50,6 +51,22 @@ class StudyTest {
     }
 
     @Test
+    void rowsThatAreAllAlikeAreNotLearnt() {
+        Tensor alike = Tensor.zeros(30, 2);
+        Prepared data = new Prepared(
+                OLD_FAITHFUL.measurements(),
+                OLD_FAITHFUL.values(),
+                OLD_FAITHFUL.scale(),
+                alike,
+                OLD_FAITHFUL.heldOut(),
+                alike,
+                List.of());
+        List<Method> methods = List.of(new DenoisingMethod(Settings.quick()));
+        Stopped stopped = assertThrows(Stopped.class, () -> Study.of(data, methods, folder, Rng.of(1), work(false)));
+        assertEquals("Old Faithful: B: denoising: not learnt: all rows to learn from are alike", stopped.getMessage());
+    }
+
+    @Test
     void aTrainingThatFailsKeepsItsBestModelAndTheOtherMethodGoesOn() {
         Study study = Study.of(OLD_FAITHFUL, List.of(new Failing(), new Failing()), folder, Rng.of(1), work(false));
         assertEquals(2, study.results().size());
@@ -68,6 +85,28 @@ class StudyTest {
                 "failing: interrupted at step 1; the best model, of step 0, is in "
                         + folder.resolve("failing.safetensors"),
                 stopped.getMessage());
+    }
+
+    @Test
+    void drawingIsInterruptedAtItsNextStep() {
+        boolean[] drawing = {false};
+        Method slow = new Failing() {
+            @Override
+            public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
+                progress.start("slow", 2);
+                progress.reached(1, "");
+                drawing[0] = true;
+                progress.reached(2, "");
+                throw new AssertionError("not interrupted");
+            }
+        };
+        Work work = new Work(3000, Progress.silent(), () -> drawing[0]);
+        Stopped stopped =
+                assertThrows(Stopped.class, () -> Study.of(OLD_FAITHFUL, List.of(slow), folder, Rng.of(1), work));
+        assertEquals(
+                "failing: interrupted while drawing samples; the model is in " + folder.resolve("failing.safetensors"),
+                stopped.getMessage());
+        assertTrue(Files.exists(folder.resolve("failing.safetensors")));
     }
 
     @Test
