@@ -33,6 +33,9 @@ public final class DenoisingMethod implements Method {
 
     private static final double FINEST = 0.005;
 
+    /** As usual; with more of them, chains drift further where the score was learnt from few rows. */
+    private static final int STEPS_PER_LEVEL = 5;
+
     /** The level of which a picture shows the score: here the clusters begin to melt. */
     private static final double SHOWN = 0.5;
 
@@ -94,7 +97,7 @@ public final class DenoisingMethod implements Method {
         NoiseLevels levels = levels(data);
         Annealing annealing = new Annealing(
                 levels,
-                AnnealedLangevin.tuned(levels, settings.stepsPerLevel()),
+                AnnealedLangevin.tuned(levels, STEPS_PER_LEVEL),
                 (x, sigma) -> network.apply(parameters, x, sigma),
                 progress);
         Tensor noise = rng.split(0).normal(settings.samples(), data.dim()).mul(levels.largest());
@@ -105,7 +108,7 @@ public final class DenoisingMethod implements Method {
         List<Samples.Finding> findings = List.of(
                 new Samples.Finding("noise levels of B", levels.count()),
                 new Samples.Finding("the narrowest of them, in standard deviations", levels.smallest()));
-        String sampler = settings.stepsPerLevel() + " annealed Langevin steps a level";
+        String sampler = STEPS_PER_LEVEL + " annealed Langevin steps a level";
         return new Samples(chains.ends, fromOneCluster, sampler, 0, findings, stages(levels, chains.afterLevels));
     }
 

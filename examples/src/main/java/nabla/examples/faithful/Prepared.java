@@ -24,7 +24,7 @@ import nabla.nn.data.Split;
  * @param scale from own units to standard ones
  * @param train the rows to learn from, standardised
  * @param heldOut the rows to validate with, standardised
- * @param sample as many of the rows to learn from as work that grows with their square can bear, standardised
+ * @param sample at most 1000 of the rows to learn from, for work that grows with the square of their number, standardised
  * @param notes what was done, for the reader
  */
 public record Prepared(

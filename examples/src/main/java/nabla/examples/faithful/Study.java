@@ -42,7 +42,7 @@ public record Study(
             return new Chance(splits[(int) (PERCENTILE * SPLITS)], ofGaussian(data, pool, discrepancy, rng.split(1)));
         }
 
-        /** The median over random parts of the data, lest the luck of one decide. */
+        /** The median over random parts of the data, so that no single one decides. */
         private static double ofGaussian(Prepared data, Tensor pool, MMD discrepancy, Rng rng) {
             Tensor gaussian = gaussian(data.sample(), rng.split(-1));
             double[] values = IntStream.range(0, PARTS)
