@@ -56,6 +56,12 @@ final class Launch {
             throw new Stopped(e.getMessage() + " (see -h)", ExitCode.USAGE);
         } catch (FileFormatException | UncheckedIOException e) {
             throw new Stopped(e.getMessage());
+        } catch (ExceptionInInitializerError e) {
+            if (e.getMessage() == null) {
+                throw e;
+            }
+            // A system property that chooses what does not exist.
+            throw new Stopped(e.getMessage(), ExitCode.USAGE);
         } catch (OutOfMemoryError e) {
             throw new Stopped("out of memory: start with a larger heap, for instance -Xmx4g");
         }

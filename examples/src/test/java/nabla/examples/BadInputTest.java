@@ -110,8 +110,17 @@ class BadInputTest {
         exits(2, "--steps 0: at least one step is needed", "--steps", "0");
     }
 
+    @Test
+    void kernelsThatDoNotExistAreAWrongCall() throws IOException, InterruptedException {
+        Process program = Programs.start(List.of("-Dnabla.kernels=fast"), OldFaithful.class, folder);
+        exits(2, "nabla.kernels: expected scalar or vector, got fast", program);
+    }
+
     private void exits(int status, String expected, String... args) throws IOException, InterruptedException {
-        Process program = Programs.start(OldFaithful.class, folder, args);
+        exits(status, expected, Programs.start(OldFaithful.class, folder, args));
+    }
+
+    private static void exits(int status, String expected, Process program) throws IOException, InterruptedException {
         List<String> printed = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !line.startsWith("reading "))

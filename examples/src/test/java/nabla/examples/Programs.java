@@ -11,11 +11,15 @@ final class Programs {
 
     /** Starts a program in a folder, with what it prints in one stream. */
     static Process start(Class<?> program, Path folder, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+        return start(List.of(), program, folder, args);
+    }
+
+    /** Starts a program with options for its JVM. */
+    static Process start(List<String> options, Class<?> program, Path folder, String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
