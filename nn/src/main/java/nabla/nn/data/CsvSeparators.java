@@ -111,7 +111,7 @@ final class CsvSeparators {
         others.remove(Character.valueOf(','));
         for (char separator : others) {
             Optional<CsvSurvey> other = attempt(source, separator, skipped);
-            if (other.filter(s -> s.width() > 1 && s.problem().isEmpty() && s.hasCommasInNumbers())
+            if (other.filter(s -> s.width() > 1 && s.isRectangular() && s.hasCommasInNumbers())
                     .isPresent()) {
                 throw new FileFormatException(
                         source.name() + ": commas may separate cells or stand inside numbers, with '" + separator

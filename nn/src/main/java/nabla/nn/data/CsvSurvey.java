@@ -141,14 +141,16 @@ final class CsvSurvey {
 
     /**
      * Whether the first row has a cell less than all others because their first cell, the name of the row, has no heading,
-     * as R writes it. Names are texts, or integers without repetition below headings that are not numbers. Between commas
-     * they must be in quotes, or else no number can have been cut at a decimal comma or between its thousands.
+     * as R writes it. Names are texts, or integers without repetition if a heading is a word; and of numbers only integers
+     * are headings. Between commas names must be in quotes, or else no number can have been cut at a decimal comma or
+     * between its thousands.
      */
     boolean hasRowNamesWithoutHeading() {
         boolean oneLess = first.size() == (endsWithSeparators() ? most : most - 1);
-        boolean integers =
-                column(0).isIntegers() && rowNamesDiffer && first.stream().noneMatch(Decimal::isNumberInAny);
-        return oneLess && rows > 0 && fewest >= most && (seemsToNameRows() || integers) && cutsNoNumbers();
+        boolean words = first.stream().anyMatch(cell -> !cell.isEmpty() && Character.isLetter(cell.charAt(0)));
+        boolean headings = first.stream().noneMatch(cell -> Decimal.isNumberInAny(cell) && !cell.matches("\\d+"));
+        boolean integers = column(0).isIntegers() && rowNamesDiffer && words;
+        return oneLess && rows > 0 && fewest >= most && headings && (seemsToNameRows() || integers) && cutsNoNumbers();
     }
 
     private boolean seemsToNameRows() {
@@ -194,6 +196,11 @@ final class CsvSurvey {
     /** The number of columns that seem to be numeric. */
     int numericColumns() {
         return (int) IntStream.range(0, width()).filter(this::seemsNumeric).count();
+    }
+
+    /** Whether all rows have a cell in every column. */
+    boolean isRectangular() {
+        return first.size() >= most && (rows == 0 || fewest >= most);
     }
 
     /** Whether a column has nothing but numbers with commas in them. */

@@ -136,10 +136,12 @@ class CsvTest {
             assertTrue(
                     table.notes().get(0).startsWith("column 1 left out: it has no heading and names the rows"), text);
         }
+        holds(parse("a 2001\n17 3.6 79\n3 1.8 54\n"), List.of("a", "2001"), 3.6, 79, 1.8, 54);
         for (String text : List.of(
                 "a b\n17 3.6 79\n17 1.8 54\n",
                 "a b\n1.7 3.6 79\n3.1 1.8 54\n",
                 "2 4\n17 3.6 79\n3 1.8 54\n",
+                "x%\t2.5\t3.5\t\n2%\t3.5\t4.5\t\"k\ta\"\n",
                 "a,b\n3,6,79\n1,8,54\n")) {
             fails("row 1: expected ", text);
         }
@@ -177,7 +179,8 @@ class CsvTest {
                 "7,146.111\n-5,247.810\n",
                 "-19.490,819%\n-23.067,992%\n",
                 "-19,263.135 \"a\"\n21,838.884 \"b\"\n",
-                "-1,5%|-1,383\n0,5%|1,328\n")) {
+                "-1,5%|-1,383\n0,5%|1,328\n",
+                "-1,5%;2,5;\n0,5%;1,5;\"a;b\"\n")) {
             fails("separator(',') ", text);
         }
         holds(parse(Csv.reader().separator(','), "3,6\n1,8\n"), List.of("1", "2"), 3, 6, 1, 8);
