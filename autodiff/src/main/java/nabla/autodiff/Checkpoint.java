@@ -28,8 +28,7 @@ final class Checkpoint<T extends TensorTree<T>> {
         List<Tensor> operands = x.tensors();
         boolean plain = operands.stream().noneMatch(Tensor::isLinked)
                 || operands.stream()
-                        .anyMatch(operand ->
-                                (operand.flags & (Tensor.LINKS_CONSTANTS | Tensor.OF_POINT)) != 0);
+                        .anyMatch(operand -> (operand.flags & (Tensor.LINKS_CONSTANTS | Tensor.OF_POINT)) != 0);
         return plain ? f.apply(x) : new Checkpoint<>(f, x).apply(operands);
     }
 

@@ -81,7 +81,8 @@ public final class FiniteGuard {
 
     /** The line outside the engine from which the operation was called. */
     private static String line() {
-        return STACK.walk(frames -> frames.dropWhile(frame -> frame.getClassName().startsWith(ENGINE))
+        return STACK.walk(frames -> frames.dropWhile(
+                        frame -> frame.getClassName().startsWith(ENGINE))
                 .findFirst()
                 .map(frame -> String.format(
                         ", at %s.%s(%s:%d)",

@@ -112,7 +112,10 @@ final class Chain {
             return new Chain(factors, start, one(scale).plus(one(other.scale)), null);
         }
         return new Chain(
-                factors, start, null, one(scale).times(one(last)).plus(one(other.scale).times(one(other.last))));
+                factors,
+                start,
+                null,
+                one(scale).times(one(last)).plus(one(other.scale).times(one(other.last))));
     }
 
     /** The dense tangent, [D, B, n] or [D, 1, n]. */

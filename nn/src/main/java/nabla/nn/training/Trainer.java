@@ -2,7 +2,6 @@ package nabla.nn.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
