@@ -53,6 +53,7 @@ final class TableOptions {
      */
     Measurements read() {
         if (data == null) {
+            requireNothingTold();
             return Measurements.oldFaithful();
         }
         try {
@@ -62,6 +63,14 @@ final class TableOptions {
             throw new Stopped(e.getMessage() + (advice ? " (these are options, too: see -h)" : ""));
         } catch (IllegalArgumentException e) {
             throw new Stopped(e.getMessage() + " (see -h)", ExitCode.USAGE);
+        }
+    }
+
+    private void requireNothingTold() {
+        boolean told = !columns.isEmpty() || !without.isEmpty() || skipped != 0 || separator != null;
+        if (told || withHeader || withoutHeader || decimalPoint || decimalComma || charset != StandardCharsets.UTF_8) {
+            throw new Stopped(
+                    "how to read a table was told without a table: --data FILE.csv is missing", ExitCode.USAGE);
         }
     }
 

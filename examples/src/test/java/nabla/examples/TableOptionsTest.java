@@ -63,6 +63,15 @@ class TableOptionsTest {
     }
 
     @Test
+    void optionsWithoutATableAreAWrongCall() {
+        for (String[] told : new String[][] {{"--columns", "a"}, {"--skip-lines", "1"}, {"--decimal-comma"}}) {
+            Stopped wrong = assertThrows(Stopped.class, () -> parsed(told).read());
+            assertTrue(wrong.getMessage().endsWith("--data FILE.csv is missing"), wrong.getMessage());
+            assertEquals(2, wrong.status());
+        }
+    }
+
+    @Test
     void messagesSayThatCallsAreOptions() {
         Stopped stopped = assertThrows(Stopped.class, () -> read("1990,1991\n" + ".5,3.5\n".repeat(30)));
         assertTrue(stopped.getMessage().endsWith("says which (these are options, too: see -h)"), stopped.getMessage());
