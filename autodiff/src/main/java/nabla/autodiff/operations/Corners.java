@@ -1,6 +1,5 @@
 package nabla.autodiff.operations;
 
-import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Elementwise;
@@ -11,18 +10,23 @@ import nabla.autodiff.evaluation.Pointwise;
  * derivative 0, silently; these numbers have the derivative NaN where there is none.
  */
 final class Corners {
-    private static final Tensor SMOOTH = Tensor.scalar(Double.POSITIVE_INFINITY);
+    private static final Tensor INFINITE = Tensor.scalar(Double.POSITIVE_INFINITY);
 
     /**
      * 0 for all a and r, with the derivatives that aʳ·log a has at a = 0: by a none for r ≤ 1, and else a zero of order
-     * r − 1; by r none for r = 0, and else a zero of the same order.
+     * r − 1; by r none for r = 0, and else a zero of the same order. None is a zero of order −∞, a NaN whose derivatives are
+     * NaN again, where those of a constant would be 0.
      */
     private static final Elementwise ZERO = new Elementwise(
             "zero",
             List.of(),
-            Pointwise.binary((a, ao, as, r, ro, rs, y, yo, n) -> Arrays.fill(y, yo, yo + n, 0)),
-            (x, y) -> noneWhere(x[1].stopGradient().le(1), x[0].add(x[1]), zero(x[0], x[1].sub(1))),
-            (x, y) -> noneWhere(x[1].stopGradient().eq(0), x[0].add(x[1]), zero(x[0], x[1])));
+            Pointwise.binary((a, ao, as, r, ro, rs, y, yo, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[yo + i] = r[ro + i * rs] == Double.NEGATIVE_INFINITY ? Double.NaN : 0;
+                }
+            }),
+            (x, y) -> zero(x[0], lowered(x[1], x[1].stopGradient().le(1), 1)),
+            (x, y) -> zero(x[0], lowered(x[1], x[1].stopGradient().eq(0), 0)));
 
     private Corners() {}
 
@@ -30,19 +34,19 @@ final class Corners {
         return ZERO.applyAligned(a, order);
     }
 
-    /** NaN where the mask is 1, whose derivatives by x are NaN again, where those of a constant would be 0. */
-    private static Tensor noneWhere(Tensor mask, Tensor x, Tensor other) {
-        return Tensor.safeWhere(mask, x, v -> v.mul(Double.NaN), other);
+    /** The order −∞ where the mask is 1, else lower by a number. */
+    private static Tensor lowered(Tensor order, Tensor mask, double number) {
+        return order.sub(Tensor.where(mask, INFINITE, Tensor.scalar(number)));
     }
 
     /** 0, and where the mask is 1 without a derivative by x. */
     static Tensor corner(Tensor x, Tensor mask) {
-        return zero(x, Tensor.where(mask, Tensor.scalar(0), SMOOTH));
+        return zero(x, Tensor.where(mask, Tensor.scalar(0), INFINITE));
     }
 
     /** aʳ·log a where the mask says that a = 0 ≤ r, as a number with its derivatives: 0 for r = 0, too. */
     static Tensor powerTimesLog(Tensor a, Tensor r, Tensor mask) {
-        return zero(a, Tensor.where(mask, r, SMOOTH));
+        return zero(a, Tensor.where(mask, r, INFINITE));
     }
 
     /** y, and 1 without a derivative where y = 0: a divisor for a numerator that is 0 there as well. */
