@@ -32,10 +32,20 @@ public final class Standardize implements Layer {
             throw new IllegalArgumentException(
                     "Standardize: expected rows [B, D], got " + Arrays.toString(data.shape()));
         }
-        Tensor standardDeviation = data.variance(0).sqrt();
-        Tensor largest = data.abs().max(0);
-        Tensor varies = data.max(0).sub(data.min(0)).gt(largest.mul(ROUNDING)).mul(standardDeviation.gt(0));
-        return of(data.mean(0), Tensor.where(varies, standardDeviation, Tensor.scalar(1)));
+        Tensor mean = data.mean(0);
+        Tensor deviations = data.sub(mean);
+        Tensor unit = powerOfTwo(deviations.abs().max(0)); // squares of tiny or huge numbers are 0 or ∞
+        Tensor standardDeviation = deviations.div(unit).square().mean(0).sqrt().mul(unit);
+        Tensor varies = data.max(0).sub(data.min(0)).gt(data.abs().max(0).mul(ROUNDING));
+        return of(mean, Tensor.where(varies, standardDeviation, Tensor.scalar(1)));
+    }
+
+    /** The power of two below each number, by which one divides without rounding; 1 for 0. */
+    private static Tensor powerOfTwo(Tensor x) {
+        return Tensor.of(Arrays.stream(x.toArray())
+                .map(number ->
+                        number > 0 ? Math.scalb(1.0, Math.max(Math.getExponent(number), Double.MIN_EXPONENT)) : 1)
+                .toArray());
     }
 
     /**

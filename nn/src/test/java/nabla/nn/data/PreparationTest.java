@@ -35,6 +35,17 @@ class PreparationTest {
                 Split.of(data, 0.25, Rng.of(seed)).heldOut().toArray());
     }
 
+    /** The squares of such numbers underflow or overflow. */
+    @Test
+    void aStandardisationKnowsEveryUnit() {
+        Tensor x = Rng.of(7).normal(20, 3);
+        Tensor expected = Standardize.of(x).apply(x);
+        for (double unit : new double[] {0x1p-900, 0x1p-600, 0x1p600, 0x1p900}) {
+            Tensor y = x.mul(unit);
+            assertArrayEquals(expected.toArray(), Standardize.of(y).apply(y).toArray(), 1e-13);
+        }
+    }
+
     @Test
     void aSplitWithAnEmptyPartIsRefused() {
         Tensor data = Tensor.zeros(10, 1);
