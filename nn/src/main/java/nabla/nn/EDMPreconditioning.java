@@ -72,7 +72,8 @@ public final class EDMPreconditioning implements ConditionalLayer {
     private Tensor score(Tensor x, Tensor level, BinaryOperator<Tensor> f) {
         Tensor sigma = Doors.levels("EDMPreconditioning", x, level);
         Tensor scale = sigma.square().add(dataScale * dataScale).rsqrt();
-        Tensor target = f.apply(x.mul(scale), sigma.log().mul(0.25));
+        Tensor target = Doors.likePoints(
+                "EDMPreconditioning", f.apply(x.mul(scale), sigma.log().mul(0.25)), x);
         return target.mul(scale).mul(dataScale).div(sigma).sub(x.mul(scale.square()));
     }
 

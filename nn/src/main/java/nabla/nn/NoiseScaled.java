@@ -35,21 +35,25 @@ public final class NoiseScaled implements ConditionalLayer {
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma) {
         Tensor level = level(x, sigma);
-        return inner.apply(parameters, x, level).div(level);
+        return scaled(inner.apply(parameters, x, level), x, level);
     }
 
     @Override
     public Tensor apply(Parameters parameters, Tensor x, Tensor sigma, Rng rng) {
         Tensor level = level(x, sigma);
-        return inner.apply(parameters, x, level, rng).div(level);
+        return scaled(inner.apply(parameters, x, level, rng), x, level);
     }
 
     @Override
     public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor sigma) {
         Tensor level = level(x, sigma);
-        Tensor score = inner.summarize(summary, parameters, x, level).div(level);
+        Tensor score = scaled(inner.summarize(summary, parameters, x, level), x, level);
         summary.add("1/σ", score, Parameters.none(), Smoothness.C_INFINITY);
         return score;
+    }
+
+    private static Tensor scaled(Tensor output, Tensor x, Tensor level) {
+        return Doors.likePoints("NoiseScaled", output, x).div(level);
     }
 
     private static Tensor level(Tensor x, Tensor sigma) {

@@ -36,20 +36,24 @@ public final class StandardizedScore {
         @Override
         public Tensor apply(Parameters parameters, Tensor x, Tensor condition) {
             Tensor c = rows(x, condition);
-            return network.apply(parameters, standardize.apply(x), c).div(standardize.scale());
+            return unscaled(network.apply(parameters, standardize.apply(x), c), x);
         }
 
         @Override
         public Tensor apply(Parameters parameters, Tensor x, Tensor condition, Rng rng) {
             Tensor c = rows(x, condition);
-            return network.apply(parameters, standardize.apply(x), c, rng).div(standardize.scale());
+            return unscaled(network.apply(parameters, standardize.apply(x), c, rng), x);
         }
 
         @Override
         public Tensor summarize(Summary summary, Parameters parameters, Tensor x, Tensor condition) {
             Tensor c = rows(x, condition);
             Tensor z = standardize.summarize(summary, Parameters.none(), x);
-            return network.summarize(summary, parameters, z, c).div(standardize.scale());
+            return unscaled(network.summarize(summary, parameters, z, c), x);
+        }
+
+        private Tensor unscaled(Tensor output, Tensor x) {
+            return Doors.likePoints("StandardizedScore", output, x).div(standardize.scale());
         }
 
         private Tensor rows(Tensor x, Tensor condition) {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BinaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class ConditionalLayersTest {
     /** A function of x and c as a layer without parameters. */
@@ -82,6 +84,23 @@ class ConditionalLayersTest {
                 assertArrayEquals(y.select(0, row).toArray(), alone.toArray(), text);
             }
         }
+    }
+
+    @Test
+    void aNetworkWhoseOutputWouldBroadcastIsRefusedByName() {
+        Tensor x = Rng.of(1).normal(6, 2);
+        Standardize scale = Standardize.of(x);
+        Layer narrow = Linear.of(2, 1);
+        Parameters p = narrow.init(Rng.of(2));
+        Tensor sigma = Tensor.ones(6, 1);
+        Map<String, Executable> calls = Map.of(
+                "EDMPreconditioning", () -> EDMPreconditioning.of(1, narrow).apply(p, x, sigma),
+                "NoiseScaled", () -> NoiseScaled.of(narrow).apply(p, x, sigma),
+                "StandardizedScore", () -> StandardizedScore.of(scale, narrow).apply(p, x));
+        calls.forEach((name, call) -> {
+            String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+            assertEquals(name + ": expected a network from [6, 2] to the same shape, got one to [6, 1]", message);
+        });
     }
 
     @Test

@@ -64,6 +64,15 @@ public final class Doors {
         return levels;
     }
 
+    /** Refuses what a network gives for points x if it is not of their shape, which arithmetic might broadcast. */
+    public static Tensor likePoints(String layer, Tensor output, Tensor x) {
+        if (!Arrays.equals(output.shape(), x.shape())) {
+            throw new IllegalArgumentException(layer + ": expected a network from " + Arrays.toString(x.shape())
+                    + " to the same shape, got one to " + Arrays.toString(output.shape()));
+        }
+        return output;
+    }
+
     /** Refuses tensors of different shapes, which arithmetic might broadcast. */
     public static void requireSameShape(String name, Tensor expected, Tensor got) {
         if (!Arrays.equals(expected.shape(), got.shape())) {
