@@ -66,7 +66,8 @@ public final class GaussianMixture implements Density {
             throw new IllegalArgumentException("GaussianMixture: expected positive weights, got " + weights);
         }
         Points.requireKnown("GaussianMixture", "finite means", means, Double::isFinite);
-        return new GaussianMixture(weights.div(weights.sum()), means, Covariance.of("GaussianMixture", covariances));
+        Tensor shares = weights.div(weights.max()); // the sum of large weights overflows
+        return new GaussianMixture(shares.div(shares.sum()), means, Covariance.of("GaussianMixture", covariances));
     }
 
     /** A mixture; see {@link #of(Tensor, Tensor, Tensor)}. */
@@ -125,12 +126,12 @@ public final class GaussianMixture implements Density {
      * @throws IllegalArgumentException if a shape is another, or a σ whose value is known is negative or not finite
      */
     public ScoreFunction noised(Tensor alpha, Tensor sigma) {
-        Points.column("GaussianMixture.noised", "α", alpha);
-        Points.column("GaussianMixture.noised", "σ", sigma);
+        Tensor alphas = Points.column("GaussianMixture.noised", "α", alpha);
+        Tensor sigmas = Points.column("GaussianMixture.noised", "σ", sigma);
         Points.requireKnown("GaussianMixture.noised", "finite α", alpha, Double::isFinite);
         Points.requireKnown(
                 "GaussianMixture.noised", "σ ≥ 0, finite", sigma, s -> s >= 0 && s < Double.POSITIVE_INFINITY);
-        return new NoisedMixture(this, axes, variances, alpha, sigma);
+        return new NoisedMixture(this, axes, variances, alphas, sigmas);
     }
 
     @Override

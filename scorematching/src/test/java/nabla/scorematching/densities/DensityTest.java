@@ -94,6 +94,18 @@ class DensityTest {
 
     /** The share of component k is binomial; six standard errors. */
     @Test
+    void onlyTheRatiosOfWeightsMatter() {
+        double[][] means = {{0}, {1}};
+        Tensor expected =
+                GaussianMixture.isotropic(new double[] {3, 1}, means, 1).weights();
+        for (double unit : new double[] {1e-308, 1e-3, 1e300, 5e307}) {
+            Tensor weights = GaussianMixture.isotropic(new double[] {3 * unit, unit}, means, 1)
+                    .weights();
+            assertClose(expected, weights, 1e-15);
+        }
+    }
+
+    @Test
     void mixtureDrawsComponentsByWeight() {
         GaussianMixture mixture =
                 GaussianMixture.isotropic(new double[] {1, 5, 2}, new double[][] {{-100}, {0}, {100}}, 1);
