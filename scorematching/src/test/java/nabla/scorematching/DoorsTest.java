@@ -128,10 +128,10 @@ class DoorsTest {
         add("NoiseLevels.forData", () -> NoiseLevels.forData(BROKEN, 0.1));
         add("NoiseLevels.overlappingRatio", () -> NoiseLevels.overlappingRatio(0));
         add("NoiseLevels.draw", () -> LEVELS.draw(-1, RNG));
-        add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.ones(6)));
+        add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.ones(6, 2)));
         add("NoiseConditionalScore.at", () -> AT_NOISE.at(Tensor.ones(5, 1)).score(X));
         add("NoiseConditionalScore.at", () -> AT_NOISE.at(1).score(FLAT));
-        add("TimeConditionalScore.at", () -> VP.inTime(AT_NOISE).at(Tensor.zeros(6)));
+        add("TimeConditionalScore.at", () -> VP.inTime(AT_NOISE).at(Tensor.zeros(6, 2)));
         add("ScoreFunction.scoreAndDivergence", () -> FLAT_SCORE.scoreAndDivergence(X));
         EnergyFunction column = x -> x.sumKeepDims(-1);
         add("EnergyFunction.score", () -> column.score(X));
@@ -166,7 +166,10 @@ class DoorsTest {
         }
         add("Gaussian.noised", () -> Gaussian.standard(2).noised(NAN, 1));
         add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.scalar(NAN), Tensor.scalar(1)));
-        add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.ones(2), Tensor.scalar(1)));
+        add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.ones(6, 2), Tensor.scalar(1)));
+        add(
+                "GaussianMixture.noised",
+                () -> MIXTURE.noised(Tensor.ones(5), Tensor.scalar(1)).score(X));
         add(
                 "GaussianMixture.noised",
                 () -> MIXTURE.noised(Tensor.scalar(1), Tensor.scalar(1)).score(WIDE));

@@ -1,5 +1,6 @@
 package nabla.scorematching.densities;
 
+import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
 import nabla.scorematching.ScoreFunction;
@@ -12,8 +13,8 @@ import nabla.scorematching.points.Points;
  * @param mixture the mixture of x
  * @param axes U, [K, D, D]
  * @param variances λ, [K, 1, D]
- * @param alpha α, a scalar or [B, 1]
- * @param sigma σ, a scalar or [B, 1]
+ * @param alpha α, [1, 1] or [B, 1]
+ * @param sigma σ, [1, 1] or [B, 1]
  */
 record NoisedMixture(GaussianMixture mixture, Tensor axes, Tensor variances, Tensor alpha, Tensor sigma)
         implements ScoreFunction {
@@ -39,6 +40,9 @@ record NoisedMixture(GaussianMixture mixture, Tensor axes, Tensor variances, Ten
 
     private Parts parts(Tensor x) {
         Points.require("GaussianMixture.noised", x, mixture.dim());
+        for (Tensor column : List.of(alpha, sigma)) {
+            Points.ofEach("GaussianMixture.noised", column, x);
+        }
         Tensor v = variances.mul(alpha.square()).add(sigma.square()); // [K, B or 1, D]
         Tensor centres = mixture.means().unsqueeze(1).mul(alpha); // [K, B or 1, D]
         Tensor y = x.unsqueeze(0).sub(centres).matmul(axes); // [K, B, D]

@@ -42,7 +42,7 @@ public final class DiffusedMixture implements TimeConditionalScore {
 
     @Override
     public Tensor score(Tensor x, Tensor time) {
-        Points.requireLevels("DiffusedMixture", time, x);
-        return at(time).score(x);
+        Tensor column = Points.column("DiffusedMixture", "t", time);
+        return at(Points.ofEach("DiffusedMixture", column, x)).score(x);
     }
 }

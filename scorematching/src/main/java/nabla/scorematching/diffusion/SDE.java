@@ -101,13 +101,15 @@ public interface SDE {
      */
     default TimeConditionalScore inTime(NoiseConditionalScore score) {
         Points.present("SDE.inTime", "a score", score);
-        return (x, time) -> {
+        return (x, times) -> {
+            Tensor time = Points.ofEach("SDE.inTime", Points.column("SDE.inTime", "t", times), x);
             Tensor alpha = meanCoefficient(time);
             if (!alpha.isLinked() && Arrays.stream(alpha.toArray()).anyMatch(a -> a < Double.MIN_NORMAL)) {
                 throw new ArithmeticException("SDE.inTime: expected α > 0, got an underflow to " + alpha + " at t = "
                         + time + "; nothing of the data is left, end earlier or add less noise");
             }
-            return score.score(x.div(alpha), standardDeviation(time).div(alpha)).div(alpha);
+            Tensor s = score.score(x.div(alpha), standardDeviation(time).div(alpha));
+            return Points.likePoints("SDE.inTime", s, x).div(alpha);
         };
     }
 
@@ -156,12 +158,13 @@ public interface SDE {
      * The mean of x(0) given x(t), (x + σ² s(x, t))/α (Robbins 1956, Tweedie's formula).
      *
      * @param x [B, D]
-     * @param t a scalar in [0, 1]
+     * @param t in [0, 1]: one time, or one for each row, [B] or [B, 1]
      * @return [B, D]
      */
     default Tensor posteriorMean(TimeConditionalScore score, Tensor x, Tensor t) {
         Points.requireTimes("SDE.posteriorMean", t);
-        Tensor s = score.at(t).checked("SDE.posteriorMean").score(x);
-        return x.add(s.mul(standardDeviation(t).square())).div(meanCoefficient(t));
+        Tensor time = Points.column("SDE.posteriorMean", "t", t);
+        Tensor s = score.at(time).checked("SDE.posteriorMean").score(x);
+        return x.add(s.mul(standardDeviation(time).square())).div(meanCoefficient(time));
     }
 }

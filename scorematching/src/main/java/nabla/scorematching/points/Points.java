@@ -62,9 +62,9 @@ public final class Points {
 
     /** A number for all points or one for each as a column, [1, 1] or [B, 1]; refuses other shapes. */
     public static Tensor column(String name, String symbol, Tensor numbers) {
-        if (numbers.size() != 1 && (numbers.rank() != 2 || numbers.size(1) != 1)) {
-            throw new IllegalArgumentException(name + ": expected one " + symbol + ", or one for each row [B, 1], got "
-                    + Arrays.toString(numbers.shape()));
+        if (numbers.rank() > 1 && numbers.size() != 1 && (numbers.rank() != 2 || numbers.size(1) != 1)) {
+            throw new IllegalArgumentException(name + ": expected one " + symbol
+                    + ", or one for each row, [B] or [B, 1], got " + Arrays.toString(numbers.shape()));
         }
         return numbers.reshape(numbers.size(), 1);
     }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Numbers;
+import nabla.scorematching.TimeConditionalScore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +108,35 @@ class SDETest {
         }
         assertEquals(50, VESDE.standard().standardDeviation(1), 1e-12);
         Numbers.assertVariance(2500, VESDE.standard().prior(20_000, 1, Rng.of(1)));
+    }
+
+    /** Where B = D an unshaped vector would broadcast along the columns. */
+    @Test
+    void aTimeForEachRowMayBeAVectorOrAColumn() {
+        Tensor x = Rng.of(1).normal(4, 4);
+        Tensor column = Tensor.of(new double[][] {{0.1}, {0.4}, {0.7}, {0.9}});
+        SDE sde = VPSDE.standard();
+        DiffusedMixture mixture = DiffusedMixture.of(Numbers.mixture(Rng.of(2), 3, 4), sde);
+        TimeConditionalScore learnt =
+                sde.inTime((y, sigma) -> y.neg().div(sigma.square().add(1)));
+        for (TimeConditionalScore score : List.of(mixture, learnt)) {
+            Tensor expected = score.score(x, column);
+            assertClose(expected, score.score(x, column.squeeze(1)), 0);
+            assertClose(expected, score.at(column.squeeze(1)).score(x), 0);
+            assertClose(score.at(0.4).score(x), score.score(x, Tensor.scalar(0.4)), 1e-15);
+            assertClose(sde.posteriorMean(score, x, column), sde.posteriorMean(score, x, column.squeeze(1)), 0);
+        }
+    }
+
+    @Test
+    void aScoreInTimeThatBroadcastsIsRefused() {
+        TimeConditionalScore score =
+                VPSDE.standard().inTime((y, sigma) -> y.mean(0).neg());
+        Tensor x = Tensor.ones(6, 2);
+        Tensor t = Tensor.full(0.5, 6, 1);
+        String message = assertThrows(IllegalArgumentException.class, () -> score.score(x, t))
+                .getMessage();
+        assertTrue(message.startsWith("SDE.inTime: expected"), message);
     }
 
     @Test
