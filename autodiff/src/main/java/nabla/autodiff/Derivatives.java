@@ -184,7 +184,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if x is not [B, D], or the field changes the shape or mixes rows
      */
     public static DivergencePlan divergencePlan(Function<? super Tensor, Tensor> field, Tensor x) {
-        return divergenceOf("divergencePlan", field, fieldTape("divergencePlan", field, x))
+        return divergenceOf("divergencePlan", fieldTape("divergencePlan", field, x))
                 .plan();
     }
 
@@ -193,24 +193,25 @@ public final class Derivatives {
         WengertList tape = fieldTape(name, field, x);
         return new ValueAndDivergence(
                 tape.release(tape.results().get(0)),
-                divergenceOf(name, field, tape).trace());
+                divergenceOf(name, tape).trace());
     }
 
-    private static Divergence divergenceOf(String name, Function<? super Tensor, Tensor> field, WengertList tape) {
-        return Divergence.of(tape, () -> Rowwise.require(name, field, tape, 1));
+    private static Divergence divergenceOf(String name, WengertList tape) {
+        return Divergence.of(tape, () -> Rowwise.require(name, tape, 1));
     }
 
     /**
      * Throws unless each row of f(x) depends on the same row of x alone, as far as the derivative at x tells: with
      * weights w of the rows and a random v, J·(w∘v) = w∘(J·v). It costs a few Jacobian-vector products: one for each digit of
-     * the number of rows in base 16, and one more. {@link #divergence} and {@link #laplacian} ask it themselves where the
+     * the number of rows in base 16, and one more. Where parameters are variables too, or inputs of a program that is being
+     * recorded, they are given other numbers as well. {@link #divergence} and {@link #laplacian} ask it themselves where the
      * operations do not show it.
      *
      * @param f [B, …] → [B, …]
      * @throws IllegalArgumentException if f mixes rows, or x and f(x) do not have the same number of rows
      */
     public static void requireRowwise(Function<? super Tensor, Tensor> f, Tensor x) {
-        Rowwise.require("requireRowwise", f, Rowwise.tape("requireRowwise", f, x), 1);
+        Rowwise.require("requireRowwise", Rowwise.tape("requireRowwise", f, x), 1);
     }
 
     /**
@@ -219,7 +220,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if x and f(x) do not have the same number of rows
      */
     public static boolean isRowwise(Function<? super Tensor, Tensor> f, Tensor x) {
-        return Rowwise.mixedRow(f, Rowwise.tape("isRowwise", f, x), 1) < 0;
+        return Rowwise.mixedRow(Rowwise.tape("isRowwise", f, x), 1) < 0;
     }
 
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
@@ -267,8 +268,8 @@ public final class Derivatives {
         WengertList innerTape = WengertList.between(List.of(inner), List.of(value));
         WengertList valueTape = WengertList.between(List.of(point), List.of(value));
         Runnable requireRowwise = () -> {
-            Rowwise.require(name, f, innerTape, 1);
-            Rowwise.require(name, f, innerTape, 2);
+            Rowwise.require(name, innerTape, 1);
+            Rowwise.require(name, innerTape, 2);
         };
         if (!Divergence.ofGradientMayPay(innerTape, point, requireRowwise)) {
             LaplacianSweep.Result sweep = LaplacianSweep.play(valueTape, rowDirections(x));

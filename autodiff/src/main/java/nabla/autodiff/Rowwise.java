@@ -44,28 +44,25 @@ final class Rowwise {
      * @param tape of f at x
      * @param order of the derivatives that are looked at, 1 or 2
      */
-    static void require(String name, Function<? super Tensor, Tensor> f, WengertList tape, int order) {
-        int row = mixedRow(f, tape, order);
+    static void require(String name, WengertList tape, int order) {
+        int row = mixedRow(tape, order);
         if (row >= 0) {
-            throw new IllegalArgumentException(name + ": expected a function that treats every row of "
-                    + Shapes.text(tape.variables().get(0).shape) + " alone, got one whose row " + row
-                    + " depends on other rows");
+            throw new IllegalArgumentException(
+                    name + ": expected a function that treats each row independently, got one whose row " + row + " of "
+                            + Shapes.text(tape.variables().get(0).shape) + " depends on other rows");
         }
     }
 
-    /**
-     * The first row of f(x) that depends on other rows of x, −1 if none does. While a program is recorded the numbers in x may
-     * be placeholders, at which rows only seem to be apart: another point is looked at as well.
-     */
-    static int mixedRow(Function<? super Tensor, Tensor> f, WengertList tape, int order) {
-        Tensor x = tape.variables().get(0);
-        int row = mixedRow(tape, order);
-        return row < 0 && (x.flags & Tensor.RECORDED) != 0
-                ? mixedRow(WengertList.of(f, Rng.of(1).normal(x.shape)), order)
-                : row;
+    /** The first row of f(x) that depends on other rows of x, −1 if none does, here and wherever it may be asked again. */
+    static int mixedRow(WengertList tape, int order) {
+        int row = mixedRowHere(tape, order);
+        for (WengertList elsewhere : row < 0 ? Replay.elsewhere(tape) : List.<WengertList>of()) {
+            row = Math.max(row, mixedRowHere(elsewhere, order));
+        }
+        return row;
     }
 
-    private static int mixedRow(WengertList tape, int order) {
+    private static int mixedRowHere(WengertList tape, int order) {
         int[] shape = tape.variables().get(0).shape;
         int rows = shape[0];
         Tensor v = Rng.of(0).normal(shape);

@@ -52,7 +52,7 @@ class RowwiseTest {
 
     private static void assertRefused(String name, Executable call) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
-        assertTrue(message.startsWith(name + ": expected a function that treats every row of [4, 3] alone"), message);
+        assertTrue(message.startsWith(name + ": expected a function that treats each row independently, got one whose row "), message);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -84,6 +84,42 @@ class RowwiseTest {
         assertRefused("divergence", () -> Program.compile(x -> Derivatives.divergence(field, x), Tensor.zeros(4, 3)));
         Function<Tensor, Tensor> f = x -> x.square().sum(-1).mul(x.sum().cos());
         assertRefused("laplacian", () -> Program.compile(x -> Derivatives.laplacian(f, x), Tensor.zeros(4, 3)));
+    }
+
+    /** A residual branch over batch statistics begins as zero, and a parameter that is not a number hides all. */
+    @Test
+    void theParametersOfAnExampleHideNothing() {
+        for (double p : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY, 1}) {
+            Tensor parameter = Tensor.scalar(p);
+            Function<Tensor, Tensor> divergence =
+                    q -> Derivatives.divergence(z -> z.add(z.mean(0).mul(q)), X);
+            Function<Tensor, Tensor> laplacian =
+                    q -> Derivatives.laplacian(z -> z.square().sum(-1).add(z.mean().square().mul(q)), X);
+            assertRefused("divergence", () -> Program.compile(divergence, parameter));
+            assertRefused(
+                    "divergence",
+                    () -> Derivatives.gradient(q -> divergence.apply(q).mean(), parameter));
+            assertRefused("laplacian", () -> Program.compile(laplacian, parameter));
+            assertRefused("laplacian", () -> Derivatives.jacobian(laplacian, parameter));
+        }
+    }
+
+    @Test
+    void parametersOfRowwiseFieldsMayBeAnything() {
+        for (double p : new double[] {0, 1, .3, 7}) {
+            Tensor parameter = Tensor.full(p, 2);
+            Function<Tensor, Tensor> divergence = q -> Derivatives.divergence(
+                            z -> z.mul(q.select(0, 0))
+                                    .add(z.mean(0).mul(q.select(0, 1).gt(99)))
+                                    .add(Tensor.eye(4).mul(q.sum()).matmul(z.square()))
+                                    .div(q.sum().square().add(1))
+                                    .add(z.mean(0).stopGradient())
+                                    .add(Rng.of(1).split(q.select(0, 0).ge(1)).normal(4, 3)),
+                            X)
+                    .mean();
+            Program.compile(divergence, parameter);
+            Derivatives.gradient(divergence, parameter);
+        }
     }
 
     /** Rows 0 and 16, 1 and 257 have a digit in common. */

@@ -318,7 +318,7 @@ class DivergenceTest {
     void aFieldThatMixesRowsIsRefused() {
         Function<Tensor, Tensor> centred = x -> x.sub(x.meanKeepDims(0));
         assertEquals(
-                "divergence: expected a function that treats every row of [4, 3] alone, got one whose row 0 depends on other rows",
+                "divergence: expected a function that treats each row independently, got one whose row 0 of [4, 3] depends on other rows",
                 assertThrows(IllegalArgumentException.class, () -> Derivatives.divergence(centred, RNG.normal(4, 3)))
                         .getMessage());
     }
