@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import nabla.nn.data.CsvColumn.Cell;
 
 /**
  * Finds what separates the cells of a table: the separator that makes a table with the most numeric columns and then the
@@ -52,6 +53,9 @@ final class CsvSeparators {
                 CsvSurvey best = best(tables);
                 if (best.separator() == ',') {
                     requireNoCommasInNumbers(source, found, options.skipped);
+                }
+                if (best.separator() == CsvRows.NONE && found.contains(',')) {
+                    requireNoCommasBetweenCells(source, best, options);
                 }
                 return best;
             }
@@ -118,6 +122,29 @@ final class CsvSeparators {
                                 + "' between cells; separator(',') or separator('" + separator + "') says which");
             }
         }
+    }
+
+    /**
+     * Below a single heading, commas that are equally many in every row may separate cells, and the heading be a title over
+     * all of them.
+     */
+    private static void requireNoCommasBetweenCells(CsvSource source, CsvSurvey single, CsvOptions options)
+            throws IOException {
+        if (options.decimal.equals(Optional.of(Decimal.COMMA))
+                || attempt(source, ',', options.skipped)
+                        .filter(CsvSurvey::isTitled)
+                        .isEmpty()) {
+            return;
+        }
+        CsvColumn column = single.column(0);
+        Cell cell = column.proof(Decimal.COMMA)
+                .or(column::eitherByComma)
+                .or(() -> column.proof(Decimal.POINT))
+                .orElseThrow();
+        boolean fraction = options.decimal.isEmpty() && Decimal.COMMA.isNumber(cell.text());
+        throw new FileFormatException(source.name() + ": " + cell
+                + " may be several cells below a title, or one number with a comma; separator(',') says it is several, "
+                + (fraction ? Decimal.COMMA.call() : "separator(';')") + " that it is one");
     }
 
     private static CsvSurvey best(List<CsvSurvey> tables) {

@@ -203,6 +203,11 @@ final class CsvSurvey {
         return first.size() >= most && (rows == 0 || fewest >= most);
     }
 
+    /** Whether all rows have equally many cells, and more than one, but for the first, which has one. */
+    boolean isTitled() {
+        return first.size() == 1 && rows > 0 && most > 1 && fewest >= most;
+    }
+
     /** Whether a column has nothing but numbers with commas in them. */
     boolean hasCommasInNumbers() {
         return IntStream.range(0, width()).anyMatch(j -> column(j).isWithCommas());

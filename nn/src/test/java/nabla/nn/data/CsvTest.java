@@ -77,7 +77,7 @@ class CsvTest {
         holds(table, List.of("1", "2"), 3.6, 79, 1.8, 54);
         assertTrue(table.notes().contains("decimal comma: '1,8' in row 2 is read as 1.8"));
         holds(parse("a\tb\n1.234,5\t-0,5\n"), List.of("a", "b"), 1234.5, -.5);
-        holds(parse("a\n3,6\n1,8\n"), List.of("a"), 3.6, 1.8);
+        holds(parse(Csv.reader().decimalComma(), "a\n3,6\n1,8\n"), List.of("a"), 3.6, 1.8);
         holds(parse("a|b\n3.6|1,234\n"), List.of("a", "b"), 3.6, 1234);
         holds(parse("a,b\n\"3,6\",1\n\"1,85\",2\n"), List.of("a", "b"), 3.6, 1, 1.85, 2);
         fails("'1,234' in row 2 may be 1234.0 or 1.234; decimalPoint() or decimalComma()", "a;b\n1,234;5\n");
@@ -184,9 +184,26 @@ class CsvTest {
             fails("separator(',') ", text);
         }
         holds(parse(Csv.reader().separator(','), "3,6\n1,8\n"), List.of("1", "2"), 3, 6, 1, 8);
-        holds(parse("a\n37,697.59\n46,621.63\n"), List.of("a"), 37697.59, 46621.63);
         holds(parse("3.5,6\n1.25,8\n"), List.of("1", "2"), 3.5, 6, 1.25, 8);
         holds(parse("a,b\n3,6\n1,8\n"), List.of("a", "b"), 3, 6, 1, 8);
+    }
+
+    @Test
+    void commasBelowATitleMayBeBetweenCells() {
+        for (String text : List.of("My data\n1,2\n3,4\n5,6\n", "% c\n1,2\n3,4\n", "a\n3,6\n", "a\n1,234\n2,345\n")) {
+            fails("separator(',') says it is several, decimalComma() that it is one", text);
+            fails("skipLines(1)", Csv.reader().separator(','), text);
+            assertEquals(1, parse(Csv.reader().decimalComma(), text).columns().size());
+        }
+        for (Csv reader : List.of(Csv.reader(), Csv.reader().decimalPoint())) {
+            fails("separator(';') that it is one", reader, "a\n37,697.59\n46,621.63\n");
+        }
+        fails("separator(';') that it is one", Csv.reader().decimalPoint(), "a\n1,234\n2,345\n");
+        holds(parse(Csv.reader().separator(';'), "a\n37,697.59\n4,621.63\n"), List.of("a"), 37697.59, 4621.63);
+        holds(parse("a\n\"3,6\"\n\"1,8\"\n"), List.of("a"), 3.6, 1.8);
+        holds(parse("a\n3,6\n2\n1,8\n"), List.of("a"), 3.6, 2, 1.8);
+        holds(parse("a\n37,697.59\n621.63\n"), List.of("a"), 37697.59, 621.63);
+        holds(parse("a\n1,234,567\n-2,345\n"), List.of("a"), 1234567, -2345);
     }
 
     @Test
