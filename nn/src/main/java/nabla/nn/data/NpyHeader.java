@@ -27,7 +27,8 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
     private static final int MAX_TEXT = 1 << 16;
     private static final int ALIGNMENT = 64;
     private static final Pattern FIELD =
-            Pattern.compile("\\s*'(descr|fortran_order|shape)'\\s*:\\s*('[^']*'|True|False|\\([0-9L, ]*\\))\\s*(,|$)");
+            Pattern.compile("\\s*(['\"])(descr|fortran_order|shape)\\1\\s*:\\s*"
+                    + "('[^']*'|\"[^\"]*\"|True|False|\\([0-9L, ]*\\))\\s*(,|$)");
 
     /**
      * Reads a header.
@@ -66,17 +67,20 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
         String descr = fields.getOrDefault("descr", "");
         String fortran = fields.getOrDefault("fortran_order", "");
         String shape = fields.getOrDefault("shape", "");
-        if (!descr.startsWith("'") || !(fortran.equals("True") || fortran.equals("False")) || !shape.startsWith("(")) {
+        boolean quoted = descr.startsWith("'") || descr.startsWith("\"");
+        if (!quoted || !(fortran.equals("True") || fortran.equals("False")) || !shape.startsWith("(")) {
             throw new FileFormatException(file + ": expected a header with descr, fortran_order and shape of an array"
                     + " of numbers, got " + text.strip());
         }
         String code = descr.substring(1, descr.length() - 1);
-        boolean known = code.startsWith("<") || code.startsWith(">") || code.startsWith("|");
-        NpyType type = NpyType.of(known ? code.substring(1) : "")
+        boolean ordered = !code.isEmpty() && "<>=|".indexOf(code.charAt(0)) >= 0;
+        NpyType type = NpyType.of(ordered ? code.substring(1) : code)
                 .filter(t -> t.bytes == 1 || !code.startsWith("|"))
                 .orElseThrow(() -> new FileFormatException(
                         file + ": expected floating-point numbers, integers or truth values, got the type " + descr));
-        ByteOrder order = code.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        ByteOrder order = code.startsWith(">")
+                ? ByteOrder.BIG_ENDIAN
+                : code.startsWith("<") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.nativeOrder();
         return new NpyHeader(
                 type, order, fortran.equals("True"), shape(file, shape.substring(1, shape.length() - 1)), bytes);
     }
@@ -92,10 +96,10 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
         Matcher matcher = FIELD.matcher(inner);
         int at = 0;
         while (at < inner.length()) {
-            if (!matcher.region(at, inner.length()).lookingAt() || fields.containsKey(matcher.group(1))) {
+            if (!matcher.region(at, inner.length()).lookingAt() || fields.containsKey(matcher.group(2))) {
                 return Map.of();
             }
-            fields.put(matcher.group(1), matcher.group(2));
+            fields.put(matcher.group(2), matcher.group(3));
             at = matcher.end();
         }
         return fields;

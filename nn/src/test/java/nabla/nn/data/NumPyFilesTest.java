@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import nabla.autodiff.Rng;
@@ -69,11 +70,35 @@ class NumPyFilesTest {
         }
     }
 
+    /** As NumPy reads them: a code without an order, or with =, is in that of the machine. */
+    @Test
+    void codesWithoutAnOrderAreInThatOfTheMachine() throws IOException {
+        for (String code : new String[] {"f8", "=f8", "f2", "=f2", "i4", "=u2", "u1", "=b1"}) {
+            int bytes = code.charAt(code.length() - 1) - '0';
+            byte[] one = new byte[bytes];
+            boolean big = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+            one[big ? bytes - 1 : 0] = 1;
+            double expected = code.endsWith("f8") ? Double.MIN_VALUE : code.endsWith("f2") ? 0x1p-24 : 1;
+            byte[] eight = Arrays.copyOf(one, 8);
+            long bits = ByteBuffer.wrap(eight).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            for (String header : new String[] {header("'" + code + "'"), header("'" + code + "'").replace('\'', '"')}) {
+                Path path = npy(header, bytes, bits, bits);
+                assertArrayEquals(
+                        new double[] {expected, expected}, Npy.read(path).toArray(), code);
+                try (NpyRows rows = Npy.rows(path)) {
+                    assertArrayEquals(
+                            new double[] {expected, expected}, rows.take(0).toArray());
+                }
+            }
+        }
+    }
+
     @Test
     void keysOfTheHeaderComeInAnyOrder() throws IOException {
         for (String header : new String[] {
             "{'shape': (1L, 2L), 'fortran_order': False, 'descr': '<f4'}",
-            "{ 'fortran_order' : False , 'descr':'<f4','shape':(1,2) , }\n"
+            "{ 'fortran_order' : False , 'descr':'<f4','shape':(1,2) , }\n",
+            "{\"descr\": \"<f4\", \"fortran_order\": False, 'shape': (1, 2)}"
         }) {
             assertArrayEquals(
                     new int[] {1, 2},
@@ -83,6 +108,8 @@ class NumPyFilesTest {
             "{'descr': '<f4', 'shape': (1, 2)}",
             "{'descr': '<f4', 'shape': (1, 2), 'shape': (1, 2), 'fortran_order': False}",
             "{'descr': '<f4', 'shape': (1, 2), 'fortran_order': False, 'more': False}",
+            "{'descr\": '<f4', 'shape': (1, 2), 'fortran_order': False}",
+            "{'descr': '<f4\", 'shape': (1, 2), 'fortran_order': False}",
             "{'descr': True, 'shape': (1, 2), 'fortran_order': False}"
         }) {
             assertTrue(refused(npy(header, 4, 0, 0)).contains("expected a header with descr"));
@@ -92,7 +119,7 @@ class NumPyFilesTest {
     @Test
     void otherTypesAreRefusedByName() throws IOException {
         for (String type :
-                new String[] {"'<U2'", "'|S2'", "'<c16'", "'|O'", "'<M8[ns]'", "'<F8'", "'|f8'", "'f8'", "''"}) {
+                new String[] {"'<U2'", "'|S2'", "'<c16'", "'|O'", "'<M8[ns]'", "'<F8'", "'|f8'", "'F8'", "'=F8'", "'=|f8'", "'<'", "''"}) {
             assertTrue(refused(npy(header(type), 8, 0, 0)).endsWith("got the type " + type), type);
         }
         assertTrue(refused(npy(header("[('x', '<f8')]"), 8, 0, 0)).contains("[('x', '<f8')]"));
