@@ -253,6 +253,12 @@ class DoorsTest {
         add("Trainer.onThreads", () -> trainer.onThreads(0));
         add("Trainer.listener", () -> trainer.listener(null));
         add("Trainer", () -> trainer.fit(one, Batches.full(X), -1, RNG));
+        add("Trainer.fit", () -> trainer.fit(one, Batches.full(X), 5, null));
+        add("Trainer.fit", () -> trainer.fit(null, Batches.full(X), 5, RNG));
+        add("Trainer", () -> trainer.fit(one, null, 5, RNG));
+        add("Trainer.patience", () -> trainer.patience(3).fit(one, Batches.full(X), 5, RNG));
+        add("Trainer.resume", () -> trainer.resume(null, one, Batches.full(X), 5));
+        add("Trainer.resume", () -> trainer.resume(Path.of("none"), null, Batches.full(X), 5));
         Loss column = (p, x, rng) -> x.mul(p.get("x")).sum(-1);
         add("TrainingStep", () -> Trainer.of(column).fit(one, Batches.full(X), 5, RNG));
         add("TrainingStep", () -> Trainer.of(column).eager().fit(one, Batches.full(X), 5, RNG));
@@ -276,6 +282,10 @@ class DoorsTest {
             add("Batches", () -> Batches.of(X, bad, RNG));
         }
         add("Batches", () -> Batches.of(FLAT, 1, RNG));
+        add("Batches", () -> Batches.of(Tensor.zeros(0, 2), 1, RNG));
+        add("Batches", () -> Batches.of(X, 2, null));
+        add("Batches", () -> Batches.of((Tensor) null, 2, RNG));
+        add("Batches.full", () -> Batches.full(null));
         add("Batches.full", () -> Batches.full(Tensor.zeros(0, 2)));
         add("Batches.at", () -> Batches.of(X, 2, RNG).at(-1));
         add("Batches.at", () -> Batches.full(X).at(-1));

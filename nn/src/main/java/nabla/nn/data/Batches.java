@@ -28,6 +28,7 @@ public final class Batches {
      * @throws IllegalArgumentException if there is none
      */
     public static Batches full(Tensor rows) {
+        Doors.present("Batches.full", "rows", rows);
         int count = rows.rank() == 0 ? 0 : rows.size(0);
         Doors.atLeast("Batches.full", "rows", 1, count);
         return new Batches(1, step -> IntStream.range(0, count).toArray(), step -> rows);
@@ -39,6 +40,7 @@ public final class Batches {
      * @throws IllegalArgumentException if it is not a matrix, or has fewer rows than a batch
      */
     public static Batches of(Tensor rows, int size, Rng rng) {
+        Doors.present("Batches", "rows", rows);
         if (rows.rank() != 2) {
             throw new IllegalArgumentException(
                     "Batches: expected a matrix [B, D], got " + Arrays.toString(rows.shape()));
@@ -54,6 +56,11 @@ public final class Batches {
      * @throws IllegalArgumentException if there are fewer rows than in a batch
      */
     public static Batches of(Rows rows, int size, Rng rng) {
+        Doors.present("Batches", "rows", rows);
+        Doors.present("Batches", "a key", rng);
+        if (rows.count() == 0) {
+            throw new IllegalArgumentException("Batches: expected at least one row, got none");
+        }
         long perEpoch = size <= 0 ? 0 : rows.count() / size;
         if (perEpoch == 0) {
             throw new IllegalArgumentException(

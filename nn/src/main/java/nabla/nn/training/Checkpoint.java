@@ -69,13 +69,13 @@ public final class Checkpoint {
             String name = names.get(i);
             int[] shape = templates.get(i).shape();
             if (!read.has(name) || !Arrays.equals(read.get(name).shape(), shape)) {
-                throw new FileFormatException(path + ": is a checkpoint of another training, without a tensor " + name
+                throw new FileFormatException(path + ": belongs to a different training run, without a tensor " + name
                         + " of shape " + Arrays.toString(shape));
             }
             tensors.add(read.get(name));
         }
         if (read.names().size() != names.size()) {
-            throw new FileFormatException(path + ": is a checkpoint of another training, with "
+            throw new FileFormatException(path + ": belongs to a different training run, with "
                     + read.names().size() + " tensors instead of " + names.size());
         }
         return like.withTensors(tensors);

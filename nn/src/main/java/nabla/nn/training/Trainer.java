@@ -87,7 +87,7 @@ public final class Trainer {
     }
 
     /**
-     * Stops early after {@code patience} validations in a row without improvement.
+     * Stops early after {@code patience} validations in a row without improvement, which needs {@link #heldOut} rows.
      *
      * @throws IllegalArgumentException if the number is not positive
      */
@@ -144,9 +144,12 @@ public final class Trainer {
      * @param batches what each step learns from
      * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for whole epochs
      * @param rng the key of the loss's random numbers
-     * @throws IllegalArgumentException if there are fewer than 0 steps, or the loss is not a scalar
+     * @throws IllegalArgumentException if there are fewer than 0 steps, the loss is not a scalar, or there is patience
+     *     without held-out rows
      */
     public TrainingResult fit(Parameters start, Batches batches, long steps, Rng rng) {
+        Doors.present("Trainer.fit", "initial parameters", start);
+        Doors.present("Trainer.fit", "a key", rng);
         return go(Snapshot.start(step.init(start, rng)), batches, steps);
     }
 
@@ -161,12 +164,19 @@ public final class Trainer {
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public TrainingResult resume(Path checkpoint, Parameters start, Batches batches, long steps) {
+        Doors.present("Trainer.resume", "a checkpoint", checkpoint);
+        Doors.present("Trainer.resume", "parameters", start);
         Snapshot like = Snapshot.start(step.init(start, Rng.of(0)));
         return go(Checkpoint.read(checkpoint, like), batches, steps);
     }
 
     private TrainingResult go(Snapshot from, Batches batches, long steps) {
         Doors.atLeast("Trainer", "steps", 0, steps);
+        Doors.present("Trainer", "batches", batches);
+        if (limits.patience() < TrainingRun.Limits.NONE.patience() && validation == Validation.NONE) {
+            throw new IllegalArgumentException(
+                    "Trainer.patience: expected held-out rows, got none; heldOut(rows, interval) gives them");
+        }
         TrainingRun run = new TrainingRun(step, validation, limits, from, batches, steps, engine);
         while (run.isOpen()) {
             run.makeStep();

@@ -25,7 +25,7 @@ public record TrainingResult(Parameters parameters, End end, String reason, Snap
         COMPLETED,
         /** The held-out loss did not improve for a while. */
         NO_IMPROVEMENT,
-        /** The loss or its gradient was not finite, or the loss diverged. */
+        /** The loss or its gradient was not finite, the loss diverged, or the held-out data are not finite. */
         FAILED,
         /** A listener ended it. */
         STOPPED

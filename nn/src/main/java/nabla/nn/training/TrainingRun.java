@@ -10,6 +10,8 @@ import nabla.nn.data.Batches;
 
 /** A training in progress. */
 final class TrainingRun implements Progress {
+    private static final String REPAIR = "; leave such rows out or fill them in";
+
     private final Engine.Run run;
     private final Validation validation;
     private final ToDoubleFunction<Parameters> heldOut;
@@ -53,7 +55,11 @@ final class TrainingRun implements Progress {
         if (step == 0 && validation != Validation.NONE) {
             validate();
         }
-        endIfDone();
+        if (step > steps) {
+            end(TrainingResult.End.COMPLETED, "the checkpoint is at step " + step + ", already past step " + steps);
+        } else {
+            endIfDone();
+        }
     }
 
     /**
@@ -100,8 +106,7 @@ final class TrainingRun implements Progress {
         int[] indices = batches.indices(step - 1);
         Optional<String> unusable = Unusable.in(batch, row -> indices[row]);
         if (unusable.isPresent()) {
-            return "the training data are not finite: in this batch " + unusable.get()
-                    + "; leave such rows out or fill them in";
+            return "the training data are not finite: in this batch " + unusable.get() + REPAIR;
         }
         return step == 1
                 ? "it is so at the start: check the initial parameters, and that the loss is defined for these data"
@@ -112,6 +117,10 @@ final class TrainingRun implements Progress {
         Parameters candidate = averaged ? average() : parameters();
         double value = heldOut.applyAsDouble(candidate);
         validated = validated.validated(candidate, value, step);
+        if (!Double.isFinite(value)) {
+            Unusable.in(validation.rows(), row -> row)
+                    .ifPresent(what -> fail("the held-out data are not finite: " + what + REPAIR));
+        }
         return value;
     }
 
@@ -124,23 +133,22 @@ final class TrainingRun implements Progress {
     }
 
     private void endIfDone() {
+        if (!isOpen()) {
+            return;
+        }
+        boolean none = validation != Validation.NONE && validated.bestLoss().item() == Double.POSITIVE_INFINITY;
         if (validated.sinceBest().item() >= limits.patience) {
             end(
                     TrainingResult.End.NO_IMPROVEMENT,
-                    limits.patience + " validations in a row without improvement on "
-                            + validated.bestLoss().item() + unusableRows());
+                    none
+                            ? "no finite held-out loss in " + limits.patience + " validations"
+                            : limits.patience + " validations in a row without improvement on "
+                                    + validated.bestLoss().item());
         } else if (step >= steps) {
-            end(TrainingResult.End.COMPLETED, "all " + steps + " steps are made");
+            end(
+                    TrainingResult.End.COMPLETED,
+                    "all " + steps + " steps completed" + (none ? "; no held-out loss was finite" : ""));
         }
-    }
-
-    /** What keeps every held-out loss from being finite, if that was so and the rows are to blame. */
-    private String unusableRows() {
-        return validated.bestLoss().item() < Double.POSITIVE_INFINITY
-                ? ""
-                : Unusable.in(validation.rows(), row -> row)
-                        .map(what -> "; the held-out data are not finite: " + what)
-                        .orElse("; no held-out loss was finite");
     }
 
     private void fail(String what) {

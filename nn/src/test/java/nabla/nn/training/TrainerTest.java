@@ -99,10 +99,48 @@ class TrainerTest {
             assertTrue(training.reason().contains(expected), training.reason());
             assertFalse(training.reason().contains("learning rate"), training.reason());
         }
-        TrainingResult validated =
-                Trainer.of(TrainerTest::loss).heldOut(broken, 1).patience(3).fit(START, BATCHES, 100, KEY);
-        assertEquals(TrainingResult.End.NO_IMPROVEMENT, validated.end());
-        assertTrue(validated.reason().contains("held-out data are not finite: row 41"), validated.reason());
+        Trainer validating = Trainer.of(TrainerTest::loss).heldOut(broken, 1);
+        for (Trainer trainer : List.of(validating, validating.eager(), validating.patience(3))) {
+            TrainingResult validated = trainer.fit(START, BATCHES, 100, KEY);
+            assertEquals(TrainingResult.End.FAILED, validated.end());
+            assertEquals(
+                    "step 0: the held-out data are not finite: row 41, column 1 is Infinity, and 1 more are not finite;"
+                            + " leave such rows out or fill them in",
+                    validated.reason());
+            assertSameBits(START, validated.parameters());
+        }
+    }
+
+    /** A loss may pass over missing values; then they are no reason to stop. */
+    @Test
+    void heldOutRowsThatTheLossCanDoWithAreNotRefused() {
+        Loss first = (p, batch, rng) -> loss(p, batch.slice(0, 0, 10), rng);
+        Tensor rows = Tensor.concat(0, HELD_OUT, Tensor.full(Double.NaN, 1, 3));
+        TrainingResult training =
+                Trainer.of(TrainerTest::loss).heldOut(first, rows, 1).fit(START, BATCHES, 10, KEY);
+        assertEquals("all 10 steps completed", training.reason());
+    }
+
+    @Test
+    void aHeldOutLossThatIsNeverFiniteIsTold() {
+        Loss nan = (p, batch, rng) -> loss(p, batch, rng).mul(Double.NaN);
+        Trainer trainer = Trainer.of(TrainerTest::loss).heldOut(nan, HELD_OUT, 1);
+        assertEquals(
+                "all 10 steps completed; no held-out loss was finite",
+                trainer.fit(START, BATCHES, 10, KEY).reason());
+        TrainingResult impatient = trainer.patience(3).fit(START, BATCHES, 10, KEY);
+        assertEquals(TrainingResult.End.NO_IMPROVEMENT, impatient.end());
+        assertEquals("no finite held-out loss in 3 validations", impatient.reason());
+    }
+
+    @Test
+    void patienceNeedsHeldOutRows() {
+        Trainer impatient = Trainer.of(TrainerTest::loss).patience(3);
+        assertEquals(
+                "Trainer.patience: expected held-out rows, got none; heldOut(rows, interval) gives them",
+                assertThrows(IllegalArgumentException.class, () -> impatient.fit(START, BATCHES, 10, KEY))
+                        .getMessage());
+        assertEquals(10, impatient.heldOut(HELD_OUT, 100).fit(START, BATCHES, 10, KEY).steps());
     }
 
     @Test
@@ -143,6 +181,10 @@ class TrainerTest {
         TrainingResult again = trainer().resume(path, START, BATCHES, 10);
         assertEquals(TrainingResult.End.COMPLETED, again.end());
         assertSameBits(whole.last(), again.last());
+        assertEquals("all 10 steps completed", again.reason());
+        TrainingResult past = trainer().resume(path, START, BATCHES, 4);
+        assertEquals("the checkpoint is at step 10, already past step 4", past.reason());
+        assertSameBits(whole.last(), past.last());
     }
 
     @Test
@@ -152,7 +194,7 @@ class TrainerTest {
         Trainer other = Trainer.of(TrainerTest::loss, SGD.of(0.1).momentum(0.9));
         assertTrue(assertThrows(FileFormatException.class, () -> other.resume(path, START, BATCHES, 2))
                 .getMessage()
-                .contains("without a tensor optimizer.b.0.weight of shape [8, 2]"));
+                .contains("belongs to a different training run, without a tensor optimizer.b.0.weight of shape [8, 2]"));
         assertThrows(
                 FileFormatException.class,
                 () -> Trainer.of(TrainerTest::loss, SGD.of(0.1)).resume(path, START, BATCHES, 2));
