@@ -25,7 +25,8 @@ record Origin(String prefix, List<String> names) {
                         "; scoped(\"" + other.substring(0, other.length() - suffix.length()) + "\") removes the prefix")
                 .findFirst()
                 .orElse("");
-        return mismatch(name, names + way);
+        return new IllegalArgumentException(
+                "Parameters: no tensor named " + prefix + name + "; the names are " + names + way);
     }
 
     IllegalArgumentException leftOver(String name) {

@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
+import nabla.nn.doors.Doors;
 
 /**
  * An immutable ordered map from names to tensors. A network's parameters θ are one, and so are their gradient, their
@@ -38,6 +40,8 @@ public final class Parameters implements TensorTree<Parameters> {
     private static Parameters of(List<String> names, List<Tensor> tensors) {
         Map<String, Integer> indices = new LinkedHashMap<>();
         for (String name : names) {
+            Doors.present("Parameters", "a name", name);
+            Doors.present("Parameters", "a tensor named " + name, tensors.get(indices.size()));
             if (indices.put(name, indices.size()) != null) {
                 throw new IllegalArgumentException("Parameters: two tensors are named " + name);
             }
@@ -53,12 +57,12 @@ public final class Parameters implements TensorTree<Parameters> {
 
     /** One tensor. */
     public static Parameters of(String name, Tensor tensor) {
-        return of(List.of(name), List.of(tensor));
+        return of(Collections.singletonList(name), Collections.singletonList(tensor));
     }
 
     /** Two tensors, in this order. */
     public static Parameters of(String first, Tensor a, String second, Tensor b) {
-        return of(List.of(first, second), List.of(a, b));
+        return of(Arrays.asList(first, second), Arrays.asList(a, b));
     }
 
     /**
@@ -206,7 +210,7 @@ public final class Parameters implements TensorTree<Parameters> {
     /**
      * A function of each pair of tensors of the same name.
      *
-     * @throws IllegalArgumentException if the names, or their orders, differ
+     * @throws IllegalArgumentException if the names, their orders, or the shapes of two tensors differ
      */
     public Parameters zip(Parameters other, BinaryOperator<Tensor> function) {
         if (names != other.names && !names.equals(other.names)) {
@@ -214,9 +218,18 @@ public final class Parameters implements TensorTree<Parameters> {
         }
         List<Tensor> results = new ArrayList<>(tensors.size());
         for (int i = 0; i < tensors.size(); i++) {
+            requireSameShape(names.get(i), tensors.get(i).shape(), other.tensors.get(i).shape());
             results.add(function.apply(tensors.get(i), other.tensors.get(i)));
         }
         return withTensors(results);
+    }
+
+    /** Refuses two tensors that arithmetic might broadcast. */
+    private static void requireSameShape(String name, int[] expected, int[] got) {
+        if (!Arrays.equals(expected, got)) {
+            throw new IllegalArgumentException("Parameters: expected two tensors " + name + " of one shape, got "
+                    + Arrays.toString(expected) + " and " + Arrays.toString(got));
+        }
     }
 
     /** Sum. */

@@ -23,6 +23,7 @@ import nabla.nn.optimizers.AdamW;
 import nabla.nn.optimizers.Clipping;
 import nabla.nn.optimizers.LBFGS;
 import nabla.nn.optimizers.Lion;
+import nabla.nn.optimizers.Optimizer;
 import nabla.nn.optimizers.RMSprop;
 import nabla.nn.optimizers.SGD;
 import nabla.nn.optimizers.Schedule;
@@ -224,6 +225,9 @@ class DoorsTest {
         Parameters one = Parameters.of("x", Tensor.scalar(1));
         add("LBFGS.minimize", () -> LBFGS.of(1).minimize(p -> p.get("x").square(), one, NAN, 5));
         add("LBFGS.minimize", () -> LBFGS.of(1).minimize(p -> p.get("x").square(), one, 1e-9, -1));
+        add("LBFGS.minimize", () -> LBFGS.of(1).minimize(p -> p.get("x").neg().log(), one, 1e-9, 5));
+        add("LBFGS.minimize", () -> LBFGS.of(1).minimize(p -> p.get("x").sub(1).sqrt(), one, 1e-9, 5));
+        gradientsOfOtherShapes();
         Schedule none = null;
         WeightDecay noDecay = null;
         add("Adam", () -> Adam.of(none));
@@ -277,6 +281,31 @@ class DoorsTest {
         add("Losses.meanSquaredError", () -> Losses.meanSquaredError(Tensor.zeros(0, 2), Tensor.zeros(0, 2)));
     }
 
+    /** A gradient that broadcasts to the parameters' shape, or has as many elements, is still not theirs. */
+    private void gradientsOfOtherShapes() {
+        Parameters p = Parameters.of("w", Tensor.zeros(2));
+        for (int[] shape : new int[][] {{3, 1}, {1, 2}, {2, 1}, {1}, {}}) {
+            Parameters gradient = Parameters.of("w", Tensor.ones(shape));
+            for (Optimizer optimizer : List.of(
+                    SGD.of(1),
+                    SGD.of(1).momentum(0.9),
+                    SGD.of(1).nesterov(0.9),
+                    Adam.of(1),
+                    AdamW.of(1, 0.1),
+                    RMSprop.of(1),
+                    Lion.of(1),
+                    LBFGS.of(1),
+                    SGD.of(1).clipped(Clipping.byNorm(1)),
+                    SGD.of(1).decayed(WeightDecay.of(0.1)))) {
+                add("Parameters", () -> optimizer.update(p, gradient, optimizer.init(p)));
+            }
+            add("Parameters", () -> p.add(gradient));
+            add("Parameters", () -> p.sub(gradient));
+            add("Parameters", () -> ExponentialMovingAverage.of(0.9)
+                    .update(ExponentialMovingAverage.of(0.9).init(p), gradient));
+        }
+    }
+
     private void data() {
         for (int bad : new int[] {0, -1, 7}) {
             add("Batches", () -> Batches.of(X, bad, RNG));
@@ -315,6 +344,9 @@ class DoorsTest {
         add("Architecture.with", () -> Architecture.standard().with("Mine", none));
         add("Architecture.with", () -> Architecture.standard().with("Linear", t -> Activation.TANH));
         add("Parameters", () -> Parameters.of("a", X).get("b"));
+        add("Parameters", () -> Parameters.of("a", null));
+        add("Parameters", () -> Parameters.of((String) null, X));
+        add("Parameters", () -> Parameters.of("a", X, "b", null));
         add("Parameters", () -> Parameters.of("a", X).get("a", 3));
         add("Parameters", () -> Parameters.of("a", X).withTensors(List.of()));
         add("Parameters", () -> Parameters.of("a", X).ordered(List.of("b")));
@@ -329,7 +361,8 @@ class DoorsTest {
                 () -> operation + ": " + error);
         String message = String.valueOf(error.getMessage());
         assertTrue(message.startsWith(operation + ":"), () -> operation + ": " + message);
-        assertTrue(message.contains("expected") && message.contains("got"), message);
+        boolean lookup = message.contains("no tensor named") || message.contains(" is missing (got ");
+        assertTrue(lookup || message.contains("expected") && message.contains("got"), message);
     }
 
     /** Levels that are not known yet cannot be refused: a program is replayed without looking at them. */

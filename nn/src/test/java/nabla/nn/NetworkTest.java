@@ -89,7 +89,7 @@ class NetworkTest {
         assertEquals(List.of("0.weight", "0.bias"), first.under("0").names());
         assertEquals(0, p.scoped("1").count());
         assertEquals(
-                "Parameters: expected 0.w, got " + p.names(),
+                "Parameters: no tensor named 0.w; the names are " + p.names(),
                 assertThrows(IllegalArgumentException.class, () -> p.get("0.w")).getMessage());
     }
 
@@ -123,7 +123,8 @@ class NetworkTest {
         Layer shifted = Sequential.of(Linear.of(2, 5), Activation.TANH, Activation.TANH);
         assertEquals("Parameters: 2.weight is left over, in " + p.names(), refusal(() -> shifted.apply(p, x)));
         assertEquals(
-                "Parameters: expected 0.weight, got " + p.under("net").names() + "; scoped(\"net\") removes the prefix",
+                "Parameters: no tensor named 0.weight; the names are "
+                        + p.under("net").names() + "; scoped(\"net\") removes the prefix",
                 refusal(() -> NET.apply(p.under("net"), x)));
         assertArrayEquals(
                 NET.apply(p, x).toArray(),

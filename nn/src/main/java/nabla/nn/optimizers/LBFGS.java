@@ -58,7 +58,7 @@ public final class LBFGS implements Optimizer {
 
     @Override
     public Step update(Parameters parameters, Parameters gradient, OptimizerState state) {
-        Tensor g = gradient.flat();
+        Tensor g = parameters.zip(gradient, (p, slope) -> slope).flat();
         Parameters last = state.moment("last");
         Pairs pairs = new Pairs(state.moment("pairs")).with(last.get("move"), g.sub(last.get("gradient")));
         Tensor rate = learningRate.at(state.step());
@@ -74,13 +74,18 @@ public final class LBFGS implements Optimizer {
      * is at most the tolerance, five steps in a row improve neither f nor its gradient, or the steps are used up.
      *
      * @param f a scalar function, continuously differentiable
-     * @throws IllegalArgumentException if the tolerance is negative or not finite, or there are fewer than 0 steps
+     * @throws IllegalArgumentException if the tolerance is negative or not finite, there are fewer than 0 steps, or f or its
+     *     gradient is not finite at the start
      */
     public Minimum minimize(Function<? super Parameters, Tensor> f, Parameters start, double tolerance, int maxSteps) {
         Doors.notNegative("LBFGS.minimize", "tolerance", tolerance);
         Doors.atLeast("LBFGS.minimize", "steps", 0, maxSteps);
         LineSearch search = new LineSearch(start, f);
         LineSearch.Point here = search.at(start.flat());
+        if (!Double.isFinite(here.value()) || !(here.largest() < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("LBFGS.minimize: expected a finite value and gradient at the start, got "
+                    + here.value() + " and a largest element of the gradient of " + here.largest());
+        }
         LineSearch.Point best = here;
         Pairs pairs = new Pairs(memory, here.x().size());
         int steps = 0;
