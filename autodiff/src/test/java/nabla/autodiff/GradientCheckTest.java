@@ -24,7 +24,7 @@ class GradientCheckTest {
         String table = assertThrows(AssertionError.class, () -> GradientCheck.check(wrong, X, 1))
                 .getMessage();
         assertTrue(table.contains("forward") && table.contains("reverse"), table);
-        assertTrue(table.startsWith("GradientCheck: 3 of 3 derivatives"), table);
+        assertTrue(table.startsWith("GradientCheck: 3 of 3 derivatives disagree with finite differences"), table);
         assertEquals(5, table.lines().count(), table);
     }
 
@@ -64,6 +64,26 @@ class GradientCheckTest {
         GradientCheck.check(x -> x.mul(1000).sin(), X, 2);
         GradientCheck.check(x -> x.sin().add(1e8), X, 2);
         GradientCheck.check(x -> x.square().mul(1e-12), X, 2);
+    }
+
+    @Test
+    void stepsThatLeaveTheDomainRaiseNoAlarm() {
+        GradientCheck.check(Tensor::log, Tensor.of(.01, .02), 2);
+        GradientCheck.check(Tensor::log, Tensor.of(1e-6, 2e-6), 2);
+        GradientCheck.check(Tensor::sqrt, Tensor.of(1e-6), 2);
+        GradientCheck.check(Tensor::asin, Tensor.of(.99, -.3), 2);
+        GradientCheck.check(Tensor::reciprocal, Tensor.of(1e-6, -2e-6), 2);
+        GradientCheck.check(x -> x.mul(1e5).sin(), X, 2);
+        GradientCheck.check(x -> x.mul(-1e5).exp(), Tensor.of(1e-5, -3e-5), 2);
+    }
+
+    @Test
+    void aWrongDerivativeIsFoundNearTheEdgeOfADomain() {
+        CustomOperation wrong = CustomOperation.elementwise(
+                "wrong", Math::log, (x, y) -> x.reciprocal().mul(1.00001));
+        for (double x : new double[] {1e-6, .01, 1}) {
+            assertThrows(AssertionError.class, () -> GradientCheck.check(wrong, Tensor.of(x), 1));
+        }
     }
 
     @Test
