@@ -29,7 +29,7 @@ final class Checkpoint<T extends TensorTree<T>> {
         boolean plain = operands.stream().noneMatch(Tensor::isLinked)
                 || operands.stream()
                         .anyMatch(operand -> (operand.flags & (Tensor.LINKS_CONSTANTS | Tensor.OF_POINT)) != 0);
-        return plain ? f.apply(x) : new Checkpoint<>(f, x).apply(operands);
+        return plain ? WengertList.resultOf("checkpoint", f, x) : new Checkpoint<>(f, x).apply(operands);
     }
 
     private Tensor apply(List<Tensor> operands) {
@@ -87,7 +87,7 @@ final class Checkpoint<T extends TensorTree<T>> {
     }
 
     private WengertList record(List<Tensor> operands) {
-        return WengertList.of(f, example.withTensors(operands));
+        return WengertList.of("checkpoint", f, example.withTensors(operands));
     }
 
     /** The leading axes that the given tangents have more than their operands. */
@@ -106,7 +106,7 @@ final class Checkpoint<T extends TensorTree<T>> {
     }
 
     private Tensor value(List<Tensor> constants) {
-        Tensor value = f.apply(example.withTensors(constants));
+        Tensor value = WengertList.resultOf("checkpoint", f, example.withTensors(constants));
         if (value.isLinked()) {
             throw new IllegalArgumentException(
                     "checkpoint: the function uses a variable that is not part of its argument;"

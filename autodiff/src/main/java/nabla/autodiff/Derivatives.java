@@ -41,7 +41,7 @@ public final class Derivatives {
 
     private static <T extends TensorTree<T>> ValueAndGradient<T> valueAndGradient(
             String name, Function<? super T, Tensor> f, T x) {
-        WengertList tape = WengertList.of(f, x);
+        WengertList tape = WengertList.of(name, f, x);
         Tensor value = tape.results().get(0);
         if (value.rank() != 0) {
             throw new IllegalArgumentException(
@@ -57,7 +57,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if the shapes differ
      */
     public static <T extends TensorTree<T>> T vjp(Function<? super T, Tensor> f, T x, Tensor adjoint) {
-        WengertList tape = WengertList.of(f, x);
+        WengertList tape = WengertList.of("vjp", f, x);
         requireShape("vjp", "the adjoint", tape.results().get(0), adjoint);
         return x.withTensors(ReverseSweep.play(tape, List.of(adjoint), 0));
     }
@@ -69,7 +69,7 @@ public final class Derivatives {
      */
     public static <T extends TensorTree<T>> Tensor jvp(Function<? super T, Tensor> f, T x, T tangent) {
         requireShapes("jvp", x, tangent);
-        return ForwardSweep.play(WengertList.of(f, x), tangent.tensors(), 0).get(0);
+        return ForwardSweep.play(WengertList.of("jvp", f, x), tangent.tensors(), 0).get(0);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Derivatives {
     /**
      * The derivative of a function that treats every element alone: f′(x) elementwise.
      *
-     * @throws IllegalArgumentException if f changes the shape
+     * @throws IllegalArgumentException if f changes the shape, or an element of f(x) depends on others of x
      */
     public static Tensor derivative(Function<? super Tensor, Tensor> f, Tensor x) {
         return derivative(f, x, 1);
@@ -101,18 +101,22 @@ public final class Derivatives {
     /**
      * The derivative of this order of a function that treats every element alone.
      *
-     * @throws IllegalArgumentException if f changes the shape or the order is negative
+     * @throws IllegalArgumentException if f changes the shape, an element of f(x) depends on others of x, or the order is
+     *     negative
      */
     public static Tensor derivative(Function<? super Tensor, Tensor> f, Tensor x, int order) {
         if (order < 0) {
             throw new IllegalArgumentException("derivative: negative order " + order);
         }
+        Rowwise.requireElementwise("derivative", f, x);
+        return derivativeOfElementwise(f, x, order);
+    }
+
+    private static Tensor derivativeOfElementwise(Function<? super Tensor, Tensor> f, Tensor x, int order) {
         if (order == 0) {
-            Tensor value = f.apply(x);
-            requireShape("derivative", "the function's result", x, value);
-            return value;
+            return f.apply(x);
         }
-        Function<Tensor, Tensor> lower = z -> derivative(f, z, order - 1);
+        Function<Tensor, Tensor> lower = z -> derivativeOfElementwise(f, z, order - 1);
         return jvp(lower, x, Tensor.ones(x.shape));
     }
 
@@ -121,7 +125,7 @@ public final class Derivatives {
      * one reverse sweep with as many as the result has, whichever are fewer.
      */
     public static Tensor jacobian(Function<? super Tensor, Tensor> f, Tensor x) {
-        WengertList tape = WengertList.of(f, x);
+        WengertList tape = WengertList.of("jacobian", f, x);
         Tensor result = tape.results().get(0);
         int in = x.size();
         int out = result.size();
@@ -226,7 +230,7 @@ public final class Derivatives {
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
         requireRows(name, x);
         Tensor variable = WengertList.variable(x).flagged(Tensor.OF_POINT);
-        WengertList tape = WengertList.between(List.of(variable), List.of(field.apply(variable)));
+        WengertList tape = WengertList.between(List.of(variable), List.of(WengertList.resultOf(name, field, variable)));
         Tensor value = tape.results().get(0);
         if (!Arrays.equals(value.shape, x.shape)) {
             throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, D]: " + Shapes.text(x.shape)
@@ -260,7 +264,7 @@ public final class Derivatives {
         requireRows(name, x);
         Tensor point = WengertList.variable(x).flagged(Tensor.OF_POINT);
         Tensor inner = WengertList.variable(point);
-        Tensor value = f.apply(inner);
+        Tensor value = WengertList.resultOf(name, f, inner);
         if (value.rank() != 1 || value.size() != x.size(0)) {
             throw new IllegalArgumentException(name + ": the function is not [B, D] to [B]: " + Shapes.text(x.shape)
                     + " to " + Shapes.text(value.shape));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.programs.Execution;
 
 /**
@@ -32,7 +33,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         List<Tensor> initial = state.tensors();
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
         Tensors.Reader reader = Tensors.reader(inputs);
-        S next = step.apply(reader.next(state), reader.next(batch));
+        S next = WengertList.resultOf("loop", s -> step.apply(s, reader.next(batch)), reader.next(state));
         Program.requireShapes(
                 "loop", Program.shapes(initial), next.tensors(), "a step has to keep the shapes of its state");
         this.buffers = new double[initial.size()][];
@@ -173,7 +174,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * Runs large steps on this many threads, including the calling one; 1 by default. Work is divided by rows, so no bit of
      * a result depends on it. It pays if the cores are otherwise idle; if they are not, the calling thread does the work.
      *
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public void setThreads(int threads) {
         execution.setThreads(threads);

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Structure;
 import nabla.autodiff.programs.Execution;
@@ -44,7 +45,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     public static <A extends TensorTree<A>, R extends TensorTree<R>> Program<A, R> compile(
             Function<? super A, R> f, A example) {
         List<Tensor> inputs = inputs(example.tensors());
-        R result = f.apply(example.withTensors(inputs));
+        R result = WengertList.resultOf("compile", f, example.withTensors(inputs));
         Execution execution = Execution.of(inputs, result.tensors());
         return new Program<>(execution, shapes(inputs), withoutGraph(result));
     }
@@ -156,7 +157,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      * Runs large steps on this many threads, including the calling one; 1 by default. Work is divided by rows, so no bit of
      * a result depends on it. It pays if the cores are otherwise idle; if they are not, the calling thread does the work.
      *
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public void setThreads(int threads) {
         execution.setThreads(threads);

@@ -1,5 +1,6 @@
 package nabla.autodiff;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import nabla.autodiff.calculus.ForwardSweep;
@@ -29,7 +30,7 @@ final class Rowwise {
      * @throws IllegalArgumentException if x and f(x) do not have the same number of rows
      */
     static WengertList tape(String name, Function<? super Tensor, Tensor> f, Tensor x) {
-        WengertList tape = WengertList.of(f, x);
+        WengertList tape = WengertList.of(name, f, x);
         Tensor value = tape.results().get(0);
         if (x.rank() == 0 || value.rank() == 0 || value.size(0) != x.size(0)) {
             throw new IllegalArgumentException(name + ": expected [B, …] to [B, …], got " + Shapes.text(x.shape)
@@ -53,27 +54,53 @@ final class Rowwise {
         }
     }
 
-    /** The first row of f(x) that depends on other rows of x, −1 if none does, here and wherever it may be asked again. */
-    static int mixedRow(WengertList tape, int order) {
-        int row = mixedRowHere(tape, order);
-        for (WengertList elsewhere : row < 0 ? Replay.elsewhere(tape) : List.<WengertList>of()) {
-            row = Math.max(row, mixedRowHere(elsewhere, order));
+    /**
+     * Throws if an element of f(x) depends on other elements of x.
+     *
+     * @throws IllegalArgumentException if it does, or x and f(x) differ in shape
+     */
+    static void requireElementwise(String name, Function<? super Tensor, Tensor> f, Tensor x) {
+        WengertList tape = WengertList.of(name, f, x);
+        int[] shape = tape.results().get(0).shape;
+        if (!Arrays.equals(shape, x.shape)) {
+            throw new IllegalArgumentException(name + ": expected a function that keeps the shape, got "
+                    + Shapes.text(x.shape) + " to " + Shapes.text(shape));
         }
-        return row;
+        int element = mixed(tape, x.size(), x.shape, 1);
+        if (element >= 0) {
+            throw new IllegalArgumentException(
+                    name + ": expected a function that treats each element independently, got one whose element "
+                            + element + " of " + Shapes.text(x.shape) + " depends on other elements");
+        }
     }
 
-    private static int mixedRowHere(WengertList tape, int order) {
+    /** The first row of f(x) that depends on other rows of x, −1 if none does, here and wherever it may be asked again. */
+    static int mixedRow(WengertList tape, int order) {
         int[] shape = tape.variables().get(0).shape;
-        int rows = shape[0];
-        Tensor v = Rng.of(0).normal(shape);
+        return mixed(tape, shape[0], Shapes.with(Shapes.ones(shape.length), -shape.length, shape[0]), order);
+    }
+
+    /** As {@link #mixedRow} for parts of x, of which {@code perPart} is the shape of a tensor with a number for each. */
+    private static int mixed(WengertList tape, int parts, int[] perPart, int order) {
+        int part = mixedHere(tape, parts, perPart, order);
+        for (WengertList elsewhere : part < 0 && parts > 1 ? Replay.elsewhere(tape) : List.<WengertList>of()) {
+            part = Math.max(part, mixedHere(elsewhere, parts, perPart, order));
+        }
+        return part;
+    }
+
+    private static int mixedHere(WengertList tape, int parts, int[] perPart, int order) {
+        if (parts < 2) {
+            return -1;
+        }
+        Tensor v = Rng.of(0).normal(tape.variables().get(0).shape);
         double[] image = image(tape, v, order);
-        for (int place = 1; place < rows; place *= BASE) {
-            double[] weights = weights(rows, place);
-            Tensor w = Tensor.wrap(Shapes.with(Shapes.ones(shape.length), -shape.length, rows), weights);
-            double[] weighted = image(tape, v.mul(w), order);
-            for (int row = 0; row < rows; row++) {
-                if (differs(image, weighted, Math.pow(weights[row], order), row, rows)) {
-                    return row;
+        for (long place = 1; place < parts; place *= BASE) {
+            double[] weights = weights(parts, place);
+            double[] weighted = image(tape, v.mul(Tensor.wrap(perPart, weights)), order);
+            for (int part = 0; part < parts; part++) {
+                if (differs(image, weighted, Math.pow(weights[part], order), part, parts)) {
+                    return part;
                 }
             }
         }
@@ -89,10 +116,10 @@ final class Rowwise {
     }
 
     /** 2ᵈ for each row, with d the digit at a place of its number. */
-    private static double[] weights(int rows, int place) {
+    private static double[] weights(int rows, long place) {
         double[] weights = new double[rows];
         for (int row = 0; row < rows; row++) {
-            weights[row] = 1L << row / place % BASE;
+            weights[row] = 1 << (int) (row / place % BASE);
         }
         return weights;
     }
@@ -102,7 +129,7 @@ final class Rowwise {
         double largest = 0;
         double difference = 0;
         for (int i = row * width; i < (row + 1) * width; i++) {
-            if (Double.isFinite(image[i])) {
+            if (Double.isFinite(weight * image[i])) {
                 largest = Math.max(largest, Math.abs(weight * image[i]));
                 difference = Math.max(difference, Math.abs(weight * image[i] - weighted[i]));
             }

@@ -34,7 +34,7 @@ public abstract sealed class Tape permits WengertList {
      * @param x where it is recorded
      */
     public static <T extends TensorTree<T>> Tape record(Function<? super T, Tensor> f, T x) {
-        return WengertList.of(f, x);
+        return WengertList.of("record", f, x);
     }
 
     /**
@@ -48,7 +48,7 @@ public abstract sealed class Tape permits WengertList {
         }
         return WengertList.between(
                 variables,
-                List.of(f.apply(x.withTensors(variables))),
+                List.of(WengertList.resultOf("recordWithJumps", f, x.withTensors(variables))),
                 operation -> operation.isDifferentiable() || operation.continuousDerivatives() < 0);
     }
 

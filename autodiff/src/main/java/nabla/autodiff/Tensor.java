@@ -111,7 +111,7 @@ public final class Tensor implements TensorTree<Tensor> {
      */
     public static Tensor of(double[][] rows) {
         int columns = rows.length == 0 ? 0 : rows[0].length;
-        double[] data = new double[rows.length * columns];
+        double[] data = new double[Shapes.size("of", rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != columns) {
                 throw new IllegalArgumentException(
@@ -128,7 +128,7 @@ public final class Tensor implements TensorTree<Tensor> {
      * @throws IllegalArgumentException if a size is negative or the number of elements is not the shape's
      */
     public static Tensor of(int[] shape, double[] elements) {
-        int size = checkedSize("of", shape);
+        int size = Shapes.size("of", shape);
         if (elements.length != size) {
             throw new IllegalArgumentException(
                     "of: shape " + Shapes.text(shape) + " needs " + size + " elements, got " + elements.length);
@@ -138,7 +138,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** Zeros. */
     public static Tensor zeros(int... shape) {
-        return wrap(shape.clone(), new double[checkedSize("zeros", shape)]);
+        return wrap(shape.clone(), new double[Shapes.size("zeros", shape)]);
     }
 
     /** Ones. */
@@ -148,14 +148,14 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The same number everywhere. */
     public static Tensor full(double value, int... shape) {
-        double[] data = new double[checkedSize("full", shape)];
+        double[] data = new double[Shapes.size("full", shape)];
         Arrays.fill(data, value);
         return wrap(shape.clone(), data);
     }
 
     /** The identity matrix [n, n]. */
     public static Tensor eye(int n) {
-        double[] data = new double[checkedSize("eye", n, n)];
+        double[] data = new double[Shapes.size("eye", n, n)];
         for (int i = 0; i < n; i++) {
             data[i * n + i] = 1;
         }
@@ -164,26 +164,17 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** 0, 1, …, n−1. */
     public static Tensor arange(int n) {
-        checkedSize("arange", n);
+        Shapes.size("arange", n);
         return wrap(new int[] {n}, IntStream.range(0, n).asDoubleStream().toArray());
     }
 
-    /** Evenly spaced numbers from {@code from} to {@code to}, both included. */
+    /** Evenly spaced numbers from {@code from} to {@code to}, both included; one number is {@code from}. */
     public static Tensor linspace(double from, double to, int count) {
-        double[] data = new double[checkedSize("linspace", count)];
+        double[] data = new double[Shapes.size("linspace", count)];
         for (int i = 0; i < count; i++) {
-            data[i] = i == count - 1 ? to : from + i * ((to - from) / (count - 1));
+            data[i] = i == 0 ? from : i == count - 1 ? to : from + i * ((to - from) / (count - 1));
         }
         return wrap(new int[] {count}, data);
-    }
-
-    private static int checkedSize(String name, int... shape) {
-        for (int n : shape) {
-            if (n < 0) {
-                throw new IllegalArgumentException(name + ": negative size in " + Shapes.text(shape));
-            }
-        }
-        return Shapes.size(shape);
     }
 
     // Reading tensors
@@ -860,7 +851,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     private int[] inferred(int[] to) {
         int[] target = to.clone();
-        int known = 1;
+        long known = 1;
         int open = -1;
         for (int i = 0; i < to.length; i++) {
             if (to[i] == -1 && open < 0) {
@@ -869,14 +860,14 @@ public final class Tensor implements TensorTree<Tensor> {
                 known *= to[i];
             }
         }
-        if (open >= 0 && known != 0) {
-            target[open] = size() / known;
+        if (open >= 0 && known > 0) {
+            target[open] = (int) (size() / known);
         }
         boolean fits = true;
         for (int n : target) {
             fits &= n >= 0;
         }
-        if (!fits || Shapes.size(target) != size()) {
+        if (!fits || Shapes.size("reshape", target) != size()) {
             throw Shapes.mismatch("reshape", "sizes differ", shape, to);
         }
         return target;
@@ -935,6 +926,7 @@ public final class Tensor implements TensorTree<Tensor> {
         if (Arrays.equals(shape, to)) {
             return this;
         }
+        Shapes.size("broadcastTo", to);
         int more = to.length - shape.length;
         boolean fits = more >= 0;
         for (int i = 0; fits && i < shape.length; i++) {
@@ -1022,7 +1014,7 @@ public final class Tensor implements TensorTree<Tensor> {
     public Tensor roll(int axis, int shift) {
         int along = axis("roll", axis);
         int n = size(along);
-        int cut = n == 0 ? 0 : Math.floorMod(-shift, n);
+        int cut = n == 0 ? 0 : (int) Math.floorMod(-(long) shift, (long) n);
         return cut == 0 ? this : concat(along, slice(along, cut, n), slice(along, 0, cut));
     }
 
@@ -1039,8 +1031,9 @@ public final class Tensor implements TensorTree<Tensor> {
             spread[2 * i] = 1;
             stretched[2 * i] = counts[i];
             spread[2 * i + 1] = stretched[2 * i + 1] = shape[i];
-            joined[i] = counts[i] * shape[i];
+            joined[i] = Shapes.axis("tile", (long) counts[i] * shape[i]);
         }
+        Shapes.size("tile", joined);
         return reshape(spread).broadcastTo(stretched).reshape(joined);
     }
 
@@ -1051,6 +1044,7 @@ public final class Tensor implements TensorTree<Tensor> {
             throw new IllegalArgumentException(
                     "pad: negative padding " + before + ", " + after + " of " + Shapes.text(shape));
         }
+        Shapes.axis("pad", (long) before + size(along) + after);
         return before + after == 0 ? this : Structure.pad(along, before, after).apply(this);
     }
 
@@ -1066,6 +1060,7 @@ public final class Tensor implements TensorTree<Tensor> {
             }
         }
         int[] sizes = Arrays.stream(parts).mapToInt(part -> part.size(right)).toArray();
+        Shapes.axis("concat", IntStream.of(sizes).asLongStream().sum());
         return Structure.concat(right, sizes).apply(parts.clone());
     }
 
@@ -1086,7 +1081,8 @@ public final class Tensor implements TensorTree<Tensor> {
     /** Cut into parts of these sizes along an axis. */
     public List<Tensor> split(int axis, int... sizes) {
         int along = axis("split", axis);
-        if (IntStream.of(sizes).sum() != size(along)) {
+        if (IntStream.of(sizes).anyMatch(n -> n < 0)
+                || IntStream.of(sizes).asLongStream().sum() != size(along)) {
             throw new IllegalArgumentException(
                     "split: sizes " + Arrays.toString(sizes) + " along axis " + axis + " of " + Shapes.text(shape));
         }
@@ -1138,7 +1134,10 @@ public final class Tensor implements TensorTree<Tensor> {
         if (shape.length == 0 || other.shape.length == 0) {
             throw Shapes.mismatch("outer", "needs vectors", shape, other.shape);
         }
-        return unsqueeze(-1).mul(other.unsqueeze(-2));
+        Tensor column = unsqueeze(-1);
+        Tensor row = other.unsqueeze(-2);
+        Shapes.size("outer", Shapes.broadcast("outer", column.shape, row.shape));
+        return column.mul(row);
     }
 
     /**

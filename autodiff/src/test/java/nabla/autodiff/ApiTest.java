@@ -35,7 +35,7 @@ class ApiTest {
         assertArrayEquals(new double[] {1, 0, 0, 1}, Tensor.eye(2).toArray());
         assertArrayEquals(new double[] {0, 1, 2}, Tensor.arange(3).toArray());
         assertArrayEquals(new double[] {0, 0.5, 1}, Tensor.linspace(0, 1, 3).toArray());
-        assertArrayEquals(new double[] {4}, Tensor.linspace(4, 4, 1).toArray());
+        assertArrayEquals(new double[] {4}, Tensor.linspace(4, 5, 1).toArray());
         assertEquals("Tensor[3] [1.0, 2.0, 3.0]", V.toString());
     }
 

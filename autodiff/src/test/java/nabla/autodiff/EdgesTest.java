@@ -30,6 +30,19 @@ class EdgesTest {
     }
 
     @Test
+    void powersOfOneAreOne() {
+        Tensor ones = Tensor.of(1, -1, -1, 1, 1, -1);
+        Tensor exponents = Tensor.of(NAN, INF, -INF, INF, -INF, NAN);
+        assertBits(new double[] {1, 1, 1, 1, 1, NAN}, ones.pow(exponents));
+        assertBits(
+                new double[] {1, 1, 1, 1, 1, NAN},
+                Program.compile((Tensor x) -> x.pow(exponents), ones).run(ones));
+        assertBits(new double[] {1, NAN}, Tensor.of(1, -1).pow(NAN));
+        assertBits(new double[] {1, 1, INF}, Tensor.of(1, -1, 2).pow(INF));
+        assertBits(new double[] {1, 1, 0}, Tensor.of(1, -1, 2).pow(-INF));
+    }
+
+    @Test
     void theDeterminantOfASingularMatrixIsZero() {
         for (double[][] singular : new double[][][] {
             {{0}},

@@ -3,6 +3,7 @@ package nabla.autodiff;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,16 @@ class ErrorMessagesTest {
     private static final Tensor W = Tensor.zeros(4);
     private static final Tensor A = Tensor.zeros(2, 3);
     private static final Tensor C = Tensor.zeros(3, 3, 3);
+
+    private static final Tensor LONG = Tensor.zeros(100_000);
+    private static final int MOST = Integer.MAX_VALUE;
+    private static final Function<Tensor, Tensor> NOTHING = x -> null;
+
+    private static Object withThreads(int threads) {
+        Program<Tensor, Tensor> program = Program.compile(Tensor::exp, V);
+        program.setThreads(threads);
+        return program;
+    }
 
     /** A call that cannot work, and what its message has to say after the name. */
     private record Mistake(String name, Supplier<?> call, String... parts) {
@@ -114,6 +125,42 @@ class ErrorMessagesTest {
                 new Mistake("of", () -> Tensor.of(new int[] {2, 2}, new double[3]), "[2, 2]", "3"),
                 new Mistake("of", () -> Tensor.of(new double[][] {{1, 2}, {3}}), "row 1", "1", "2"),
                 new Mistake("zeros", () -> Tensor.zeros(2, -1), "[2, -1]"),
+                new Mistake("zeros", () -> Tensor.zeros(1 << 20, 1 << 20), "[1048576, 1048576]"),
+                new Mistake("eye", () -> Tensor.eye(1 << 20), "[1048576, 1048576]"),
+                new Mistake("broadcastTo", () -> Tensor.ones(1, 3).broadcastTo(-1, 3), "negative", "[-1, 3]"),
+                new Mistake("broadcastTo", () -> V.broadcastTo(MOST, 3), "[2147483647, 3]"),
+                new Mistake("pad", () -> V.pad(0, MOST, MOST), "4294967297"),
+                new Mistake("pad", () -> A.pad(0, MOST / 2, 0), "[1073741825, 3]"),
+                new Mistake("tile", () -> A.tile(MOST, MOST), "4294967294"),
+                new Mistake("tile", () -> A.tile(1 << 29, 1), "[1073741824, 3]"),
+                new Mistake("reshape", () -> A.reshape(MOST, MOST), "[2147483647, 2147483647]"),
+                new Mistake("outer", () -> LONG.outer(LONG), "[100000, 100000]"),
+                new Mistake("mul", () -> LONG.unsqueeze(1).mul(LONG), "[100000, 100000]"),
+                new Mistake("matmul", () -> LONG.unsqueeze(1).matmul(LONG.unsqueeze(0)), "[100000, 100000]"),
+                new Mistake("einsum", () -> Tensor.einsum("i,j,k->ijk", LONG, V, LONG), "100000"),
+                new Mistake("normal", () -> Rng.of(0).normal(1 << 20, 1 << 20), "[1048576, 1048576]"),
+                new Mistake("concat", () -> Tensor.concat(1, A, Tensor.zeros(3, 3)), "axis 1", "[2, 3] x [3, 3]"),
+                new Mistake("take", () -> V.take(0, 7), "index 7", "axis 0 of [3]"),
+                new Mistake("split", () -> V.split(0, 4, -1), "[4, -1]", "axis 0", "[3]"),
+                new Mistake("setThreads", () -> withThreads(1_000_000_000), "1 to 1024", "1000000000"),
+                new Mistake("setThreads", () -> withThreads(0), "1 to 1024", "0"),
+                new Mistake("derivative", () -> Derivatives.derivative(x -> x.mul(x.sum()), Tensor.of(1, 2, 3)), "element 0 of [3]"),
+                new Mistake("derivative", () -> Derivatives.derivative(x -> x.sum(), V), "[3] to []"),
+                new Mistake("gradient", () -> Derivatives.gradient(NOTHING, V), "got null"),
+                new Mistake("vjp", () -> Derivatives.vjp(NOTHING, V, V), "got null"),
+                new Mistake("jvp", () -> Derivatives.jvp(NOTHING, V, V), "got null"),
+                new Mistake("hvp", () -> Derivatives.hvp(NOTHING, V, V), "got null"),
+                new Mistake("derivative", () -> Derivatives.derivative(NOTHING, V), "got null"),
+                new Mistake("jacobian", () -> Derivatives.jacobian(NOTHING, V), "got null"),
+                new Mistake("hessian", () -> Derivatives.hessian(NOTHING, V), "got null"),
+                new Mistake("divergence", () -> Derivatives.divergence(NOTHING, A), "got null"),
+                new Mistake("divergencePlan", () -> Derivatives.divergencePlan(NOTHING, A), "got null"),
+                new Mistake("laplacian", () -> Derivatives.laplacian(NOTHING, A), "got null"),
+                new Mistake("isRowwise", () -> Derivatives.isRowwise(NOTHING, A), "got null"),
+                new Mistake("checkpoint", () -> Derivatives.checkpoint(NOTHING, A), "got null"),
+                new Mistake("record", () -> Tape.record(NOTHING, A), "got null"),
+                new Mistake("compile", () -> Program.compile(NOTHING, A), "got null"),
+                new Mistake("loop", () -> Program.loop((Tensor x) -> null, A), "got null"),
                 new Mistake("item", () -> A.item(), "[2, 3]"),
                 new Mistake("get", () -> A.get(0), "[2, 3]"),
                 new Mistake("get", () -> A.get(0, 3), "[0, 3]", "[2, 3]"),

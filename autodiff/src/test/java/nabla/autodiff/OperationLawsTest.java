@@ -141,7 +141,7 @@ class OperationLawsTest {
         Random random = new Random(3);
         Tensors x = entry.sample(random);
         int directions = 3;
-        WengertList tape = WengertList.of(entry::apply, x);
+        WengertList tape = WengertList.of("laws", entry::apply, x);
         List<Tensor> many = new ArrayList<>();
         for (Tensor operand : x.tensors()) {
             many.add(normal(random, Shapes.prepend(directions, operand.shape())));
@@ -160,7 +160,7 @@ class OperationLawsTest {
         Random random = new Random(4);
         Tensors x = entry.sample(random);
         int directions = 3;
-        WengertList tape = WengertList.of(entry::apply, x);
+        WengertList tape = WengertList.of("laws", entry::apply, x);
         Tensor many = normal(random, Shapes.prepend(directions, entry.apply(x).shape()));
         List<Tensor> atOnce = ReverseSweep.play(tape, List.of(many), 1);
         for (int k = 0; k < directions; k++) {

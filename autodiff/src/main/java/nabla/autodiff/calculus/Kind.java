@@ -4,6 +4,7 @@ import java.util.List;
 import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.Shapes;
 
 /**
  * What the five kinds of operations have in common, and users of {@link Operation} do not see: an evaluation and the two
@@ -63,7 +64,9 @@ public abstract sealed class Kind extends Operation permits Elementwise, Linear,
 
     @Override
     protected final int[] shape(int[][] operands) {
-        return evaluation.shape(name(), operands);
+        int[] shape = evaluation.shape(name(), operands);
+        Shapes.size(name(), shape);
+        return shape;
     }
 
     @Override

@@ -57,10 +57,27 @@ public final class WengertList extends Tape {
         return fresh;
     }
 
-    /** The tape of a function at a point. */
-    public static <T extends TensorTree<T>> WengertList of(Function<? super T, Tensor> f, T x) {
+    /**
+     * The tape of a function at a point.
+     *
+     * @param name of who asks for it, for messages
+     */
+    public static <T extends TensorTree<T>> WengertList of(String name, Function<? super T, Tensor> f, T x) {
         List<Tensor> variables = variables(x.tensors());
-        return between(variables, List.of(f.apply(x.withTensors(variables))));
+        return between(variables, List.of(resultOf(name, f, x.withTensors(variables))));
+    }
+
+    /**
+     * f(x), which is something.
+     *
+     * @throws IllegalArgumentException if it is null
+     */
+    public static <T, R> R resultOf(String name, Function<? super T, R> f, T x) {
+        R result = f.apply(x);
+        if (result == null) {
+            throw new IllegalArgumentException(name + ": expected a function with a result, got null");
+        }
+        return result;
     }
 
     /** The tape between variables, which {@link #variable} made in this order, and results. */

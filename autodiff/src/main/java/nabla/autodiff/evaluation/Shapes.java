@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
 
 /** Arithmetic on shapes. A shape is an {@code int[]} of sizes, row-major; nobody changes one that is in use. */
 public final class Shapes {
+    /** The largest number of elements of an array. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
     private static final int[][] ONES =
             IntStream.range(0, 16).mapToObj(r -> filledWithOne(r)).toArray(int[][]::new);
 
@@ -16,9 +19,42 @@ public final class Shapes {
         long size = 1;
         for (int n : shape) {
             size *= n;
-            if (size > Integer.MAX_VALUE - 8) {
+            if (size > LARGEST) {
                 throw new IllegalArgumentException("a tensor of shape " + text(shape) + " has too many elements");
             }
+        }
+        return (int) size;
+    }
+
+    /**
+     * The number of elements of a tensor that an operation is to make.
+     *
+     * @throws IllegalArgumentException if a size is negative, or there are more elements than an array can have
+     */
+    public static int size(String name, int... shape) {
+        long size = 1;
+        for (int n : shape) {
+            if (n < 0) {
+                throw new IllegalArgumentException(name + ": negative size in " + text(shape));
+            }
+            size = Math.min(size * n, Integer.MAX_VALUE);
+        }
+        if (size > LARGEST) {
+            throw new IllegalArgumentException(
+                    name + ": expected at most " + LARGEST + " elements, got shape " + text(shape));
+        }
+        return (int) size;
+    }
+
+    /**
+     * The size of an axis that an operation is to make.
+     *
+     * @throws IllegalArgumentException if it is more than an array can have
+     */
+    public static int axis(String name, long size) {
+        if (size > LARGEST) {
+            throw new IllegalArgumentException(
+                    name + ": expected at most " + LARGEST + " elements along an axis, got " + size);
         }
         return (int) size;
     }

@@ -188,7 +188,7 @@ public interface Kernels {
     /** a/b. */
     void div(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
 
-    /** aᵇ with the special cases of {@link Math#pow}. */
+    /** aᵇ with the special cases of C: those of {@link Math#pow}, but for pow(1, b) = pow(−1, ±∞) = 1. */
     void pow(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
 
     /** The larger; NaN if either is, and 0 above −0. */

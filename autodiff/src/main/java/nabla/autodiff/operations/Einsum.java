@@ -90,10 +90,11 @@ public final class Einsum {
             (right.letters.contains(letter) ? needed.contains(letter) ? batch : inner : rows).add(letter);
         }
         right.letters.stream().filter(letter -> !left.letters.contains(letter)).forEach(columns::add);
+        int[] full = concat(batch, rows, columns).stream().mapToInt(sizes::get).toArray();
+        Shapes.size("einsum", full);
         Tensor x = left.inOrder(concat(batch, rows, inner)).tensor.reshape(shape(batch, size(rows), size(inner)));
         Tensor y =
                 right.inOrder(concat(batch, columns, inner)).tensor.reshape(shape(batch, size(columns), size(inner)));
-        int[] full = concat(batch, rows, columns).stream().mapToInt(sizes::get).toArray();
         return new Named(Products.MATMUL_NT.apply(x, y).reshape(full), concat(batch, rows, columns));
     }
 
@@ -102,7 +103,7 @@ public final class Einsum {
     }
 
     private int size(List<Character> letters) {
-        return letters.stream().mapToInt(sizes::get).reduce(1, (p, q) -> p * q);
+        return Shapes.size("einsum", letters.stream().mapToInt(sizes::get).toArray());
     }
 
     @SafeVarargs

@@ -202,7 +202,7 @@ public final class Structure {
                 for (int index : indices) {
                     if (index < 0 || index >= size) {
                         throw new IllegalArgumentException(name + ": index " + index + " is out of range along axis "
-                                + axis + " of " + Shapes.text(operands[0]));
+                                + (operands[0].length + axis) + " of " + Shapes.text(operands[0]));
                     }
                 }
                 return Shapes.with(operands[0], axis, indices.length);
@@ -296,7 +296,7 @@ public final class Structure {
                     fits = a == at || operands[i][a] == shape[a];
                 }
                 if (!fits) {
-                    throw Shapes.mismatch(name, "shapes differ beside axis " + axis, operands);
+                    throw Shapes.mismatch(name, "shapes differ beside axis " + at, operands);
                 }
                 shape[at] += operands[i][at];
             }

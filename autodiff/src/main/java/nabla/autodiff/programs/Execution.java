@@ -12,6 +12,9 @@ import nabla.autodiff.evaluation.Shapes;
  * with the first outputs in their place.
  */
 public final class Execution {
+    /** More threads than any machine has cores for. */
+    private static final int MOST_THREADS = 1024;
+
     /** A step of less work than this takes no longer than handing half of it over. */
     private static final long WORTH_SHARING = 20_000;
 
@@ -82,8 +85,9 @@ public final class Execution {
 
     /** Runs large steps on this many threads, including the calling one; no bit of a result depends on it. */
     public void setThreads(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("setThreads: expected a positive number, got " + threads);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "setThreads: expected a number from 1 to " + MOST_THREADS + ", got " + threads);
         }
         shared = null;
         workers = null;
