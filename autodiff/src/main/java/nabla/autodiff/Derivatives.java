@@ -69,7 +69,8 @@ public final class Derivatives {
      */
     public static <T extends TensorTree<T>> Tensor jvp(Function<? super T, Tensor> f, T x, T tangent) {
         requireShapes("jvp", x, tangent);
-        return ForwardSweep.play(WengertList.of("jvp", f, x), tangent.tensors(), 0).get(0);
+        return ForwardSweep.play(WengertList.of("jvp", f, x), tangent.tensors(), 0)
+                .get(0);
     }
 
     /**
@@ -196,8 +197,7 @@ public final class Derivatives {
             String name, Function<? super Tensor, Tensor> field, Tensor x) {
         WengertList tape = fieldTape(name, field, x);
         return new ValueAndDivergence(
-                tape.release(tape.results().get(0)),
-                divergenceOf(name, tape).trace());
+                tape.release(tape.results().get(0)), divergenceOf(name, tape).trace());
     }
 
     private static Divergence divergenceOf(String name, WengertList tape) {

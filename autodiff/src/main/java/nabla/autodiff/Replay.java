@@ -57,7 +57,8 @@ final class Replay {
         Map<Long, Tensor> values = new HashMap<>();
         graph.forEach((number, tensor) -> values.put(number, value(tensor, moved, values)));
         return WengertList.between(
-                List.of(moved), List.of(Optional.ofNullable(values.get(result.number())).orElse(result)));
+                List.of(moved),
+                List.of(Optional.ofNullable(values.get(result.number())).orElse(result)));
     }
 
     private Tensor value(Tensor tensor, Tensor moved, Map<Long, Tensor> values) {

@@ -144,7 +144,10 @@ class ErrorMessagesTest {
                 new Mistake("split", () -> V.split(0, 4, -1), "[4, -1]", "axis 0", "[3]"),
                 new Mistake("setThreads", () -> withThreads(1_000_000_000), "1 to 1024", "1000000000"),
                 new Mistake("setThreads", () -> withThreads(0), "1 to 1024", "0"),
-                new Mistake("derivative", () -> Derivatives.derivative(x -> x.mul(x.sum()), Tensor.of(1, 2, 3)), "element 0 of [3]"),
+                new Mistake(
+                        "derivative",
+                        () -> Derivatives.derivative(x -> x.mul(x.sum()), Tensor.of(1, 2, 3)),
+                        "element 0 of [3]"),
                 new Mistake("derivative", () -> Derivatives.derivative(x -> x.sum(), V), "[3] to []"),
                 new Mistake("gradient", () -> Derivatives.gradient(NOTHING, V), "got null"),
                 new Mistake("vjp", () -> Derivatives.vjp(NOTHING, V, V), "got null"),

@@ -52,7 +52,10 @@ class RowwiseTest {
 
     private static void assertRefused(String name, Executable call) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
-        assertTrue(message.startsWith(name + ": expected a function that treats each row independently, got one whose row "), message);
+        assertTrue(
+                message.startsWith(
+                        name + ": expected a function that treats each row independently, got one whose row "),
+                message);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -69,6 +72,30 @@ class RowwiseTest {
                 divergence.toArray(),
                 Program.compile(x -> Derivatives.divergence(field, x), X).run(X).toArray());
         Derivatives.laplacian(x -> field.apply(x).square().sum(-1), X);
+    }
+
+    /** A result that is used twice as a factor is one factor, whether or not somebody differentiates outside. */
+    @Test
+    void theChainsOfALaplacianDoNotDependOnWhoAsks() {
+        Function<Tensor, Tensor> f = y -> {
+            Tensor s = y.softmax(-1);
+            return s.mul(s.sumKeepDims(-1)).slice(-1, 0, 2).tanh().sum(-1);
+        };
+        Tensor x = Rng.of(3).normal(8, 6);
+        double[] eager = Derivatives.laplacian(f, x).toArray();
+        assertArrayEquals(
+                eager,
+                Program.compile((Tensor z) -> Derivatives.laplacian(f, z), x)
+                        .run(x)
+                        .toArray());
+        Tensor[] inside = new Tensor[1];
+        Derivatives.gradient(
+                z -> {
+                    inside[0] = Derivatives.laplacian(f, z);
+                    return inside[0].sum();
+                },
+                x);
+        assertArrayEquals(eager, inside[0].toArray());
     }
 
     /** The derivatives of first order are zero there, and the Laplacian would be that of all rows. */
@@ -93,8 +120,8 @@ class RowwiseTest {
             Tensor parameter = Tensor.scalar(p);
             Function<Tensor, Tensor> divergence =
                     q -> Derivatives.divergence(z -> z.add(z.mean(0).mul(q)), X);
-            Function<Tensor, Tensor> laplacian =
-                    q -> Derivatives.laplacian(z -> z.square().sum(-1).add(z.mean().square().mul(q)), X);
+            Function<Tensor, Tensor> laplacian = q -> Derivatives.laplacian(
+                    z -> z.square().sum(-1).add(z.mean().square().mul(q)), X);
             assertRefused("divergence", () -> Program.compile(divergence, parameter));
             assertRefused(
                     "divergence",

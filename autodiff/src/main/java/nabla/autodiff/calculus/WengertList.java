@@ -27,6 +27,7 @@ public final class WengertList extends Tape {
     private final long[] numbers;
     private final boolean[] isVariable;
     private final boolean outer;
+    private final Tensor[] released;
 
     private WengertList(List<Tensor> variables, List<Tensor> results, Tensor[] nodes, int[][] operands, boolean outer) {
         super(variables, results, nodes);
@@ -35,6 +36,7 @@ public final class WengertList extends Tape {
         this.numbers = numbers(nodes);
         this.isVariable = new boolean[nodes.length];
         this.outer = outer;
+        this.released = new Tensor[nodes.length];
         for (Tensor variable : variables) {
             int index = index(variable);
             if (index >= 0) {
@@ -215,11 +217,19 @@ public final class WengertList extends Tape {
     /** What a rule makes of the operation at an index; a number that is not finite is reported as one of its derivative. */
     public <R> R derive(int index, Function<Application, R> rule) {
         Tensor node = nodes[index];
-        Tensor[] released = operandsOf(node).clone();
-        for (int i = 0; i < released.length; i++) {
-            released[i] = release(released[i]);
+        Tensor[] from = operandsOf(node).clone();
+        for (int i = 0; i < from.length; i++) {
+            from[i] = operands[index][i] < 0 ? release(from[i]) : released(operands[index][i]);
         }
-        return inDerivativeOf(node.operation(), () -> rule.apply(new Application(released, release(node))));
+        return inDerivativeOf(node.operation(), () -> rule.apply(new Application(from, released(index))));
+    }
+
+    /** The released tensor at an index, always the same one: rules tell by it whether two factors are one. */
+    private Tensor released(int index) {
+        if (released[index] == null) {
+            released[index] = release(nodes[index]);
+        }
+        return released[index];
     }
 
     /** A value as it may leave the differentiation: with its graph only if an outer one needs it. */
