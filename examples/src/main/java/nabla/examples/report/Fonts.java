@@ -18,10 +18,19 @@ public final class Fonts {
             return width > 0 ? Optional.empty() : Optional.of(without("its fonts are empty"));
         } catch (RuntimeException | LinkageError | InternalError e) {
             // What is thrown depends on what is missing: fontconfig, a library that it needs, or any font.
-            return Optional.of(without(String.valueOf(e.getMessage())));
+            return Optional.of(without(innermost(e)));
         } finally {
             g.dispose();
         }
+    }
+
+    /** The message of the first cause, which those around it only repeat by the name of its class. */
+    private static String innermost(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static String without(String reason) {
