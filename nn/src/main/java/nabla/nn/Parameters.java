@@ -218,7 +218,8 @@ public final class Parameters implements TensorTree<Parameters> {
         }
         List<Tensor> results = new ArrayList<>(tensors.size());
         for (int i = 0; i < tensors.size(); i++) {
-            requireSameShape(names.get(i), tensors.get(i).shape(), other.tensors.get(i).shape());
+            requireSameShape(
+                    names.get(i), tensors.get(i).shape(), other.tensors.get(i).shape());
             results.add(function.apply(tensors.get(i), other.tensors.get(i)));
         }
         return withTensors(results);

@@ -301,8 +301,10 @@ class DoorsTest {
             }
             add("Parameters", () -> p.add(gradient));
             add("Parameters", () -> p.sub(gradient));
-            add("Parameters", () -> ExponentialMovingAverage.of(0.9)
-                    .update(ExponentialMovingAverage.of(0.9).init(p), gradient));
+            add(
+                    "Parameters",
+                    () -> ExponentialMovingAverage.of(0.9)
+                            .update(ExponentialMovingAverage.of(0.9).init(p), gradient));
         }
     }
 

@@ -120,7 +120,7 @@ class GuideTest {
 
         @Override
         public Tensor apply(Parameters parameters, Tensor x) {
-            return x.mul(parameters.get("weight"));
+            return x.mul(parameters.get("weight", dim));
         }
 
         @Override

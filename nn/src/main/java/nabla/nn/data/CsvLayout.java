@@ -162,12 +162,11 @@ final class CsvLayout {
         CsvColumn column = survey.column(j);
         Optional<Cell> wrong = column.notNumber(decimal);
         if (wrong.isPresent()) {
-            String help = options.columns.isEmpty()
-                    ? " as in " + column.numbers(decimal) + " of " + column.present() + " cells"
-                    : "";
-            throw new FileFormatException(survey.file() + ", row " + wrong.get().row() + ", " + place(j)
-                    + ": expected a number" + help + ", got '" + wrong.get().text() + "'; withoutColumns(\""
-                    + names.get(j) + "\") leaves the column out");
+            int numbers = column.numbers(decimal);
+            throw new FileFormatException(survey.file() + ", row " + wrong.get().row() + ", " + place(j) + ": '"
+                    + wrong.get().text() + "' is not a number (" + numbers + " of the column's " + column.present()
+                    + " cells " + (numbers == 1 ? "is" : "are") + "); withoutColumns(\"" + names.get(j)
+                    + "\") leaves the column out");
         }
         Optional<Cell> missing = column.missing();
         if (missing.isPresent() && !options.complete) {

@@ -26,9 +26,8 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_TEXT = 1 << 16;
     private static final int ALIGNMENT = 64;
-    private static final Pattern FIELD =
-            Pattern.compile("\\s*(['\"])(descr|fortran_order|shape)\\1\\s*:\\s*"
-                    + "('[^']*'|\"[^\"]*\"|True|False|\\([0-9L, ]*\\))\\s*(,|$)");
+    private static final Pattern FIELD = Pattern.compile("\\s*(['\"])(descr|fortran_order|shape)\\1\\s*:\\s*"
+            + "('[^']*'|\"[^\"]*\"|True|False|\\([0-9L, ]*\\))\\s*(,|$)");
 
     /**
      * Reads a header.

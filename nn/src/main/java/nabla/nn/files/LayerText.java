@@ -143,8 +143,8 @@ public final class LayerText {
 
     private <T> T argument(int index, Class<T> type, String kind) {
         if (index < 0 || index >= arguments.size()) {
-            throw error(name + ": expected a " + kind + " as argument " + index + ", got " + arguments.size()
-                    + " arguments");
+            String given = arguments.size() + (arguments.size() == 1 ? " argument" : " arguments");
+            throw error(name + ": argument " + index + " is missing (got " + given + ")");
         }
         if (!type.isInstance(arguments.get(index))) {
             throw error(name + ": expected a " + kind + " as argument " + index + ", got " + arguments.get(index));

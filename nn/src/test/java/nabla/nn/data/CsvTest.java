@@ -63,7 +63,7 @@ class CsvTest {
         holds(parse(Csv.reader().columns("b; \"c\"", "a"), text), List.of("b; \"c\"", "a"), 2, 1, 4, 3);
         holds(parse(Csv.reader().withoutColumns("a"), text), List.of("b; \"c\""), 2, 4);
         fails(
-                "row 2, column 1 (name): expected a number, got 'x;\ny'",
+                "row 2, column 1 (name): 'x;\ny' is not a number (0 of the column's 2 cells are)",
                 Csv.reader().columns("name"),
                 text);
         fails("expected a column among [name, a, b; \"c\"], got q", Csv.reader().columns("q"), text);
@@ -327,9 +327,9 @@ class CsvTest {
         fails("no column is numeric; row 1 is [a, b]", "a,b\nx,y\n");
         fails("row 4: expected 2 cells as in row 1, got 1", "a,b\n1,2\n\n3\n");
         fails("row 3, column 2 (b): 'NaN' says that the value is missing; completeRows()", "a,b\n1,2\n3,NaN\n");
-        fails("row 3, column 2 (b): expected a number as in 1 of 2 cells, got 'inf'", "a,b\n1,2\n3,inf\n");
+        fails("row 3, column 2 (b): 'inf' is not a number (1 of the column's 2 cells is)", "a,b\n1,2\n3,inf\n");
         fails("row 2, column 2 (b): the cell is empty; completeRows() leaves out such rows", "a,b\n1,\n3,4\n");
-        fails("row 3, column 1 (a): expected a number as in 1 of 2 cells, got 'x'", "a,b\n1,2\nx,2\n");
+        fails("row 3, column 1 (a): 'x' is not a number (1 of the column's 2 cells is)", "a,b\n1,2\nx,2\n");
         fails("row 1, column 2: expected a finite number, got '1e999'", "1,1e999\n");
         fails("row 2: a quoted cell does not end", "a,b\n1,\"2\n3,4\n");
         fails("row 1, column 1: expected a separator after the closing quote, got 'b'", "\"a\"b,c\n");

@@ -81,7 +81,9 @@ class NumPyFilesTest {
             double expected = code.endsWith("f8") ? Double.MIN_VALUE : code.endsWith("f2") ? 0x1p-24 : 1;
             byte[] eight = Arrays.copyOf(one, 8);
             long bits = ByteBuffer.wrap(eight).order(ByteOrder.LITTLE_ENDIAN).getLong();
-            for (String header : new String[] {header("'" + code + "'"), header("'" + code + "'").replace('\'', '"')}) {
+            for (String header : new String[] {
+                header("'" + code + "'"), header("'" + code + "'").replace('\'', '"')
+            }) {
                 Path path = npy(header, bytes, bits, bits);
                 assertArrayEquals(
                         new double[] {expected, expected}, Npy.read(path).toArray(), code);
@@ -118,8 +120,9 @@ class NumPyFilesTest {
 
     @Test
     void otherTypesAreRefusedByName() throws IOException {
-        for (String type :
-                new String[] {"'<U2'", "'|S2'", "'<c16'", "'|O'", "'<M8[ns]'", "'<F8'", "'|f8'", "'F8'", "'=F8'", "'=|f8'", "'<'", "''"}) {
+        for (String type : new String[] {
+            "'<U2'", "'|S2'", "'<c16'", "'|O'", "'<M8[ns]'", "'<F8'", "'|f8'", "'F8'", "'=F8'", "'=|f8'", "'<'", "''"
+        }) {
             assertTrue(refused(npy(header(type), 8, 0, 0)).endsWith("got the type " + type), type);
         }
         assertTrue(refused(npy(header("[('x', '<f8')]"), 8, 0, 0)).contains("[('x', '<f8')]"));

@@ -140,7 +140,9 @@ class TrainerTest {
                 "Trainer.patience: expected held-out rows, got none; heldOut(rows, interval) gives them",
                 assertThrows(IllegalArgumentException.class, () -> impatient.fit(START, BATCHES, 10, KEY))
                         .getMessage());
-        assertEquals(10, impatient.heldOut(HELD_OUT, 100).fit(START, BATCHES, 10, KEY).steps());
+        assertEquals(
+                10,
+                impatient.heldOut(HELD_OUT, 100).fit(START, BATCHES, 10, KEY).steps());
     }
 
     @Test
@@ -194,7 +196,8 @@ class TrainerTest {
         Trainer other = Trainer.of(TrainerTest::loss, SGD.of(0.1).momentum(0.9));
         assertTrue(assertThrows(FileFormatException.class, () -> other.resume(path, START, BATCHES, 2))
                 .getMessage()
-                .contains("belongs to a different training run, without a tensor optimizer.b.0.weight of shape [8, 2]"));
+                .contains(
+                        "belongs to a different training run, without a tensor optimizer.b.0.weight of shape [8, 2]"));
         assertThrows(
                 FileFormatException.class,
                 () -> Trainer.of(TrainerTest::loss, SGD.of(0.1)).resume(path, START, BATCHES, 2));
