@@ -54,7 +54,7 @@ final class CsvSeparators {
                 if (best.separator() == ',') {
                     requireNoCommasInNumbers(source, found, options.skipped);
                 }
-                if (best.separator() == CsvRows.NONE && found.contains(',')) {
+                if (candidates != found && found.contains(',')) {
                     requireNoCommasBetweenCells(source, best, options);
                 }
                 return best;
@@ -117,26 +117,33 @@ final class CsvSeparators {
             Optional<CsvSurvey> other = attempt(source, separator, skipped);
             if (other.filter(s -> s.width() > 1 && s.isRectangular() && s.hasCommasInNumbers())
                     .isPresent()) {
-                throw new FileFormatException(
-                        source.name() + ": commas may separate cells or stand inside numbers, with '" + separator
-                                + "' between cells; separator(',') or separator('" + separator + "') says which");
+                throw twoWays(source, separator);
             }
         }
     }
 
+    private static FileFormatException twoWays(CsvSource source, char separator) {
+        return new FileFormatException(source.name() + ": commas may separate cells or stand inside numbers, with '"
+                + separator + "' between cells; separator(',') or separator('" + separator + "') says which");
+    }
+
     /**
-     * Below a single heading, commas that are equally many in every row may separate cells, and the heading be a title over
-     * all of them.
+     * Below a row without a comma, commas that are equally many in every row may separate cells, and the first row be a title
+     * over all of them.
      */
-    private static void requireNoCommasBetweenCells(CsvSource source, CsvSurvey single, CsvOptions options)
+    private static void requireNoCommasBetweenCells(CsvSource source, CsvSurvey table, CsvOptions options)
             throws IOException {
-        if (options.decimal.equals(Optional.of(Decimal.COMMA))
-                || attempt(source, ',', options.skipped)
-                        .filter(CsvSurvey::isTitled)
-                        .isEmpty()) {
+        Optional<CsvSurvey> other = attempt(source, ',', options.skipped).filter(CsvSurvey::isTitled);
+        if (other.isEmpty() || options.decimal.equals(Optional.of(Decimal.COMMA))) {
             return;
         }
-        CsvColumn column = single.column(0);
+        if (table.separator() == CsvRows.BLANKS) {
+            if (other.get().otherColumns() == 0) {
+                throw twoWays(source, CsvRows.BLANKS);
+            }
+            return;
+        }
+        CsvColumn column = table.column(0);
         Cell cell = column.proof(Decimal.COMMA)
                 .or(column::eitherByComma)
                 .or(() -> column.proof(Decimal.POINT))

@@ -28,6 +28,8 @@ class CsvDialectsTest {
     private static final List<String> SEPARATORS = List.of(",", ",", ";", ";", "\t", "|", " ");
     private static final List<String> MARKERS = List.of("", ".", "NA", "n.d.", "NaN", "-", "x");
 
+    private static final List<String> TITLES = List.of("My data", "% c", "Results", "a b c", "T 2020", "data\t1");
+
     private enum Outcome {
         READ,
         READ_IN_PART,
@@ -50,6 +52,42 @@ class CsvDialectsTest {
         System.out.println("tables in dialects: " + counts);
         assertEquals(List.of(), wrong);
         assertTrue(counts.get(Outcome.READ) > 0.7 * TABLES, counts.toString());
+    }
+
+    /** Without decimal points nothing tells commas between cells from decimal ones: none of these tables is read otherwise. */
+    @Test
+    void integersBelowATitleAreReadExactlyOrRefused() {
+        List<String> wrong = new ArrayList<>();
+        for (int seed = 0; seed < TABLES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int size = (int) Math.pow(10, random.nextInt(1, 6));
+            int[][] rows = new int[random.nextInt(1, 8)][random.nextInt(2, 5)];
+            StringBuilder text = new StringBuilder(TITLES.get(random.nextInt(TITLES.size())));
+            for (int[] row : rows) {
+                for (int j = 0; j < row.length; j++) {
+                    row[j] = random.nextInt(size) - (random.nextInt(3) == 0 ? size : 0);
+                    String comma = random.nextInt(20) == 0 ? ", " : ",";
+                    text.append(j == 0 ? "\n" : comma).append(row[j]);
+                }
+            }
+            double[] truth = Arrays.stream(rows)
+                    .flatMapToInt(Arrays::stream)
+                    .asDoubleStream()
+                    .toArray();
+            try {
+                byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+                Table table = Csv.reader().from(new ByteArrayInputStream(bytes), "t.csv");
+                if (!Arrays.equals(truth, table.values().toArray())) {
+                    wrong.add("seed " + seed + ":\n" + text);
+                }
+            } catch (FileFormatException e) {
+                assertTrue(
+                        e.getMessage().contains("separator(',')")
+                                || e.getMessage().contains("skipLines(1)"),
+                        e::getMessage);
+            }
+        }
+        assertEquals(List.of(), wrong);
     }
 
     /** A table and how it is written. */

@@ -200,6 +200,11 @@ class CsvTest {
         }
         fails("separator(';') that it is one", Csv.reader().decimalPoint(), "a\n1,234\n2,345\n");
         holds(parse(Csv.reader().separator(';'), "a\n37,697.59\n4,621.63\n"), List.of("a"), 37697.59, 4621.63);
+        for (String text :
+                List.of("My data\n6803, 1041,1107\n", "Results\n96,499, 1816\n", "T 2020\n1, 4,8\n2, 5,6\n")) {
+            fails("separator(',') or separator(' ') says which", text);
+        }
+        holds(parse("a b\n1,2 3,4\n5,6 7,8\n"), List.of("a", "b"), 1.2, 3.4, 5.6, 7.8);
         holds(parse("a\n\"3,6\"\n\"1,8\"\n"), List.of("a"), 3.6, 1.8);
         holds(parse("a\n3,6\n2\n1,8\n"), List.of("a"), 3.6, 2, 1.8);
         holds(parse("a\n37,697.59\n621.63\n"), List.of("a"), 37697.59, 621.63);
