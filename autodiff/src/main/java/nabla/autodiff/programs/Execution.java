@@ -21,8 +21,11 @@ public final class Execution {
     /** A block of a step is a multiple of this many rows, as kernels work on a few rows at a time. */
     private static final int GRAIN = 8;
 
-    /** The blocks of a thread's share: a matrix product prepares its right side once for each. */
-    private static final int BLOCKS = 2;
+    /**
+     * The blocks of a thread's share. More would let the caller take over sooner, but a matrix product prepares its right side
+     * once for each.
+     */
+    private static final int BLOCKS = 1;
 
     private final Graph graph;
     private final List<Step> steps;
