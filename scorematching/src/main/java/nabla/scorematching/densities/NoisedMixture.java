@@ -41,7 +41,9 @@ record NoisedMixture(GaussianMixture mixture, Tensor axes, Tensor variances, Ten
     private Parts parts(Tensor x) {
         Points.require("GaussianMixture.noised", x, mixture.dim());
         for (Tensor column : List.of(alpha, sigma)) {
-            Points.ofEach("GaussianMixture.noised", column, x);
+            if (column.size(0) != 1) {
+                Points.requireLevels("GaussianMixture.noised", column, x);
+            }
         }
         Tensor v = variances.mul(alpha.square()).add(sigma.square()); // [K, B or 1, D]
         Tensor centres = mixture.means().unsqueeze(1).mul(alpha); // [K, B or 1, D]
