@@ -8,6 +8,7 @@ import nabla.autodiff.calculus.LaplacianSweep;
 import nabla.autodiff.calculus.ReverseSweep;
 import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.divergence.Divergence;
+import nabla.autodiff.divergence.RowJacobians;
 import nabla.autodiff.evaluation.Shapes;
 
 /**
@@ -200,6 +201,41 @@ public final class Derivatives {
                 tape.release(tape.results().get(0)), divergenceOf(name, tape).trace());
     }
 
+    /**
+     * The Jacobian of each row of a field f: [B, D] → [B, M], exactly: J[b, i, j] = ∂fᵢ/∂xⱼ at row b. The field must be
+     * row-wise: a row of its result depends on the same row of x alone ({@link #requireRowwise}).
+     *
+     * <p>It costs min(D, M) Jacobian products. Beside the result, directions travel in blocks of at most 32 MB a tensor (a
+     * single direction may have more); an outer derivative and a recording keep all blocks.
+     *
+     * @return [B, M, D]
+     * @throws IllegalArgumentException if x is not [B, D], or the field is not [B, M] or mixes rows
+     */
+    public static Tensor rowJacobians(Function<? super Tensor, Tensor> field, Tensor x) {
+        return valueAndRowJacobians("rowJacobians", field, x).jacobians();
+    }
+
+    /**
+     * A field and the Jacobian of each of its rows, from one recording; see {@link #rowJacobians}.
+     *
+     * @throws IllegalArgumentException if x is not [B, D], or the field is not [B, M] or mixes rows
+     */
+    public static ValueAndRowJacobians valueAndRowJacobians(Function<? super Tensor, Tensor> field, Tensor x) {
+        return valueAndRowJacobians("valueAndRowJacobians", field, x);
+    }
+
+    private static ValueAndRowJacobians valueAndRowJacobians(
+            String name, Function<? super Tensor, Tensor> field, Tensor x) {
+        WengertList tape = rowTape(name, field, x);
+        Tensor value = tape.results().get(0);
+        if (value.rank() != 2 || value.size(0) != x.size(0)) {
+            throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, M]: " + Shapes.text(x.shape)
+                    + " to " + Shapes.text(value.shape));
+        }
+        return new ValueAndRowJacobians(
+                tape.release(value), RowJacobians.of(tape, () -> Rowwise.require(name, tape, 1)));
+    }
+
     private static Divergence divergenceOf(String name, WengertList tape) {
         return Divergence.of(tape, () -> Rowwise.require(name, tape, 1));
     }
@@ -208,8 +244,8 @@ public final class Derivatives {
      * Throws unless each row of f(x) depends on the same row of x alone, as far as the derivative at x tells: with
      * weights w of the rows and a random v, J·(w∘v) = w∘(J·v). It costs a few Jacobian-vector products: one for each digit of
      * the number of rows in base 16, and one more. Where parameters are variables too, or inputs of a program that is being
-     * recorded, they are given other numbers as well. {@link #divergence} and {@link #laplacian} ask it themselves where the
-     * operations do not show it.
+     * recorded, they are given other numbers as well. {@link #divergence}, {@link #laplacian} and
+     * {@link #rowJacobians} ask it themselves where the operations do not show it.
      *
      * @param f [B, …] → [B, …]
      * @throws IllegalArgumentException if f mixes rows, or x and f(x) do not have the same number of rows
@@ -228,15 +264,19 @@ public final class Derivatives {
     }
 
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
-        requireRows(name, x);
-        Tensor variable = WengertList.variable(x).flagged(Tensor.OF_POINT);
-        WengertList tape = WengertList.between(List.of(variable), List.of(WengertList.resultOf(name, field, variable)));
+        WengertList tape = rowTape(name, field, x);
         Tensor value = tape.results().get(0);
         if (!Arrays.equals(value.shape, x.shape)) {
             throw new IllegalArgumentException(name + ": the field is not [B, D] to [B, D]: " + Shapes.text(x.shape)
                     + " to " + Shapes.text(value.shape));
         }
         return tape;
+    }
+
+    private static WengertList rowTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {
+        requireRows(name, x);
+        Tensor variable = WengertList.variable(x).flagged(Tensor.OF_POINT);
+        return WengertList.between(List.of(variable), List.of(WengertList.resultOf(name, field, variable)));
     }
 
     /**

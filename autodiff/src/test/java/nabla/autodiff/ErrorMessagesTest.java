@@ -158,6 +158,7 @@ class ErrorMessagesTest {
                 new Mistake("hessian", () -> Derivatives.hessian(NOTHING, V), "got null"),
                 new Mistake("divergence", () -> Derivatives.divergence(NOTHING, A), "got null"),
                 new Mistake("divergencePlan", () -> Derivatives.divergencePlan(NOTHING, A), "got null"),
+                new Mistake("rowJacobians", () -> Derivatives.rowJacobians(NOTHING, A), "got null"),
                 new Mistake("laplacian", () -> Derivatives.laplacian(NOTHING, A), "got null"),
                 new Mistake("isRowwise", () -> Derivatives.isRowwise(NOTHING, A), "got null"),
                 new Mistake("checkpoint", () -> Derivatives.checkpoint(NOTHING, A), "got null"),

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Divergence and Laplacian are those of functions that treat each row alone; all others are refused. */
+/** Divergence, Laplacian and Jacobians of rows are those of functions that treat each row alone; all others are refused. */
 class RowwiseTest {
     private static final Tensor X = RowFields.point();
 
@@ -44,6 +44,9 @@ class RowwiseTest {
         assertRefused("divergence", () -> Derivatives.divergence(field, X));
         assertRefused("valueAndDivergence", () -> Derivatives.valueAndDivergence(field, X));
         assertRefused("divergence", () -> Program.compile(x -> Derivatives.divergence(field, x), X));
+        assertRefused("rowJacobians", () -> Derivatives.rowJacobians(field, X));
+        assertRefused("valueAndRowJacobians", () -> Derivatives.valueAndRowJacobians(field, X));
+        assertRefused("rowJacobians", () -> Program.compile(x -> Derivatives.rowJacobians(field, x), X));
         Function<Tensor, Tensor> f = x -> field.apply(x).square().sum(-1);
         assertRefused("laplacian", () -> Derivatives.laplacian(f, X));
         assertRefused("valueGradientLaplacian", () -> Derivatives.valueGradientLaplacian(f, X));

@@ -1,6 +1,5 @@
 package nabla.autodiff.divergence;
 
-import java.util.ArrayList;
 import java.util.List;
 import nabla.autodiff.DivergencePlan;
 import nabla.autodiff.Tensor;
@@ -18,9 +17,6 @@ import nabla.autodiff.evaluation.Shapes;
 public final class Divergence {
     /** Elements of the largest dense tangent for {@link Contraction#NOMINAL_ROWS} rows that is computed as a whole. */
     private static final long MOST_ELEMENTS = 1L << 26;
-
-    /** Elements of the largest tangent of a block of directions: 32 MB, unless one direction has more. */
-    private static final long BLOCK_ELEMENTS = 1L << 22;
 
     private final WengertList tape;
     private final int rows;
@@ -79,7 +75,7 @@ public final class Divergence {
         if (x.size() == 0) {
             return null;
         }
-        long elements = x.size(1) * Contraction.NOMINAL_ROWS * widest(tape);
+        long elements = x.size(1) * Contraction.NOMINAL_ROWS * Directions.widest(tape);
         return ChainSweep.play(tape, requireRowwise, elements <= MOST_ELEMENTS);
     }
 
@@ -120,22 +116,10 @@ public final class Divergence {
         if (tangent.dense() != null) {
             return tangent.dense().transpose(1, 0, 2).diagonal();
         }
-        int block = (int) Math.max(1, BLOCK_ELEMENTS / (rows * widest(tape)));
-        List<Tensor> parts = new ArrayList<>();
-        for (int from = 0; from < directions; from += block) {
-            int to = Math.min(directions, from + block);
-            Tensor seeds =
-                    Tensor.eye(directions).slice(0, from, to).unsqueeze(1).broadcastTo(to - from, rows, directions);
+        return Directions.joined(tape, directions, -1, (seeds, from, to) -> {
             Tensor tangents = ForwardSweep.play(tape, List.of(seeds), 1).get(0);
-            parts.add(tangents.slice(-1, from, to).transpose(1, 0, 2).diagonal());
-        }
-        return Tensor.concat(-1, parts.toArray(Tensor[]::new));
-    }
-
-    /** The most elements in a row of a tensor on the tape. */
-    private static long widest(WengertList tape) {
-        long rows = tape.variables().get(0).size(0);
-        return tape.nodes().stream().mapToLong(Tensor::size).max().orElse(0) / rows + 1;
+            return tangents.slice(-1, from, to).transpose(1, 0, 2).diagonal();
+        });
     }
 
     /** Multiplications of one direction's ordinary sweep, counted as for {@link Contraction}. */
