@@ -44,10 +44,11 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
      */
     public static CustomOperation elementwise(String name, DoubleUnaryOperator f, BinaryOperator<Tensor> derivative) {
         Pointwise evaluation = Pointwise.unary((x, xo, y, yo, n) -> {
-            for (int i = 0; i < n; i++) {
-                y[yo + i] = f.applyAsDouble(x[xo + i]);
-            }
-        });
+                    for (int i = 0; i < n; i++) {
+                        y[yo + i] = f.applyAsDouble(x[xo + i]);
+                    }
+                })
+                .throwing();
         Elementwise operation = new Elementwise(name, List.of(f), evaluation, (x, y) -> derivative.apply(x[0], y));
         return new CustomOperation(operands -> operation.apply(operands.toArray(Tensor[]::new)));
     }

@@ -26,9 +26,6 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     private final double[][] buffers;
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** Whether a step began and did not end, so that new and old numbers stand side by side in the state. */
-    private boolean isTorn;
-
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
         List<Tensor> initial = state.tensors();
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
@@ -47,7 +44,10 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     /**
-     * One step. If it throws half way, the state is lost until {@link #set} gives another.
+     * One step, which is made as a whole or not at all: whatever it throws, on whatever thread, the state is bit for bit that
+     * of before, and the loop can go on from there. Only where a custom operation, or a key split at an index that is a
+     * tensor, may throw is the new state written apart first. An {@link Error} of the virtual machine itself, such as no
+     * more stack, can lose the state; then every call says so until {@link #set} gives another.
      *
      * @throws IllegalArgumentException if the batch does not have the recorded structure and shapes
      * @throws IllegalStateException if the loop is running on another thread, or the batch is being recorded or
@@ -68,14 +68,14 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
                     execution.bind(buffers.length + i, Program.elements("step", tensors.get(i)));
                 }
             }
-            run();
+            execution.run();
         } finally {
             busy.set(false);
         }
     }
 
     /**
-     * One step of a loop that needs no batch. If it throws half way, the state is lost until {@link #set} gives another.
+     * One step of a loop that needs no batch; see {@link #step(TensorTree)}.
      *
      * @throws IllegalArgumentException if the loop was recorded with a batch
      */
@@ -84,21 +84,16 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         acquire("step");
         try {
             requireWhole("step");
-            run();
+            execution.run();
         } finally {
             busy.set(false);
         }
     }
 
-    private void run() {
-        isTorn = true;
-        execution.run();
-        isTorn = false;
-    }
-
     private void requireWhole(String name) {
-        if (isTorn) {
-            throw new IllegalStateException(name + ": a step failed half way, so the state is lost; set another");
+        if (!execution.isWhole()) {
+            throw new IllegalStateException(
+                    name + ": the virtual machine failed in the middle of a step, so the state is lost; set another");
         }
     }
 
@@ -142,10 +137,8 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         Program.requireShapes("set", Program.shapes(templateTensors), tensors, ADVICE);
         acquire("set");
         try {
-            for (int i = 0; i < buffers.length; i++) {
-                System.arraycopy(Program.elements("set", tensors.get(i)), 0, buffers[i], 0, buffers[i].length);
-            }
-            isTorn = false;
+            execution.setStates(
+                    tensors.stream().map(x -> Program.elements("set", x)).toList());
         } finally {
             busy.set(false);
         }

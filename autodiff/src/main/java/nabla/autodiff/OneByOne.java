@@ -67,6 +67,11 @@ record OneByOne(int[][] operands, int[][] results, UnaryOperator<List<Tensor>> c
             }
 
             @Override
+            public boolean mayThrow() {
+                return true;
+            }
+
+            @Override
             public Kernel plan(int[][] shapes, int[] result) {
                 return Kernel.whole((x, y) -> {
                     List<Tensor> given = new ArrayList<>();

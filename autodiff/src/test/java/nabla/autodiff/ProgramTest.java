@@ -243,28 +243,6 @@ class ProgramTest {
     }
 
     @Test
-    void aLoopWhoseStepFailedHasNoStateUntilItIsSet() {
-        CustomOperation fragile = CustomOperation.of("fragile", x -> {
-            if (x.get(0).item() > 2) {
-                throw new ArithmeticException("too much");
-            }
-            return x.get(0);
-        });
-        Tensors start = Tensors.of(Tensor.of(1), Tensor.of(1));
-        Loop<Tensors, Tensors> loop = Program.loop(
-                s -> Tensors.of(s.get(0).add(1), fragile.apply(s.get(1)).add(s.get(0))), start);
-        loop.step();
-        loop.step();
-        assertThrows(ArithmeticException.class, loop::step);
-        assertThrows(IllegalStateException.class, loop::state);
-        assertThrows(IllegalStateException.class, loop::step);
-        assertThrows(IllegalStateException.class, () -> loop.get(s -> s.get(0)));
-        loop.set(start);
-        loop.step();
-        assertEquals(2, loop.state().get(1).item());
-    }
-
-    @Test
     void readingANumberWhileRecordingIsRefused() {
         Function<Tensor, Tensor> f = x -> x.sum().item() > 0 ? x : x.neg();
         assertTrue(assertThrows(IllegalStateException.class, () -> Program.compile(f, Tensor.ones(2)))

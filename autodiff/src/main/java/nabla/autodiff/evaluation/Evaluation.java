@@ -25,6 +25,11 @@ public interface Evaluation {
         return Integer.MAX_VALUE;
     }
 
+    /** Whether a kernel may throw, because it runs code from outside or refuses some numbers. */
+    default boolean mayThrow() {
+        return false;
+    }
+
     /** The result's elements, computed now. */
     default double[] evaluate(double[][] operands, int[][] shapes, int[] result) {
         double[] y = new double[Shapes.size(result)];

@@ -14,10 +14,16 @@ public final class Pointwise implements Evaluation {
 
     private final Runs function;
     private final int arity;
+    private final boolean mayThrow;
 
     private Pointwise(int arity, Runs function) {
+        this(arity, function, false);
+    }
+
+    private Pointwise(int arity, Runs function, boolean mayThrow) {
         this.arity = arity;
         this.function = function;
+        this.mayThrow = mayThrow;
     }
 
     /** A function of one operand. */
@@ -70,6 +76,11 @@ public final class Pointwise implements Evaluation {
         });
     }
 
+    /** The same evaluation of a function that may throw. */
+    public Pointwise throwing() {
+        return new Pointwise(arity, function, true);
+    }
+
     /** The kernel on one run. */
     public Runs function() {
         return function;
@@ -88,6 +99,11 @@ public final class Pointwise implements Evaluation {
     @Override
     public int reach() {
         return 0;
+    }
+
+    @Override
+    public boolean mayThrow() {
+        return mayThrow;
     }
 
     @Override

@@ -32,19 +32,24 @@ public final class Randomness {
 
     /** The key of the i-th independent stream. */
     public static Constant split(long i) {
-        return split(List.of(i), x -> i);
+        return split(List.of(i), false, x -> i);
     }
 
     /** As {@link #split(long)}, with the index as the second operand, a vector of one whole number. */
     public static Constant split() {
-        return split(List.of(), x -> whole(x[1][0]));
+        return split(List.of(), true, x -> whole(x[1][0]));
     }
 
-    private static Constant split(List<?> attributes, ToLongFunction<double[][]> index) {
+    private static Constant split(List<?> attributes, boolean mayThrow, ToLongFunction<double[][]> index) {
         return Constant.independent("split", attributes, new Evaluation() {
             @Override
             public int[] shape(String name, int[][] operands) {
                 return operands[0];
+            }
+
+            @Override
+            public boolean mayThrow() {
+                return mayThrow;
             }
 
             @Override

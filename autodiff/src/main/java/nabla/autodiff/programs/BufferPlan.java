@@ -8,7 +8,7 @@ import nabla.autodiff.evaluation.Shapes;
 
 /**
  * Gives every stored result an array. Results that are not needed at the same time share one; a new state takes the place
- * of the old one where nobody needs that any more.
+ * of the old one where nobody needs that any more, not even after a failure: no step that may throw is yet to come.
  */
 final class BufferPlan {
     private final Map<Node, double[]> arrays = new IdentityHashMap<>();
@@ -73,11 +73,12 @@ final class BufferPlan {
     private static Map<Node, Node> inPlace(
             Graph graph, List<Step> steps, Map<Node, Integer> lastReads, Map<Node, double[]> states) {
         Map<Node, Node> inPlace = new IdentityHashMap<>();
+        int safe = firstSafe(steps);
         for (int index = 0; index < states.size(); index++) {
             Node old = graph.inputs().get(index);
             Node next = Fusion.root(graph.outputs().get(index));
             int last = lastReads.getOrDefault(old, -1);
-            for (int i = last; i >= 0 && i < steps.size(); i++) {
+            for (int i = Math.max(last, safe); i < steps.size(); i++) {
                 Step step = steps.get(i);
                 if (step.writes().contains(next) && (i > last || step.mayOverwrite(old, next))) {
                     inPlace.putIfAbsent(next, old);
@@ -85,6 +86,15 @@ final class BufferPlan {
             }
         }
         return inPlace;
+    }
+
+    /** The first step from which on none may throw. */
+    private static int firstSafe(List<Step> steps) {
+        int first = steps.size();
+        while (first > 0 && !steps.get(first - 1).mayThrow()) {
+            first--;
+        }
+        return first;
     }
 
     /** The smallest free array that is large enough, or a new one. */

@@ -9,7 +9,8 @@ import nabla.autodiff.evaluation.Shapes;
 
 /**
  * A planned program with its memory. The first inputs can be state: they live in arrays of the program, and a run ends
- * with the first outputs in their place.
+ * with the first outputs in their place. No state is touched before the last step that may throw, so a run that throws
+ * leaves all states as they were.
  */
 public final class Execution {
     /** More threads than any machine has cores for. */
@@ -36,6 +37,12 @@ public final class Execution {
     private final double[][] inputs;
     private final List<Move> moves = new ArrayList<>();
 
+    /** The first step that writes over a state. */
+    private final int firstInPlace;
+
+    /** Whether the states are those of before a run or of after it, and not some of each. */
+    private boolean isWhole = true;
+
     private Execution(Graph graph, List<Step> steps, double[][] states) {
         this.graph = graph;
         this.steps = steps;
@@ -46,6 +53,7 @@ public final class Execution {
             inputs[i] = states[i];
         }
         this.plan = BufferPlan.of(graph, steps, stateArrays);
+        this.firstInPlace = firstInPlace(states);
         bindSteps();
         planMoves(states);
     }
@@ -62,6 +70,24 @@ public final class Execution {
                 .rewritten(new CommonSubexpressions());
         graph = graph.rewritten(new MultiplyAdd(graph));
         return new Execution(graph, Fusion.steps(graph), states);
+    }
+
+    private int firstInPlace(double[][] states) {
+        int first = 0;
+        while (first < steps.size()
+                && steps.get(first).writes().stream().noneMatch(node -> isOneOf(states, plan.array(node)))) {
+            first++;
+        }
+        return first;
+    }
+
+    private static boolean isOneOf(double[][] arrays, double[] array) {
+        for (double[] one : arrays) {
+            if (one == array) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void bindSteps() {
@@ -145,9 +171,33 @@ public final class Execution {
         }
     }
 
-    /** Runs all steps. */
+    /**
+     * Runs all steps. If one throws, the states are as before; but an {@link Error} of the virtual machine, such as no more
+     * stack, can come when half of them have moved on.
+     */
     public void run() {
-        for (int i = 0; i < steps.size(); i++) {
+        run(0, firstInPlace);
+        isWhole = false;
+        run(firstInPlace, steps.size());
+        moveStates();
+        isWhole = true;
+    }
+
+    /** Whether the states are those of before a run or of after it, and not some of each. */
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    /** Replaces all states. */
+    public void setStates(List<double[]> states) {
+        for (int i = 0; i < states.size(); i++) {
+            System.arraycopy(states.get(i), 0, inputs[i], 0, inputs[i].length);
+        }
+        isWhole = true;
+    }
+
+    private void run(int from, int to) {
+        for (int i = from; i < to; i++) {
             if (shared != null && shared[i] != null && workers.mayShare()) {
                 workers.run(shared[i]);
             } else {
@@ -155,6 +205,9 @@ public final class Execution {
                 step.run(0, step.units());
             }
         }
+    }
+
+    private void moveStates() {
         for (int i = 0; i < moves.size(); i++) { // without an iterator: nothing is allocated, compiled or not
             Move move = moves.get(i);
             double[] from = move.from == null ? inputs[move.root.inputIndex()] : move.from;

@@ -163,6 +163,11 @@ final class FusedStep implements Step {
     }
 
     @Override
+    public boolean mayThrow() {
+        return members.stream().anyMatch(member -> member.evaluation().mayThrow());
+    }
+
+    @Override
     public void run(int from, int to) {
         for (int i = 0; i < accesses.length; i++) {
             if (accesses[i].isSameForAllBlocks() && from < to) {

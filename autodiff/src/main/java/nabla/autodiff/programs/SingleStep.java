@@ -65,6 +65,11 @@ final class SingleStep implements Step {
     }
 
     @Override
+    public boolean mayThrow() {
+        return node.evaluation().mayThrow();
+    }
+
+    @Override
     public void run(int from, int to) {
         kernel.run(operands, result, from, to);
     }

@@ -22,6 +22,9 @@ interface Step {
     /** About how many multiplications or function values it costs. */
     long work();
 
+    /** Whether a run may throw. */
+    boolean mayThrow();
+
     /** Runs a range of the units. */
     void run(int from, int to);
 
