@@ -1214,8 +1214,9 @@ public final class Tensor implements TensorTree<Tensor> {
         return fromRight;
     }
 
-    private int count(int[] axes) {
-        int count = 1;
+    /** How many elements are reduced to one; as many may not fit into an array, if the tensor is empty. */
+    private long count(int[] axes) {
+        long count = 1;
         for (int axis : axes) {
             count *= size(axis);
         }
@@ -1256,7 +1257,7 @@ public final class Tensor implements TensorTree<Tensor> {
         boolean inOrder = Arrays.equals(order, IntStream.range(-shape.length, 0).toArray());
         Tensor last = inOrder ? this : transpose(order);
         int[] outer = Arrays.stream(kept).map(this::size).toArray();
-        Tensor flat = last.reshape(Shapes.concat(outer, new int[] {count(chosen)}));
+        Tensor flat = last.reshape(Shapes.concat(outer, new int[] {Shapes.axis(name, count(chosen))}));
         int[] reduced = shape.clone();
         for (int axis : chosen) {
             reduced[shape.length + axis] = 1;

@@ -98,6 +98,27 @@ class EdgesTest {
             assertThrows(IllegalArgumentException.class, () -> nothing.max());
         }
         assertEquals(0, Tensor.zeros(0, 2).max(-1).size());
+    }
+
+    /** 2³² elements are reduced to one, and there is not one to compute. */
+    @Test
+    void anEmptyTensorMayHaveLongAxes() {
+        int many = 1 << 16;
+        for (Tensor empty : new Tensor[] {Tensor.zeros(0, many, many), Tensor.zeros(many, many, 0)}) {
+            assertEquals(0, empty.size());
+            assertEquals(0, empty.exp().neg().toArray().length);
+        }
+        Tensor empty = Tensor.zeros(0, many, many);
+        assertArrayEquals(new int[] {0}, empty.mean(1, 2).shape());
+        assertArrayEquals(new int[] {0}, empty.variance(1, 2).shape());
+        assertEquals(
+                "max: expected at most 2147483639 elements along an axis, got 4294967296",
+                assertThrows(IllegalArgumentException.class, () -> empty.max(1, 2))
+                        .getMessage());
+    }
+
+    @Test
+    void nothingAddsUpToNothing() {
         assertEquals(-INF, Tensor.zeros(0).logSumExp().item());
         assertEquals(0, Tensor.zeros(0).norm().item());
         assertEquals(0, Tensor.zeros(0).sum().item());

@@ -18,10 +18,10 @@ public final class Shapes {
     public static int size(int[] shape) {
         long size = 1;
         for (int n : shape) {
-            size *= n;
-            if (size > LARGEST) {
-                throw new IllegalArgumentException("a tensor of shape " + text(shape) + " has too many elements");
-            }
+            size = Math.min(size * n, Integer.MAX_VALUE); // a 0 may come later
+        }
+        if (size > LARGEST) {
+            throw new IllegalArgumentException("a tensor of shape " + text(shape) + " has too many elements");
         }
         return (int) size;
     }
