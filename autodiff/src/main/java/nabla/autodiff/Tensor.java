@@ -538,7 +538,7 @@ public final class Tensor implements TensorTree<Tensor> {
         return Functions.RELU.apply(this);
     }
 
-    /** |x|; the derivative at 0 is 0. */
+    /** |x|, the distance from 0; the derivative at 0 is 0, and there is no second one. */
     public Tensor abs() {
         return Functions.ABS.apply(this);
     }

@@ -84,7 +84,8 @@ class SpecialPointsTest {
                         at("logSigmoid", 0, .5, -.25, 0, 800, 0, 0, 0, -800, 1, 0, 0, INF, 0, 0, 0),
                         at("softplus", 0, .5, .25, 0, 800, 1, 0, 0, -800, 0, 0, 0, INF, 1, 0, 0, -INF, 0, 0, 0),
                         at("relu", 0, 0, 0, 0, INF, 1, 0, 0),
-                        at("abs", 0, 0, 0, 0, INF, 1, 0, 0, -INF, -1, 0, 0),
+                        at("abs", 0, 0, NAN, NAN, INF, 1, 0, 0, -INF, -1, 0, 0),
+                        at("abs", 1e-300, 1, 0, 0, -1e-300, -1, 0, 0),
                         at("silu", 0, .5, .5, 0, 800, 1, 0, 0),
                         at("leakyRelu", 0, .1, 0, 0),
                         at("elu", 0, 1.5, 1.5, 1.5, -800, 0, 0, 0),
@@ -222,6 +223,10 @@ class SpecialPointsTest {
                 new AtPair("x log y", SpecialPointsTest::xLogY, 0, 2, LN2, 0, 0, .5, 0, 0, 0, -.25, 0),
                 vector("norm", x -> x.norm(), 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN),
                 vector("norm", x -> x.norm(), 0, 2, 0, 1, .5, 0, 0, 0, -.25, 0, 0),
+                new AtPair("|x|·y", (x, y) -> x.abs().mul(y), 0, 2, 0, 0, NAN, 0, 0, NAN, NAN, 0, 0),
+                new AtPair("|x|·y", (x, y) -> x.abs().mul(y), -3, 2, -2, 3, 0, -1, 0, 0, 0, 0, 0),
+                new AtPair("|x|² + |y|²", SpecialPointsTest::squares, 0, 3, 0, 6, NAN, 0, 2, NAN, 0, 0, 0),
+                new AtPair("norms of x and y", SpecialPointsTest::norms, 0, 3, 0, 1, NAN, 0, 0, NAN, 0, 0, 0),
                 vector("norm²/2", x -> x.norm().square().mul(.5), 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN),
                 vector("prod", x -> x.prod(), 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0),
                 vector("prod", x -> x.prod(), 0, 3, 3, 0, 0, 1, 0, 0, 0, 0, 0),
@@ -284,6 +289,14 @@ class SpecialPointsTest {
 
     private static Tensor xLogY(Tensor x, Tensor y) {
         return x.mul(y.log());
+    }
+
+    private static Tensor squares(Tensor x, Tensor y) {
+        return x.abs().square().add(y.abs().square());
+    }
+
+    private static Tensor norms(Tensor x, Tensor y) {
+        return x.norm().add(y.norm());
     }
 
     private static Tensor prodOfThree(Tensor x) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SubgradientsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double NAN = Double.NaN;
+    private static final double ALPHA = 1.5;
 
     /** A row of docs/subgradients.md, and how it is seen. */
     private record Row(String operation, String at, String derivative, Supplier<double[]> actual, double... expected) {
@@ -32,7 +34,7 @@ class SubgradientsTest {
         return Stream.of(
                 new Row("relu(x)", "0", "0", () -> d(Tensor::relu, 0), 0),
                 new Row("leakyRelu(x, slope)", "0", "slope", () -> d(x -> x.leakyRelu(0.1), 0), 0.1),
-                new Row("elu(x, α)", "0", "α", () -> d(x -> x.elu(1.5), 0), 1.5),
+                new Row("elu(x, α)", "0", "α", () -> d(x -> x.elu(ALPHA), 0), ALPHA),
                 new Row("abs(x)", "0", "0", () -> d(Tensor::abs, 0), 0),
                 new Row(
                         "sign, floor, ceil, round, comparisons",
@@ -153,6 +155,102 @@ class SubgradientsTest {
                 new Row("atan(x)", "−∞ and +∞", "0", () -> g(x -> x.atan().sum(), -INF, INF), 0, 0));
     }
 
+    /** A row of the second table: a corner, with its second and third derivatives. */
+    private record Corner(
+            String function,
+            String at,
+            String second,
+            String third,
+            String instead,
+            Function<Tensor, Tensor> f,
+            double x) {
+        @Override
+        public String toString() {
+            String last = instead.isEmpty() ? " |" : " " + instead + " |";
+            return "| " + function + " | " + at + " | " + second + " | " + third + " |" + last;
+        }
+    }
+
+    static Stream<Corner> corners() {
+        Tensor zero = Tensor.scalar(0);
+        return Stream.of(
+                new Corner("abs(x)", "0", "NaN", "NaN", "", Tensor::abs, 0),
+                new Corner(
+                        "abs(x)²", "0", "NaN", "NaN", "x.square()", x -> x.abs().square(), 0),
+                new Corner("norm(x), hypot(a, b)", "0", "NaN", "NaN", "", x -> both(x.norm(), x.hypot(zero)), 0),
+                new Corner(
+                        "norm(x)²",
+                        "0",
+                        "NaN",
+                        "NaN",
+                        "x.square().sum()",
+                        x -> x.norm().square(),
+                        0),
+                new Corner(
+                        "hypot(a, b)²",
+                        "(0, 0)",
+                        "NaN",
+                        "NaN",
+                        "a.square().add(b.square())",
+                        x -> x.hypot(zero).square(),
+                        0),
+                new Corner("relu(x)", "0", "0", "0", "x.softplus(), x.silu()", Tensor::relu, 0),
+                new Corner("relu(x)²", "0", "0", "0", "", x -> x.relu().square(), 0),
+                new Corner("leakyRelu(x, slope)", "0", "0", "0", "", x -> x.leakyRelu(0.1), 0),
+                new Corner("elu(x, α)", "0", "α", "α", "", x -> x.elu(ALPHA), 0),
+                new Corner("clip(x, low, high)", "low or high", "0", "0", "", x -> both(x.clip(2, 3), x.clip(1, 2)), 2),
+                new Corner(
+                        "maximum(a, b), minimum(a, b)",
+                        "a = b",
+                        "0",
+                        "0",
+                        "a.logAddExp(b)",
+                        x -> both(x.maximum(2), x.minimum(2)),
+                        2),
+                new Corner(
+                        "maximum(x, −x)²",
+                        "0",
+                        "0",
+                        "0",
+                        "x.square()",
+                        x -> x.maximum(x.neg()).square(),
+                        0),
+                new Corner(
+                        "max, min over axes",
+                        "ties",
+                        "0",
+                        "0",
+                        "x.logSumExp()",
+                        x -> both(
+                                Tensor.stack(0, x, zero).max(),
+                                Tensor.stack(0, x, zero).min()),
+                        0));
+    }
+
+    /** A number that has the derivatives of both. */
+    private static Tensor both(Tensor a, Tensor b) {
+        return Tensor.stack(0, a, b).mean();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("corners")
+    void furtherDerivativesAtACornerAreThePublishedOnes(Corner corner) {
+        Tensor x = Tensor.scalar(corner.x);
+        Function<Tensor, Tensor> gradient = z -> Derivatives.gradient(corner.f, z);
+        assertEquals(
+                number(corner.second), Derivatives.derivative(corner.f, x, 2).item() + 0.0);
+        assertEquals(number(corner.second), Derivatives.gradient(gradient, x).item() + 0.0);
+        assertEquals(
+                number(corner.third), Derivatives.derivative(corner.f, x, 3).item() + 0.0);
+        assertEquals(
+                number(corner.third),
+                Derivatives.gradient(z -> Derivatives.gradient(gradient, z), x).item() + 0.0);
+    }
+
+    private static double number(String published) {
+        return published.equals("NaN") ? NAN : published.equals("α") ? ALPHA : Double.parseDouble(published);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void derivativeIsThePublishedOne(Row row) {
@@ -164,12 +262,15 @@ class SubgradientsTest {
     }
 
     @Test
-    void thePublishedTableIsThisOne() throws IOException {
+    void thePublishedTablesAreThese() throws IOException {
         List<String> published = Files.readAllLines(Path.of("..", "docs", "subgradients.md")).stream()
                 .filter(line -> line.startsWith("| "))
-                .skip(1)
                 .toList();
-        assertEquals(rows().map(Row::toString).toList(), published);
+        List<String> tested = new ArrayList<>(List.of("| operation | at | derivative |"));
+        rows().map(Row::toString).forEach(tested::add);
+        tested.add("| corner | at | second derivative | third | write instead |");
+        corners().map(Corner::toString).forEach(tested::add);
+        assertEquals(tested, published);
     }
 
     /** The derivative at a number, which both modes agree on. */

@@ -44,6 +44,12 @@ final class Corners {
         return zero(x, Tensor.where(mask, Tensor.scalar(0), INFINITE));
     }
 
+    /** 0, but at x = 0 NaN; and so are its derivatives. */
+    static Tensor jump(Tensor x) {
+        Tensor at = x.stopGradient().eq(0);
+        return zero(x, Tensor.where(at, INFINITE.neg(), INFINITE));
+    }
+
     /** aʳ·log a where the mask says that a = 0 ≤ r, as a number with its derivatives: 0 for r = 0, too. */
     static Tensor powerTimesLog(Tensor a, Tensor r, Tensor mask) {
         return zero(a, Tensor.where(mask, r, INFINITE));

@@ -1,6 +1,7 @@
 package nabla.autodiff.operations;
 
 import static nabla.autodiff.operations.Corners.divisor;
+import static nabla.autodiff.operations.Corners.jump;
 import static nabla.autodiff.operations.Entries.K;
 import static nabla.autodiff.operations.Entries.elementwise;
 
@@ -92,9 +93,13 @@ public final class Functions {
     public static final Elementwise RELU =
             elementwise("relu", K::relu, (x, y) -> x.gt(0)).withContinuousDerivatives(0);
 
-    /** |x|; sign x, 0 at 0. */
+    /** sign x, as the slope of |x|; 0, but at 0, where |x| has a corner, it has no derivative. */
+    private static final Elementwise SLOPE =
+            elementwise("slope", K::sign, (x, y) -> jump(x)).withContinuousDerivatives(-1);
+
+    /** |x|, the distance from 0; sign x, 0 at 0. */
     public static final Elementwise ABS =
-            elementwise("abs", K::abs, (x, y) -> x.sign()).withContinuousDerivatives(0);
+            elementwise("abs", K::abs, (x, y) -> SLOPE.apply(x)).withContinuousDerivatives(0);
 
     /** The angle of the point (b, a); ∂a = b/(a² + b²), ∂b = −a/(a² + b²). */
     public static final Elementwise ATAN2 = elementwise(
