@@ -6,8 +6,8 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * Random waves (Tancik et al., Fourier features let networks learn high frequency functions, 2020, equation 5):
- * γ(x) = [cos 2πFx, sin 2πFx], from [B, in] to [B, 2n], with frequencies F [n, in] that are not trained.
+ * Waves γ(x) = [cos 2πFx, sin 2πFx], from [B, in] to [B, 2n], with frequencies F [n, in] that are not trained: random ones
+ * (Tancik et al., Fourier features let networks learn high frequency functions, 2020, equation 5), or evenly spaced.
  */
 public final class FourierFeatures implements Layer {
     private final Tensor frequencies;
@@ -43,6 +43,28 @@ public final class FourierFeatures implements Layer {
         Doors.atLeast("FourierFeatures.gaussian", "frequencies", 1, n);
         Doors.positive("FourierFeatures.gaussian", "standard deviation", standardDeviation);
         return new FourierFeatures(rng.normal(n, in).mul(standardDeviation));
+    }
+
+    /**
+     * With n frequencies of one number that are geometrically spaced, from the lowest to the highest, in cycles per unit. For
+     * a number whose range is known, like ¼ log σ: the lowest tells the ends of the range apart, the highest neighbours.
+     *
+     * @throws IllegalArgumentException if there is none, or the frequencies are not positive, finite and in order
+     */
+    public static FourierFeatures geometric(double lowest, double highest, int n) {
+        Doors.atLeast("FourierFeatures.geometric", "frequencies", 1, n);
+        Doors.positive("FourierFeatures.geometric", "lowest frequency", lowest);
+        Doors.positive("FourierFeatures.geometric", "highest frequency", highest);
+        if (lowest > highest) {
+            throw new IllegalArgumentException(
+                    "FourierFeatures.geometric: expected frequencies from the lowest to the highest, got " + lowest
+                            + " to " + highest);
+        }
+        double[] frequencies = new double[n];
+        for (int i = 0; i < n; i++) {
+            frequencies[i] = lowest * StrictMath.pow(highest / lowest, i / Math.max(1.0, n - 1));
+        }
+        return new FourierFeatures(Tensor.of(frequencies).unsqueeze(-1));
     }
 
     @Override

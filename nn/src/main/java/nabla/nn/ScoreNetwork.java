@@ -13,6 +13,11 @@ public final class ScoreNetwork {
     /** The standard deviation of the random frequencies for times in [0, 1] (Song et al., 2021, use 16 for images). */
     private static final double FREQUENCIES = 4;
 
+    /** The frequencies for ¼ log σ, whose range is about 2.6: periods of log σ from 32 to 1. */
+    private static final double LOWEST = 1 / 8.0;
+
+    private static final double HIGHEST = 4;
+
     private ScoreNetwork() {}
 
     /** A perceptron with this many hidden layers of equal width, and softplus between them, as in most tutorials. */
@@ -67,10 +72,7 @@ public final class ScoreNetwork {
         layers.add(Linear.of(dim, width));
         for (int i = 0; i < blocks; i++) {
             layers.add(Residual.of(Sequential.of(
-                    LayerNorm.of(width),
-                    Linear.of(width, width),
-                    Activation.SILU,
-                    Linear.of(width, width).weights(Initializer.zeros()).bias(Initializer.zeros()))));
+                    LayerNorm.of(width), Linear.of(width, width), Activation.SILU, startingAtZero(width))));
         }
         layers.add(LayerNorm.of(width));
         layers.add(Linear.of(width, dim));
@@ -100,5 +102,51 @@ public final class ScoreNetwork {
         }
         body.add(Linear.of(hiddenLayers == 0 ? dim : width, dim));
         return TimeConditioned.of(embedding, ConditionalSequential.of(body));
+    }
+
+    /**
+     * A residual perceptron that takes a number c for each row, for {@link EDMPreconditioning}, whose c is ¼ log σ: a linear
+     * map to the width, blocks x + W₂·silu(FiLM(W₁x; e(c))) whose last map starts at 0, and a linear map back. There is no
+     * normalisation. The embedding e is waves of c, a linear map and SiLU.
+     *
+     * @param embedding the numbers in e(c), of which half are sines
+     */
+    public static TimeConditioned conditionalResidual(int dim, int width, int blocks, int embedding) {
+        return conditionalResidual(dim, width, blocks, embedding, 0);
+    }
+
+    /**
+     * The same with dropout before the last map of each block.
+     *
+     * @param dropout the rate in [0, 1)
+     */
+    public static TimeConditioned conditionalResidual(int dim, int width, int blocks, int embedding, double dropout) {
+        String name = "ScoreNetwork.conditionalResidual";
+        requireSizes("conditionalResidual", dim, width);
+        Doors.atLeast(name, "blocks", 0, blocks);
+        Doors.atLeast(name, "features", 2, embedding);
+        Doors.belowOne(name, "dropout", dropout);
+        Layer waves = FourierFeatures.geometric(LOWEST, HIGHEST, embedding / 2);
+        List<ConditionalLayer> body = new ArrayList<>();
+        body.add(Linear.of(dim, width));
+        for (int i = 0; i < blocks; i++) {
+            List<ConditionalLayer> block = new ArrayList<>();
+            block.add(Linear.of(width, width));
+            block.add(FiLM.of(embedding, width));
+            block.add(Activation.SILU);
+            if (dropout > 0) {
+                block.add(Dropout.of(dropout));
+            }
+            block.add(startingAtZero(width));
+            body.add(ConditionalResidual.of(ConditionalSequential.of(block)));
+        }
+        body.add(Linear.of(width, dim));
+        return TimeConditioned.of(
+                Sequential.of(waves, Linear.of(embedding / 2 * 2, embedding), Activation.SILU),
+                ConditionalSequential.of(body));
+    }
+
+    private static Linear startingAtZero(int width) {
+        return Linear.of(width, width).weights(Initializer.zeros()).bias(Initializer.zeros());
     }
 }

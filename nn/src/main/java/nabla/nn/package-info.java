@@ -14,9 +14,9 @@
  *       class; what they are made of, {@link nabla.nn.Summary}, and how smooth they are, {@link nabla.nn.Smoothness};
  *   <li>parts of networks: {@link nabla.nn.Linear}, {@link nabla.nn.Activation}, {@link nabla.nn.LayerNorm}, {@link
  *       nabla.nn.Dropout}, {@link nabla.nn.Embedding}, {@link nabla.nn.FourierFeatures}, {@link
- *       nabla.nn.SinusoidalEmbedding}, {@link nabla.nn.FiLM}, {@link nabla.nn.Standardize};
+ *       nabla.nn.SinusoidalEmbedding}, {@link nabla.nn.FiLM}, {@link nabla.nn.Concatenation}, {@link nabla.nn.Standardize};
  *   <li>what puts them together: {@link nabla.nn.Sequential}, {@link nabla.nn.ConditionalSequential}, {@link
- *       nabla.nn.Residual}, {@link nabla.nn.TimeConditioned};
+ *       nabla.nn.Residual}, {@link nabla.nn.ConditionalResidual}, {@link nabla.nn.TimeConditioned};
  *   <li>networks for scores: {@link nabla.nn.ScoreNetwork}, {@link nabla.nn.EnergyNetwork}, {@link nabla.nn.NoiseScaled},
  *       {@link nabla.nn.EDMPreconditioning}, {@link nabla.nn.StandardizedScore}.
  * </ul>

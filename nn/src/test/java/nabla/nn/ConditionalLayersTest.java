@@ -66,6 +66,8 @@ class ConditionalLayersTest {
             NoiseScaled.of(FiLM.of(1, 4)),
             FiLM.of(1, 4),
             ConditionalSequential.of(FiLM.of(1, 4), Activation.TANH),
+            ConditionalResidual.of(FiLM.of(1, 4)),
+            Concatenation.of(),
             StandardizedScore.of(Standardize.of(Tensor.zeros(4), Tensor.ones(4)), FiLM.of(1, 4)),
             TimeConditioned.of(Linear.of(1, 3), FiLM.of(3, 4)));
 
@@ -86,6 +88,36 @@ class ConditionalLayersTest {
         }
     }
 
+    /** x + f(x, c), and [x, c] with one condition for all rows. */
+    @Test
+    void residualAndConcatenationAreTheirFormulas() {
+        Tensor x = Rng.of(1).normal(4, 3);
+        Tensor c = Rng.of(2).normal(4, 3);
+        ConditionalLayer residual =
+                ConditionalResidual.of(new Formula((a, b) -> a.sin().mul(b)));
+        assertArrayEquals(
+                x.add(x.sin().mul(c)).toArray(),
+                residual.apply(Parameters.none(), x, c).toArray());
+        Tensor joined =
+                Concatenation.of().apply(Parameters.none(), x, Tensor.of(5, 6).unsqueeze(0));
+        assertArrayEquals(new int[] {4, 5}, joined.shape());
+        assertArrayEquals(x.toArray(), joined.slice(1, 0, 3).toArray());
+        assertArrayEquals(
+                new double[] {5, 6, 5, 6, 5, 6, 5, 6}, joined.slice(1, 3, 5).toArray());
+    }
+
+    /** The blocks begin as the identity, so only the first and the last map act. */
+    @Test
+    void aConditionalResidualNetworkBeginsAsALinearMap() {
+        ConditionalLayer net = ScoreNetwork.conditionalResidual(3, 8, 2, 4);
+        Parameters p = net.init(Rng.of(3));
+        Tensor x = Rng.of(4).normal(5, 3);
+        Tensor hidden = Linear.of(3, 8).apply(p.scoped("body").scoped("0"), x);
+        assertArrayEquals(
+                Linear.of(8, 3).apply(p.scoped("body").scoped("3"), hidden).toArray(),
+                net.apply(p, x, Rng.of(5).normal(5)).toArray());
+    }
+
     @Test
     void aNetworkWhoseOutputWouldBroadcastIsRefusedByName() {
         Tensor x = Rng.of(1).normal(6, 2);
@@ -96,6 +128,7 @@ class ConditionalLayersTest {
         Map<String, Executable> calls = Map.of(
                 "EDMPreconditioning", () -> EDMPreconditioning.of(1, narrow).apply(p, x, sigma),
                 "NoiseScaled", () -> NoiseScaled.of(narrow).apply(p, x, sigma),
+                "ConditionalResidual", () -> ConditionalResidual.of(narrow).apply(p.under("inner"), x, sigma),
                 "StandardizedScore", () -> StandardizedScore.of(scale, narrow).apply(p, x));
         calls.forEach((name, call) -> {
             String message = assertThrows(IllegalArgumentException.class, call).getMessage();

@@ -89,10 +89,16 @@ class DoorsTest {
             add("ScoreNetwork.noiseScaled", () -> ScoreNetwork.noiseScaled(2, bad, 2));
             add("ScoreNetwork.residual", () -> ScoreNetwork.residual(2, bad, 2));
             add("ScoreNetwork.timeEmbedded", () -> ScoreNetwork.timeEmbedded(bad, 8, 2, RNG));
+            add("ScoreNetwork.conditionalResidual", () -> ScoreNetwork.conditionalResidual(bad, 8, 2, 4));
+            add("ScoreNetwork.conditionalResidual", () -> ScoreNetwork.conditionalResidual(2, bad, 2, 4));
+            add("ScoreNetwork.conditionalResidual", () -> ScoreNetwork.conditionalResidual(2, 8, 2, bad));
+            add("FourierFeatures.geometric", () -> FourierFeatures.geometric(1, 2, bad));
         }
         for (double bad : NOT_POSITIVE) {
             add("EDMPreconditioning", () -> EDMPreconditioning.of(bad, Activation.TANH));
             add("FourierFeatures.gaussian", () -> FourierFeatures.gaussian(2, 2, bad, RNG));
+            add("FourierFeatures.geometric", () -> FourierFeatures.geometric(bad, 2, 2));
+            add("FourierFeatures.geometric", () -> FourierFeatures.geometric(1, bad, 2));
             add("SinusoidalEmbedding", () -> SinusoidalEmbedding.of(4, bad));
             add("Standardize", () -> Standardize.of(Tensor.zeros(1), Tensor.of(bad)));
         }
@@ -102,8 +108,11 @@ class DoorsTest {
         add("ScoreNetwork.perceptron", () -> ScoreNetwork.perceptron(2, 8, 1, null));
         add("ScoreNetwork.residual", () -> ScoreNetwork.residual(2, 8, -1));
         add("ScoreNetwork.timeEmbedded", () -> ScoreNetwork.timeEmbedded(2, 1, 1, RNG));
+        add("ScoreNetwork.conditionalResidual", () -> ScoreNetwork.conditionalResidual(2, 8, -1, 4));
+        add("FourierFeatures.geometric", () -> FourierFeatures.geometric(2, 1, 2));
         for (double bad : new double[] {-0.1, 1, NAN}) {
             add("Dropout", () -> Dropout.of(bad));
+            add("ScoreNetwork.conditionalResidual", () -> ScoreNetwork.conditionalResidual(2, 8, 1, 4, bad));
         }
         add("FourierFeatures", () -> FourierFeatures.of(FLAT));
         add("FourierFeatures", () -> FourierFeatures.of(Tensor.full(NAN, 2, 2)));
@@ -117,6 +126,7 @@ class DoorsTest {
         add("Sequential", () -> Sequential.of(Activation.TANH, null));
         add("ConditionalSequential", () -> ConditionalSequential.of(Activation.TANH, null));
         add("Residual", () -> Residual.of(null));
+        add("ConditionalResidual", () -> ConditionalResidual.of(null));
         add("EnergyNetwork", () -> EnergyNetwork.of(null));
         add("NoiseScaled", () -> NoiseScaled.of(null));
         add("EDMPreconditioning", () -> EDMPreconditioning.of(1, null));
@@ -178,6 +188,8 @@ class DoorsTest {
         Parameters p = film.init(RNG);
         add("FiLM", () -> film.apply(p, X, Tensor.ones(6)));
         add("FiLM", () -> film.apply(p, FLAT, Tensor.ones(3, 2)));
+        add("Concatenation", () -> Concatenation.of().apply(Parameters.none(), FLAT, Tensor.ones(3, 2)));
+        add("Concatenation", () -> Concatenation.of().apply(Parameters.none(), X, Tensor.ones(5, 2)));
     }
 
     private void optimizers() {

@@ -91,6 +91,7 @@ final class LayerTable {
         all.add(entry(EnergyNetwork.of(Sequential.of(Linear.of(2, 6), Activation.SOFTPLUS, Linear.of(6, 1))), 2)
                 .golden("energy"));
         all.add(entry(FourierFeatures.of(GOLDEN.get("fourier/frequencies")), 2).golden("fourier"));
+        all.add(entry(FourierFeatures.geometric(0.1, 2, 3), 1));
         all.add(entry(SinusoidalEmbedding.of(8), 1).golden("sinusoidal"));
         all.add(entry(Embedding.of(4, 3), 1));
         all.add(entry(SCALE, 2));
@@ -103,6 +104,10 @@ final class LayerTable {
         all.add(entry(FiLM.of(2, 3), 3, 2).golden("film"));
         all.add(entry(timeConditioned(), 2, 1).golden("timeConditioned"));
         all.add(entry(ConditionalSequential.of(FiLM.of(1, 2), Dropout.of(0.5)), 2, 1)
+                .random());
+        all.add(entry(ConditionalResidual.of(ConditionalSequential.of(FiLM.of(2, 3), Activation.SILU)), 3, 2));
+        all.add(entry(ConditionalSequential.of(Concatenation.of(), Linear.of(5, 4)), 3, 2));
+        all.add(entry(EDMPreconditioning.of(0.5, ScoreNetwork.conditionalResidual(2, 5, 2, 4, 0.1)), 2, 1)
                 .random());
         all.add(entry(NoiseScaled.of(perceptron()), 2, 1));
         all.add(entry(EDMPreconditioning.of(0.5, ConditionalSequential.of(FiLM.of(1, 2), perceptron())), 2, 1));

@@ -8,7 +8,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.nn.Activation;
+import nabla.nn.Concatenation;
 import nabla.nn.ConditionalLayer;
+import nabla.nn.ConditionalResidual;
 import nabla.nn.ConditionalSequential;
 import nabla.nn.Dropout;
 import nabla.nn.EDMPreconditioning;
@@ -174,6 +176,8 @@ public final class Architecture {
                 "ConditionalSequential",
                 (d, a) -> ConditionalSequential.of(parts(d).map(a::make).toList()));
         put(all, "Residual", 1, (d, a) -> Residual.of(a.makeLayer(d.description(0))));
+        put(all, "ConditionalResidual", 1, (d, a) -> ConditionalResidual.of(a.make(d.description(0))));
+        put(all, "Concatenation", 0, (d, a) -> Concatenation.of());
         put(all, "LayerNorm", 1, (d, a) -> {
             a.count(d, 2.0 * d.integer(0));
             return LayerNorm.of(d.integer(0));
