@@ -30,6 +30,7 @@ import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.losses.DataCheck;
 import nabla.scorematching.losses.DenoisingScoreMatching;
+import nabla.scorematching.losses.EDMScoreMatching;
 import nabla.scorematching.losses.FiniteDifferenceScoreMatching;
 import nabla.scorematching.losses.FisherDivergence;
 import nabla.scorematching.losses.MultiLevelDenoising;
@@ -310,6 +311,8 @@ class DoorsTest {
         for (double bad : NOT_POSITIVE) {
             add("DenoisingScoreMatching", () -> DenoisingScoreMatching.of(bad));
             add("FiniteDifferenceScoreMatching", () -> FiniteDifferenceScoreMatching.of(bad));
+            add("EDMScoreMatching", () -> EDMScoreMatching.of(bad));
+            add("EDMScoreMatching.logNormal", () -> EDMScoreMatching.of(1).logNormal(0, bad));
         }
         add("SlicedScoreMatching", () -> SlicedScoreMatching.of().projections(0));
         add("SlicedScoreMatching", () -> SlicedScoreMatching.of().directions(null));
@@ -317,6 +320,9 @@ class DoorsTest {
         add("FisherDivergence", () -> FisherDivergence.of(FLAT_SCORE).perSample(SCORE, X));
         add("MultiLevelDenoising", () -> MultiLevelDenoising.of(null));
         add("MultiLevelDenoising", () -> MultiLevelDenoising.of(LEVELS).on(Linear.of(2, 2)));
+        add("EDMScoreMatching.logNormal", () -> EDMScoreMatching.of(1).logNormal(NAN, 1));
+        add("EDMScoreMatching", () -> EDMScoreMatching.of(1).perSample((x, sigma) -> x, FLAT, RNG));
+        add("EDMScoreMatching", () -> EDMScoreMatching.of(1).on(Linear.of(2, 2)));
         add("DiffusionScoreMatching", () -> DiffusionScoreMatching.of(null, 0.1));
         add("ScoreMatching", () -> ScoreMatching.of().perSample(SCORE, FLAT, RNG));
         add("ScoreMatching", () -> ScoreMatching.of().perSample(FLAT_SCORE, X, RNG));

@@ -15,6 +15,7 @@ import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.densities.KernelDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,64 @@ class DenoisingLossTest {
                 residual.square().sum(-1).mul(0.5 * sigma * sigma),
                 MultiLevelDenoising.of(NoiseLevels.of(sigma)).perSample(model, x, rng),
                 1e-13);
+    }
+
+    /** On N(0, σ_d² I) the score −x/(σ² + σ_d²) has the loss d/2 at every level; six standard errors. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-12, -0.7, 5})
+    void theFloorOfEDMOnAGaussianIsHalfTheDimension(double mean) {
+        int dim = 4;
+        double scale = 0.5;
+        Tensor x = Gaussian.isotropic(dim, scale).sample(Rng.of(2), 40_000);
+        NoiseConditionalScore optimum = (y, sigma) -> y.neg().div(sigma.square().add(scale * scale));
+        EDMScoreMatching loss = EDMScoreMatching.of(scale).logNormal(mean, 1.5);
+        assertMean(dim / 2.0, loss.perSample(optimum, x, Rng.of(3)));
+    }
+
+    /** λ·½‖D − x‖² as it is published. */
+    @Test
+    void theEDMLossIsItsFormula() {
+        double scale = 0.6;
+        Rng rng = Rng.of(8);
+        Tensor x = rng.split(5).normal(6, 2);
+        NoiseConditionalScore model = (y, level) -> y.tanh().mul(level.add(1));
+        Tensor sigma = rng.split(0).normal(6, 1).mul(0.7).sub(0.4).exp();
+        Tensor noisy = x.add(rng.split(1).normal(6, 2).mul(sigma));
+        Tensor denoised = noisy.add(model.score(noisy, sigma).mul(sigma.square()));
+        Tensor weight = sigma.square().add(scale * scale).div(sigma.mul(scale).square());
+        assertClose(
+                denoised.sub(x).square().mul(weight).sum(-1).mul(0.5),
+                EDMScoreMatching.of(scale).logNormal(-0.4, 0.7).perSample(model, x, rng),
+                1e-13);
+    }
+
+    /** Slopes of the loss at the noised score, in the direction of several families, have mean 0; six standard errors. */
+    @Test
+    void theMinimiserOfEDMIsTheScoreOfTheNoisedDataAtEveryLevel() {
+        GaussianMixture p = Numbers.mixture(Rng.of(1), 2, 3);
+        Tensor x = p.sample(Rng.of(2), 40_000);
+        NoiseConditionalScore optimum =
+                (y, sigma) -> p.noised(Tensor.ones(y.size(0), 1), sigma).score(y);
+        EDMScoreMatching loss = EDMScoreMatching.of(1);
+        for (int i = 0; i < 6; i++) {
+            Rng rng = Rng.of(100 + i);
+            Tensor w = rng.split(0).normal(3, 3);
+            Tensor b = rng.split(1).normal(3);
+            assertMean(
+                    0,
+                    Derivatives.jvp(
+                            a -> loss.perSample(
+                                    (y, sigma) -> optimum.score(y, sigma)
+                                            .add(y.mul(sigma)
+                                                    .matmul(w)
+                                                    .add(b)
+                                                    .tanh()
+                                                    .mul(a)),
+                                    x,
+                                    rng.split(2)),
+                            Tensor.scalar(0),
+                            Tensor.scalar(1)));
+        }
     }
 
     /** The share of a level is binomial; six standard errors. */

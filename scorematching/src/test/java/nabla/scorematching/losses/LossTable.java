@@ -60,6 +60,8 @@ final class LossTable {
                 score("a custom loss", new OwnLoss(0.3)),
                 score("Fisher divergence", FisherDivergence.of(Numbers.mixture(Rng.of(1), 2, DIM))),
                 family("many levels", MultiLevelDenoising.of(levels)),
+                family("EDM", EDMScoreMatching.of(0.5)),
+                family("EDM, other levels", EDMScoreMatching.of(2).logNormal(-0.7, 0.7)),
                 family("VP", DiffusionScoreMatching.of(VPSDE.standard(), 0.01)),
                 family("sub-VP", DiffusionScoreMatching.of(SubVPSDE.standard(), 0.01)),
                 family("VE", DiffusionScoreMatching.of(VESDE.of(0.05, 10), 0.01)),
