@@ -37,6 +37,7 @@ import nabla.scorematching.losses.MultiLevelDenoising;
 import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.SlicedScoreMatching;
+import nabla.scorematching.metrics.DenoisingError;
 import nabla.scorematching.metrics.EffectiveSampleSize;
 import nabla.scorematching.metrics.EnergyDistance;
 import nabla.scorematching.metrics.KSD;
@@ -386,10 +387,16 @@ class DoorsTest {
             add("EnergyDistance", () -> EnergyDistance.unbiased(bad, X));
             add("KSD", () -> KSD.of(1).unbiased(SCORE, bad));
             add("MMD.ofMedianDistance", () -> MMD.ofMedianDistance(bad));
+            add("DenoisingError.forData", () -> DenoisingError.forData(bad));
         }
         for (Tensor bad : List.of(FLAT, NONE, BROKEN, WIDE)) {
             add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, bad, 3, RNG));
         }
+        add("DenoisingError", () -> DenoisingError.of(null));
+        add("DenoisingError.draws", () -> DenoisingError.of(LEVELS).draws(0));
+        add("DenoisingError.forData", () -> DenoisingError.forData(Tensor.zeros(5, 2)));
+        add("DenoisingError", () -> DenoisingError.of(LEVELS).evaluate((x, sigma) -> x, FLAT, RNG));
+        add("DenoisingError", () -> DenoisingError.of(LEVELS).evaluate((x, sigma) -> x.sum(0), X, RNG));
         add("MMD", () -> MMD.of(1).unbiased(X, WIDE));
         add("MMD.ofMedianDistance", () -> MMD.ofMedianDistance(Tensor.zeros(5, 2)));
         add("MMD.underEquality", () -> MMD.of(1).underEquality(X, 1, 3, RNG));

@@ -1,0 +1,110 @@
+package nabla.scorematching.metrics;
+
+import java.util.Arrays;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.points.Distances;
+import nabla.scorematching.points.Points;
+
+/**
+ * How strange a row is to a model, by how badly the model takes noise away from it: the mean of
+ *
+ * <pre>
+ *     ‖σ s(x + σz, σ) + z‖²,    z ~ N(0, I),
+ * </pre>
+ *
+ * over noise levels σ and draws z. With the denoiser D = x + σ²s it is ‖D(x + σz) − x‖²/σ²: a row like those that the score
+ * was learnt from is restored, another is drawn to the data and not back to where it was. It needs no likelihood, whose
+ * integral over all levels is dominated by details that say little about strangeness (J. Graham et al., Denoising diffusion
+ * models for out-of-distribution detection, 2023). For the score of N(0, v I) its mean is (D v² + σ²‖x‖²)/(v + σ²)² at each level.
+ *
+ * <p>Every row sees the same noise, so that rows are compared like with like, and the error of a row depends on no other row.
+ */
+public final class DenoisingError {
+    private static final int LEVELS = 8;
+    private static final int DRAWS = 8;
+
+    /** The largest level, in units of the smallest. */
+    private static final double RANGE = 3;
+
+    private final NoiseLevels levels;
+    private final int draws;
+
+    private DenoisingError(NoiseLevels levels, int draws) {
+        this.levels = levels;
+        this.draws = draws;
+    }
+
+    /** The error at these levels, by 8 draws at each. */
+    public static DenoisingError of(NoiseLevels levels) {
+        return new DenoisingError(Points.present("DenoisingError", "noise levels", levels), DRAWS);
+    }
+
+    /**
+     * The error at levels that are chosen from the data that the score was learnt from: with δ the median distance of a row
+     * to its nearest neighbour, 8 levels from 3δ/√D to δ/√D. Noise of δ/√D is as long as the way to the neighbour, so less
+     * of it is taken away around any point near the data; noise of three times as much hides the difference between rows of
+     * the data and those of another kind.
+     *
+     * @param x data, [n, D]; of more than 1,000 rows only so many are compared with all others
+     * @throws IllegalArgumentException if there are fewer than two rows, one is not finite, or most rows have an equal
+     */
+    public static DenoisingError forData(Tensor x) {
+        double[] nearest = Distances.nearestSquared(Points.rows("DenoisingError.forData", x, 2));
+        Arrays.sort(nearest);
+        double scale = Math.sqrt(nearest[nearest.length / 2] / x.size(1));
+        if (!(scale > 0)) {
+            throw new IllegalArgumentException(
+                    "DenoisingError.forData: expected rows most of which differ, got the median"
+                            + " distance 0 to the nearest neighbour; spread repeated values over their cells (Dequantization)");
+        }
+        return of(NoiseLevels.geometric(RANGE * scale, scale, LEVELS));
+    }
+
+    /**
+     * The same with another number of draws of noise at each level.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public DenoisingError draws(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("DenoisingError.draws: expected a positive number, got " + number);
+        }
+        return new DenoisingError(levels, number);
+    }
+
+    /** The noise levels. */
+    public NoiseLevels levels() {
+        return levels;
+    }
+
+    /**
+     * The error of each row: the higher, the stranger. Draw k at the level of index i is made from {@code
+     * rng.split(i).split(k)}.
+     *
+     * @param score s(x, σ)
+     * @param x points, [B, D]
+     * @return [B]
+     * @throws IllegalArgumentException if the points are not [B, D], or the score is of another shape
+     */
+    public Tensor evaluate(NoiseConditionalScore score, Tensor x, Rng rng) {
+        Points.require("DenoisingError", x);
+        Tensor sum = Tensor.zeros(x.size(0));
+        for (int i = 0; i < levels.count(); i++) {
+            double sigma = levels.get(i);
+            for (int k = 0; k < draws; k++) {
+                Tensor z = rng.split(i).split(k).normal(1, x.size(1));
+                Tensor s = score.at(sigma).checked("DenoisingError").score(x.add(z.mul(sigma)));
+                sum = sum.add(s.mul(sigma).add(z).square().sum(-1));
+            }
+        }
+        return sum.div(levels.count() * draws);
+    }
+
+    @Override
+    public String toString() {
+        return "DenoisingError(" + levels + ", " + draws + " draws)";
+    }
+}

@@ -1,0 +1,104 @@
+package nabla.scorematching.metrics;
+
+import static nabla.scorematching.Numbers.assertClose;
+import static nabla.scorematching.Numbers.assertMean;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import nabla.autodiff.Program;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.densities.GaussianMixture;
+import org.junit.jupiter.api.Test;
+
+class DenoisingErrorTest {
+    private static final double VARIANCE = 0.6;
+    private static final NoiseConditionalScore GAUSSIAN =
+            (x, sigma) -> x.neg().div(sigma.square().add(VARIANCE));
+
+    /** On N(0, v I) the error of x at σ has the mean (D v² + σ²‖x‖²)/(v + σ²)²; six standard errors over keys. */
+    @Test
+    void onAGaussianTheErrorIsTheClosedForm() {
+        double sigma = 0.5;
+        Tensor x = Tensor.of(new double[][] {{0.3, -2, 1}});
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(sigma)).draws(1);
+        double[] errors = new double[4000];
+        for (int i = 0; i < errors.length; i++) {
+            errors[i] = error.evaluate(GAUSSIAN, x, Rng.of(3).split(i)).item();
+        }
+        double total = VARIANCE + sigma * sigma;
+        double norm = x.square().sum().item();
+        assertMean((3 * VARIANCE * VARIANCE + sigma * sigma * norm) / (total * total), Tensor.of(errors));
+    }
+
+    /** It is twice the mean over levels and draws of ½‖σ s(x + σz) + z‖², each draw from its own key. */
+    @Test
+    void theErrorIsItsFormula() {
+        Rng rng = Rng.of(5);
+        Tensor x = rng.split(99).normal(4, 2);
+        double[] sigmas = {2, 0.5};
+        Tensor expected = Tensor.zeros(4);
+        for (int i = 0; i < 2; i++) {
+            for (int k = 0; k < 3; k++) {
+                Tensor z = rng.split(i).split(k).normal(1, 2);
+                Tensor s = x.add(z.mul(sigmas[i])).neg().div(sigmas[i] * sigmas[i] + VARIANCE);
+                expected = expected.add(s.mul(sigmas[i]).add(z).square().sum(-1).div(6));
+            }
+        }
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(sigmas)).draws(3);
+        assertClose(expected, error.evaluate(GAUSSIAN, x, rng), 1e-14);
+    }
+
+    @Test
+    void aRowDoesNotDependOnItsNeighboursNorOnItsPlace() {
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
+        Tensor x = Rng.of(7).normal(5, 2);
+        Tensor all = error.evaluate(GAUSSIAN, x, Rng.of(8));
+        for (int i = 0; i < 5; i++) {
+            assertEquals(
+                    all.get(i),
+                    error.evaluate(GAUSSIAN, x.slice(0, i, i + 1), Rng.of(8)).item());
+        }
+    }
+
+    @Test
+    void theRecordedErrorIsTheError() {
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
+        Tensor x = Rng.of(7).normal(5, 2);
+        Tensor recorded = Program.compile(y -> error.evaluate(GAUSSIAN, y, Rng.of(8)), Tensor.zeros(5, 2))
+                .run(x);
+        assertArrayEquals(error.evaluate(GAUSSIAN, x, Rng.of(8)).toArray(), recorded.toArray());
+    }
+
+    /** Neighbours 0.5 apart on a line in the plane: δ/√D = 0.5/√2, whatever the units. */
+    @Test
+    void theLevelsAreThoseOfTheNearestNeighbours() {
+        double[][] rows = new double[9][2];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i][0] = 0.5 * i;
+        }
+        for (double unit : new double[] {1, 1e-3, 1e6}) {
+            NoiseLevels levels =
+                    DenoisingError.forData(Tensor.of(rows).mul(unit)).levels();
+            assertEquals(0.5 / Math.sqrt(2) * unit, levels.smallest(), 1e-12 * unit);
+            assertEquals(3 * levels.smallest(), levels.largest(), 1e-12 * unit);
+        }
+    }
+
+    /** With the exact score of a mixture, points between the modes are stranger than those of the mixture, all of them. */
+    @Test
+    void pointsThatAMixtureDoesNotHaveAreStrange() {
+        GaussianMixture p = GaussianMixture.isotropic(
+                new double[] {1, 1}, new double[][] {{3, 0, 0, 0, 0, 0}, {-3, 0, 0, 0, 0, 0}}, 0.2);
+        Tensor x = p.sample(Rng.of(1), 200);
+        Tensor strange = Rng.of(2).normal(200, 6).mul(0.2).add(Tensor.of(0, 1, 0, -1, 0, 0));
+        NoiseConditionalScore score =
+                (y, sigma) -> p.noised(Tensor.ones(y.size(0), 1), sigma).score(y);
+        DenoisingError error = DenoisingError.forData(x);
+        double most = error.evaluate(score, x, Rng.of(3)).max().item();
+        assertTrue(error.evaluate(score, strange, Rng.of(3)).min().item() > most);
+    }
+}
