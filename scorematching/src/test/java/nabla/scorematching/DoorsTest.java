@@ -11,6 +11,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
 import nabla.nn.Linear;
 import nabla.nn.Standardize;
+import nabla.nn.data.Dequantization;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.densities.KernelDensity;
@@ -38,6 +39,7 @@ import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.SlicedScoreMatching;
 import nabla.scorematching.metrics.DenoisingError;
+import nabla.scorematching.metrics.DiscreteLikelihood;
 import nabla.scorematching.metrics.EffectiveSampleSize;
 import nabla.scorematching.metrics.EnergyDistance;
 import nabla.scorematching.metrics.KSD;
@@ -175,6 +177,14 @@ class DoorsTest {
         add(
                 "GaussianMixture.noised",
                 () -> MIXTURE.noised(Tensor.scalar(1), Tensor.scalar(1)).score(WIDE));
+        for (int[] bad : new int[][] {{}, {1, 1}, {-1}, {2}, {0, 1, 0}}) {
+            add("GaussianMixture.marginal", () -> MIXTURE.marginal(bad));
+            add("GaussianMixture.conditional", () -> MIXTURE.conditional(bad, new double[bad.length]));
+        }
+        add("GaussianMixture.conditional", () -> MIXTURE.conditional(new int[] {0, 1}, new double[2]));
+        add("GaussianMixture.conditional", () -> MIXTURE.conditional(new int[] {0}, new double[2]));
+        add("GaussianMixture.conditional", () -> MIXTURE.conditional(new int[] {0}, new double[] {NAN}));
+        add("GaussianMixture.conditional", () -> MIXTURE.conditional(new int[] {0}, new double[] {1e200}));
         add("Gaussian.isotropic", () -> Gaussian.standard(0));
         add("Gaussian.isotropic", () -> Gaussian.standard(-1));
         add("Gaussian", () -> Gaussian.of(Tensor.zeros(2), Tensor.eye(3)));
@@ -283,6 +293,7 @@ class DoorsTest {
         add("LogLikelihood", () -> likelihood.standardized(null));
         add("LogLikelihood", () -> likelihood.evaluate(IN_TIME, FLAT));
         add("LogLikelihood", () -> likelihood.estimate(IN_TIME, FLAT, RNG));
+        add("LogLikelihood", () -> likelihood.estimate(IN_TIME, X, 0, RNG));
         add("LogLikelihood", () -> likelihood.prior(Gaussian.standard(3)).evaluate(IN_TIME, X));
         add(
                 "LogLikelihood",
@@ -404,6 +415,13 @@ class DoorsTest {
         add("KSD", () -> KSD.of(1).unbiased(FLAT_SCORE, X));
         add("KSD", () -> KSD.of(1).unbiased(x -> x.div(0), X));
         add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, X, 0, RNG));
+        Dequantization cells = new Dequantization(Tensor.of(1, 1));
+        add("DiscreteLikelihood", () -> DiscreteLikelihood.of(null, 1));
+        add("DiscreteLikelihood", () -> DiscreteLikelihood.of(cells, 0));
+        DiscreteLikelihood discrete = DiscreteLikelihood.of(cells, 2);
+        add("DiscreteLikelihood", () -> discrete.evaluate(null, X, RNG));
+        add("DiscreteLikelihood", () -> discrete.evaluate(MIXTURE::logProb, WIDE, RNG));
+        add("DiscreteLikelihood", () -> discrete.evaluate(x -> x, X, RNG));
         add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, WIDE));
         add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, NONE));
         for (Tensor bad : List.of(FLAT, Tensor.zeros(2, 3), Tensor.full(NAN, 2, 8))) {

@@ -1,6 +1,7 @@
 package nabla.scorematching.densities;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
@@ -132,6 +133,77 @@ public final class GaussianMixture implements Density {
         Points.requireKnown(
                 "GaussianMixture.noised", "σ ≥ 0, finite", sigma, s -> s >= 0 && s < Double.POSITIVE_INFINITY);
         return new NoisedMixture(this, axes, variances, alphas, sigmas);
+    }
+
+    /**
+     * The distribution of some columns: the same weights, with those rows and columns of the means and covariances.
+     *
+     * @param columns which, in the order that is wanted
+     * @throws IllegalArgumentException if there is none, or one is there twice
+     * @throws IndexOutOfBoundsException if there is no such column
+     */
+    public GaussianMixture marginal(int... columns) {
+        requireColumns("GaussianMixture.marginal", columns, dim());
+        return of(weights, means.take(1, columns), block(columns, columns));
+    }
+
+    /**
+     * The distribution of the other columns, in their order, given the values x₁ of some. Each component is conditioned as a
+     * normal distribution, and its weight grows by how likely it finds the values; where that is 0 as a number it is left out:
+     *
+     * <pre>
+     *     wₖ ∝ wₖ N(x₁; μₖ₁, Σₖ₁₁),    μₖ₂ + Σₖ₂₁ Σₖ₁₁⁻¹ (x₁ − μₖ₁),    Σₖ₂₂ − Σₖ₂₁ Σₖ₁₁⁻¹ Σₖ₁₂.
+     * </pre>
+     *
+     * @param columns which are given
+     * @param values x₁, finite
+     * @throws IllegalArgumentException if there are not as many values as columns, a column is given twice, no column or every
+     *     one is given, or the values are so far out that the density overflows
+     * @throws IndexOutOfBoundsException if there is no such column
+     */
+    public GaussianMixture conditional(int[] columns, double[] values) {
+        String name = "GaussianMixture.conditional";
+        requireColumns(name, columns, dim() - 1);
+        if (values.length != columns.length) {
+            throw new IllegalArgumentException(
+                    name + ": expected a value for each of " + columns.length + " columns, got " + values.length);
+        }
+        Tensor given = Tensor.of(values);
+        Points.requireKnown(name, "finite values", given, Double::isFinite);
+        int[] others = IntStream.range(0, dim())
+                .filter(j -> Arrays.stream(columns).noneMatch(c -> c == j))
+                .toArray();
+        GaussianMixture known = marginal(columns);
+        Tensor shares = known.responsibilities(given.unsqueeze(0)).select(0, 0);
+        int[] likely =
+                IntStream.range(0, count()).filter(k -> shares.get(k) > 0).toArray();
+        if (likely.length == 0) {
+            throw new IllegalArgumentException(
+                    name + ": expected values at which the density is known, got " + Arrays.toString(values));
+        }
+        Tensor gain = block(others, columns).matmul(known.covariances.precision()); // Σ₂₁ Σ₁₁⁻¹, [K, D₂, D₁]
+        Tensor centres = means.take(1, others)
+                .add(gain.matmul(given.sub(known.means).unsqueeze(-1)).squeeze(-1));
+        Tensor rest = block(others, others).sub(gain.matmul(block(columns, others)));
+        Tensor covariance = rest.add(rest.transpose()).mul(0.5);
+        return of(shares.take(0, likely), centres.take(0, likely), covariance.take(0, likely));
+    }
+
+    /** These rows and columns of each covariance. */
+    private Tensor block(int[] rows, int[] columns) {
+        return covariances().take(1, rows).take(2, columns);
+    }
+
+    private void requireColumns(String name, int[] columns, int most) {
+        for (int column : columns) {
+            Points.index(name, column, dim());
+        }
+        if (columns.length == 0
+                || columns.length > most
+                || Arrays.stream(columns).distinct().count() < columns.length) {
+            throw new IllegalArgumentException(
+                    name + ": expected 1 to " + most + " different columns, got " + Arrays.toString(columns));
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Arrays;
 import java.util.Optional;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
@@ -18,12 +19,12 @@ import nabla.scorematching.points.Points;
  *     log p_ε(x_ε) = log p₁(x₁) + ∫_ε¹ ∇·u(x(t), t) dt,
  * </pre>
  *
- * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate from one direction
+ * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate vᵀJv from a few directions v
  * for each point, the same at all times.
  *
- * <p>Two things are not exact, and the {@link Likelihood} reports both: the solver, and p₁, for which a normal
- * distribution is taken. The usual one, N(0, priorDeviation² I), forgets the mean of the data; {@code
- * prior(sde.marginal(data, 1))} does not.
+ * <p>Up to three things are not exact, and the {@link Likelihood} reports each: the solver, the trace if it is estimated, and
+ * p₁, for which a normal distribution is taken. The usual one, N(0, priorDeviation² I), forgets the mean of the data;
+ * {@code prior(sde.marginal(data, 1))} does not.
  */
 public final class LogLikelihood {
     private static final double TOLERANCE = 1e-5;
@@ -106,21 +107,33 @@ public final class LogLikelihood {
      * @throws ArithmeticException if the adaptive solver is stuck; a row that is not finite is NaN
      */
     public Likelihood evaluate(TimeConditionalScore score, Tensor x) {
-        return evaluate(score, x, ScoreFunction::scoreAndDivergence);
+        return evaluate(score, x, LogLikelihood::exact, 1);
     }
 
-    /** The likelihood of each row, with vᵀJv, v Rademacher, for the divergence; otherwise as {@link #evaluate}. */
+    /** The likelihood of each row from one direction; see {@link #estimate(TimeConditionalScore, Tensor, int, Rng)}. */
     public Likelihood estimate(TimeConditionalScore score, Tensor x, Rng rng) {
-        Points.require("LogLikelihood", x);
-        Tensor v = rng.rademacher(x.shape());
-        return evaluate(
-                score,
-                x,
-                (s, y) -> new ValueAndDivergence(
-                        s.score(y), Derivatives.jvp(s::score, y, v).dot(v)));
+        return estimate(score, x, 1, rng);
     }
 
-    private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence) {
+    /**
+     * The likelihood of each row with the mean of vᵀJv over several directions, v Rademacher, for the divergence; otherwise as
+     * {@link #evaluate}. All directions go through the score together, as a batch of so many times B rows.
+     *
+     * @param directions how many for each row; from two on the error of the trace is reported
+     * @param rng direction k is drawn from {@code rng.split(k)}
+     * @throws IllegalArgumentException if there is no direction
+     */
+    public Likelihood estimate(TimeConditionalScore score, Tensor x, int directions, Rng rng) {
+        Points.require("LogLikelihood", x);
+        if (directions < 1) {
+            throw new IllegalArgumentException("LogLikelihood: expected at least one direction, got " + directions);
+        }
+        Tensor[] each = new Tensor[directions];
+        Arrays.setAll(each, k -> rng.split(k).rademacher(x.shape()));
+        return evaluate(score, x, hutchinson(Tensor.concat(0, each), directions), directions);
+    }
+
+    private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence, int estimates) {
         Points.require("LogLikelihood", x);
         int dim = x.size(1);
         // Dimensions that do not fit are refused before the work, and under this name.
@@ -129,42 +142,85 @@ public final class LogLikelihood {
         Tensor z = scale.map(s -> s.apply(x)).orElse(x);
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
         OdeSolver.Velocity velocity = velocity(score, dim, divergence);
-        Flow flow = flow(solver, velocity, z, atOne);
+        Flow flow = flow(solver, velocity, z, atOne, estimates);
         Tensor error = solver.coarser()
-                .map(coarser -> flow(coarser, velocity, z, atOne)
+                .map(coarser -> flow(coarser, velocity, z, atOne, estimates)
                         .logProb()
                         .sub(flow.logProb())
                         .abs())
                 .orElseGet(() -> Tensor.full(Double.NaN, x.size(0)));
+        Tensor traceError = divergence.isExact() ? Tensor.zeros(x.size(0)) : flow.traceError();
         double jacobian = scale.map(s -> -s.scale().log().sum().item()).orElse(0.0);
-        return new Likelihood(flow.logPrior, flow.volume, flow.noise, jacobian, mismatch(z, atOne), error);
+        return new Likelihood(
+                flow.logPrior, flow.volume(), flow.noise, jacobian, mismatch(z, atOne), error, traceError);
     }
 
-    /** The velocity of (x, ∫∇·u dt), [B, D + 1]. */
+    private static ScoreAndTraces exact(TimeConditionalScore score, Tensor x, Tensor t) {
+        ValueAndDivergence s = score.at(t).checked("LogLikelihood").scoreAndDivergence(x);
+        return new ScoreAndTraces(s.value(), s.divergence().unsqueeze(1));
+    }
+
+    /** vᵀJv in each of K directions v [K·B, D]. */
+    private static Divergence hutchinson(Tensor v, int directions) {
+        return new Divergence() {
+            @Override
+            public ScoreAndTraces at(TimeConditionalScore score, Tensor x, Tensor t) {
+                int rows = x.size(0);
+                Tensor times = t.size() == 1 ? t : t.tile(directions, 1);
+                ScoreFunction s = score.at(times).checked("LogLikelihood");
+                Tensor copies = x.tile(directions, 1);
+                Tensor traces = Derivatives.jvp(s::score, copies, v).dot(v);
+                return new ScoreAndTraces(
+                        s.score(copies).slice(0, 0, rows),
+                        traces.reshape(directions, rows).transpose());
+            }
+
+            @Override
+            public boolean isExact() {
+                return false;
+            }
+        };
+    }
+
+    /** The velocity of x and of K estimates of ∫∇·u dt, [B, D + K]. */
     private OdeSolver.Velocity velocity(TimeConditionalScore score, int dim, Divergence divergence) {
         return (state, t) -> {
             Tensor y = state.slice(1, 0, dim);
             Tensor rate = sde.driftRate(t);
             Tensor half = sde.diffusion(t).square().mul(0.5);
-            ValueAndDivergence s = divergence.at(score.at(t).checked("LogLikelihood"), y);
-            Tensor u = y.mul(rate).sub(s.value().mul(half));
-            Tensor spread = rate.mul(dim).sub(s.divergence().unsqueeze(1).mul(half));
+            ScoreAndTraces s = divergence.at(score, y, t);
+            Tensor u = y.mul(rate).sub(s.score().mul(half));
+            Tensor spread = rate.mul(dim).sub(s.traces().mul(half));
             return Tensor.concat(1, u, spread);
         };
     }
 
-    private record Flow(Tensor logPrior, Tensor volume, Tensor noise) {
+    /**
+     * Where a flow leads.
+     *
+     * @param volumes the estimates of ∫∇·u dt, [B, K]
+     */
+    private record Flow(Tensor logPrior, Tensor volumes, Tensor noise) {
+        Tensor volume() {
+            return volumes.mean(1);
+        }
+
         Tensor logProb() {
-            return logPrior.add(volume);
+            return logPrior.add(volume());
+        }
+
+        /** The standard error of the mean of K, √(Σ(v − v̄)²/(K(K − 1))): 0/0 for one. */
+        Tensor traceError() {
+            return volumes.variance(1).div(volumes.size(1) - 1).sqrt();
         }
     }
 
-    private Flow flow(OdeSolver method, OdeSolver.Velocity velocity, Tensor z, Gaussian atOne) {
+    private Flow flow(OdeSolver method, OdeSolver.Velocity velocity, Tensor z, Gaussian atOne, int estimates) {
         int dim = z.size(1);
-        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), 1));
+        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), estimates));
         Tensor end = method.solve(velocity, start, earliest, 1);
         Tensor noise = end.slice(1, 0, dim);
-        return new Flow(atOne.logProb(noise), end.select(1, dim), noise);
+        return new Flow(atOne.logProb(noise), end.slice(1, dim, dim + estimates), noise);
     }
 
     /** KL(N(αz, σ²I) ‖ q) = −½D (1 + log 2πσ²) − log q(αz) − ½σ² ∇²log q for a normal q = p₁. */
@@ -177,8 +233,17 @@ public final class LogLikelihood {
                 .neg();
     }
 
+    /**
+     * A score [B, D] and K estimates of its divergence [B, K].
+     */
+    private record ScoreAndTraces(Tensor score, Tensor traces) {}
+
     private interface Divergence {
-        ValueAndDivergence at(ScoreFunction score, Tensor x);
+        ScoreAndTraces at(TimeConditionalScore score, Tensor x, Tensor t);
+
+        default boolean isExact() {
+            return true;
+        }
     }
 
     /**
@@ -195,6 +260,8 @@ public final class LogLikelihood {
      * @param solverError how much log p changes if the solver makes half as many steps (an adaptive one: with
      *     tolerances 32 times as large): larger than the error unless steps are far too long; NaN if the solver has no
      *     coarser version; [B]
+     * @param traceError the standard error of log p by the directions of an estimated trace: 0 for an exact one, NaN if there
+     *     was one direction; [B]
      */
     public record Likelihood(
             Tensor logPrior,
@@ -202,7 +269,8 @@ public final class LogLikelihood {
             Tensor noise,
             double logJacobian,
             Tensor priorMismatch,
-            Tensor solverError) {
+            Tensor solverError,
+            Tensor traceError) {
         /** log p_ε(x) in the units of the data, [B]. */
         public Tensor logProb() {
             return logPrior.add(volume).add(logJacobian);

@@ -149,6 +149,44 @@ class DensityTest {
         }
     }
 
+    /** Quadrature over the columns that are left out, by the trapezoidal rule, exact to rounding on a fine grid. */
+    @Test
+    void aMarginalIsTheIntegralAndAConditionalTheQuotient() {
+        GaussianMixture p = Numbers.mixture(Rng.of(31), 3, 3);
+        int points = 161;
+        double step = 32.0 / (points - 1);
+        Tensor line = Tensor.linspace(-16, 16, points).unsqueeze(1);
+        for (double[] at : new double[][] {{0.3, -1}, {-2, 0.5}, {3, 2}}) {
+            Tensor rows = Tensor.concat(1, Tensor.full(at[0], points, 1), line, Tensor.full(at[1], points, 1));
+            double expected = p.logProb(rows).exp().sum().item() * step;
+            GaussianMixture marginal = p.marginal(0, 2);
+            assertClose(
+                    expected,
+                    marginal.logProb(Tensor.of(new double[][] {at})).exp().item(),
+                    1e-10);
+            Tensor swapped = Tensor.of(new double[][] {{at[1], at[0]}});
+            assertClose(expected, p.marginal(2, 0).logProb(swapped).exp().item(), 1e-10);
+            GaussianMixture conditional = p.conditional(new int[] {2, 0}, new double[] {at[1], at[0]});
+            assertClose(p.logProb(rows).sub(Math.log(expected)), conditional.logProb(line), 1e-9);
+            GaussianMixture two = p.conditional(new int[] {1}, new double[] {at[0]});
+            Tensor x = Tensor.of(new double[][] {{at[1], at[0], -at[1]}});
+            Tensor rest = x.take(1, 0, 2);
+            Tensor quotient = p.logProb(x).sub(p.marginal(1).logProb(x.slice(1, 1, 2)));
+            assertClose(quotient, two.logProb(rest), 1e-10);
+        }
+    }
+
+    /** Closed form: the conditional of a normal distribution is the regression with the rest of the variance. */
+    @Test
+    void theConditionalOfANormalDistributionIsItsRegression() {
+        GaussianMixture p =
+                GaussianMixture.of(new double[] {1}, new double[][] {{1, -2}}, new double[][][] {{{4, 1.2}, {1.2, 0.9}}
+                });
+        GaussianMixture given = p.conditional(new int[] {0}, new double[] {3});
+        assertClose(-2 + 1.2 / 4 * 2, given.means().get(0, 0), 1e-15);
+        assertClose(0.9 - 1.2 * 1.2 / 4, given.covariances().get(0, 0, 0), 1e-15);
+    }
+
     @Test
     void weightsStayWhenNoiseIsAdded() {
         GaussianMixture p = Numbers.mixture(Rng.of(3), 4, 3);
