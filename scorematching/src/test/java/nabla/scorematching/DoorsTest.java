@@ -16,8 +16,11 @@ import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.densities.KernelDensity;
 import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.DPMSolver;
 import nabla.scorematching.diffusion.DiffusedMixture;
 import nabla.scorematching.diffusion.DiffusionScoreMatching;
+import nabla.scorematching.diffusion.EDMSDE;
+import nabla.scorematching.diffusion.ExponentialMultistep;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.OdeSolver;
@@ -221,7 +224,7 @@ class DoorsTest {
     }
 
     private void diffusions() {
-        for (SDE sde : List.of(VP, SubVPSDE.standard(), VESDE.standard())) {
+        for (SDE sde : List.of(VP, SubVPSDE.standard(), VESDE.standard(), EDMSDE.standard())) {
             for (double bad : NO_TIMES) {
                 add("SDE.meanCoefficient", () -> sde.meanCoefficient(bad));
                 add("SDE.standardDeviation", () -> sde.standardDeviation(bad));
@@ -244,6 +247,7 @@ class DoorsTest {
             add("SubVPSDE", () -> SubVPSDE.of(0.1, bad));
             add("VESDE", () -> VESDE.of(0.1, bad));
             add("VESDE", () -> VESDE.of(bad, 0.1));
+            add("EDMSDE", () -> EDMSDE.of(bad));
         }
         for (double bad : new double[] {-1, 1, 5, NAN}) {
             add("DiffusionScoreMatching", () -> DiffusionScoreMatching.of(VP, bad));
@@ -274,6 +278,27 @@ class DoorsTest {
         add("DDIM.numbers", () -> DDIM.of(VP, GRID).numbers(99));
         add("HeunEDM", () -> HeunEDM.of(null));
         add("HeunEDM.numbers", () -> HeunEDM.of(LEVELS).numbers(-1));
+        for (double bad : new double[] {-1, NAN, INFINITE}) {
+            add("HeunEDM.churn", () -> HeunEDM.of(LEVELS).churn(bad, 0, 1, 1));
+            add("HeunEDM.churn", () -> HeunEDM.of(LEVELS).churn(1, bad, 1, 1));
+            add("HeunEDM.churn", () -> HeunEDM.of(LEVELS).churn(1, 0, 1, bad));
+        }
+        add("HeunEDM.churn", () -> HeunEDM.of(LEVELS).churn(1, 2, 1, 1));
+        for (int bad : new int[] {-1, 0, 4}) {
+            add("ExponentialMultistep", () -> ExponentialMultistep.of(VP, GRID, bad));
+        }
+        add("ExponentialMultistep", () -> ExponentialMultistep.of(null, GRID, 2));
+        add("ExponentialMultistep", () -> ExponentialMultistep.of(VP, null, 2));
+        add("ExponentialMultistep", () -> ExponentialMultistep.of(VPSDE.of(0.1, 4000), GRID, 2));
+        add(
+                "ExponentialMultistep.numbers",
+                () -> ExponentialMultistep.of(VP, GRID, 2).numbers(4));
+        add("DPMSolver", () -> DPMSolver.of(null, GRID));
+        add("DPMSolver", () -> DPMSolver.of(VP, null));
+        add("DPMSolver.numbers", () -> DPMSolver.of(VP, GRID).numbers(4));
+        add("TimeGrid", () -> TimeGrid.of(null, LEVELS));
+        add("TimeGrid", () -> TimeGrid.of(VP, null));
+        add("TimeGrid", () -> TimeGrid.of(VESDE.of(0.6, 10), LEVELS));
         add("PredictorCorrector", () -> PredictorCorrector.of(VP, GRID, null));
         add("PredictorCorrector", () -> PredictorCorrector.of(null, GRID, Predictor.ANCESTRAL));
         PredictorCorrector pc = PredictorCorrector.of(VP, GRID, Predictor.ANCESTRAL);
@@ -284,6 +309,9 @@ class DoorsTest {
         add("ProbabilityFlowODE", () -> ProbabilityFlowODE.of(null, OdeSolver.heun(3), 0.1));
         add("ProbabilityFlowODE", () -> ProbabilityFlowODE.of(VP, null, 0.1));
         ProbabilityFlowODE flow = ProbabilityFlowODE.of(VP, OdeSolver.heun(3), 0.1);
+        for (double bad : new double[] {0, 0.1, 1.1, NAN}) {
+            add("ProbabilityFlowODE", () -> flow.latest(bad));
+        }
         add("ProbabilityFlowODE", () -> flow.encode(IN_TIME, FLAT));
         add("ProbabilityFlowODE", () -> flow.encode((x, t) -> x.sum(-1), X));
         LogLikelihood likelihood = LogLikelihood.of(VP, OdeSolver.heun(3), 0.1);

@@ -19,16 +19,19 @@ import nabla.scorematching.samplers.Sampler;
 public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
     private final OdeSolver solver;
+    private final double latest;
     private final double earliest;
     private final boolean denoising;
     private final Optional<Integration> fixed;
 
-    private ProbabilityFlowODE(SDE sde, OdeSolver solver, double earliest, boolean denoising) {
+    private ProbabilityFlowODE(SDE sde, OdeSolver solver, double latest, double earliest, boolean denoising) {
         this.sde = sde;
         this.solver = solver;
+        this.latest = latest;
         this.earliest = earliest;
         this.denoising = denoising;
-        this.fixed = solver instanceof FixedStep method ? Optional.of(method.between(1, earliest)) : Optional.empty();
+        this.fixed =
+                solver instanceof FixedStep method ? Optional.of(method.between(latest, earliest)) : Optional.empty();
     }
 
     /**
@@ -44,7 +47,21 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
         }
         Points.present("ProbabilityFlowODE", "an equation", sde);
         Points.present("ProbabilityFlowODE", "a solver", solver);
-        return new ProbabilityFlowODE(sde, solver, earliest, false);
+        return new ProbabilityFlowODE(sde, solver, 1, earliest, false);
+    }
+
+    /**
+     * From another time than 1: samples then start from {@link SDE#marginal} at this time, or from data by {@link
+     * SDE#perturb}.
+     *
+     * @throws IllegalArgumentException unless ε &lt; time ≤ 1
+     */
+    public ProbabilityFlowODE latest(double time) {
+        if (!(time > earliest && time <= 1)) {
+            throw new IllegalArgumentException(
+                    "ProbabilityFlowODE: expected a latest time in (" + earliest + ", 1], got " + time);
+        }
+        return new ProbabilityFlowODE(sde, solver, time, earliest, denoising);
     }
 
     /**
@@ -52,19 +69,19 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
      * the cost of one more score.
      */
     public ProbabilityFlowODE denoising() {
-        return new ProbabilityFlowODE(sde, solver, earliest, true);
+        return new ProbabilityFlowODE(sde, solver, latest, earliest, true);
     }
 
-    /** From noise at time 1 to samples at ε; [B, D] to [B, D]. */
+    /** From noise at the {@linkplain #latest latest} time to samples at ε; [B, D] to [B, D]. */
     public Tensor sample(TimeConditionalScore score, Tensor x1) {
         Points.require(name(), x1);
-        return finish(score, solver.solve(velocity(score), x1, 1, earliest));
+        return finish(score, solver.solve(velocity(score), x1, latest, earliest));
     }
 
-    /** From data at ε to the noise at time 1 that they come from. */
+    /** From data at ε to the noise at the latest time that they come from. */
     public Tensor encode(TimeConditionalScore score, Tensor x0) {
         Points.require(name(), x0);
-        return solver.solve(velocity(score), x0, earliest, 1);
+        return solver.solve(velocity(score), x0, earliest, latest);
     }
 
     private OdeSolver.Velocity velocity(TimeConditionalScore score) {

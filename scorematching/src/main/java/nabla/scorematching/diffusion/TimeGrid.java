@@ -2,10 +2,19 @@ package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.points.Points;
 
-/** The times at which a sampler stops: t₀ &gt; t₁ &gt; … &gt; t_N, both ends included. */
+/**
+ * The times at which a sampler stops: t₀ &gt; t₁ &gt; … &gt; t_N, both ends included.
+ *
+ * <p>A grid may begin at any time: the starts then come from the distribution of x(t₀), which is {@link SDE#prior} at 1, and
+ * before it {@link SDE#marginal}, or {@link SDE#perturb} of data.
+ */
 public final class TimeGrid {
+    /** By how much a level may be outside because of rounding. */
+    private static final double ROUNDING = 1e-12;
+
     private final double[] times;
     private final Tensor[] pairs;
 
@@ -51,6 +60,29 @@ public final class TimeGrid {
         double[] times = new double[steps + 1];
         Arrays.setAll(times, i -> 1 + i * ((end - 1) / steps));
         times[steps] = end;
+        return of(times);
+    }
+
+    /**
+     * The times at which the noise in units of the signal, σ/α, is at these levels: so levels that were chosen for a data set, or
+     * {@link NoiseLevels#karras}, give the steps of any equation. The grid begins at the time of the largest level.
+     *
+     * @throws IllegalArgumentException if a level is not from σ/α at time 0 to σ/α at time 1
+     */
+    public static TimeGrid of(SDE sde, NoiseLevels levels) {
+        Points.present("TimeGrid", "an equation", sde);
+        Points.present("TimeGrid", "noise levels", levels);
+        double least = sde.standardDeviation(0) / sde.meanCoefficient(0);
+        double most = sde.standardDeviation(1) / sde.meanCoefficient(1);
+        if (!(levels.smallest() >= least * (1 - ROUNDING) && levels.largest() <= most * (1 + ROUNDING))) {
+            throw new IllegalArgumentException("TimeGrid: expected levels of " + least + " to " + most
+                    + ", where σ/α begins and ends, got " + levels);
+        }
+        double[] times = new double[levels.count()];
+        Arrays.setAll(times, i -> {
+            Tensor logSNR = Tensor.scalar(-2 * Math.log(levels.get(i)));
+            return Math.max(0, Math.min(1, sde.timeOfLogSNR(logSNR).item()));
+        });
         return of(times);
     }
 

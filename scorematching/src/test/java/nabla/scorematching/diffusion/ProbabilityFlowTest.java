@@ -1,10 +1,13 @@
 package nabla.scorematching.diffusion;
 
 import static nabla.scorematching.Numbers.assertClose;
+import static nabla.scorematching.Numbers.assertVariance;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
@@ -20,7 +23,7 @@ class ProbabilityFlowTest {
     private static final double EARLIEST = 0.05;
 
     static SDE[] equations() {
-        return new SDE[] {VESDE.of(0.05, 10), VPSDE.standard(), SubVPSDE.standard()};
+        return new SDE[] {VESDE.of(0.05, 10), VPSDE.standard(), SubVPSDE.standard(), EDMSDE.of(10)};
     }
 
     private static TimeConditionalScore gaussian(SDE sde) {
@@ -56,27 +59,6 @@ class ProbabilityFlowTest {
         assertClose(x1, flow.encode(gaussian(sde), x0), 1e-6);
     }
 
-    /** Halving the steps divides the error by 2 to the order: 1, 2 and 5. */
-    @Test
-    void methodsHaveTheirOrder() {
-        assertEquals(1, order(OdeSolver::euler, 400), 0.05);
-        assertEquals(2, order(OdeSolver::heun, 200), 0.05);
-        assertEquals(5, order(OdeSolver::dormandPrince, 60), 0.2);
-    }
-
-    private static double order(IntFunction<OdeSolver> method, int steps) {
-        SDE sde = VPSDE.of(0.1, 5);
-        Tensor x1 = sde.prior(10, 1, Rng.of(1));
-        Tensor exact = exact(sde, x1);
-        double coarse = error(sde, method.apply(steps), x1, exact);
-        return Math.log(coarse / error(sde, method.apply(2 * steps), x1, exact)) / Math.log(2);
-    }
-
-    private static double error(SDE sde, OdeSolver solver, Tensor x1, Tensor exact) {
-        Tensor x0 = ProbabilityFlowODE.of(sde, solver, EARLIEST).sample(gaussian(sde), x1);
-        return x0.sub(exact).norm().item();
-    }
-
     /** At ε the points have the variance v = α²v₀ + σ²; their posterior means x ↦ m + αv₀/v (x − αm) are one more affine map. */
     @Test
     void denoisingEndsAtThePosteriorMean() {
@@ -93,31 +75,80 @@ class ProbabilityFlowTest {
         }
     }
 
-    /** On N(0, s²) the flow from σ₁ to 0 multiplies by s/√(s² + σ₁²); n levels cost 2n − 1 scores. */
+    /** m = .7, s = .5 under VP: 1.3 at t = 1e-5 goes to 1.20457958 at 1, and back. */
     @Test
-    void heunEdmIsASecondOrderMethodOfKnownCost() {
-        double s = 0.7;
+    void thePublishedPointGoesWhereItShould() {
+        SDE sde = VPSDE.standard();
+        TimeConditionalScore score = (x, t) -> {
+            Tensor alpha = sde.meanCoefficient(t);
+            Tensor variance =
+                    alpha.square().mul(0.25).add(sde.standardDeviation(t).square());
+            return alpha.mul(0.7).sub(x).div(variance);
+        };
+        ProbabilityFlowODE flow = ProbabilityFlowODE.of(sde, OdeSolver.adaptive(1e-11, 1e-11), 1e-5);
+        Tensor end = flow.encode(score, Tensor.full(1.3, 1, 1));
+        assertEquals(1.20457958, end.item(), 5e-9);
+        assertEquals(1.3, flow.sample(score, end).item(), 1e-7);
+    }
+
+    /** n levels cost 2n − 1 scores. */
+    @Test
+    void heunEdmHasItsCost() {
         AtomicInteger calls = new AtomicInteger();
         NoiseConditionalScore score = (x, sigma) -> {
             calls.incrementAndGet();
-            return x.neg().div(sigma.square().add(s * s));
+            return x.neg().div(sigma.square().add(0.5));
         };
-        Tensor start = Rng.of(8).normal(10, 2).mul(10);
-        Tensor exact = start.mul(s / Math.sqrt(s * s + 100));
-        double coarse = HeunEDM.of(NoiseLevels.karras(10, 1e-3, 100, 7))
-                .on(score)
-                .eager()
-                .sample(start, Rng.of(0))
-                .sub(exact)
-                .norm()
-                .item();
+        HeunEDM sampler = HeunEDM.of(NoiseLevels.karras(10, 1e-3, 100, 7));
+        sampler.on(score).eager().sample(Rng.of(8).normal(10, 2).mul(10), Rng.of(0));
         assertEquals(199, calls.get());
-        double fine = HeunEDM.of(NoiseLevels.karras(10, 1e-3, 200, 7))
-                .sample(score, start)
-                .sub(exact)
-                .norm()
-                .item();
-        assertEquals(4, coarse / fine, 0.2);
+    }
+
+    /**
+     * Algorithm 2 on N(0, s²): noise makes the variance v + (σ̂² − σ²) S_noise², and Heun's step multiplies x by 1 + h (k + k′(1 +
+     * hk))/2 with k = σ̂/(s² + σ̂²), k′ = σ′/(s² + σ′²); the last step, to 0, by 1 − σ̂ k. Levels in [S_min, S_max] alone are raised.
+     */
+    @Test
+    void churnFollowsTheRecursionOnAGaussian() {
+        double s = 0.7;
+        NoiseConditionalScore score = (x, sigma) -> x.neg().div(sigma.square().add(s * s));
+        NoiseLevels levels = NoiseLevels.karras(10, 0.2, 8, 7);
+        for (double[] range : new double[][] {{0, Double.POSITIVE_INFINITY}, {0.5, 5}, {0.2, 0.2}}) {
+            double gamma = 3.0 / 8;
+            double variance = 100;
+            for (int i = 0; i < 8; i++) {
+                double sigma = levels.get(i);
+                double up = sigma >= range[0] && sigma <= range[1] ? sigma * (1 + gamma) : sigma;
+                double next = i == 7 ? 0 : levels.get(i + 1);
+                double k = up / (s * s + up * up);
+                double kNext = i == 7 ? k : next / (s * s + next * next) * (1 + (next - up) * k);
+                double factor = 1 + (next - up) * (k + kNext) / 2;
+                variance = factor * factor * (variance + (up * up - sigma * sigma) * 1.1 * 1.1);
+            }
+            HeunEDM sampler = HeunEDM.of(levels).churn(3, range[0], range[1], 1.1);
+            assertVariance(
+                    variance, sampler.sample(score, Rng.of(5).normal(20_000, 1).mul(10), Rng.of(6)));
+        }
+    }
+
+    /** γ is at most √2 − 1; without churn, or with no level to raise, the sampler is the one without randomness, bit for bit. */
+    @Test
+    void churnIsLimitedAndMayBeNone() {
+        NoiseConditionalScore score = (x, sigma) -> x.neg().div(sigma.square().add(0.5));
+        NoiseLevels levels = NoiseLevels.karras(10, 0.2, 8, 7);
+        Tensor start = Rng.of(5).normal(10, 2);
+        HeunEDM plain = HeunEDM.of(levels);
+        double[] expected = plain.sample(score, start).toArray();
+        assertArrayEquals(
+                expected, plain.churn(0, 0, 10, 1).sample(score, start).toArray());
+        assertArrayEquals(
+                expected, plain.churn(9, 11, 12, 1).sample(score, start).toArray());
+        double[] most = plain.churn(9, 0, 99, 1).sample(score, start, Rng.of(1)).toArray();
+        assertArrayEquals(
+                most, plain.churn(99, 0, 99, 1).sample(score, start, Rng.of(1)).toArray());
+        var error = assertThrows(
+                IllegalStateException.class, () -> plain.churn(9, 0, 99, 1).sample(score, start));
+        assertTrue(error.getMessage().contains("expected a key"), error.getMessage());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.TimeConditionalScore;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SDETest {
     static SDE[] equations() {
-        return new SDE[] {VESDE.standard(), VPSDE.standard(), SubVPSDE.standard(), VPSDE.of(0.3, 0.3)};
+        return new SDE[] {VESDE.standard(), VPSDE.standard(), SubVPSDE.standard(), VPSDE.of(0.3, 0.3), EDMSDE.standard()
+        };
     }
 
     /** The mean of a linear equation obeys α′ = a α, its variance (σ²)′ = 2 a σ² + g². */
@@ -97,6 +99,10 @@ class SDETest {
         assertEquals(alpha, VPSDE.standard().meanCoefficient(0.3), 1e-15);
         assertEquals(Math.sqrt(1 - alpha * alpha), VPSDE.standard().standardDeviation(0.3), 1e-15);
         assertEquals(1 - alpha * alpha, SubVPSDE.standard().standardDeviation(0.3), 1e-15);
+        assertEquals(0.281183, VPSDE.standard().meanCoefficient(0.5), 5e-7);
+        assertEquals(0.959654, VPSDE.standard().standardDeviation(0.5), 5e-7);
+        assertEquals(24, EDMSDE.standard().standardDeviation(0.3), 1e-14);
+        assertEquals(Math.sqrt(2 * 24 * 80), EDMSDE.standard().diffusion(0.3), 1e-13);
     }
 
     @Test
@@ -148,6 +154,25 @@ class SDETest {
         for (int i = 0; i < 7; i++) {
             assertEquals(0.999 / 7, grid.time(i) - grid.time(i + 1), 1e-15);
         }
+    }
+
+    /** σ/α at the times of a grid of levels are the levels, at both ends of the equation, too. */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void aGridOfLevelsHasThem(SDE sde) {
+        double most = sde.standardDeviation(1) / sde.meanCoefficient(1);
+        double least = Math.max(0.03, sde.standardDeviation(0) / sde.meanCoefficient(0));
+        NoiseLevels levels = NoiseLevels.karras(most, least, 9, 7);
+        TimeGrid grid = TimeGrid.of(sde, levels);
+        assertEquals(8, grid.steps());
+        assertEquals(1, grid.start(), 1e-12);
+        for (int i = 0; i < 9; i++) {
+            double ratio = sde.standardDeviation(grid.time(i)) / sde.meanCoefficient(grid.time(i));
+            assertEquals(1, ratio / levels.get(i), 1e-10);
+        }
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> TimeGrid.of(sde, NoiseLevels.of(1.01 * most, least)));
+        assertTrue(error.getMessage().startsWith("TimeGrid: expected levels of "), error.getMessage());
     }
 
     @Test

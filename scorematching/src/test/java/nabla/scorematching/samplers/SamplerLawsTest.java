@@ -27,6 +27,8 @@ import nabla.scorematching.PublicTypes;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.DPMSolver;
+import nabla.scorematching.diffusion.ExponentialMultistep;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.OdeSolver;
 import nabla.scorematching.diffusion.Predictor;
@@ -61,7 +63,7 @@ class SamplerLawsTest {
         List<Class<?>> samplers = PublicTypes.of("scorematching").stream()
                 .filter(type -> Sampler.class.isAssignableFrom(type) && !type.isInterface())
                 .toList();
-        assertEquals(9, samplers.size(), samplers::toString);
+        assertEquals(11, samplers.size(), samplers::toString);
         assertTrue(listed.containsAll(samplers), () -> listed + " of " + samplers);
     }
 
@@ -346,6 +348,9 @@ class SamplerLawsTest {
                         .on(inTime),
                 DDIM.of(VPSDE.standard(), grid).eta(0.5).on(inTime),
                 HeunEDM.of(levels).on(atNoise),
+                HeunEDM.of(levels).churn(40, 0, 2, 1).on(atNoise),
+                DPMSolver.of(VPSDE.standard(), grid).on(inTime),
+                ExponentialMultistep.of(VPSDE.standard(), grid, 3).on(inTime),
                 ProbabilityFlowODE.of(VPSDE.standard(), OdeSolver.heun(400), 0.1)
                         .on(inTime));
     }

@@ -13,7 +13,10 @@ import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.DDIM;
+import nabla.scorematching.diffusion.DPMSolver;
 import nabla.scorematching.diffusion.DiffusedMixture;
+import nabla.scorematching.diffusion.EDMSDE;
+import nabla.scorematching.diffusion.ExponentialMultistep;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.OdeSolver;
 import nabla.scorematching.diffusion.Predictor;
@@ -37,6 +40,8 @@ final class SamplerTable {
     private static final SDE VE = VESDE.of(0.05, 10);
     private static final TimeConditionalScore IN_VP = DiffusedMixture.of(DATA, VP);
     private static final TimeConditionalScore IN_SUB_VP = DiffusedMixture.of(DATA, SUB_VP);
+    private static final SDE EDM = EDMSDE.of(10);
+    private static final TimeConditionalScore IN_EDM = DiffusedMixture.of(DATA, EDM);
     private static final TimeConditionalScore IN_VE = DiffusedMixture.of(DATA, VE);
     private static final NoiseLevels LEVELS = NoiseLevels.geometric(2, 0.5, 5);
     private static final TimeGrid GRID = TimeGrid.of(1, 0.8, 0.5, 0.3, 0.2, 0.15, 0.1);
@@ -73,6 +78,17 @@ final class SamplerTable {
                         new Entry<>("DDIM", DDIM.of(VE, GRID), IN_VE, false),
                         new Entry<>("DDIM, denoised", DDIM.of(VP, GRID).denoising(), IN_VP, false),
                         new Entry<>("Heun EDM", HeunEDM.of(LEVELS), AT_NOISE, false),
+                        entry("Heun EDM, churned", HeunEDM.of(LEVELS).churn(2, 0.6, 2, 1.01), AT_NOISE),
+                        new Entry<>("DPM-Solver++", DPMSolver.of(VP, GRID), IN_VP, false),
+                        new Entry<>(
+                                "DPM-Solver++, denoised", DPMSolver.of(VE, GRID).denoising(), IN_VE, false),
+                        new Entry<>("multistep, order 1", ExponentialMultistep.of(SUB_VP, GRID, 1), IN_SUB_VP, false),
+                        new Entry<>("multistep, order 2", ExponentialMultistep.of(EDM, GRID, 2), IN_EDM, false),
+                        new Entry<>(
+                                "multistep, order 3, to no noise",
+                                ExponentialMultistep.of(VP, TimeGrid.of(0.9, 0.6, 0.4, 0.2, 0.1, 0), 3),
+                                IN_VP,
+                                false),
                         new Entry<>("flow, Euler", flow(OdeSolver.euler(7)), IN_VP, false),
                         new Entry<>("flow, Heun", flow(OdeSolver.heun(5)), IN_VP, false),
                         new Entry<>("flow, denoised", flow(OdeSolver.heun(5)).denoising(), IN_VP, false),
@@ -87,7 +103,8 @@ final class SamplerTable {
                                         reverse(VP, predictor, 1).denoising(),
                                         IN_VP),
                                 entry(predictor + ", sub-VP, corrected", reverse(SUB_VP, predictor, 2), IN_SUB_VP),
-                                entry(predictor + ", VE, corrected", reverse(VE, predictor, 1), IN_VE))));
+                                entry(predictor + ", VE, corrected", reverse(VE, predictor, 1), IN_VE),
+                                entry(predictor + ", EDM", reverse(EDM, predictor, 0), IN_EDM))));
     }
 
     private static <M, S extends TensorTree<S>> Entry<M, S> entry(String name, Sampler<M, S> sampler, M model) {
