@@ -3,6 +3,7 @@ module nabla.scorematching {
     requires transitive nabla.nn;
 
     exports nabla.scorematching;
+    exports nabla.scorematching.conditions;
     exports nabla.scorematching.densities;
     exports nabla.scorematching.diffusion;
     exports nabla.scorematching.losses;

@@ -12,6 +12,10 @@ import nabla.nn.Activation;
 import nabla.nn.Linear;
 import nabla.nn.Standardize;
 import nabla.nn.data.Dequantization;
+import nabla.scorematching.conditions.Guidance;
+import nabla.scorematching.conditions.MomentMatching;
+import nabla.scorematching.conditions.Observation;
+import nabla.scorematching.conditions.Replacement;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.densities.KernelDensity;
@@ -93,6 +97,7 @@ class DoorsTest {
         table.levelsAndTimes();
         table.densities();
         table.diffusions();
+        table.conditions();
         table.losses();
         table.samplers();
         table.metrics();
@@ -331,6 +336,58 @@ class DoorsTest {
         add("LogLikelihood", () -> LogLikelihood.of(VP).evaluate((x, t) -> x.sum(0), X));
         add("DiffusedMixture", () -> DiffusedMixture.of(null, VP));
         add("DiffusedMixture", () -> DiffusedMixture.of(MIXTURE, null));
+    }
+
+    private void conditions() {
+        Observation known = Observation.columns(Tensor.of(1, NAN));
+        for (double bad : new double[] {NAN, INFINITE}) {
+            add("Guidance.classifierFree", () -> Guidance.classifierFree(IN_TIME, IN_TIME, bad));
+            add("Guidance.classifierFree", () -> Guidance.classifierFree(AT_NOISE, AT_NOISE, bad));
+            add("Guidance.classifier", () -> Guidance.classifier(IN_TIME, (x, t) -> x.sum(-1), bad));
+            add("Guidance.classifier", () -> Guidance.classifier(AT_NOISE, (x, t) -> x.sum(-1), bad));
+            add("Observation", () -> Observation.of(Tensor.eye(2), Tensor.zeros(2), bad));
+            add("Observation", () -> Observation.of(Tensor.of(new double[][] {{bad, 1}}), Tensor.zeros(1), 1));
+            add("Observation.deviation", () -> known.deviation(bad));
+            add("MomentMatching", () -> MomentMatching.of(known).resolution(bad));
+        }
+        add("Guidance.classifierFree", () -> Guidance.classifierFree(IN_TIME, null, 1));
+        add("Guidance.classifierFree", () -> Guidance.classifierFree(null, AT_NOISE, 1));
+        add("Guidance.classifier", () -> Guidance.classifier(IN_TIME, null, 1));
+        Guidance.Classifier column = (x, t) -> x;
+        add("Guidance.classifier", () -> Guidance.classifier(IN_TIME, column, 1).score(X, Tensor.full(0.5, 6, 1)));
+        TimeConditionalScore flat = (x, t) -> x.sum(-1);
+        add(
+                "Guidance.classifierFree",
+                () -> Guidance.classifierFree(IN_TIME, flat, 1).score(X, Tensor.full(0.5, 6, 1)));
+        add("Observation.columns", () -> Observation.columns(Tensor.scalar(1)));
+        add("Observation.columns", () -> Observation.columns(Tensor.of(INFINITE)));
+        add("Observation", () -> Observation.of(FLAT, FLAT, 1));
+        add("Observation", () -> Observation.of(Tensor.eye(2), FLAT, 1));
+        add("Observation.deviation", () -> known.deviation(-1));
+        add("MomentMatching", () -> MomentMatching.of(null));
+        add("MomentMatching", () -> MomentMatching.of(known).resolution(-1));
+        add("MomentMatching", () -> MomentMatching.of(known).guide(null, IN_TIME));
+        add("MomentMatching", () -> MomentMatching.of(known).guide(VP, null));
+        add("MomentMatching", () -> MomentMatching.of(known).guide(null));
+        Tensor half = Tensor.full(0.5, 6, 1);
+        add("MomentMatching", () -> MomentMatching.of(known).guide(VP, IN_TIME).score(WIDE, half));
+        add(
+                "MomentMatching",
+                () -> MomentMatching.of(Observation.columns(Tensor.zeros(5, 2)))
+                        .guide(VP, IN_TIME)
+                        .score(X, half));
+        add("MomentMatching", () -> MomentMatching.of(known).guide(VP, flat).score(X, half));
+        add("Replacement", () -> Replacement.of(null, GRID, Predictor.ANCESTRAL, known));
+        add("Replacement", () -> Replacement.of(VP, null, Predictor.ANCESTRAL, known));
+        add("Replacement", () -> Replacement.of(VP, GRID, null, known));
+        add("Replacement", () -> Replacement.of(VP, GRID, Predictor.ANCESTRAL, null));
+        add("Replacement", () -> Replacement.of(VP, GRID, Predictor.ANCESTRAL, known.deviation(1)));
+        Observation sum = Observation.of(Tensor.ones(1, 2), Tensor.zeros(1), 0);
+        add("Replacement", () -> Replacement.of(VP, GRID, Predictor.ANCESTRAL, sum));
+        Replacement replacement = Replacement.of(VP, GRID, Predictor.ANCESTRAL, known);
+        add("Replacement.resampling", () -> replacement.resampling(0));
+        add("Replacement.numbers", () -> replacement.numbers(-1));
+        add("Replacement", () -> replacement.sample(IN_TIME, WIDE, RNG));
     }
 
     /** How often one step asks for the velocity, by which the methods are told apart. */

@@ -11,6 +11,10 @@ import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.conditions.Guidance;
+import nabla.scorematching.conditions.MomentMatching;
+import nabla.scorematching.conditions.Observation;
+import nabla.scorematching.conditions.Replacement;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.DDIM;
 import nabla.scorematching.diffusion.DPMSolver;
@@ -43,6 +47,8 @@ final class SamplerTable {
     private static final SDE EDM = EDMSDE.of(10);
     private static final TimeConditionalScore IN_EDM = DiffusedMixture.of(DATA, EDM);
     private static final TimeConditionalScore IN_VE = DiffusedMixture.of(DATA, VE);
+    private static final Observation KNOWN = Observation.columns(Tensor.of(Double.NaN, 1));
+    private static final MomentMatching TOLD = MomentMatching.of(KNOWN);
     private static final NoiseLevels LEVELS = NoiseLevels.geometric(2, 0.5, 5);
     private static final TimeGrid GRID = TimeGrid.of(1, 0.8, 0.5, 0.3, 0.2, 0.15, 0.1);
 
@@ -93,6 +99,17 @@ final class SamplerTable {
                         new Entry<>("flow, Heun", flow(OdeSolver.heun(5)), IN_VP, false),
                         new Entry<>("flow, denoised", flow(OdeSolver.heun(5)).denoising(), IN_VP, false),
                         new Entry<>("flow, Dormand-Prince", flow(OdeSolver.dormandPrince(4)), IN_VP, false),
+                        entry("replacement", replacement(), IN_VP),
+                        entry(
+                                "replacement, resampled",
+                                replacement().resampling(3).denoising(),
+                                IN_VP),
+                        entry("moment matching", reverse(VP, Predictor.ANCESTRAL, 0), TOLD.guide(VP, IN_VP)),
+                        new Entry<>("moment matching, Heun EDM", HeunEDM.of(LEVELS), TOLD.guide(AT_NOISE), false),
+                        entry(
+                                "classifier-free",
+                                reverse(VP, Predictor.ANCESTRAL, 0),
+                                Guidance.classifierFree(IN_VP, IN_SUB_VP, 0.5)),
                         entry("a custom sampler", new OwnSampler(0.1, 7), SCORE))
                         .stream(),
                 Stream.of(Predictor.values())
@@ -113,6 +130,10 @@ final class SamplerTable {
 
     private static ProbabilityFlowODE flow(OdeSolver solver) {
         return ProbabilityFlowODE.of(VP, solver, 0.1);
+    }
+
+    private static Replacement replacement() {
+        return Replacement.of(VP, GRID, Predictor.ANCESTRAL, KNOWN);
     }
 
     private static PredictorCorrector reverse(SDE sde, Predictor predictor, int corrections) {

@@ -1,0 +1,100 @@
+package nabla.scorematching.conditions;
+
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Tensor;
+import nabla.autodiff.ValueAndRowJacobians;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.points.Points;
+
+/**
+ * The score of points of which an {@link Observation} is known. Given a noisy point x = αx₀ + σz, the clean one has by Tweedie's
+ * formulas exactly
+ *
+ * <pre>
+ *     mean        x̂₀ = (x + σ² s)/α,
+ *     covariance  C  = (σ²/α²) (I + σ² ∂s/∂x),
+ * </pre>
+ *
+ * with the Jacobian of the score of each row, by automatic differentiation. A normal distribution with these moments is told the
+ * observation, as a Kalman filter is, and its mean moves to x̂₀ + C Aᵀ(A C Aᵀ + s²I)⁻¹(y − A x̂₀). The guided score is the one that has
+ * this posterior mean: s + (α/σ²) C Aᵀ(A C Aᵀ + s²I)⁻¹(y − A x̂₀), which is ∇log N(y; A x̂₀, A C Aᵀ + s²I) with the covariance taken
+ * for constant (Finzi et al., User-defined event sampling and uncertainty quantification in diffusion models for physical dynamical
+ * systems, ICML 2023; Boys et al., Tweedie moment projected diffusions for inverse problems, 2023).
+ *
+ * <p>It is exact where the clean point given the noisy one is normal: for normal data, and for all data when there is little noise.
+ * In between, at noise that joins modes, it is not, and samples are a little too wide: {@link Replacement} has the figures of both.
+ *
+ * <p>The true C is positive. That of a network need not be, nor even symmetric: it is made symmetric, and where an eigenvalue is less
+ * than the model can {@linkplain #resolution resolve} it is raised, to first order in what was wrong.
+ */
+public final class MomentMatching {
+    private final Observation observation;
+    private final double resolution;
+
+    private MomentMatching(Observation observation, double resolution) {
+        this.observation = observation;
+        this.resolution = resolution;
+    }
+
+    /** Told this observation. */
+    public static MomentMatching of(Observation observation) {
+        return new MomentMatching(Points.present("MomentMatching", "an observation", observation), 0);
+    }
+
+    /**
+     * For a score whose data have, given everything else, at least this standard deviation δ in every direction: eigenvalues of C
+     * are at least those for a normal distribution of it, δ²σ²/(α²δ² + σ²). For a learnt score, the smallest noise that it has
+     * learnt from; 0, without this method, only keeps C positive.
+     *
+     * @param deviation δ
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public MomentMatching resolution(double deviation) {
+        if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("MomentMatching: expected a resolution δ ≥ 0, finite, got " + deviation);
+        }
+        return new MomentMatching(observation, deviation);
+    }
+
+    /**
+     * The guided score, in time.
+     *
+     * @param sde the equation of the score's times
+     */
+    public TimeConditionalScore guide(SDE sde, TimeConditionalScore score) {
+        Points.present("MomentMatching", "an equation", sde);
+        Points.present("MomentMatching", "a score", score);
+        return (x, times) -> {
+            Tensor t = Points.ofEach("MomentMatching", Points.column("MomentMatching", "t", times), x);
+            return guided(score.at(t), x, sde.meanCoefficient(t), sde.standardDeviation(t));
+        };
+    }
+
+    /** The guided score, at noise levels. */
+    public NoiseConditionalScore guide(NoiseConditionalScore score) {
+        Points.present("MomentMatching", "a score", score);
+        return (x, levels) -> {
+            Tensor sigma = Points.ofEach("MomentMatching", Points.column("MomentMatching", "σ", levels), x);
+            return guided(score.at(sigma), x, Tensor.ones(sigma.shape()), sigma);
+        };
+    }
+
+    /** @param alpha α, [B, 1]; {@code sigma} alike */
+    private Tensor guided(ScoreFunction score, Tensor x, Tensor alpha, Tensor sigma) {
+        observation.require("MomentMatching", x);
+        ScoreFunction checked = score.checked("MomentMatching");
+        ValueAndRowJacobians field = Derivatives.valueAndRowJacobians(checked::score, x);
+        Tensor s = field.value();
+        Tensor variance = sigma.square();
+        Tensor clean = x.add(s.mul(variance)).div(alpha);
+        Tensor unit = sigma.div(alpha).square(); // C/unit is of order 1 or less
+        Tensor jacobian = field.jacobians().mul(variance.unsqueeze(-1));
+        Tensor shape = jacobian.add(jacobian.transpose()).mul(0.5).add(Tensor.eye(x.size(1)));
+        Tensor least = unit.add(resolution * resolution).reciprocal().mul(resolution * resolution);
+        Tensor covariance = PositivePart.atLeast(shape, least.unsqueeze(-1));
+        return s.add(observation.move(clean, covariance, unit).mul(alpha.div(variance)));
+    }
+}
