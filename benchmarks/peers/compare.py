@@ -107,7 +107,7 @@ def peers(options):
     yield java("scalar", first, "-Dnabla.kernels=scalar")
     for other in others:
         yield java(java_name(other), other)
-    for script in ("jax_step.py", "torch_step.py", "numpy_products.py"):
+    for script in ("jax_step.py", "jax_samplers.py", "torch_step.py", "numpy_products.py"):
         yield Peer("", [options.python, str(HERE / script)])
 
 

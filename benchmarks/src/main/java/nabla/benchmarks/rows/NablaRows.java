@@ -30,7 +30,7 @@ public final class NablaRows implements RowSource {
 
     @Override
     public Stream<Row> rows() {
-        return Stream.of(training(), threads(), scores(), products(), functions())
+        return Stream.of(training(), threads(), scores(), Sampling.rows(), products(), functions())
                 .flatMap(rows -> rows);
     }
 

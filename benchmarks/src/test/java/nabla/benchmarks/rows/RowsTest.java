@@ -18,17 +18,23 @@ import org.junit.jupiter.api.TestFactory;
 import picocli.CommandLine;
 
 class RowsTest {
-    /** Losses at the start and after ten steps, as the scripts of JAX and PyTorch printed them. */
-    private static final Map<String, double[]> PEERS = Map.of(
-            "exact-2", new double[] {0.16752120612608404, -0.7369327582144551},
-            "exact-8", new double[] {1.427520001200593, -3.2904057928895885},
-            "exact-32", new double[] {4.207174388027873, -4.961507482687201},
-            "exact-64", new double[] {8.753511191706968, -4.0390177155792895},
-            "residual-64", new double[] {20.86680422653648, -3.2732952870653373},
-            "denoising-2", new double[] {11.462969099420507, 10.233360412677708},
-            "denoising-64", new double[] {362.8910149391829, 331.02325562497384},
-            "score-2", new double[] {-0.38038797497679466},
-            "score-64", new double[] {0.5655614825195903});
+    /** Losses (of training at the start and after ten steps), as the scripts of JAX and PyTorch printed them. */
+    private static final Map<String, double[]> PEERS = Map.ofEntries(
+            Map.entry("exact-2", new double[] {0.16752120612608404, -0.7369327582144551}),
+            Map.entry("exact-8", new double[] {1.427520001200593, -3.2904057928895885}),
+            Map.entry("exact-32", new double[] {4.207174388027873, -4.961507482687201}),
+            Map.entry("exact-64", new double[] {8.753511191706968, -4.0390177155792895}),
+            Map.entry("residual-64", new double[] {20.86680422653648, -3.2732952870653373}),
+            Map.entry("denoising-2", new double[] {11.462969099420507, 10.233360412677708}),
+            Map.entry("denoising-64", new double[] {362.8910149391829, 331.02325562497384}),
+            Map.entry("score-2", new double[] {-0.38038797497679466}),
+            Map.entry("score-64", new double[] {0.5655614825195903}),
+            Map.entry("annealed-2", new double[] {129.39559614791526}),
+            Map.entry("annealed-64", new double[] {158.99306091552074}),
+            Map.entry("heun-2", new double[] {7725.5233563301}),
+            Map.entry("heun-64", new double[] {8912.607108583397}),
+            Map.entry("likelihood-2", new double[] {-9.102429338578464}),
+            Map.entry("likelihood-64", new double[] {-218.66090490929042}));
 
     private static final double TOLERANCE = 1e-9;
 
