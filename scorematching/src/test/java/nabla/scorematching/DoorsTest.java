@@ -55,6 +55,7 @@ import nabla.scorematching.metrics.ModeCoverage;
 import nabla.scorematching.metrics.RHat;
 import nabla.scorematching.metrics.SlicedWasserstein;
 import nabla.scorematching.samplers.AnnealedLangevin;
+import nabla.scorematching.samplers.HMC;
 import nabla.scorematching.samplers.LangevinDynamics;
 import nabla.scorematching.samplers.LeimkuhlerMatthews;
 import nabla.scorematching.samplers.MALA;
@@ -439,10 +440,33 @@ class DoorsTest {
             add("UnderdampedLangevin", () -> UnderdampedLangevin.of(bad, 1, 5));
             add("UnderdampedLangevin", () -> UnderdampedLangevin.of(1, bad, 5));
             add("MALA", () -> MALA.of(bad, 5));
+            add("HMC", () -> HMC.of(bad, 3, 5));
             add("AnnealedLangevin", () -> AnnealedLangevin.of(LEVELS, bad, 5));
         }
         add("LangevinDynamics", () -> LangevinDynamics.of(1, -1));
         add("MALA", () -> MALA.of(1, 0));
+        add("HMC", () -> HMC.of(1, 0, 5));
+        add("HMC", () -> HMC.of(1, 3, 0));
+        for (double bad : new double[] {-0.1, 1, NAN}) {
+            add("HMC", () -> HMC.of(1, 3, 5).jitter(bad));
+        }
+        add("HMC.numbers", () -> HMC.of(1, 3, 5).numbers(5));
+        EnergyFunction energy = MIXTURE.energy();
+        for (Tensor bad : List.of(FLAT, WIDE, Tensor.eye(2).neg(), Tensor.of(new double[][] {{1, 2}, {0, 1}}), NONE)) {
+            add("MALA", () -> MALA.of(0.1, 5).preconditioned(bad));
+            add("HMC", () -> HMC.of(0.1, 3, 5).preconditioned(bad));
+        }
+        add("MALA", () -> MALA.of(0.1, 5).preconditioned(Tensor.eye(3)).sample(energy, X, RNG));
+        for (Tensor bad : List.of(FLAT, NONE, BROKEN)) {
+            add("MALA", () -> MALA.of(0.1, 5).tuned(energy, bad, 10, RNG));
+            add("HMC", () -> HMC.of(0.1, 3, 5).tuned(energy, bad, 10, RNG));
+        }
+        add("MALA", () -> MALA.of(0.1, 5).tuned(energy, X, 0, RNG));
+        add("HMC", () -> HMC.of(0.1, 3, 5).tuned(energy, X, 0, RNG));
+        for (double bad : new double[] {0, 1, NAN}) {
+            add("MALA", () -> MALA.of(0.1, 5).tuned(energy, X, 10, bad, RNG));
+            add("HMC", () -> HMC.of(0.1, 3, 5).tuned(energy, X, 10, bad, RNG));
+        }
         add("AnnealedLangevin", () -> AnnealedLangevin.of(null, 0.1, 5));
         add("AnnealedLangevin", () -> AnnealedLangevin.of(LEVELS, 0.1, -1));
         add("AnnealedLangevin.tuned", () -> AnnealedLangevin.tuned(LEVELS, 0));

@@ -1,7 +1,7 @@
 package nabla.scorematching.densities;
 
-import java.util.Arrays;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * A covariance Σ (or a batch of them), factored once as L·Lᵀ.
@@ -28,15 +28,7 @@ record Covariance(Tensor matrix, Tensor factor, Tensor precision, Tensor logDet)
      *     definite
      */
     static Covariance of(String name, Tensor matrix) {
-        double largest = matrix.abs().max().item();
-        double asymmetry = matrix.sub(matrix.transpose()).abs().max().item();
-        if (!(asymmetry <= 1e-9 * largest)) {
-            throw new IllegalArgumentException(name + ": expected a symmetric covariance, got\n" + matrix);
-        }
-        Tensor factor = matrix.cholesky();
-        if (Arrays.stream(factor.toArray()).anyMatch(Double::isNaN)) {
-            throw new IllegalArgumentException(name + ": expected a positive definite covariance, got\n" + matrix);
-        }
+        Tensor factor = Points.cholesky(name, matrix);
         Tensor inverse = factor.triangularSolve(Tensor.eye(matrix.size(-1)));
         return new Covariance(
                 matrix,

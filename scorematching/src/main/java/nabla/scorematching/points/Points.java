@@ -155,6 +155,20 @@ public final class Points {
         }
     }
 
+    /** The lower triangular L with L·Lᵀ = Σ; refuses a Σ (or a batch of them) that is not symmetric and positive definite. */
+    public static Tensor cholesky(String name, Tensor covariance) {
+        double largest = covariance.abs().max().item();
+        double asymmetry = covariance.sub(covariance.transpose()).abs().max().item();
+        if (!(asymmetry <= 1e-9 * largest)) {
+            throw new IllegalArgumentException(name + ": expected a symmetric covariance, got\n" + covariance);
+        }
+        Tensor factor = covariance.cholesky();
+        if (Arrays.stream(factor.toArray()).anyMatch(Double::isNaN)) {
+            throw new IllegalArgumentException(name + ": expected a positive definite covariance, got\n" + covariance);
+        }
+        return factor;
+    }
+
     /** The rows of a sample of at least {@code fewest} points, one array for each; refuses rows that are not finite. */
     public static double[][] rows(String name, Tensor x, int fewest) {
         if (x.rank() != 2 || x.size(0) < fewest || x.size(1) == 0) {

@@ -5,21 +5,25 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TreeRecord;
 import nabla.scorematching.EnergyFunction;
-import nabla.scorematching.points.Points;
 
 /**
  * The Metropolis-adjusted Langevin algorithm: a Langevin step y = x + ε s(x) + √(2ε) z is a proposal q(y|x), accepted with
  * probability min(1, p(y) q(x|y) / (p(x) q(y|x))), so that p is stationary exactly (Roberts and Tweedie, Bernoulli 2,
  * 1996). It needs the density up to a constant: an energy −log p, of a {@code Density} its {@code energy()}. The energy is differentiated, so it is
  * the function itself and not a compiled {@code Program}, which is refused; see {@link EnergyFunction}. Steps that are
- * accepted with probability 0.574 explore fastest in high dimension (Roberts and Rosenthal, JRSS B 60, 1998).
+ * accepted with probability 0.574 explore fastest in high dimension (Roberts and Rosenthal, JRSS B 60, 1998): on N(0, I) ε =
+ * 1.3624 D^(−1/3). {@link #tuned} finds that step for any density.
  *
  * <p>The share of accepted proposals is part of the state: {@code mala.on(energy).run(x0, rng).state().acceptance()}.
  */
 public final class MALA implements Sampler<EnergyFunction, MALA.State> {
+    private static final double TARGET = 0.574;
+
+    private final Leapfrog leapfrog;
     private final Steps steps;
 
-    private MALA(Steps steps) {
+    private MALA(Leapfrog leapfrog, Steps steps) {
+        this.leapfrog = leapfrog;
         this.steps = steps;
     }
 
@@ -35,7 +39,47 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
         if (steps == 0) {
             throw new IllegalArgumentException("MALA: expected at least one step, got 0");
         }
-        return new MALA(equal);
+        return new MALA(Leapfrog.plain("MALA"), equal);
+    }
+
+    /**
+     * With proposals x + ε C s(x) + √(2ε) L z for a covariance C = L·Lᵀ, usually that of the data: the same chains as without it in
+     * coordinates in which C is I, so that one step size suits all directions.
+     *
+     * @param covariance C, [D, D]
+     * @throws IllegalArgumentException if it is not [D, D], symmetric and positive definite
+     */
+    public MALA preconditioned(Tensor covariance) {
+        return new MALA(leapfrog.preconditioned(covariance), steps);
+    }
+
+    /**
+     * With the step size at which 0.574 of the proposals are accepted, by dual averaging in a warm-up of all these chains together
+     * (Hoffman and Gelman, JMLR 15, 2014); afterwards the step is fixed.
+     *
+     * @param x0 where the chains begin, [B, D], B ≥ 1
+     * @param warmUp steps; 200 or more
+     * @throws IllegalArgumentException if there is no step or no chain, or the starts have no energy
+     */
+    public WarmUp<MALA> tuned(EnergyFunction energy, Tensor x0, int warmUp, Rng rng) {
+        return tuned(energy, x0, warmUp, TARGET, rng);
+    }
+
+    /**
+     * As {@link #tuned(EnergyFunction, Tensor, int, Rng)}, for another share of accepted proposals.
+     *
+     * @throws IllegalArgumentException if it is not in (0, 1)
+     */
+    public WarmUp<MALA> tuned(EnergyFunction energy, Tensor x0, int warmUp, double acceptance, Rng rng) {
+        double first = Math.sqrt(2 * steps.size());
+        var found = DualAveraging.search(leapfrog, this::propose, first, acceptance, warmUp, energy, x0, rng);
+        Steps equal = Steps.of("MALA", found.step() * found.step() / 2, steps.count());
+        return new WarmUp<>(new MALA(leapfrog, equal), found.points(), found.acceptance());
+    }
+
+    /** ε. */
+    public double stepSize() {
+        return steps.size();
     }
 
     /**
@@ -72,39 +116,18 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
 
     @Override
     public State start(EnergyFunction energy, Tensor x0, Rng rng) {
-        State state = at(energy, x0, Tensor.zeros(x0.size(0), 1), Tensor.scalar(0));
-        if (!state.energy.isLinked() && !state.score.isLinked()) {
-            Points.requireFinite("MALA: the energy at the starts", state.energy);
-            Points.requireFinite("MALA: the score at the starts", state.score);
-        }
-        return state;
-    }
-
-    private State at(EnergyFunction energy, Tensor x, Tensor accepted, Tensor proposed) {
-        EnergyFunction checked = energy.checked(name());
-        return new State(x, checked.energy(x).unsqueeze(-1), checked.score(x), accepted, proposed);
+        return leapfrog.start(energy, x0);
     }
 
     /** Draws the proposal's noise from {@code rng.split(0)} and decides by {@code rng.split(1)}. */
     @Override
     public State step(EnergyFunction energy, State state, Tensor stepSize, Rng rng) {
-        Tensor z = rng.split(0).normal(state.x.shape());
-        Tensor ahead = state.x.add(state.score.mul(stepSize));
-        Tensor proposal = ahead.add(z.mul(stepSize.mul(2).sqrt()));
-        State next = at(energy, proposal, state.accepted, state.proposed);
-        Tensor forward = proposal.sub(ahead).square().sumKeepDims(-1);
-        Tensor backward =
-                state.x.sub(proposal.add(next.score.mul(stepSize))).square().sumKeepDims(-1);
-        Tensor logRatio =
-                state.energy.sub(next.energy).add(forward.sub(backward).div(stepSize.mul(4)));
-        // A ratio that is NaN (an energy that overflows) compares false: rejected.
-        Tensor accept = rng.split(1).uniform(state.x.size(0), 1).log().lt(logRatio);
-        return new State(
-                Tensor.where(accept, proposal, state.x),
-                Tensor.where(accept, next.energy, state.energy),
-                Tensor.where(accept, next.score, state.score),
-                state.accepted.add(accept),
-                state.proposed.add(1));
+        return leapfrog.decide(state, propose(energy, state, stepSize.mul(2).sqrt(), rng), rng.split(1));
+    }
+
+    /** A leapfrog step of length h = √(2ε) from the momentum z is a Langevin step. */
+    private Leapfrog.Proposal propose(EnergyFunction energy, State state, Tensor h, Rng rng) {
+        return leapfrog.propose(energy, state, rng.split(0).normal(state.x.shape()), h, 1);
     }
 
     @Override

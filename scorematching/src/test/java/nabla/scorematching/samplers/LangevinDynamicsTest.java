@@ -13,6 +13,7 @@ import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LangevinDynamicsTest {
@@ -32,6 +33,16 @@ class LangevinDynamicsTest {
         assertVariance(variance / (1 - stepSize / (2 * variance)), x);
         assertMean(0, x);
     }
+
+    /** On N(0, 1): 1.0526, 1.3333 and 2.0 for ε = .1, .5 and 1. */
+    @ParameterizedTest
+    @CsvSource({"0.1, 1.0526", "0.5, 1.3333", "1, 2"})
+    void theStationaryVarianceHasItsPublishedValues(double stepSize, double variance) {
+        Tensor x = LangevinDynamics.of(stepSize, 120).sample(STANDARD, Tensor.zeros(20_000, 1), Rng.of(6));
+        assertVariance(variance, x);
+    }
+
+    private static final ScoreFunction STANDARD = Tensor::neg;
 
     /** The mean of walks from x₀ is x₀ times the contraction. */
     @Test

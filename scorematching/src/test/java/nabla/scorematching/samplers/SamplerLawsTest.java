@@ -63,7 +63,7 @@ class SamplerLawsTest {
         List<Class<?>> samplers = PublicTypes.of("scorematching").stream()
                 .filter(type -> Sampler.class.isAssignableFrom(type) && !type.isInterface())
                 .toList();
-        assertEquals(11, samplers.size(), samplers::toString);
+        assertEquals(12, samplers.size(), samplers::toString);
         assertTrue(listed.containsAll(samplers), () -> listed + " of " + samplers);
     }
 
@@ -165,11 +165,11 @@ class SamplerLawsTest {
         }
     }
 
-    /** The derivative of samples by their starts, against a difference; MALA decides, which has none. */
+    /** The derivative of samples by their starts, against a difference; MALA and HMC decide, which has none. */
     @ParameterizedTest
     @MethodSource("entries")
     <M, S extends TensorTree<S>> void samplesCanBeDifferentiatedByTheirStarts(Entry<M, S> entry) {
-        if (entry.sampler() instanceof MALA) {
+        if (entry.sampler() instanceof MALA || entry.sampler() instanceof HMC) {
             return;
         }
         Tensor x = STARTS.slice(0, 0, 2);
@@ -342,6 +342,10 @@ class SamplerLawsTest {
                 LeimkuhlerMatthews.of(0.1, 400).on(STANDARD),
                 UnderdampedLangevin.of(0.1, 1, 400).on(STANDARD),
                 MALA.of(0.1, 400).on(x -> x.square().sum(-1).mul(0.5)),
+                HMC.of(0.1, 3, 400)
+                        .preconditioned(Tensor.eye(2))
+                        .jitter(0.1)
+                        .on(x -> x.square().sum(-1).mul(0.5)),
                 AnnealedLangevin.of(levels, 0.1, 1).on(atNoise),
                 PredictorCorrector.of(VPSDE.standard(), grid, Predictor.ANCESTRAL)
                         .corrector(1, 0.1)

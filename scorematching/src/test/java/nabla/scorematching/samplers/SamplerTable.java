@@ -37,6 +37,7 @@ final class SamplerTable {
     private static final GaussianMixture DATA = Numbers.mixture(Rng.of(1), 3, 2);
     private static final ScoreFunction SCORE = DATA;
     private static final EnergyFunction ENERGY = DATA.energy();
+    private static final Tensor COVARIANCE = Numbers.covariance(Rng.of(5), 2, 0.3);
     private static final NoiseConditionalScore AT_NOISE =
             (x, sigma) -> DATA.noised(Tensor.scalar(1), sigma).score(x);
     private static final SDE VP = VPSDE.standard();
@@ -73,6 +74,12 @@ final class SamplerTable {
                         entry("Leimkuhler-Matthews", LeimkuhlerMatthews.of(0.1, 7), SCORE),
                         entry("BAOAB", UnderdampedLangevin.of(0.3, 1, 7), SCORE),
                         entry("MALA", MALA.of(0.3, 7), ENERGY),
+                        entry("MALA, preconditioned", MALA.of(0.3, 7).preconditioned(COVARIANCE), ENERGY),
+                        entry("HMC", HMC.of(0.4, 3, 7), ENERGY),
+                        entry(
+                                "HMC, preconditioned, jittered",
+                                HMC.of(0.4, 2, 7).preconditioned(COVARIANCE).jitter(0.2),
+                                ENERGY),
                         entry("annealed", AnnealedLangevin.of(LEVELS, 0.1, 2), AT_NOISE),
                         entry(
                                 "annealed, noisy",
