@@ -272,6 +272,16 @@ class DoorsTest {
         add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).solve(flat, X, 0, 1));
         add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).solve(still, FLAT, 0, 1));
         add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).solve(still, X, INFINITE, 1));
+        for (double[] bad : new double[][] {{}, {0}, {0, 0}, {0, 1, 0.5}, {0, NAN}, {0, 1, INFINITE}}) {
+            add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, 1e-3).trajectory(still, X, bad));
+            add("OdeSolver.heun", () -> OdeSolver.heun(3).trajectory(still, X, bad));
+            OdeSolver own = (velocity, x, from, to) -> x;
+            add("OdeSolver.trajectory", () -> own.trajectory(still, X, bad));
+        }
+        add("OdeSolver.heun", () -> OdeSolver.heun(3).trajectory(flat, X, 0, 1));
+        add("OdeSolver.heun", () -> OdeSolver.heun(3).trajectory(still, FLAT, 0, 1));
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1, 1).trajectory(flat, X, 0, 1));
+        add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1, 1).trajectory(still, FLAT, 0, 1));
         add("OdeSolver.adaptive", () -> OdeSolver.adaptive(0, 1e-3));
         add("OdeSolver.adaptive", () -> OdeSolver.adaptive(1e-3, NAN));
         add("OdeSolver.euler", () -> OdeSolver.euler(0));
@@ -319,6 +329,8 @@ class DoorsTest {
             add("ProbabilityFlowODE", () -> flow.latest(bad));
         }
         add("ProbabilityFlowODE", () -> flow.encode(IN_TIME, FLAT));
+        add("ProbabilityFlowODE", () -> flow.trajectory(IN_TIME, FLAT, 1, 0));
+        add("ProbabilityFlowODE", () -> flow.trajectory(IN_TIME, X, 2, 1));
         add("ProbabilityFlowODE", () -> flow.encode((x, t) -> x.sum(-1), X));
         LogLikelihood likelihood = LogLikelihood.of(VP, OdeSolver.heun(3), 0.1);
         add("LogLikelihood", () -> LogLikelihood.of(null));

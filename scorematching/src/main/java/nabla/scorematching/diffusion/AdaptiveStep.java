@@ -3,13 +3,12 @@ package nabla.scorematching.diffusion;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
 
 /** The method of Dormand and Prince with its embedded error estimate, which needs the slope at the end of a step, too. */
 final class AdaptiveStep implements OdeSolver {
-    private static final System.Logger LOG = System.getLogger(AdaptiveStep.class.getName());
+    private static final String NAME = "OdeSolver.adaptive";
 
     /** The weights of the error estimate: those of order 5 less those of order 4. */
     private static final double[] ERROR = {
@@ -37,9 +36,27 @@ final class AdaptiveStep implements OdeSolver {
     }
 
     @Override
-    public Tensor solve(Velocity field, Tensor x0, double from, double to) {
-        Velocity velocity = CheckedVelocity.of("OdeSolver.adaptive", field, x0, from, to);
-        StepControl control = new StepControl(x0.size(0), from, to);
+    public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
+        return run(
+                CheckedVelocity.of(NAME, velocity, x0, from, to),
+                x0,
+                new StepControl(x0.size(0), from, to),
+                Optional.empty());
+    }
+
+    @Override
+    public Solution trajectory(Velocity velocity, Tensor x0, double... times) {
+        Solution.requireTimes(NAME, times);
+        double last = times[times.length - 1];
+        Velocity checked = CheckedVelocity.of(NAME, velocity, x0, times[0], last);
+        StepControl control = new StepControl(x0.size(0), times[0], last);
+        DenseOutput dense = new DenseOutput(x0, times);
+        Tensor end = run(checked, x0, control, Optional.of(dense));
+        return new Solution(dense.points(end), control.accepted(), control.rejected());
+    }
+
+    /** The end; what lies before it goes to the output, if there is one. */
+    private Tensor run(Velocity velocity, Tensor x0, StepControl control, Optional<DenseOutput> dense) {
         Tensor x = x0;
         Tensor slope = velocity.at(x, control.times());
         // 0 · x is NaN where x is not finite.
@@ -47,40 +64,29 @@ final class AdaptiveStep implements OdeSolver {
         UnaryOperator<Tensors> trial = null;
         while (control.unfinished()) {
             Tensors at = Tensors.of(x, slope, control.times(), control.lengths());
-            trial = trial == null ? trial(velocity, at) : trial;
+            if (trial == null) {
+                trial = RecordedStep.of(NAME, from -> step(velocity, from, dense.isPresent()), at);
+            }
             Tensors tried = trial.apply(at);
             Tensor accepted = control.accept(tried.get(2).toArray());
+            if (dense.isPresent()) {
+                Interpolant inside = new Interpolant(x, tried.get(0), slope, tried.get(1), at.get(3), tried.get(3));
+                dense.get().add(inside, at.get(2), control.times());
+            }
             x = Tensor.where(accepted, tried.get(0), x);
             slope = Tensor.where(accepted, tried.get(1), slope);
         }
         return Tensor.where(control.leftOut(), Tensor.scalar(Double.NaN), x);
     }
 
-    /** A trial step, recorded if it can be. */
-    private UnaryOperator<Tensors> trial(Velocity velocity, Tensors at) {
-        UnaryOperator<Tensors> step = from -> step(velocity, from);
-        if (at.tensors().stream().anyMatch(Tensor::isLinked)) {
-            return step;
-        }
-        try {
-            return Program.compile(step, at)::run;
-        } catch (IllegalStateException e) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "OdeSolver.adaptive: the step cannot be compiled and is called anew each time, with the same bits:"
-                            + " {0}",
-                    e.getMessage());
-            return step;
-        }
-    }
-
     /**
-     * Where a step leads, the slope there, and the largest ratio of an element's estimated error to what is tolerated.
+     * Where a step leads, the slope there, the largest ratio of an element's estimated error to what is tolerated and, if it is
+     * asked for, the bump of the interpolant.
      *
      * @param from the points [B, D], the slope there [B, D], times and lengths of the step [B, 1]
-     * @return [B, D], [B, D], [B]
+     * @return [B, D], [B, D], [B], and [B, D]
      */
-    private Tensors step(Velocity velocity, Tensors from) {
+    private Tensors step(Velocity velocity, Tensors from, boolean dense) {
         Tensor x = from.get(0);
         Tensor t = from.get(2);
         Tensor h = from.get(3);
@@ -90,6 +96,9 @@ final class AdaptiveStep implements OdeSolver {
         all[slopes.length] = velocity.at(end, t.add(h));
         Tensor error = Tableau.combine(Tensor.zeros(x.shape()), h, ERROR, all);
         Tensor tolerated = x.abs().maximum(end.abs()).mul(relative).add(absolute);
-        return Tensors.of(end, all[slopes.length], error.abs().div(tolerated).max(-1));
+        Tensor ratio = error.abs().div(tolerated).max(-1);
+        return dense
+                ? Tensors.of(end, all[slopes.length], ratio, Tableau.DORMAND_PRINCE.bump(x, h, all))
+                : Tensors.of(end, all[slopes.length], ratio);
     }
 }

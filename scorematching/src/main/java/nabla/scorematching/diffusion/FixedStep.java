@@ -1,8 +1,11 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
 import nabla.scorematching.samplers.ChainState;
 
 /** A Runge-Kutta method with equal steps. */
@@ -33,5 +36,48 @@ final class FixedStep implements OdeSolver {
     public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
         Velocity checked = CheckedVelocity.of("OdeSolver." + tableau.name(), velocity, x0, from, to);
         return between(from, to).on(checked).resume(ChainState.start(x0, Rng.of(0)));
+    }
+
+    @Override
+    public Solution trajectory(Velocity field, Tensor x0, double... times) {
+        String name = "OdeSolver." + tableau.name();
+        Solution.requireTimes(name, times);
+        int last = times.length - 1;
+        Velocity velocity = CheckedVelocity.of(name, field, x0, times[0], times[last]);
+        Integration integration = between(times[0], times[last]);
+        double sign = Math.signum(times[last] - times[0]);
+        Tensor[] points = new Tensor[times.length];
+        points[0] = x0;
+        Tensors at = Tensors.of(x0, velocity.at(x0, Tensor.scalar(times[0])), integration.numbers(0));
+        UnaryOperator<Tensors> step = RecordedStep.of(name, from -> step(velocity, from), at);
+        int next = 1;
+        for (int k = 0; k < steps; k++) {
+            Tensors made = step.apply(at);
+            Tensor pair = integration.numbers(k);
+            double t = pair.get(0);
+            double h = pair.get(1) - t;
+            Interpolant inside =
+                    new Interpolant(at.get(0), made.get(0), at.get(1), made.get(1), Tensor.scalar(h), made.get(2));
+            for (; next < last && sign * (times[next] - pair.get(1)) <= 0; next++) {
+                points[next] = inside.at(Tensor.scalar((times[next] - t) / h));
+            }
+            at = Tensors.of(made.get(0), made.get(1), integration.numbers(Math.min(k + 1, steps - 1)));
+        }
+        points[last] = at.get(0);
+        int rows = x0.size(0);
+        return new Solution(Tensor.stack(1, points), Tensor.full(steps, rows), Tensor.zeros(rows));
+    }
+
+    /** From points, the slope there and two times: where a step leads, the slope there, and the bump. */
+    private Tensors step(Velocity velocity, Tensors from) {
+        Tensor x = from.get(0);
+        Tensor t = from.get(2).select(0, 0);
+        Tensor next = from.get(2).select(0, 1);
+        Tensor h = next.sub(t);
+        Tensor[] slopes = tableau.slopes(velocity, from.get(1), x, t, h);
+        Tensor end = tableau.step(x, h, slopes);
+        Tensor[] all = Arrays.copyOf(slopes, slopes.length + 1);
+        all[slopes.length] = velocity.at(end, next);
+        return Tensors.of(end, all[slopes.length], tableau.bump(x, h, all));
     }
 }

@@ -2,6 +2,7 @@ package nabla.scorematching.diffusion;
 
 import java.util.Optional;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
 
 /**
  * Solves dx/dt = u(x, t) from one time to another, in either direction.
@@ -30,6 +31,28 @@ public interface OdeSolver {
      * @return [B, D]
      */
     Tensor solve(Velocity velocity, Tensor x, double from, double to);
+
+    /**
+     * The solution at several times, x being given at the first of them: with the steps that the method would make from the first
+     * time to the last, and between them by an interpolant of its slopes, which asks for no more velocities than that at the end.
+     * The method of Dormand and Prince has one of order 4 (Hairer, Nørsett and Wanner, Solving ordinary differential equations I,
+     * section II.6), Euler and Heun the cubic through the ends of a step. A solver that has none is asked from each time to the next.
+     *
+     * @param x [B, D]
+     * @param times at least two, finite, that only rise or only fall
+     * @throws IllegalArgumentException if they are not
+     */
+    default Solution trajectory(Velocity velocity, Tensor x, double... times) {
+        Points.require("OdeSolver.trajectory", x);
+        Solution.requireTimes("OdeSolver.trajectory", times);
+        Tensor[] points = new Tensor[times.length];
+        points[0] = x;
+        for (int i = 1; i < times.length; i++) {
+            points[i] = solve(velocity, points[i - 1], times[i - 1], times[i]);
+        }
+        Tensor unknown = Tensor.full(Double.NaN, x.size(0));
+        return new Solution(Tensor.stack(1, points), unknown, unknown);
+    }
 
     /**
      * The same method with about half as many steps, if there is one: the difference of the two solutions estimates the

@@ -14,7 +14,7 @@ import nabla.scorematching.samplers.Sampler;
  * <p>On N(m, v₀) it keeps (x(t) − α m)/√v constant, v = α² v₀ + σ².
  *
  * <p>With a solver of fixed steps it is a sampler that can be watched and continued; an adaptive solver chooses its
- * steps from the points, so only {@link #sample} and {@link #encode} can be used.
+ * steps from the points, so only {@link #sample}, {@link #encode} and {@link #trajectory} can be used.
  */
 public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
@@ -82,6 +82,20 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     public Tensor encode(TimeConditionalScore score, Tensor x0) {
         Points.require(name(), x0);
         return solver.solve(velocity(score), x0, earliest, latest);
+    }
+
+    /**
+     * The points at several times, and how many steps each row took; see {@link OdeSolver#trajectory}.
+     *
+     * @param x the points at the first time, [B, D]
+     * @param times in [0, 1]: falling, from noise to samples, or rising, from data to their noise
+     */
+    public Solution trajectory(TimeConditionalScore score, Tensor x, double... times) {
+        Points.require(name(), x);
+        for (double time : times) {
+            Points.time(name(), time);
+        }
+        return solver.trajectory(velocity(score), x, times);
     }
 
     private OdeSolver.Velocity velocity(TimeConditionalScore score) {

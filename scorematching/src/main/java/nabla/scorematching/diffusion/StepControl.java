@@ -21,6 +21,8 @@ final class StepControl {
 
     private final boolean[] finished;
     private final double[] leftOut;
+    private final double[] accepted;
+    private final double[] rejected;
     private int tried;
 
     StepControl(int rows, double from, double to) {
@@ -29,6 +31,8 @@ final class StepControl {
         this.length = new double[rows];
         this.finished = new boolean[rows];
         this.leftOut = new double[rows];
+        this.accepted = new double[rows];
+        this.rejected = new double[rows];
         Arrays.fill(time, from);
         Arrays.fill(length, (to - from) / 100);
         Arrays.fill(finished, from == to);
@@ -74,6 +78,16 @@ final class StepControl {
         return column(leftOut);
     }
 
+    /** How many steps of each row were accepted, [B]. */
+    Tensor accepted() {
+        return Tensor.of(accepted);
+    }
+
+    /** How many steps of each row were too long, [B]. */
+    Tensor rejected() {
+        return Tensor.of(rejected);
+    }
+
     private static Tensor column(double[] numbers) {
         return Tensor.of(new int[] {numbers.length, 1}, numbers);
     }
@@ -89,7 +103,7 @@ final class StepControl {
      * @return ones for the rows whose step is accepted, [B, 1]
      */
     Tensor accept(double[] errors) {
-        double[] accepted = new double[time.length];
+        double[] now = new double[time.length];
         for (int i = 0; i < time.length; i++) {
             if (finished[i]) {
                 continue;
@@ -97,9 +111,12 @@ final class StepControl {
             boolean last = isLast(i);
             double step = last ? to - time[i] : length[i];
             if (errors[i] <= 1) {
-                accepted[i] = 1;
+                now[i] = 1;
+                accepted[i]++;
                 time[i] = last ? to : time[i] + step;
                 finished[i] = last;
+            } else {
+                rejected[i]++;
             }
             length[i] = step * factor(errors[i]);
             if (!finished[i] && time[i] + length[i] == time[i]) {
@@ -111,7 +128,7 @@ final class StepControl {
             throw new ArithmeticException("OdeSolver.adaptive: expected to be at t = " + to + " after " + MOST_STEPS
                     + " steps; the tolerance is too small");
         }
-        return column(accepted);
+        return column(now);
     }
 
     /** Even the shortest step of this row has too large an error, or no error because the velocity is not a number. */

@@ -41,12 +41,12 @@ class ProbabilityFlowTest {
     }
 
     /** Closed form 10: (x − αm)/√v is constant along the flow. */
-    private static Tensor exact(SDE sde, Tensor x1) {
+    private static Tensor exact(SDE sde, Tensor x1, double time) {
         Tensor late = Tensor.scalar(1);
-        Tensor early = Tensor.scalar(EARLIEST);
+        Tensor early = Tensor.scalar(time);
         Tensor constant =
                 x1.sub(sde.meanCoefficient(1) * MEAN).div(variance(sde, late).sqrt());
-        return constant.mul(variance(sde, early).sqrt()).add(sde.meanCoefficient(EARLIEST) * MEAN);
+        return constant.mul(variance(sde, early).sqrt()).add(sde.meanCoefficient(time) * MEAN);
     }
 
     @ParameterizedTest
@@ -55,8 +55,14 @@ class ProbabilityFlowTest {
         Tensor x1 = sde.prior(10, 1, Rng.of(1));
         ProbabilityFlowODE flow = ProbabilityFlowODE.of(sde, OdeSolver.adaptive(1e-9, 1e-9), EARLIEST);
         Tensor x0 = flow.sample(gaussian(sde), x1);
-        assertClose(exact(sde, x1), x0, 1e-7);
+        assertClose(exact(sde, x1, EARLIEST), x0, 1e-7);
         assertClose(x1, flow.encode(gaussian(sde), x0), 1e-6);
+        double[] times = {1, 0.7, 0.4, EARLIEST};
+        Solution solution = flow.trajectory(gaussian(sde), x1, times);
+        for (int j = 0; j < 4; j++) {
+            assertClose(exact(sde, x1, times[j]), solution.points().select(1, j), 1e-7);
+        }
+        assertClose(x0, solution.end(), 0);
     }
 
     /** At ε the points have the variance v = α²v₀ + σ²; their posterior means x ↦ m + αv₀/v (x − αm) are one more affine map. */
