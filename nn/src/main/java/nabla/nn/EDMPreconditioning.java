@@ -20,10 +20,13 @@ import nabla.nn.doors.Doors;
 public final class EDMPreconditioning implements ConditionalLayer {
     private final double dataScale;
     private final ConditionalLayer network;
+    /** Whether a class stands beside σ. */
+    private final boolean labelled;
 
-    private EDMPreconditioning(double dataScale, ConditionalLayer network) {
+    private EDMPreconditioning(double dataScale, ConditionalLayer network, boolean labelled) {
         this.dataScale = dataScale;
         this.network = network;
+        this.labelled = labelled;
     }
 
     /**
@@ -36,7 +39,15 @@ public final class EDMPreconditioning implements ConditionalLayer {
     public static EDMPreconditioning of(double standardDeviation, ConditionalLayer network) {
         Doors.positive("EDMPreconditioning", "standard deviation", standardDeviation);
         Doors.present("EDMPreconditioning", "a network", network);
-        return new EDMPreconditioning(standardDeviation, network);
+        return new EDMPreconditioning(standardDeviation, network, false);
+    }
+
+    /**
+     * The score s(x, [σ, y]) of a network that is also told a class y: its condition is [¼ log σ, y], [B, 2], as {@link
+     * ClassConditioned} takes it.
+     */
+    public EDMPreconditioning labelled() {
+        return new EDMPreconditioning(dataScale, network, true);
     }
 
     @Override
@@ -48,7 +59,7 @@ public final class EDMPreconditioning implements ConditionalLayer {
      * s(x, σ).
      *
      * @param x [B, D]
-     * @param sigma [B] or [B, 1], or a scalar for all rows
+     * @param sigma [B] or [B, 1], or a scalar for all rows; with a class beside each, [B, 2] or [1, 2], if {@link #labelled}
      * @throws IllegalArgumentException if a shape is another, or a σ whose value is known is not positive and finite
      */
     @Override
@@ -70,10 +81,12 @@ public final class EDMPreconditioning implements ConditionalLayer {
 
     /** (D − x)/σ² with c_skip − 1 = −σ² c_in²: the σ² cancels on paper, not in rounding. */
     private Tensor score(Tensor x, Tensor level, BinaryOperator<Tensor> f) {
-        Tensor sigma = Doors.levels("EDMPreconditioning", x, level);
+        Tensor condition = labelled ? Doors.condition("EDMPreconditioning", x, level, 2) : level;
+        Tensor sigma = Doors.levels("EDMPreconditioning", x, labelled ? condition.slice(1, 0, 1) : level);
+        Tensor noise = sigma.log().mul(0.25);
+        Tensor told = labelled ? Tensor.concat(1, noise, condition.slice(1, 1, 2)) : noise;
         Tensor scale = sigma.square().add(dataScale * dataScale).rsqrt();
-        Tensor target = Doors.likePoints(
-                "EDMPreconditioning", f.apply(x.mul(scale), sigma.log().mul(0.25)), x);
+        Tensor target = Doors.likePoints("EDMPreconditioning", f.apply(x.mul(scale), told), x);
         return target.mul(scale).mul(dataScale).div(sigma).sub(x.mul(scale.square()));
     }
 
@@ -84,6 +97,6 @@ public final class EDMPreconditioning implements ConditionalLayer {
 
     @Override
     public String toString() {
-        return "EDMPreconditioning(" + dataScale + ", " + network + ")";
+        return "EDMPreconditioning(" + dataScale + ", " + network + (labelled ? ", labelled)" : ")");
     }
 }

@@ -121,12 +121,35 @@ public final class ScoreNetwork {
      * @param dropout the rate in [0, 1)
      */
     public static TimeConditioned conditionalResidual(int dim, int width, int blocks, int embedding, double dropout) {
-        String name = "ScoreNetwork.conditionalResidual";
-        requireSizes("conditionalResidual", dim, width);
-        Doors.atLeast(name, "blocks", 0, blocks);
-        Doors.atLeast(name, "features", 2, embedding);
-        Doors.belowOne(name, "dropout", dropout);
+        String name = "conditionalResidual";
+        return TimeConditioned.of(waves(name, embedding), blocks(name, dim, width, blocks, embedding, dropout));
+    }
+
+    /**
+     * The same for a condition [c, y] with a class y of 0 … n−1 beside the number: a vector for each class is added to e(c), and none
+     * for another y, like −1; for {@link EDMPreconditioning#labelled}.
+     *
+     * @param classes n
+     */
+    public static ClassConditioned classConditionalResidual(
+            int dim, int width, int blocks, int embedding, double dropout, int classes) {
+        String name = "classConditionalResidual";
+        Doors.atLeast("ScoreNetwork." + name, "classes", 1, classes);
+        Layer waves = waves(name, embedding);
+        return ClassConditioned.of(
+                waves, Embedding.of(classes, embedding), blocks(name, dim, width, blocks, embedding, dropout));
+    }
+
+    private static Layer waves(String name, int embedding) {
+        Doors.atLeast("ScoreNetwork." + name, "features", 2, embedding);
         Layer waves = FourierFeatures.geometric(LOWEST, HIGHEST, embedding / 2);
+        return Sequential.of(waves, Linear.of(embedding / 2 * 2, embedding), Activation.SILU);
+    }
+
+    private static ConditionalLayer blocks(String name, int dim, int width, int blocks, int embedding, double dropout) {
+        requireSizes(name, dim, width);
+        Doors.atLeast("ScoreNetwork." + name, "blocks", 0, blocks);
+        Doors.belowOne("ScoreNetwork." + name, "dropout", dropout);
         List<ConditionalLayer> body = new ArrayList<>();
         body.add(Linear.of(dim, width));
         for (int i = 0; i < blocks; i++) {
@@ -141,9 +164,7 @@ public final class ScoreNetwork {
             body.add(ConditionalResidual.of(ConditionalSequential.of(block)));
         }
         body.add(Linear.of(width, dim));
-        return TimeConditioned.of(
-                Sequential.of(waves, Linear.of(embedding / 2 * 2, embedding), Activation.SILU),
-                ConditionalSequential.of(body));
+        return ConditionalSequential.of(body);
     }
 
     private static Linear startingAtZero(int width) {

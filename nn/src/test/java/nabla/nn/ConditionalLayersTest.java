@@ -3,7 +3,9 @@ package nabla.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -160,5 +162,33 @@ class ConditionalLayersTest {
                                 IllegalArgumentException.class,
                                 () -> LAYERS.get(1).apply(LAYERS.get(1).init(Rng.of(1)), x, x))
                         .getMessage());
+    }
+
+    /** A class that is none adds nothing to the embedding of the level, and one that is moves it by its vector. */
+    @Test
+    void withoutAClassANetworkIsThatOfTheLevelAlone() {
+        ConditionalLayer told = EDMPreconditioning.of(0.5, ScoreNetwork.classConditionalResidual(3, 8, 2, 4, 0, 2))
+                .labelled();
+        ConditionalLayer alone = EDMPreconditioning.of(0.5, ScoreNetwork.conditionalResidual(3, 8, 2, 4));
+        Rng rng = Rng.of(5);
+        Parameters p = told.init(rng);
+        // The last maps of the blocks start at 0, where no condition counts.
+        Parameters moved = p.map(t -> t.add(rng.split(1).normal(t.shape()).mul(0.3)));
+        Map<String, Tensor> rest = new LinkedHashMap<>();
+        moved.names().stream().filter(n -> !n.startsWith("classes")).forEach(n -> rest.put(n, moved.get(n)));
+        Parameters without = Parameters.of(rest);
+        Tensor x = rng.split(2).normal(6, 3);
+        Tensor sigma = rng.split(3).uniform(6, 1).add(0.1);
+        Tensor none = Tensor.concat(1, sigma, Tensor.full(-1, 6, 1));
+        Tensor second = Tensor.concat(1, sigma, Tensor.ones(6, 1));
+        assertArrayEquals(
+                alone.apply(without, x, sigma).toArray(),
+                told.apply(moved, x, none).toArray());
+        assertTrue(told.apply(moved, x, second)
+                        .sub(alone.apply(without, x, sigma))
+                        .abs()
+                        .min()
+                        .item()
+                > 0);
     }
 }

@@ -130,6 +130,11 @@ class DoorsTest {
         add("EnergyNetwork", () -> EnergyNetwork.of(null));
         add("NoiseScaled", () -> NoiseScaled.of(null));
         add("EDMPreconditioning", () -> EDMPreconditioning.of(1, null));
+        Embedding two = Embedding.of(2, 3);
+        add("ClassConditioned", () -> ClassConditioned.of(null, two, Activation.TANH));
+        add("ClassConditioned", () -> ClassConditioned.of(Activation.TANH, null, Activation.TANH));
+        add("ClassConditioned", () -> ClassConditioned.of(Activation.TANH, two, null));
+        add("ScoreNetwork.classConditionalResidual", () -> ScoreNetwork.classConditionalResidual(2, 3, 1, 4, 0, 0));
         add("TimeConditioned", () -> TimeConditioned.of(null, Activation.TANH));
         add("TimeConditioned", () -> TimeConditioned.of(Activation.TANH, null));
         add("StandardizedScore", () -> StandardizedScore.of(null, (Layer) Activation.TANH));

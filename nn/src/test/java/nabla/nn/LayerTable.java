@@ -109,6 +109,13 @@ final class LayerTable {
         all.add(entry(ConditionalSequential.of(Concatenation.of(), Linear.of(5, 4)), 3, 2));
         all.add(entry(EDMPreconditioning.of(0.5, ScoreNetwork.conditionalResidual(2, 5, 2, 4, 0.1)), 2, 1)
                 .random());
+        all.add(entry(
+                        EDMPreconditioning.of(0.5, ScoreNetwork.classConditionalResidual(2, 5, 1, 4, 0.1, 3))
+                                .labelled(),
+                        2,
+                        2)
+                .random());
+        all.add(entry(ClassConditioned.of(Linear.of(1, 3), Embedding.of(4, 3), FiLM.of(3, 2)), 2, 2));
         all.add(entry(NoiseScaled.of(perceptron()), 2, 1));
         all.add(entry(EDMPreconditioning.of(0.5, ConditionalSequential.of(FiLM.of(1, 2), perceptron())), 2, 1));
         all.add(entry(StandardizedScore.of(SCALE, NoiseScaled.of(perceptron())), 2, 1));

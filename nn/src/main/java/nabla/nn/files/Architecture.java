@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.nn.Activation;
+import nabla.nn.ClassConditioned;
 import nabla.nn.Concatenation;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.ConditionalResidual;
@@ -182,10 +183,7 @@ public final class Architecture {
             a.count(d, 2.0 * d.integer(0));
             return LayerNorm.of(d.integer(0));
         });
-        put(all, "Embedding", 2, (d, a) -> {
-            a.count(d, (double) d.integer(0) * d.integer(1));
-            return Embedding.of(d.integer(0), d.integer(1));
-        });
+        put(all, "Embedding", 2, (d, a) -> a.embedding(d));
         put(all, "Dropout", 1, (d, a) -> Dropout.of(d.number(0)));
         put(all, "Standardize", 2, (d, a) -> standardize(d));
         put(
@@ -200,13 +198,19 @@ public final class Architecture {
             return FiLM.of(d.integer(0), d.integer(1));
         });
         put(all, "EnergyNetwork", 1, (d, a) -> EnergyNetwork.of(a.makeLayer(d.description(0))));
-        put(all, "EDMPreconditioning", 2, (d, a) -> EDMPreconditioning.of(d.number(0), a.make(d.description(1))));
+        all.put("EDMPreconditioning", (d, a) -> a.preconditioning(d));
         put(all, "NoiseScaled", 1, (d, a) -> NoiseScaled.of(a.make(d.description(0))));
         put(
                 all,
                 "TimeConditioned",
                 2,
                 (d, a) -> TimeConditioned.of(a.makeLayer(d.description(0)), a.make(d.description(1))));
+        put(
+                all,
+                "ClassConditioned",
+                3,
+                (d, a) -> ClassConditioned.of(
+                        a.makeLayer(d.description(0)), a.embedding(d.description(1)), a.make(d.description(2))));
         return all;
     }
 
@@ -233,6 +237,26 @@ public final class Architecture {
                     + d.description(2).name());
         }
         return linear.withoutBias();
+    }
+
+    private Embedding embedding(LayerText d) {
+        if (!d.name().equals("Embedding")) {
+            throw new IllegalArgumentException("Architecture: expected an Embedding, got " + d.name());
+        }
+        d.requireCount(2);
+        count(d, (double) d.integer(0) * d.integer(1));
+        return Embedding.of(d.integer(0), d.integer(1));
+    }
+
+    private EDMPreconditioning preconditioning(LayerText d) {
+        boolean labelled = d.count() == 3;
+        if (labelled && !d.description(2).name().equals("labelled")) {
+            throw new IllegalArgumentException("Architecture: expected EDMPreconditioning(σ, network, labelled), got "
+                    + d.description(2).name());
+        }
+        d.requireCount(labelled ? 3 : 2);
+        EDMPreconditioning score = EDMPreconditioning.of(d.number(0), make(d.description(1)));
+        return labelled ? score.labelled() : score;
     }
 
     private static Standardize standardize(LayerText d) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
@@ -104,6 +105,25 @@ public record Model(ConditionalLayer network, Parameters parameters) {
      * @throws UncheckedIOException if it cannot be read
      */
     public static Model read(Path path, Architecture architecture) {
+        return read(path, architecture, (model, metadata) -> model);
+    }
+
+    /**
+     * Reads what is made of a model and the metadata that were {@linkplain #write(Path, Map) written} with it, which are of one
+     * moment even if the file is replaced meanwhile.
+     *
+     * @param maker makes it; what it refuses by an {@link IllegalArgumentException} is refused with the name of the file
+     * @throws FileFormatException if the file is not a model, or the maker refuses it
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static <T> T read(Path path, BiFunction<? super Model, ? super Map<String, String>, ? extends T> maker) {
+        return read(path, Architecture.standard(), maker);
+    }
+
+    private static <T> T read(
+            Path path,
+            Architecture architecture,
+            BiFunction<? super Model, ? super Map<String, String>, ? extends T> maker) {
         Safetensors.Content content = Safetensors.readContent(path);
         String text = content.metadata().get(NETWORK);
         if (text == null) {
@@ -113,7 +133,7 @@ public record Model(ConditionalLayer network, Parameters parameters) {
         try {
             ConditionalLayer network =
                     architecture.holding(content.parameters().count()).parse(text);
-            return new Model(network, fitted(network, content.parameters()));
+            return maker.apply(new Model(network, fitted(network, content.parameters())), content.metadata());
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(path + ": " + e.getMessage());
         }
