@@ -25,7 +25,7 @@ public record DivergencePlan(List<Term> terms, boolean isDense, long cost) {
                 case 0 -> "tr M";
                 case 1 -> "Σ gₕ·Mₕₕ";
                 case 2 -> "g₁ᵀ(A ∘ Bᵀ)g₂";
-                default -> "materialised from the narrowest cut";
+                default -> "products of each row in the cheapest order";
             };
             return diagonals + " diagonals: " + contraction + ", " + cost + " multiplications";
         }

@@ -16,8 +16,8 @@ import nabla.autodiff.evaluation.Shapes;
  * <ul>
  *   <li>none: tr M, the same for all rows;
  *   <li>one: Σₕ gₕ·Mₕₕ;
- *   <li>two: g₁ᵀ(A ∘ Bᵀ)g₂, one matrix product whatever D is;
- *   <li>three and more: the chain materialised from its narrowest cut.
+ *   <li>two: g₁ᵀ(A ∘ Bᵀ)g₂, one matrix product whatever D is, unless there are narrow cuts;
+ *   <li>three and more: products of each row, in the cheapest order ({@link Cycle}).
  * </ul>
  *
  * <p>Costs are counted in multiplications for a nominal number of rows, so that what is computed for a row does not depend
@@ -29,15 +29,18 @@ final class Contraction {
     private final Chain chain;
     private final int rows;
     private final List<Tensor> diagonals = new ArrayList<>();
+
     /** Between diagonal i and diagonal i+1, the last and the first being neighbours; the only one if there is no diagonal. */
     private final List<MatrixRun> runs = new ArrayList<>();
+
+    /** What finds the order of products of two diagonals and more, else null. */
+    private final Cycle cycle;
 
     Contraction(Chain chain, int rows) {
         this.chain = chain;
         this.rows = rows;
-        List<Factor> cycle = rotated(folded(chain.factors()));
         List<Tensor> run = new ArrayList<>();
-        for (Factor factor : cycle) {
+        for (Factor factor : rotated(folded(chain.factors()))) {
             if (factor instanceof Matrix matrix) {
                 run.add(matrix.matrix());
             } else {
@@ -50,6 +53,7 @@ final class Contraction {
         }
         runs.add(new MatrixRun(run));
         mergeNeighbours();
+        this.cycle = diagonals.size() < 2 ? null : new Cycle(diagonals, runs);
     }
 
     /** How the trace is computed, and its counted cost. */
@@ -109,8 +113,7 @@ final class Contraction {
         Tensor trace = switch (diagonals.size()) {
             case 0 -> noDiagonal();
             case 1 -> oneDiagonal();
-            case 2 -> twoDiagonals();
-            default -> fromCheapestCut();
+            default -> cycle.trace();
         };
         Tensor scaled = chain.scale() == null ? trace : trace.mul(chain.scale().squeeze(1));
         return scaled.broadcastTo(rows);
@@ -129,94 +132,19 @@ final class Contraction {
         return runs.get(0).isEmpty() ? g.sum(-1) : g.mul(runs.get(0).diagonal()).sum(-1);
     }
 
-    /** g₁ᵀ(A ∘ Bᵀ)g₂. */
-    private Tensor twoDiagonals() {
-        MatrixRun a = runs.get(0);
-        MatrixRun b = runs.get(1);
-        Tensor both = a.isTransposed()
-                ? a.transposedProduct().mul(b.product()).transpose()
-                : a.product().mul(b.transposedProduct());
-        return diagonals.get(0).matmul(both).mul(diagonals.get(1)).sum(-1);
-    }
-
-    /**
-     * The chain from a cut round the cycle to itself: a tensor [B, c, n] with c the width of the cut. A cut at a diagonal
-     * saves one product, a cut inside a run may be narrower.
-     */
-    private Tensor fromCheapestCut() {
-        Cut cut = cheapestCut();
-        int count = diagonals.size();
-        int first = cut.run;
-        MatrixRun run = runs.get(first);
-        Tensor tangent;
-        Tensor end;
-        if (cut.inside == 0) {
-            // diag(g)·M·diag(g′): elementwise
-            tangent = diagonals.get(first).unsqueeze(-1).mul(run.product());
-            end = null;
-        } else {
-            tangent = run.product(cut.inside, run.size()).unsqueeze(0);
-            end = run.product(0, cut.inside);
-        }
-        for (int i = 1; i < count; i++) {
-            tangent = tangent.mul(diagonals.get((first + i) % count).unsqueeze(1));
-            MatrixRun next = runs.get((first + i) % count);
-            boolean isLast = i == count - 1 && end == null;
-            tangent = isLast ? tangent.mul(next.product().transpose()) : tangent.matmul(next.product());
-        }
-        if (end != null) {
-            tangent = tangent.mul(diagonals.get(first).unsqueeze(1)).mul(end.transpose());
-        }
-        return tangent.sum(-2, -1);
-    }
-
-    private Cut cheapestCut() {
-        Cut best = null;
-        for (int run = 0; run < runs.size(); run++) {
-            for (int inside = 0; inside < Math.max(1, runs.get(run).size()); inside++) {
-                Cut cut = new Cut(run, inside, costOf(run, inside));
-                if (best == null || cut.cost < best.cost) {
-                    best = cut;
-                }
-            }
-        }
-        return best;
-    }
-
-    private long costOf(int run, int inside) {
-        int count = runs.size();
-        long width = inside == 0 ? runs.get(run).rows() : runs.get(run).widthAt(inside);
-        long cost = 0;
-        int products = inside == 0 ? count - 2 : count - 1;
-        for (int i = 1; i <= products; i++) {
-            MatrixRun next = runs.get((run + i) % count);
-            cost += NOMINAL_ROWS * width * next.rows() * next.columns();
-        }
-        for (int i = 0; i < count; i++) {
-            cost += NOMINAL_ROWS * width * runs.get((run + i) % count).columns();
-        }
-        return cost;
-    }
-
     /** The counted cost of the trace beyond the products of shared matrices. */
     private long cost() {
         return switch (diagonals.size()) {
             case 0 -> 0;
             case 1 -> NOMINAL_ROWS * diagonals.get(0).size(1);
-            case 2 -> NOMINAL_ROWS * runs.get(0).rows() * runs.get(0).columns();
-            default -> cheapestCut().cost;
+            default -> NOMINAL_ROWS * cycle.perRow();
         };
     }
 
     /** The multiplications of products of shared matrices, the same for any number of rows. */
     long sharedCost() {
-        return diagonals.size() < 2
-                ? runs.get(0).diagonalCost()
-                : runs.stream().mapToLong(MatrixRun::cost).sum();
+        return cycle == null ? runs.get(0).diagonalCost() : cycle.shared();
     }
-
-    /** Where to open the cycle: at the diagonal before a run, or before the matrix {@code inside} of it. */
-    private record Cut(int run, int inside, long cost) {}
 
     /** Shapes of the factors, for messages. */
     @Override

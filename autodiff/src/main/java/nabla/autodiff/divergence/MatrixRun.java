@@ -52,14 +52,6 @@ final class MatrixRun {
         return matrices.size();
     }
 
-    int rows() {
-        return matrices.get(0).size(0);
-    }
-
-    int columns() {
-        return matrices.get(size() - 1).size(1);
-    }
-
     /** The number of rows of a matrix, which is the width of the run before it. */
     int widthAt(int index) {
         return matrices.get(index).size(0);
@@ -70,32 +62,23 @@ final class MatrixRun {
         return size() == 1 && matrices.get(0).isTransposed();
     }
 
-    /** The product. */
-    Tensor product() {
-        return product(0, size());
-    }
-
     /** The product of the matrices from … to−1. */
     Tensor product(int from, int to) {
         int cut = cuts[from][to];
         return to - from == 1 ? matrices.get(from) : product(from, cut).matmul(product(cut, to));
     }
 
-    /** The transpose of the product, as the product of the transposes. */
-    Tensor transposedProduct() {
-        return transposedProduct(0, size());
-    }
-
-    private Tensor transposedProduct(int from, int to) {
+    /** Its transpose, as the product of the transposes. */
+    Tensor transposedProduct(int from, int to) {
         int cut = cuts[from][to];
         return to - from == 1
                 ? matrices.get(from).transpose()
                 : transposedProduct(cut, to).matmul(transposedProduct(from, cut));
     }
 
-    /** The multiplications of the product. */
-    long cost() {
-        return costs[0][size()];
+    /** The multiplications of the product of the matrices from … to−1. */
+    long cost(int from, int to) {
+        return costs[from][to];
     }
 
     /** The diagonal of the product, Σⱼ Pᵢⱼ·Sⱼᵢ, from the two parts that are cheapest. */
@@ -113,6 +96,6 @@ final class MatrixRun {
     }
 
     private long diagonalCost(int cut) {
-        return costs[0][cut] + costs[cut][size()] + (long) rows() * widthAt(cut);
+        return costs[0][cut] + costs[cut][size()] + (long) widthAt(0) * widthAt(cut);
     }
 }
