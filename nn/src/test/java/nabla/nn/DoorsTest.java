@@ -26,6 +26,7 @@ import nabla.nn.optimizers.Lion;
 import nabla.nn.optimizers.Optimizer;
 import nabla.nn.optimizers.RMSprop;
 import nabla.nn.optimizers.SGD;
+import nabla.nn.optimizers.SGLD;
 import nabla.nn.optimizers.Schedule;
 import nabla.nn.optimizers.WeightDecay;
 import nabla.nn.training.CsvLog;
@@ -205,6 +206,10 @@ class DoorsTest {
             add("Lion", () -> Lion.of(bad));
             add("RMSprop", () -> RMSprop.of(bad));
             add("SGD", () -> SGD.of(bad));
+            add("SGLD", () -> SGLD.of(bad, 5, Rng.of(1)));
+            add("SGLD.temperature", () -> SGLD.of(0.1, 5, Rng.of(1)).temperature(bad));
+            add("Schedule.polynomial", () -> Schedule.polynomial(bad, 1, 0.5));
+            add("Schedule.polynomial", () -> Schedule.polynomial(1, 1, bad));
             add("LBFGS", () -> LBFGS.of(bad));
             add("Adam.epsilon", () -> Adam.of(0.1).epsilon(bad));
             add("WeightDecay", () -> WeightDecay.of(bad));
@@ -231,6 +236,7 @@ class DoorsTest {
             add("Clipping.byValue", () -> Clipping.byValue(bad));
             add("Schedule.steps", () -> Schedule.steps(0.1, bad, 5));
             add("Schedule.exponential", () -> Schedule.exponential(0.1, bad));
+            add("Schedule.polynomial", () -> Schedule.polynomial(1, bad, 0.5));
         }
         for (int bad : new int[] {0, -1}) {
             add("Schedule.warmUp", () -> Schedule.constant(1).warmUp(bad));
@@ -238,6 +244,7 @@ class DoorsTest {
             add("Schedule.steps", () -> Schedule.steps(1, 0.5, bad));
             add("Schedule.oneCycle", () -> Schedule.oneCycle(1, bad));
             add("LBFGS", () -> LBFGS.of(1).memory(bad));
+            add("SGLD", () -> SGLD.of(0.1, bad, Rng.of(1)));
         }
         Parameters one = Parameters.of("x", Tensor.scalar(1));
         add("LBFGS.minimize", () -> LBFGS.of(1).minimize(p -> p.get("x").square(), one, NAN, 5));
@@ -252,6 +259,8 @@ class DoorsTest {
         add("Lion", () -> Lion.of(none, WeightDecay.none()));
         add("RMSprop", () -> RMSprop.of(none));
         add("SGD", () -> SGD.of(none));
+        add("SGLD", () -> SGLD.of(none, 5, Rng.of(1)));
+        add("SGLD", () -> SGLD.of(0.1, 5, null));
         add("WeightDecay", () -> WeightDecay.of(0.1, null));
         add("Optimizer.clipped", () -> SGD.of(1).clipped(null));
         add("Optimizer.decayed", () -> SGD.of(1).decayed(null));
@@ -312,6 +321,7 @@ class DoorsTest {
                     RMSprop.of(1),
                     Lion.of(1),
                     LBFGS.of(1),
+                    SGLD.of(1, 1, Rng.of(1)),
                     SGD.of(1).clipped(Clipping.byNorm(1)),
                     SGD.of(1).decayed(WeightDecay.of(0.1)))) {
                 add("Parameters", () -> optimizer.update(p, gradient, optimizer.init(p)));

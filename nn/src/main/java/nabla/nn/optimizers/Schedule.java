@@ -70,6 +70,21 @@ public interface Schedule {
     }
 
     /**
+     * The rate times (1 + k/b)^(−γ). For γ in (½, 1] the rates have an infinite sum and a finite sum of squares, as stochastic
+     * approximation (Robbins and Monro, 1951) and {@link SGLD} want it.
+     *
+     * @param delay b, the number of steps after which the rate begins to fall
+     * @param power γ
+     * @throws IllegalArgumentException if the rate or γ is negative or not finite, or b is not positive and finite
+     */
+    static Schedule polynomial(double rate, double delay, double power) {
+        Doors.notNegative("Schedule.polynomial", "learning rate", rate);
+        Doors.positive("Schedule.polynomial", "delay", delay);
+        Doors.notNegative("Schedule.polynomial", "power", power);
+        return step -> step.div(delay).add(1).pow(-power).mul(rate);
+    }
+
+    /**
      * One cycle (Smith and Topin, Super-convergence, 2018): half a wave up from rate/25 to the rate in the first 0.3 of the
      * steps, then half a wave down to rate/250000.
      *

@@ -29,6 +29,7 @@ import nabla.nn.optimizers.Lion;
 import nabla.nn.optimizers.Optimizer;
 import nabla.nn.optimizers.RMSprop;
 import nabla.nn.optimizers.SGD;
+import nabla.nn.optimizers.SGLD;
 import nabla.nn.optimizers.Schedule;
 import nabla.nn.optimizers.WeightDecay;
 import org.junit.jupiter.api.DynamicTest;
@@ -60,6 +61,9 @@ class TrainingStepTest {
         all.put("RMSprop", RMSprop.of(Schedule.oneCycle(1e-2, 50)));
         all.put("Lion", Lion.of(schedule, WeightDecay.of(0.1)));
         all.put("L-BFGS", LBFGS.of(0.1).memory(4));
+        all.put(
+                "SGLD",
+                SGLD.of(Schedule.polynomial(1e-4, 3, 0.55), 16, RNG.split(7)).decayed(WeightDecay.of(1e-2)));
         return all;
     }
 
