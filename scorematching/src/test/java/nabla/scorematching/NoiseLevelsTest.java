@@ -11,6 +11,7 @@ import nabla.scorematching.metrics.ModeCoverage;
 import nabla.scorematching.samplers.AnnealedLangevin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choices of [Song and Ermon 2020]. */
@@ -66,6 +67,31 @@ class NoiseLevelsTest {
             for (double factor : new double[] {0.5, 0.9, 0.99, 1.01, 1.1, 1.5}) {
                 assertTrue(best <= variance(factor * tuned.stepAt(4) / 0.25, steps));
             }
+        }
+    }
+
+    /**
+     * The configurations of [Song and Ermon 2020, appendix B]: levels from σ₁ to 0.01, their number L, n steps at each. The published
+     * step is the one that technique 4 finds, to its two digits, and leaves the published ratio of variances.
+     */
+    @ParameterizedTest
+    @CsvSource({"50, 232, 5, 6.2e-6, 1.0555", "90, 500, 5, 3.3e-6, 1.0314", "348, 2311, 3, 0.9e-6, 1.0089"})
+    void thePublishedConfigurationsAreThoseOfTechnique4(
+            double largest, int count, int steps, double step, double ratio) {
+        NoiseLevels levels = NoiseLevels.geometric(largest, 0.01, count);
+        assertEquals(ratio, AnnealedLangevin.of(levels, step, steps).varianceRatio(), 5e-5);
+        AnnealedLangevin found = AnnealedLangevin.published(levels, steps);
+        assertEquals(step, found.stepAt(count - 1), 0.6e-7);
+        assertTrue(found.varianceRatio()
+                <= AnnealedLangevin.of(levels, step, steps).varianceRatio());
+    }
+
+    /** In many dimensions the first Φ is 1, and so the second ½ at √(2D)(γ − 1) = 3γ. */
+    @Test
+    void theOverlappingRatioHasItsLimit() {
+        for (int dim : new int[] {64, 784, 3 * 32 * 32, 3 * 256 * 256}) {
+            double root = Math.sqrt(2.0 * dim);
+            assertEquals(root / (root - 3), NoiseLevels.overlappingRatio(dim), 1e-9);
         }
     }
 

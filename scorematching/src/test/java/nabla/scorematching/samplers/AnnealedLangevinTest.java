@@ -4,7 +4,10 @@ import static nabla.scorematching.Numbers.assertClose;
 import static nabla.scorematching.Numbers.assertMean;
 import static nabla.scorematching.Numbers.assertVariance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
@@ -43,6 +46,16 @@ class AnnealedLangevinTest {
         double last = LEVELS.smallest() * LEVELS.smallest();
         double kept = 1 - last / (SCALE * SCALE + last);
         assertVariance(kept * kept * variance, annealed.sample(SCORE, x0, Rng.of(2)));
+    }
+
+    @Test
+    void theVarianceRatioNeedsTwoLevelsAndPlainNoise() {
+        for (AnnealedLangevin annealed :
+                List.of(AnnealedLangevin.of(NoiseLevels.of(1), 0.1, 3), AnnealedLangevin.tuned(LEVELS, 3))) {
+            String message = assertThrows(IllegalStateException.class, annealed::varianceRatio)
+                    .getMessage();
+            assertTrue(message.startsWith("AnnealedLangevin.varianceRatio: expected at least two levels"), message);
+        }
     }
 
     @Test
