@@ -37,6 +37,9 @@ public final class HandwrittenDigits implements Runnable {
             description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
+    @Option(names = "--unlabelled", description = "learn from the pixels alone, not from what digits they are")
+    private boolean unlabelled;
+
     @Option(names = "--quick", description = "a short run that shows everything, with rougher samples")
     private boolean quick;
 
@@ -58,15 +61,17 @@ public final class HandwrittenDigits implements Runnable {
         }
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Launch.requireWritable(out);
-        Recipe recipe = quick ? Recipe.quick() : Recipe.full();
+        Recipe recipe = recipe();
         try (Interruption interruption = new Interruption()) {
-            DigitStudy study = new DigitStudy(
-                    steps == null ? recipe : recipe.withSteps(steps),
-                    DigitImages.parts(),
-                    out,
-                    Progress.on(console),
-                    interruption::isRequested);
+            DigitStudy study =
+                    new DigitStudy(recipe, DigitImages.parts(), out, Progress.on(console), interruption::isRequested);
             study.run(quick ? 200 : 1000, Rng.of(seed), console);
         }
+    }
+
+    private Recipe recipe() {
+        Recipe recipe = quick ? Recipe.quick() : Recipe.full();
+        Recipe learning = unlabelled ? recipe.withoutLabels() : recipe;
+        return steps == null ? learning : learning.withSteps(steps);
     }
 }

@@ -49,10 +49,11 @@ class HandwrittenDigitsTest {
                 .toArray();
     }
 
+    /** Of 64 pixels and ten numbers for the label. */
     @Test
     void theModelIsReadBackAsAScore() {
-        Tensor score = Model.read(folder.resolve("digits.safetensors")).apply(Tensor.zeros(2, 64), Tensor.scalar(0.5));
-        assertEquals(128, score.size());
+        Tensor score = Model.read(folder.resolve("digits.safetensors")).apply(Tensor.zeros(2, 74), Tensor.scalar(0.5));
+        assertEquals(148, score.size());
         assertTrue(Double.isFinite(score.sum().item()));
     }
 

@@ -47,9 +47,10 @@ public record DigitImages(Tensor pixels, Tensor labels) {
         return of(table());
     }
 
-    /** Some of the images, in this order. */
-    public DigitImages take(int... rows) {
-        return new DigitImages(pixels.take(0, rows), labels.take(0, rows));
+    /** The pixels and behind them ten numbers, which are 0 but the one of the digit: 1, [n, 74]. */
+    Tensor labelled() {
+        Tensor indicators = labels.unsqueeze(-1).eq(Tensor.arange(CLASSES));
+        return Tensor.concat(-1, pixels, indicators);
     }
 
     /** The number of images. */

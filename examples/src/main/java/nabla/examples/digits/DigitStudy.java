@@ -43,7 +43,8 @@ public record DigitStudy(
         console.println(parts.train().count() + " images to learn from, "
                 + parts.heldOut().count() + " held out");
         Model model = learn(rng.split(0));
-        Tensor samples = draw(model, count, rng.split(1));
+        Tensor rows = draw(model, count, rng.split(1));
+        Tensor samples = rows.slice(1, 0, DigitImages.PIXELS);
 
         Map<String, Quality> figures = new LinkedHashMap<>();
         figures.put("samples", Quality.of(samples, parts));
@@ -63,10 +64,10 @@ public record DigitStudy(
     }
 
     private Model learn(Rng rng) {
-        Tensor images = parts.train().pixels();
-        ConditionalLayer network = recipe.network(images);
+        Tensor rows = recipe.rows(parts.train());
+        ConditionalLayer network = recipe.network(rows);
         progress.start("learning", recipe.steps());
-        TrainingResult training = recipe.trainer(network, images)
+        TrainingResult training = recipe.trainer(network, rows)
                 .listener(at -> {
                     if (at.step() % SHOWN_EVERY == 0) {
                         progress.reached((int) at.step(), String.format(Locale.ROOT, "loss %.1f", at.loss()));
@@ -75,7 +76,7 @@ public record DigitStudy(
                         at.stop("interrupted");
                     }
                 })
-                .fit(network.init(rng.split(0)), Recipe.batches(images, rng.split(1)), recipe.steps(), rng.split(2));
+                .fit(network.init(rng.split(0)), Recipe.batches(rows, rng.split(1)), recipe.steps(), rng.split(2));
         Path file = out.resolve("digits.safetensors");
         Model model = new Model(network, training.parameters());
         model.write(file, Map.of("step", Long.toString(training.steps())));
@@ -90,7 +91,8 @@ public record DigitStudy(
     private Tensor draw(Model model, int count, Rng rng) {
         int steps = recipe.levels().count() - 1;
         progress.start("drawing", steps);
-        Tensor start = recipe.start(count, DigitImages.PIXELS, rng.split(0));
+        int dim = recipe.rows(parts.heldOut()).size(1);
+        Tensor start = recipe.start(count, dim, rng.split(0));
         Tensor samples = recipe.sampler(model)
                 .observer(1, (points, step) -> {
                     if (interrupted.getAsBoolean()) {

@@ -24,13 +24,15 @@ import nabla.scorematching.samplers.SamplingRun;
  * generative models, 2022) with a residual perceptron. docs/digits.md says what else was tried, and what each number is good
  * for.
  *
+ * @param labelled whether images are learnt together with what digit they are
  * @param width the numbers in the stream of the network
  * @param steps training steps
  * @param levels the noise levels of the sampler, in units of a pixel's range
  */
-public record Recipe(int width, int steps, NoiseLevels levels) {
+public record Recipe(boolean labelled, int width, int steps, NoiseLevels levels) {
     private static final int BLOCKS = 3;
     private static final int EMBEDDING = 64;
+    private static final double DROPOUT = 0.1;
     private static final int BATCH = 128;
     private static final double RATE = 1e-3;
     private static final double DECAY = 0.999;
@@ -45,50 +47,73 @@ public record Recipe(int width, int steps, NoiseLevels levels) {
 
     private static final double SMALLEST = 0.02;
 
+    /** Fresh noise on the way down, where images take shape. */
+    private static final double CHURN = 20;
+
+    private static final double CHURN_FROM = 0.05;
+    private static final double CHURN_TO = 5;
+    private static final double INFLATION = 1.003;
+
     /** The recipe of the figures in docs/digits.md. */
     public static Recipe full() {
-        return new Recipe(256, 5000, NoiseLevels.karras(LARGEST, SMALLEST, 30, 7));
+        return new Recipe(true, 256, 5000, NoiseLevels.karras(LARGEST, SMALLEST, 30, 7));
     }
 
     /** A short run that shows everything, with rough samples. */
     public static Recipe quick() {
-        return new Recipe(128, 400, NoiseLevels.karras(LARGEST, SMALLEST, 10, 7));
+        return new Recipe(true, 128, 400, NoiseLevels.karras(LARGEST, SMALLEST, 10, 7));
     }
 
     /** The same with another number of training steps. */
     public Recipe withSteps(int number) {
-        return new Recipe(width, number, levels);
+        return new Recipe(labelled, width, number, levels);
     }
 
-    /** The untrained score of images: centred on their mean, and preconditioned by their deviation from it. */
-    ConditionalLayer network(Tensor images) {
-        Tensor mean = images.mean(0);
+    /** The same from the pixels alone. */
+    public Recipe withoutLabels() {
+        return new Recipe(false, width, steps, levels);
+    }
+
+    /**
+     * What is learnt of images: their pixels, and beside them their labels as numbers that get noise as the pixels do. So
+     * the model is one of both together; where noise could turn into one digit or another, the label that comes out of it
+     * decides for all pixels.
+     */
+    Tensor rows(DigitImages images) {
+        return labelled ? images.labelled() : images.pixels();
+    }
+
+    /** The untrained score of rows: centred on their mean, and preconditioned by their deviation from it. */
+    ConditionalLayer network(Tensor rows) {
+        Tensor mean = rows.mean(0);
         Standardize centred = Standardize.of(mean, Tensor.ones(mean.size()));
         return StandardizedScore.of(
                 centred,
                 EDMPreconditioning.of(
-                        deviation(images), ScoreNetwork.conditionalResidual(mean.size(), width, BLOCKS, EMBEDDING)));
+                        deviation(rows),
+                        ScoreNetwork.conditionalResidual(mean.size(), width, BLOCKS, EMBEDDING, DROPOUT)));
     }
 
-    private static double deviation(Tensor images) {
-        return Math.sqrt(images.variance(0).mean().item());
+    private static double deviation(Tensor rows) {
+        return Math.sqrt(rows.variance(0).mean().item());
     }
 
-    /** Trains a network on images. */
-    Trainer trainer(ConditionalLayer network, Tensor images) {
-        EDMScoreMatching loss = EDMScoreMatching.of(deviation(images)).logNormal(LOG_MEAN, LOG_DEVIATION);
+    /** Trains a network on rows. */
+    Trainer trainer(ConditionalLayer network, Tensor rows) {
+        EDMScoreMatching loss = EDMScoreMatching.of(deviation(rows)).logNormal(LOG_MEAN, LOG_DEVIATION);
         return Trainer.of(loss.on(network), Adam.of(Schedule.cosine(RATE, 0, steps)))
                 .averaging(ExponentialMovingAverage.of(DECAY))
                 .onThreads(Runtime.getRuntime().availableProcessors());
     }
 
-    static Batches batches(Tensor images, Rng rng) {
-        return Batches.of(images, Math.min(BATCH, images.size(0)), rng);
+    static Batches batches(Tensor rows, Rng rng) {
+        return Batches.of(rows, Math.min(BATCH, rows.size(0)), rng);
     }
 
-    /** Draws images from a model. */
+    /** Draws rows from a model. */
     SamplingRun<NoiseConditionalScore, Tensor> sampler(Model model) {
         return HeunEDM.of(levels)
+                .churn(CHURN, CHURN_FROM, CHURN_TO, INFLATION)
                 .on((x, sigma) -> model.apply(x, sigma))
                 .onThreads(Runtime.getRuntime().availableProcessors());
     }
