@@ -52,6 +52,13 @@ public final class KernelGuard {
         function("erf", scalar::erf, vector::erf);
         function("sin", scalar::sin, vector::sin);
         function("cos", scalar::cos, vector::cos);
+        compare(
+                "normal",
+                AUTOMATIC,
+                "G/s",
+                N,
+                () -> scalar.normal(1, 2, 0, y, 0, N),
+                () -> vector.normal(1, 2, 0, y, 0, N));
         for (Form form : Form.values()) {
             product(form, 128, 128, 128);
             product(form, 256, 128, 128);

@@ -489,4 +489,18 @@ final class VectorKernels extends ScalarKernels {
             double[] scratch) {
         VectorMatrixProduct.multiply(form, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, scratch);
     }
+
+    @Override
+    public void normal(int key0, int key1, long first, double[] y, int yo, int n) {
+        Philox.uniforms(key0, key1, Philox.NORMAL, first, y, yo, n);
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = NormalQuantile.centred(y[yo + i]);
+        }
+        for (int i = 0; i < n; i += COUNT) {
+            i += VectorNormalQuantile.of(y, yo + i, n - i);
+            for (int j = i; j < Math.min(i + COUNT, n); j++) {
+                y[yo + j] = NormalQuantile.of(y[yo + j]);
+            }
+        }
+    }
 }
