@@ -81,7 +81,7 @@ public interface Schedule {
         Doors.notNegative("Schedule.polynomial", "learning rate", rate);
         Doors.positive("Schedule.polynomial", "delay", delay);
         Doors.notNegative("Schedule.polynomial", "power", power);
-        return step -> step.div(delay).add(1).pow(-power).mul(rate);
+        return step -> step.div(delay).log1p().mul(-power).exp().mul(rate);
     }
 
     /**

@@ -119,6 +119,13 @@ class SGLDTest {
     private static final Loss LOSS =
             (p, batch, rng) -> batch.sub(p.get("theta")).square().mean().div(2 * NOISE * NOISE);
 
+    @Test
+    void thePolynomialScheduleIsItsFormula() {
+        Schedule schedule = Schedule.polynomial(0.3, 100, 0.5);
+        assertEquals(0.3, schedule.at(Tensor.scalar(0)).item(), 1e-16);
+        assertEquals(0.15, schedule.at(Tensor.scalar(300)).item(), 1e-15);
+    }
+
     /** In a trainer, with batches and a falling step: the mean and the variance of one long chain. */
     @Test
     void aTrainerDrawsFromThePosterior() {
