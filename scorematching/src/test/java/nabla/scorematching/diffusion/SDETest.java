@@ -12,6 +12,7 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -132,6 +133,19 @@ class SDETest {
             assertClose(score.at(0.4).score(x), score.score(x, Tensor.scalar(0.4)), 1e-15);
             assertClose(sde.posteriorMean(score, x, column), sde.posteriorMean(score, x, column.squeeze(1)), 0);
         }
+    }
+
+    /** Closed form 19: s(x, t) = s_σ(x/α, σ/α)/α is the score of αx + σz. */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void aScoreOfNoiseLevelsIsThatOfTheDiffusion(SDE sde) {
+        GaussianMixture p = Numbers.mixture(Rng.of(2), 3, 2);
+        TimeConditionalScore learnt =
+                sde.inTime((x, sigma) -> p.noised(Tensor.scalar(1), sigma).score(x));
+        Tensor t = Tensor.linspace(0.001, 1, 40).unsqueeze(-1);
+        Tensor x = sde.perturb(p.sample(Rng.of(3), 40), 0.3, Rng.of(4));
+        Tensor expected = DiffusedMixture.of(p, sde).score(x, t);
+        assertClose(Tensor.ones(40, 2), learnt.score(x, t).div(expected), 1e-8);
     }
 
     @Test

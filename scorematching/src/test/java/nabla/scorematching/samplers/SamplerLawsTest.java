@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every sampler of {@link SamplerTable}, whatever it is. */
 class SamplerLawsTest {
     private static final Tensor STARTS = Rng.of(2).normal(9, 2);
+    private static final Tensor THOUSAND = Rng.of(2).normal(1000, 2);
     private static final Rng KEY = Rng.of(3);
 
     static Stream<Entry<?, ?>> entries() {
@@ -88,13 +89,20 @@ class SamplerLawsTest {
         assertSame(entry.run().eager().sample(fewer, Rng.of(5)), run.sample(fewer, Rng.of(5)));
     }
 
-    /** The bits of a row depend on its own numbers alone; its noise does not depend on how many rows there are. */
+    /**
+     * A sample depends on its key and its own start alone: its bits are the same alone, among 7 and among 1000, on one thread and on
+     * three. Its noise does not depend on how many rows there are.
+     */
     @ParameterizedTest
     @MethodSource("entries")
     <M, S extends TensorTree<S>> void aRowDoesNotDependOnItsNeighbours(Entry<M, S> entry) {
-        Tensor all = entry.run().sample(STARTS, KEY);
-        assertSame(all.slice(0, 0, 4), entry.run().sample(STARTS.slice(0, 0, 4), KEY));
-        assertSame(all.slice(0, 0, 1), entry.run().sample(STARTS.slice(0, 0, 1), KEY));
+        Tensor all = entry.run().sample(THOUSAND, KEY);
+        assertSame(all, entry.run().onThreads(3).sample(THOUSAND, KEY));
+        for (int rows : new int[] {1, 7}) {
+            Tensor few = THOUSAND.slice(0, 0, rows);
+            assertSame(all.slice(0, 0, rows), entry.run().sample(few, KEY));
+            assertSame(all.slice(0, 0, rows), entry.run().onThreads(2).sample(few, KEY));
+        }
     }
 
     @ParameterizedTest
