@@ -8,5 +8,6 @@ module nabla.scorematching {
     exports nabla.scorematching.diffusion;
     exports nabla.scorematching.losses;
     exports nabla.scorematching.metrics;
+    exports nabla.scorematching.models;
     exports nabla.scorematching.samplers;
 }

@@ -54,6 +54,8 @@ import nabla.scorematching.metrics.MMD;
 import nabla.scorematching.metrics.ModeCoverage;
 import nabla.scorematching.metrics.RHat;
 import nabla.scorematching.metrics.SlicedWasserstein;
+import nabla.scorematching.models.DiffusionModel;
+import nabla.scorematching.models.DiffusionTraining;
 import nabla.scorematching.samplers.AnnealedLangevin;
 import nabla.scorematching.samplers.HMC;
 import nabla.scorematching.samplers.LangevinDynamics;
@@ -99,6 +101,7 @@ class DoorsTest {
         table.densities();
         table.diffusions();
         table.conditions();
+        table.models();
         table.losses();
         table.samplers();
         table.metrics();
@@ -349,6 +352,51 @@ class DoorsTest {
         add("LogLikelihood", () -> LogLikelihood.of(VP).evaluate((x, t) -> x.sum(0), X));
         add("DiffusedMixture", () -> DiffusedMixture.of(null, VP));
         add("DiffusedMixture", () -> DiffusedMixture.of(MIXTURE, null));
+    }
+
+    private void models() {
+        DiffusionTraining training = DiffusionModel.training();
+        for (int bad : new int[] {0, -1}) {
+            add("DiffusionTraining.width", () -> training.width(bad));
+            add("DiffusionTraining.blocks", () -> training.blocks(bad));
+            add("DiffusionTraining.steps", () -> training.steps(bad));
+            add("DiffusionTraining.batch", () -> training.batch(bad));
+            add("DiffusionTraining.onThreads", () -> training.onThreads(bad));
+        }
+        for (double bad : NOT_POSITIVE) {
+            add("DiffusionTraining.noise", () -> training.noise(1, bad == INFINITE ? 2 : bad));
+        }
+        for (double bad : new double[] {-0.1, 1, NAN}) {
+            add("DiffusionTraining.dropout", () -> training.dropout(bad));
+        }
+        add("DiffusionTraining.labelsLeftOut", () -> training.labelsLeftOut(0));
+        add("DiffusionTraining.labelsLeftOut", () -> training.labelsLeftOut(NAN));
+        add("DiffusionTraining.heldOut", () -> training.heldOut(NONE));
+        add("DiffusionTraining.heldOut", () -> training.heldOut(BROKEN));
+        add("DiffusionTraining.heldOut", () -> training.heldOut(WIDE).fit(X, RNG));
+        add("DiffusionTraining.listener", () -> training.listener(null));
+        add("DiffusionModel.fit", () -> DiffusionModel.fit(null, RNG));
+        add("DiffusionModel.fit", () -> DiffusionModel.fit(X, (Rng) null));
+        add("DiffusionModel.fit", () -> DiffusionModel.fit(X, null, RNG));
+        for (double[] bad : new double[][] {{0, 1}, {0, 1, 2, 0, 1, -1}, {0, 0, 0, 0, 0, 0.5}, {0, 0, 0, 2, 2, 2}}) {
+            add("DiffusionModel.fit", () -> DiffusionModel.fit(X, Tensor.of(bad), RNG));
+        }
+        DiffusionModel model = training.width(2).blocks(1).steps(1).fit(X, Tensor.of(0, 1, 0, 1, 0, 1), RNG);
+        DiffusionModel plain = training.width(2).blocks(1).steps(1).fit(X, RNG);
+        for (Tensor bad : List.of(FLAT, WIDE)) {
+            add("DiffusionModel", () -> model.score(bad));
+            add("DiffusionModel", () -> model.logProb(bad));
+            add("DiffusionModel", () -> model.divergence(bad));
+            add("DiffusionModel", () -> model.likelihood(bad, 2, RNG));
+            add("DiffusionModel.impute", () -> model.impute(bad, 2, RNG));
+        }
+        add("DiffusionModel.sample", () -> model.sample(RNG, -1));
+        add("DiffusionModel.impute", () -> model.impute(X, 0, RNG));
+        add("DiffusionModel.impute", () -> model.impute(Tensor.full(INFINITE, 1, 2), 1, RNG));
+        add("DiffusionModel.guided", () -> model.guided(2, 1));
+        add("DiffusionModel.guided", () -> model.guided(0, 1).guided(0, 1));
+        add("DiffusionModel.guided", () -> plain.guided(0, 1));
+        add("DiffusionModel.write", () -> model.guided(0, 1).write(java.nio.file.Path.of("none")));
     }
 
     private void conditions() {

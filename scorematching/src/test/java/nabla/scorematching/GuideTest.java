@@ -16,7 +16,9 @@ import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.ScoreNetwork;
 import nabla.nn.data.Batches;
+import nabla.nn.data.Csv;
 import nabla.nn.data.Split;
+import nabla.nn.data.Table;
 import nabla.nn.optimizers.Adam;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Trainer;
@@ -35,11 +37,14 @@ import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.metrics.EffectiveSampleSize;
 import nabla.scorematching.metrics.EnergyDistance;
 import nabla.scorematching.metrics.RHat;
+import nabla.scorematching.models.DiffusionModel;
+import nabla.scorematching.models.DiffusionTraining;
 import nabla.scorematching.samplers.AnnealedLangevin;
 import nabla.scorematching.samplers.ChainState;
 import nabla.scorematching.samplers.LangevinDynamics;
 import nabla.scorematching.samplers.SamplingRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/scorematching.md: it runs, and it is what the page shows. */
 class GuideTest {
@@ -113,6 +118,37 @@ class GuideTest {
         assertEquals(p.logProb(split.heldOut()).mean().item(), logProb.mean().item(), 0.4);
     }
 
+    /** Section 10, on a small table and with a short training. */
+    @Test
+    void aTableIsModelledInTenLines(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("table.csv");
+        Tensor two = Rng.of(1).normal(60, 1);
+        Tensor rows =
+                Tensor.concat(1, two.add(3.5), two.mul(12).add(70).add(Rng.of(2).normal(60, 1)));
+        StringBuilder text = new StringBuilder("eruptions,waiting\n");
+        for (double[] row : rows.toMatrix()) {
+            text.append(row[0]).append(',').append(row[1]).append('\n');
+        }
+        Files.writeString(file, text);
+        DiffusionTraining training =
+                DiffusionModel.training().width(16).blocks(1).steps(200);
+
+        Table table = Csv.read(file);
+        DiffusionModel model = training.fit(table.values(), Rng.of(1));
+        System.out.println(model.choices());
+        Tensor drawn = model.sample(Rng.of(2), 500);
+        Tensor logProbs = model.logProb(table.values());
+        Tensor gaps = Tensor.of(new double[][] {{3.6, Double.NaN}, {Double.NaN, 55}});
+        Tensor complete = model.impute(gaps, 20, Rng.of(3)); // [20, 2, 2]
+        model.write(folder.resolve("table.safetensors"));
+        DiffusionModel again = DiffusionModel.read(folder.resolve("table.safetensors"));
+
+        assertEquals(70, drawn.select(1, 1).mean().item(), 8);
+        assertArrayEquals(logProbs.toArray(), again.logProb(table.values()).toArray());
+        assertArrayEquals(new int[] {20, 2, 2}, complete.shape());
+        assertEquals(71.2, complete.select(1, 0).select(1, 1).mean().item(), 6);
+    }
+
     @Test
     void theGuideShowsThisCode() throws IOException {
         String source = squeezed(Files.readString(TESTS.resolve("GuideTest.java"))
@@ -123,7 +159,7 @@ class GuideTest {
             assertTrue(source.contains(squeezed(block.group(1))), block.group(1));
             blocks++;
         }
-        assertEquals(7, blocks);
+        assertEquals(8, blocks);
     }
 
     /** Formatting is the formatter's. */

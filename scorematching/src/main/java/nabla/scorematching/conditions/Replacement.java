@@ -16,6 +16,22 @@ import nabla.scorematching.samplers.Sampler;
  * are replaced by α(s) y + σ(s) z, known values with noise of that time. The model sees the known columns only through its own
  * points, too late to agree with them, so the others are biased. With {@linkplain #resampling resampling} a step is made r
  * times, going forward again in between, to let them agree.
+ *
+ * <p>How far it is off, against {@link MomentMatching}: two columns of a mixture of four components in five dimensions given the others,
+ * exact scores, 200 ancestral steps; the energy distance to the exact conditional for three rows (an exact sample has 0 ± 0.0004), and how
+ * wide the columns are, relative to the exact conditional.
+ *
+ * <table>
+ * <caption>Bias of imputation</caption>
+ * <tr><th></th><th>energy distance</th><th>width</th></tr>
+ * <tr><td>replacement</td><td>.0378, .0969, .0699</td><td>1.10 to 1.84</td></tr>
+ * <tr><td>each step 5 times</td><td>.0018, .0005, .0018</td><td>1.00 to 1.16</td></tr>
+ * <tr><td>each step 20 times</td><td>.0007, .0002, .0004</td><td>.98 to 1.00</td></tr>
+ * <tr><td>moment matching</td><td>.0020, .0027, .0037</td><td>1.01 to 1.24</td></tr>
+ * </table>
+ *
+ * <p>Where columns are strongly correlated, resampling is too narrow: of two normal columns of correlation 0.9, one known to be 2, the other
+ * is N(1.8, 0.19); it comes out as N(1.24, 0.30), and with ten resamplings as N(1.74, 0.15). Moment matching is exact there.
  */
 public final class Replacement implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;

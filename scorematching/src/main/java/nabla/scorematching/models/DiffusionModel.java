@@ -1,0 +1,386 @@
+package nabla.scorematching.models;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.ConditionalLayer;
+import nabla.nn.Parameters;
+import nabla.nn.Standardize;
+import nabla.nn.StandardizedScore;
+import nabla.nn.data.Dequantization;
+import nabla.nn.files.Architecture;
+import nabla.nn.files.LayerText;
+import nabla.nn.files.Model;
+import nabla.scorematching.Density;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.conditions.Guidance;
+import nabla.scorematching.conditions.MomentMatching;
+import nabla.scorematching.conditions.Observation;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.diffusion.LogLikelihood;
+import nabla.scorematching.diffusion.Predictor;
+import nabla.scorematching.diffusion.PredictorCorrector;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.TimeGrid;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.points.Points;
+
+/**
+ * A diffusion model of a table: network, parameterisation, equation and scaling in one object. Rows, densities and samples are in the
+ * units of the table.
+ *
+ * <pre>{@code
+ * DiffusionModel model = DiffusionModel.fit(rows, Rng.of(1));
+ * Tensor samples = model.sample(Rng.of(2), 500);
+ * Tensor logProb = model.logProb(other);
+ * Tensor complete = model.impute(rowsWithNaN, 10, Rng.of(3));
+ * model.write(path);
+ * }</pre>
+ *
+ * <p>The score s(x, σ) of the standardised rows with noise from σ_min to σ_max is learnt by denoising; {@link
+ * DiffusionTraining} chooses the network, the levels and the training from the data, and {@link #choices} says what it chose. The density
+ * is that of the rows with the noise σ_min, a small part of the distance between neighbours, by the probability flow. The flow's
+ * density and the learnt score belong together only as well as the network has learnt: {@link #logProb} integrates to 1, but {@link
+ * #score} is its gradient approximately.
+ *
+ * <p>It is immutable, and may be shared between threads.
+ */
+public final class DiffusionModel implements Density {
+    private static final String NAME = "DiffusionModel";
+    private static final String VERSION = "nabla.diffusion";
+    private static final String LEVELS = "nabla.diffusion.levels";
+    private static final String CELLS = "nabla.diffusion.cells";
+    private static final String CHOICES = "nabla.diffusion.choices";
+    private static final int STEPS = 100;
+    private static final double CURVATURE = 7;
+
+    /** s(x, σ) or s(x, [σ, y]) of standardised rows. */
+    private final ConditionalLayer network;
+
+    private final Parameters parameters;
+    private final Standardize scale;
+    private final Dequantization cells;
+    /** σ_max and σ_min, in standard deviations of the data. */
+    private final NoiseLevels range;
+
+    private final int classes;
+    private final String choices;
+    /** The score of standardised rows: the network's, or one that is led. */
+    private final NoiseConditionalScore standardized;
+
+    private final String guidance;
+
+    DiffusionModel(
+            ConditionalLayer network,
+            Parameters parameters,
+            Standardize scale,
+            Dequantization cells,
+            NoiseLevels range,
+            int classes,
+            String choices) {
+        this.network = network;
+        this.parameters = parameters;
+        this.scale = scale;
+        this.cells = cells;
+        this.range = range;
+        this.classes = classes;
+        this.choices = choices;
+        this.standardized = told(LevelLoss.NO_CLASS);
+        this.guidance = "";
+    }
+
+    private DiffusionModel(DiffusionModel model, NoiseConditionalScore standardized, String guidance) {
+        this.network = model.network;
+        this.parameters = model.parameters;
+        this.scale = model.scale;
+        this.cells = model.cells;
+        this.range = model.range;
+        this.classes = model.classes;
+        this.choices = model.choices;
+        this.standardized = standardized;
+        this.guidance = guidance;
+    }
+
+    /** The network's score, told a class if it takes one. */
+    private NoiseConditionalScore told(double label) {
+        return classes == 0
+                ? (x, sigma) -> network.apply(parameters, x, sigma)
+                : (x, sigma) ->
+                        network.apply(parameters, x, Tensor.concat(1, sigma, Tensor.full(label, sigma.size(0), 1)));
+    }
+
+    /**
+     * A model of these rows, with all choices made from them.
+     *
+     * @param data [n, D], without missing values
+     * @param rng a key; the same rows and key give the same model
+     * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or a column is constant
+     */
+    public static DiffusionModel fit(Tensor data, Rng rng) {
+        return training().fit(data, rng);
+    }
+
+    /**
+     * A model of these rows and of each of their classes.
+     *
+     * @param labels the class of each row, a number of 0 … K−1, [n]
+     * @throws IllegalArgumentException as {@link #fit(Tensor, Rng)}, or if the labels are others
+     */
+    public static DiffusionModel fit(Tensor data, Tensor labels, Rng rng) {
+        return training().fit(data, labels, rng);
+    }
+
+    /** What is to be chosen otherwise. */
+    public static DiffusionTraining training() {
+        return DiffusionTraining.standard();
+    }
+
+    @Override
+    public int dim() {
+        return scale.mean().size();
+    }
+
+    /** K, the number of classes that the model was told; 0 if it was told none. */
+    public int classes() {
+        return classes;
+    }
+
+    /** The mean and the scale of each column. */
+    public Standardize scale() {
+        return scale;
+    }
+
+    /**
+     * The grid on which the columns of the data lay. The model is that of rows which are spread over their cells; {@code
+     * DiscreteLikelihood.of(model.cells(), draws)} counts the probability of the cells.
+     */
+    public Dequantization cells() {
+        return cells;
+    }
+
+    /** The equation of the standardised rows: noise from σ_min at time 0 to σ_max at time 1. */
+    public SDE sde() {
+        return VESDE.of(range.smallest(), range.largest());
+    }
+
+    /** The learnt score of standardised rows, for samplers and likelihoods of one's own. */
+    public NoiseConditionalScore standardizedScore() {
+        return standardized;
+    }
+
+    /** s(x) in the units of the table, with the noise σ_min. */
+    @Override
+    public Tensor score(Tensor x) {
+        Points.require(NAME, x, dim());
+        return standardized
+                .at(range.smallest())
+                .checked(NAME)
+                .score(scale.apply(x))
+                .div(scale.scale());
+    }
+
+    @Override
+    public Tensor divergence(Tensor x) {
+        Points.require(NAME, x, dim());
+        return Derivatives.divergence(this::score, x);
+    }
+
+    /** log p of each row, in the units of the table; {@link #likelihood} has its error, too. */
+    @Override
+    public Tensor logProb(Tensor x) {
+        return likelihood(x).logProb();
+    }
+
+    /** log p of each row with the exact divergence, and the errors of what it is made of. */
+    public LogLikelihood.Likelihood likelihood(Tensor x) {
+        Points.require(NAME, x, dim());
+        return method().evaluate(inTime(), x);
+    }
+
+    /** The same with an estimate of the divergence from a few directions, for many columns. */
+    public LogLikelihood.Likelihood likelihood(Tensor x, int directions, Rng rng) {
+        Points.require(NAME, x, dim());
+        return method().estimate(inTime(), x, directions, rng);
+    }
+
+    private LogLikelihood method() {
+        return LogLikelihood.of(sde()).earliest(0).prior(atOne()).standardized(scale);
+    }
+
+    private TimeConditionalScore inTime() {
+        return sde().inTime(standardized);
+    }
+
+    /** Standardised rows have mean 0 and variance 1; what their correlations are is lost in so much noise. */
+    private Gaussian atOne() {
+        return Gaussian.isotropic(dim(), Math.hypot(1, range.largest()));
+    }
+
+    private PredictorCorrector sampler() {
+        NoiseLevels levels = NoiseLevels.karras(range.largest(), range.smallest(), STEPS + 1, CURVATURE);
+        return PredictorCorrector.of(sde(), TimeGrid.of(sde(), levels), Predictor.ANCESTRAL);
+    }
+
+    /** Samples of the density, by ancestral sampling in 100 steps; the starts are drawn from child 0, the steps from child 1. */
+    @Override
+    public Tensor sample(Rng rng, int n) {
+        Points.count(NAME + ".sample", "points", n);
+        Tensor starts = atOne().sample(rng.split(0), n);
+        return scale.invert(sampler().sample(inTime(), starts, rng.split(1)));
+    }
+
+    /**
+     * Completes rows: samples of the cells that are NaN, given the others, by {@link MomentMatching}. Given cells stay as they are.
+     *
+     * @param rows [B, D]
+     * @param draws how many completions of each row
+     * @param rng the draws of row i do not depend on the other rows
+     * @return [draws, B, D]
+     * @throws IllegalArgumentException if there is no draw, or a cell is infinite
+     */
+    public Tensor impute(Tensor rows, int draws, Rng rng) {
+        String name = NAME + ".impute";
+        Points.require(name, rows, dim());
+        Points.requireKnown(name, "cells that are finite, or NaN if missing", rows, v -> !Double.isInfinite(v));
+        if (draws < 1) {
+            throw new IllegalArgumentException(name + ": expected at least one draw, got " + draws);
+        }
+        int count = rows.size(0);
+        Tensor copies = rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim());
+        Observation known = Observation.columns(scale.apply(copies));
+        TimeConditionalScore guided =
+                MomentMatching.of(known).resolution(range.smallest()).guide(sde(), inTime());
+        Tensor starts = atOne().sample(rng.split(0), count * draws);
+        Tensor drawn = scale.invert(sampler().sample(guided, starts, rng.split(1)));
+        return Tensor.where(copies.eq(copies), copies, drawn)
+                .reshape(count, draws, dim())
+                .transpose(1, 0, 2);
+    }
+
+    /**
+     * The model led to a class by {@linkplain Guidance#classifierFree classifier-free guidance}: all that it gives is given the class.
+     *
+     * @param label the class
+     * @param weight w: 0 for the class as it is, more for what is typical of it
+     * @throws IllegalArgumentException if the model was not told classes, or is led already, or the weight is not finite
+     * @throws IndexOutOfBoundsException if there is no such class
+     */
+    public DiffusionModel guided(int label, double weight) {
+        String name = NAME + ".guided";
+        if (classes == 0) {
+            throw new IllegalArgumentException(
+                    name + ": expected a model of classes, got one that was fitted without labels");
+        }
+        requireItself(name);
+        Points.index(name, label, classes);
+        NoiseConditionalScore led = Guidance.classifierFree(told(label), told(LevelLoss.NO_CLASS), weight);
+        return new DiffusionModel(this, led, ", led to class " + label + " with weight " + weight);
+    }
+
+    private void requireItself(String name) {
+        if (!guidance.isEmpty()) {
+            throw new IllegalArgumentException(name + ": expected the model itself, got it" + guidance.substring(1));
+        }
+    }
+
+    /** What the training chose, a line each, with the reason. */
+    public String choices() {
+        return choices;
+    }
+
+    /**
+     * Network and parameters. {@code apply(x, σ)} is the score in the units of the table, where σ counts in standard deviations of the
+     * columns; of a model of classes {@code apply(x, [σ, y])}.
+     */
+    public Model model() {
+        return new Model(StandardizedScore.of(scale, network), parameters);
+    }
+
+    /**
+     * Writes the model to a file, which {@link Model#read(Path)} reads, too.
+     *
+     * @throws IllegalArgumentException if it is led to a class
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public void write(Path path) {
+        requireItself(NAME + ".write");
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(VERSION, "1");
+        metadata.put(LEVELS, range.largest() + " " + range.smallest());
+        metadata.put(CELLS, Arrays.toString(cells.steps().toArray()).replaceAll("[\\[\\],]", ""));
+        metadata.put(CHOICES, choices);
+        model().write(path, metadata);
+    }
+
+    /**
+     * Reads a model, which is the one that was written to the bit.
+     *
+     * @throws nabla.nn.data.FileFormatException if the file is not a diffusion model
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static DiffusionModel read(Path path) {
+        return Model.read(path, DiffusionModel::of);
+    }
+
+    private static DiffusionModel of(Model model, Map<String, String> metadata) {
+        if (!"1".equals(metadata.get(VERSION))) {
+            throw new IllegalArgumentException("not a diffusion model: expected " + VERSION
+                    + " = 1 in its metadata, got " + metadata.get(VERSION) + "; Model.read reads its network");
+        }
+        LayerText text = LayerText.parse(model.network().toString());
+        if (!text.name().equals("StandardizedScore")
+                || !text.description(1).name().equals("EDMPreconditioning")) {
+            throw new IllegalArgumentException(
+                    "DiffusionModel: expected a StandardizedScore of an EDMPreconditioning, got " + text.name());
+        }
+        LayerText standardize = text.description(0);
+        Standardize scale = Standardize.of(standardize.vector(0), standardize.vector(1));
+        LayerText score = text.description(1);
+        int dim = scale.mean().size();
+        double[] levels = numbers(metadata, LEVELS, 2);
+        double[] steps = numbers(metadata, CELLS, dim);
+        if (!Arrays.stream(steps).allMatch(h -> h >= 0 && h < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "DiffusionModel: expected cells of at least 0, finite, got " + Arrays.toString(steps));
+        }
+        DiffusionModel read = new DiffusionModel(
+                Architecture.standard().make(score),
+                model.parameters(),
+                scale,
+                new Dequantization(Tensor.of(steps)),
+                NoiseLevels.of(levels),
+                classes(score),
+                metadata.getOrDefault(CHOICES, ""));
+        read.score(Tensor.zeros(1, dim)); // the network takes such rows
+        return read;
+    }
+
+    private static int classes(LayerText score) {
+        LayerText body = score.description(1);
+        return score.count() == 3 && body.name().equals("ClassConditioned")
+                ? body.description(1).integer(0)
+                : 0;
+    }
+
+    private static double[] numbers(Map<String, String> metadata, String key, int count) {
+        String text = metadata.getOrDefault(key, "");
+        String[] words = text.isBlank() ? new String[0] : text.trim().split(" +");
+        if (words.length != count) {
+            throw new IllegalArgumentException(
+                    "DiffusionModel: expected " + count + " numbers in " + key + ", got " + words.length);
+        }
+        return Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    @Override
+    public String toString() {
+        return NAME + " of " + dim() + " columns" + (classes > 0 ? " and " + classes + " classes" : "") + guidance
+                + "\n" + choices;
+    }
+}

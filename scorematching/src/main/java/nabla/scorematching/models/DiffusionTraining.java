@@ -1,0 +1,416 @@
+package nabla.scorematching.models;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.ConditionalLayer;
+import nabla.nn.EDMPreconditioning;
+import nabla.nn.ScoreNetwork;
+import nabla.nn.Standardize;
+import nabla.nn.data.Batches;
+import nabla.nn.data.Dequantization;
+import nabla.nn.data.Split;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingListener;
+import nabla.nn.training.TrainingResult;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.losses.EDMScoreMatching;
+import nabla.scorematching.points.Distances;
+import nabla.scorematching.points.Points;
+
+/**
+ * How a {@link DiffusionModel} is made: a residual perceptron with EDM's preconditioning, which learns by EDM's loss and Adam, with averaged
+ * parameters. Whatever is not said is chosen from the data; {@link DiffusionModel#choices} tells it, with the
+ * reason. Immutable: each method gives another training.
+ */
+public final class DiffusionTraining {
+    private static final System.Logger LOG = System.getLogger(DiffusionTraining.class.getName());
+    private static final String NAME = "DiffusionModel.fit";
+    private static final int FEW_ROWS = 50;
+    private static final int EMBEDDING = 32;
+    private static final int BATCH = 128;
+    private static final double LEFT_OUT = 0.3;
+    /** The most steps that are tried, and how often and how patiently one looks whether they still help. */
+    private static final int MOST_STEPS = 3000;
+
+    private static final int INTERVAL = 50;
+    private static final int PATIENCE = 6;
+    /** Where rows are too few to hold some out. */
+    private static final int BLIND_STEPS = 200;
+
+    private static final int FEWEST_TO_SPLIT = 10;
+    private static final double HELD_OUT = 0.2;
+    /** Held-out rows are looked at with different noise until there are so many. */
+    private static final int LOOKED_AT = 1000;
+
+    private static final double RATE = 1e-3;
+    private static final double DECAY = 0.999;
+    private static final double LARGEST = 30;
+    private static final double LEAST = 0.002;
+    private static final double MOST = 0.5;
+    /** The level above which hardly anything is left to be told: two standard deviations above the median of the levels. */
+    private static final double UPPER = Math.exp(1.2);
+
+    private OptionalInt width = OptionalInt.empty();
+    private OptionalInt blocks = OptionalInt.empty();
+    private OptionalInt steps = OptionalInt.empty();
+    private OptionalInt batch = OptionalInt.empty();
+    private Optional<NoiseLevels> range = Optional.empty();
+    private double dropout;
+    private double leftOut = LEFT_OUT;
+    private Optional<Tensor> heldOut = Optional.empty();
+    private int threads = 1;
+    private List<TrainingListener> listeners = List.of();
+
+    private DiffusionTraining() {}
+
+    static DiffusionTraining standard() {
+        return new DiffusionTraining();
+    }
+
+    /** A copy with a change, which nobody has seen before it is made. */
+    private DiffusionTraining with(Consumer<DiffusionTraining> change) {
+        DiffusionTraining copy = new DiffusionTraining();
+        copy.width = width;
+        copy.blocks = blocks;
+        copy.steps = steps;
+        copy.batch = batch;
+        copy.range = range;
+        copy.dropout = dropout;
+        copy.leftOut = leftOut;
+        copy.heldOut = heldOut;
+        copy.threads = threads;
+        copy.listeners = listeners;
+        change.accept(copy);
+        return copy;
+    }
+
+    private static int positive(String what, int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException(
+                    "DiffusionTraining." + what + ": expected a positive number, got " + number);
+        }
+        return number;
+    }
+
+    /** With so many numbers in the stream of the network. */
+    public DiffusionTraining width(int number) {
+        positive("width", number);
+        return with(t -> t.width = OptionalInt.of(number));
+    }
+
+    /** With so many residual blocks. */
+    public DiffusionTraining blocks(int number) {
+        positive("blocks", number);
+        return with(t -> t.blocks = OptionalInt.of(number));
+    }
+
+    /** With so many training steps, instead of as many as help. */
+    public DiffusionTraining steps(int number) {
+        positive("steps", number);
+        return with(t -> t.steps = OptionalInt.of(number));
+    }
+
+    /** With so many rows in a training step; a row may be there several times, with other noise. */
+    public DiffusionTraining batch(int rows) {
+        positive("batch", rows);
+        return with(t -> t.batch = OptionalInt.of(rows));
+    }
+
+    /**
+     * With noise of these levels, in standard deviations of the columns.
+     *
+     * @param largest σ_max, far above 1
+     * @param smallest σ_min, which the density keeps
+     * @throws IllegalArgumentException unless σ_max &gt; σ_min &gt; 0, both finite
+     */
+    public DiffusionTraining noise(double largest, double smallest) {
+        NoiseLevels levels = Points.named("DiffusionTraining.noise", () -> NoiseLevels.of(largest, smallest));
+        return with(t -> t.range = Optional.of(levels));
+    }
+
+    /**
+     * With dropout in the blocks.
+     *
+     * @param rate in [0, 1)
+     */
+    public DiffusionTraining dropout(double rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("DiffusionTraining.dropout: expected a rate in [0, 1), got " + rate);
+        }
+        return with(t -> t.dropout = rate);
+    }
+
+    /**
+     * Leaves the class of a row out so often, of which the model learns all classes together. On a mixture of two classes, 0.1, 0.3
+     * and 0.5 cost 0.27, 0.08 and 0.06 nats without a class, and 0.04, 0.05 and 0.08 given one.
+     *
+     * @param rate 0.3, unless told, in (0, 1)
+     */
+    public DiffusionTraining labelsLeftOut(double rate) {
+        if (!(rate > 0 && rate < 1)) {
+            throw new IllegalArgumentException(
+                    "DiffusionTraining.labelsLeftOut: expected a rate in (0, 1), got " + rate);
+        }
+        return with(t -> t.leftOut = rate);
+    }
+
+    /**
+     * Compares the parameters by the bound of the likelihood of these rows, and keeps the best, instead of looking for a number of steps
+     * with a fifth of the data.
+     *
+     * @param rows [m, D]
+     */
+    public DiffusionTraining heldOut(Tensor rows) {
+        Points.rows("DiffusionTraining.heldOut", rows, 1);
+        return with(t -> t.heldOut = Optional.of(rows));
+    }
+
+    /** With larger operations on so many threads: the same bits. */
+    public DiffusionTraining onThreads(int number) {
+        positive("onThreads", number);
+        return with(t -> t.threads = number);
+    }
+
+    /** Tells this listener after every training step, those of a search for their number included. */
+    public DiffusionTraining listener(TrainingListener listener) {
+        Points.present("DiffusionTraining.listener", "a listener", listener);
+        List<TrainingListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return with(t -> t.listeners = List.copyOf(more));
+    }
+
+    /**
+     * A model of these rows; see {@link DiffusionModel#fit(Tensor, Rng)}.
+     *
+     * @param data [n, D]
+     * @param rng the first parameters are drawn from child 0, the order of rows from child 1, noise from child 2, the rows that are held
+     *     out from child 3
+     * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or a column is constant
+     * @throws ArithmeticException if the loss becomes infinite
+     */
+    public DiffusionModel fit(Tensor data, Rng rng) {
+        return fit(data, Optional.empty(), rng);
+    }
+
+    /**
+     * A model of these rows and of each of their classes; see {@link DiffusionModel#fit(Tensor, Tensor, Rng)}.
+     *
+     * @param labels the class of each row, a number of 0 … K−1, [n]
+     */
+    public DiffusionModel fit(Tensor data, Tensor labels, Rng rng) {
+        Points.present(NAME, "labels", labels);
+        return fit(data, Optional.of(labels), rng);
+    }
+
+    private DiffusionModel fit(Tensor data, Optional<Tensor> labels, Rng rng) {
+        Points.present(NAME, "data", data);
+        Points.present(NAME, "a key", rng);
+        requireColumns(Points.rows(NAME, data, 2));
+        int classes = labels.map(y -> classes(y, data)).orElse(0);
+        int rows = data.size(0);
+        int dim = data.size(1);
+        if (rows < FEW_ROWS) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: {1} rows are few for a density of {2} columns; it will stay close to the rows",
+                    NAME,
+                    rows,
+                    dim);
+        }
+        Standardize scale = Standardize.of(data);
+        Dequantization grid = Dequantization.of(data);
+        Tensor cells = grid.steps().div(scale.scale());
+        Choices choices = choose(scale.apply(grid.apply(data, rng.split(4))), cells, classes);
+        ConditionalLayer network = network(dim, choices, classes);
+        LevelLoss loss = new LevelLoss(choices.loss(), network, cells, classes > 0, leftOut);
+        Tensor z = scale.apply(data);
+        Tensor examples =
+                labels.map(y -> Tensor.concat(1, z, y.reshape(rows, 1))).orElse(z);
+        Optional<Tensor> validation = heldOut.map(x -> {
+            Points.require("DiffusionTraining.heldOut", x, dim);
+            Tensor rest = Tensor.full(LevelLoss.NO_CLASS, x.size(0), classes > 0 ? 1 : 0);
+            return Tensor.concat(1, scale.apply(x), rest);
+        });
+        Run run = new Run(network, loss, choices, rng);
+        TrainingResult result;
+        String length;
+        if (steps.isPresent() || validation.isPresent() || rows < FEWEST_TO_SPLIT) {
+            int number = steps.orElse(validation.isPresent() ? MOST_STEPS : BLIND_STEPS);
+            result = run.train(examples, validation, number);
+            length = validation.isPresent()
+                    ? "steps " + result.bestStep() + ": the best of " + result.steps() + " for the held-out rows"
+                    : "steps " + number + ": " + (steps.isPresent() ? "as told" : "a guess, for so few rows");
+        } else {
+            Split split = Split.of(examples, HELD_OUT, rng.split(3));
+            TrainingResult search = run.train(split.train(), Optional.of(split.heldOut()), MOST_STEPS);
+            int best = (int) Math.max(INTERVAL, search.bestStep());
+            result = run.train(examples, Optional.empty(), best);
+            length = "steps " + best + ": the best of " + search.steps()
+                    + " by the bound of the likelihood of a held-out fifth; then learnt anew from all rows";
+        }
+        return new DiffusionModel(
+                network, result.parameters(), scale, grid, choices.range, classes, length + "\n" + choices.text());
+    }
+
+    /** Trainings of one network from one start. */
+    private final class Run {
+        private final ConditionalLayer network;
+        private final LevelLoss loss;
+        private final Choices choices;
+        private final Rng rng;
+
+        Run(ConditionalLayer network, LevelLoss loss, Choices choices, Rng rng) {
+            this.network = network;
+            this.loss = loss;
+            this.choices = choices;
+            this.rng = rng;
+        }
+
+        TrainingResult train(Tensor examples, Optional<Tensor> validation, int number) {
+            Trainer trainer = Trainer.of(loss, Adam.of(RATE))
+                    .averaging(ExponentialMovingAverage.of(DECAY))
+                    .onThreads(threads);
+            for (TrainingListener listener : listeners) {
+                trainer = trainer.listener(listener);
+            }
+            if (validation.isPresent()) {
+                Tensor rows = repeated(validation.get(), LOOKED_AT);
+                trainer = trainer.heldOut(loss.likelihoodBound(choices.sde()), rows, INTERVAL)
+                        .patience(PATIENCE);
+            }
+            Batches batches = Batches.of(repeated(examples, choices.batch), choices.batch, rng.split(1));
+            TrainingResult result = trainer.fit(network.init(rng.split(0)), batches, number, rng.split(2));
+            if (result.end() == TrainingResult.End.FAILED) {
+                throw new ArithmeticException(NAME + ": expected a finite loss, got an end: " + result.reason());
+            }
+            return result;
+        }
+
+        private Tensor repeated(Tensor rows, int least) {
+            return rows.tile((least + rows.size(0) - 1) / rows.size(0), 1);
+        }
+    }
+
+    private ConditionalLayer network(int dim, Choices choices, int classes) {
+        return classes > 0
+                ? EDMPreconditioning.of(
+                                1,
+                                ScoreNetwork.classConditionalResidual(
+                                        dim, choices.width, choices.blocks, EMBEDDING, dropout, classes))
+                        .labelled()
+                : EDMPreconditioning.of(
+                        1, ScoreNetwork.conditionalResidual(dim, choices.width, choices.blocks, EMBEDDING, dropout));
+    }
+
+    private static void requireColumns(double[][] rows) {
+        for (int j = 0; j < rows[0].length; j++) {
+            int column = j;
+            double first = rows[0][j];
+            if (Arrays.stream(rows).allMatch(row -> row[column] == first)) {
+                throw new IllegalArgumentException(NAME + ": expected columns that vary, got column " + j + " that is "
+                        + first + " in every row; leave it out");
+            }
+        }
+    }
+
+    private static int classes(Tensor labels, Tensor data) {
+        if (labels.rank() != 1 || labels.size() != data.size(0)) {
+            throw new IllegalArgumentException(
+                    NAME + ": expected labels [" + data.size(0) + "], got " + Arrays.toString(labels.shape()));
+        }
+        Points.requireKnown(NAME, "labels 0, 1, 2, …", labels, y -> y >= 0 && y == Math.rint(y) && y < data.size(0));
+        int classes = (int) labels.max().item() + 1;
+        for (int k = 0; k < classes; k++) {
+            if (labels.eq(k).sum().item() == 0) {
+                throw new IllegalArgumentException(
+                        NAME + ": expected rows of each class 0 to " + (classes - 1) + ", got none of class " + k);
+            }
+        }
+        return classes;
+    }
+
+    /** Everything that a training needs to know, with what to say of it. */
+    private record Choices(
+            int width, int blocks, int batch, NoiseLevels range, double logMean, double logDeviation, String text) {
+        SDE sde() {
+            return VESDE.of(range.smallest(), range.largest());
+        }
+
+        EDMScoreMatching loss() {
+            return EDMScoreMatching.of(1).logNormal(logMean, logDeviation);
+        }
+    }
+
+    /** @param z standardised rows */
+    private Choices choose(Tensor z, Tensor cells, int classes) {
+        int rows = z.size(0);
+        int dim = z.size(1);
+        List<String> text = new ArrayList<>();
+        int stream = width.orElse(dim <= 4 ? 64 : dim <= 16 ? 128 : 256);
+        text.add(line(width, "width " + stream, "64 up to 4 columns, 128 up to 16, else 256; there are " + dim));
+        int depth = blocks.orElse(dim <= 16 ? 2 : 3);
+        text.add(line(blocks, "blocks " + depth, "2 up to 16 columns, else 3"));
+        int size = batch.orElse(BATCH);
+        text.add(line(
+                batch, "batch " + size, "every row is there " + size / (double) rows + " times, with other noise"));
+        double neighbours = Math.sqrt(median(Distances.nearestSquared(z.toMatrix())) / dim);
+        double least = Math.max(LEAST, Math.min(MOST, neighbours / 2));
+        NoiseLevels levels = range.orElseGet(() -> NoiseLevels.of(LARGEST, least));
+        String span = String.format(Locale.ROOT, "noise %.4g to %.4g", levels.largest(), levels.smallest());
+        text.add(
+                range.isPresent()
+                        ? span + ": as told"
+                        : span
+                                + String.format(
+                                        Locale.ROOT,
+                                        ": standard deviations of a column; from so much that correlations hardly count to half the"
+                                                + " distance of neighbours, %.3g a column, within %s and %s",
+                                        neighbours,
+                                        LEAST,
+                                        MOST));
+        double low = Math.log(levels.smallest());
+        double mean = (low + Math.log(UPPER)) / 2;
+        double deviation = Math.max(0.5, (Math.log(UPPER) - low) / 4);
+        text.add(String.format(
+                Locale.ROOT,
+                "log σ ~ N(%.3g, %.3g²) in training: two standard deviations reach from the smallest level to %.3g",
+                mean,
+                deviation,
+                UPPER));
+        for (int j = 0; j < dim; j++) {
+            if (cells.get(j) > 0) {
+                text.add(String.format(
+                        Locale.ROOT,
+                        "column %d is on a grid of %.3g standard deviations: spread over its cells",
+                        j,
+                        cells.get(j)));
+            }
+        }
+        if (classes > 0) {
+            text.add(classes + " classes, left out of " + Math.round(100 * leftOut)
+                    + " % of the rows, of which all classes together are learnt");
+        }
+        return new Choices(stream, depth, size, levels, mean, deviation, String.join("\n", text));
+    }
+
+    private static double median(double[] numbers) {
+        double[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static String line(OptionalInt told, String what, String reason) {
+        return what + ": " + (told.isPresent() ? "as told" : reason);
+    }
+}

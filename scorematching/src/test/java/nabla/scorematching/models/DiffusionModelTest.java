@@ -1,0 +1,292 @@
+package nabla.scorematching.models;
+
+import static nabla.scorematching.Numbers.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.EDMPreconditioning;
+import nabla.nn.ScoreNetwork;
+import nabla.nn.Standardize;
+import nabla.nn.StandardizedScore;
+import nabla.nn.data.FileFormatException;
+import nabla.nn.files.Model;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.metrics.EnergyDistance;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DiffusionModelTest {
+    private static final GaussianMixture TRUTH =
+            GaussianMixture.of(new double[] {0.4, 0.6}, new double[][] {{10, 500}, {14, 560}}, new double[][][] {
+                {{1, 12}, {12, 400}}, {{0.8, -8}, {-8, 300}}
+            });
+    private static final Tensor ROWS = TRUTH.sample(Rng.of(1), 1200);
+    /** The class of a row is the likelier component. */
+    private static final Tensor LABELS =
+            TRUTH.responsibilities(ROWS).select(1, 1).gt(0.5);
+
+    private static DiffusionModel model;
+    private static DiffusionModel classified;
+
+    @BeforeAll
+    static void fit() {
+        DiffusionTraining training = DiffusionModel.training().width(24).steps(600);
+        model = training.fit(ROWS, Rng.of(2));
+        classified = training.fit(ROWS, LABELS, Rng.of(2));
+    }
+
+    private static DiffusionModel small(Tensor rows) {
+        return DiffusionModel.training().width(8).blocks(1).steps(20).fit(rows, Rng.of(3));
+    }
+
+    /**
+     * Energy distances are of the order of 2/n of the data's spread where samples are exact; the model may add as much as its data
+     * allow. In units of the columns' deviations.
+     */
+    @Test
+    void aTableIsLearnt() {
+        Tensor fresh = TRUTH.sample(Rng.of(4), 200);
+        double loss = TRUTH.logProb(fresh).sub(model.logProb(fresh)).mean().item();
+        assertTrue(loss > -0.05 && loss < 0.15, "Kullback-Leibler divergence " + loss);
+        Standardize scale = model.scale();
+        Tensor samples = scale.apply(model.sample(Rng.of(5), 400));
+        double distance = EnergyDistance.unbiased(samples, scale.apply(TRUTH.sample(Rng.of(6), 2000)));
+        assertTrue(distance < 0.03, "energy distance " + distance);
+    }
+
+    /** The other column of a mixture given one, where its conditional has two modes and where it has one. */
+    @Test
+    void missingCellsAreDrawnFromTheConditional() {
+        double nan = Double.NaN;
+        Tensor rows = Tensor.of(new double[][] {{nan, 530}, {10, nan}, {12, 520}});
+        int draws = 300;
+        Tensor complete = model.impute(rows, draws, Rng.of(7));
+        assertArrayEquals(new int[] {draws, 3, 2}, complete.shape());
+        assertClose(Tensor.full(530, draws), complete.select(1, 0).select(1, 1), 0);
+        assertClose(Tensor.full(10, draws), complete.select(1, 1).select(1, 0), 0);
+        assertClose(Tensor.of(12, 520).broadcastTo(draws, 2), complete.select(1, 2), 0);
+        for (int i = 0; i < 2; i++) {
+            int missing = i == 0 ? 0 : 1;
+            double scale = model.scale().scale().get(missing);
+            Tensor exact = TRUTH.conditional(new int[] {1 - missing}, new double[] {rows.get(i, 1 - missing)})
+                    .sample(Rng.of(8), 2000)
+                    .div(scale);
+            Tensor drawn = complete.select(1, i).slice(1, missing, missing + 1).div(scale);
+            double distance = EnergyDistance.unbiased(drawn, exact);
+            assertTrue(distance < 0.06, "energy distance " + distance + " in row " + i);
+        }
+        Tensor alone = model.impute(rows.slice(0, 0, 1), draws, Rng.of(7));
+        assertArrayEquals(alone.select(1, 0).toArray(), complete.select(1, 0).toArray());
+    }
+
+    @Test
+    void aClassHasItsOwnSamplesAndDensity() {
+        assertEquals(2, classified.classes());
+        Tensor x = classified.guided(1, 0).sample(Rng.of(9), 200);
+        assertTrue(TRUTH.responsibilities(x).select(1, 1).gt(0.5).mean().item() > 0.95);
+        assertTrue(TRUTH.responsibilities(classified.guided(0, 0).sample(Rng.of(9), 200))
+                        .select(1, 1)
+                        .gt(0.5)
+                        .mean()
+                        .item()
+                < 0.05);
+        Tensor sharp = classified.guided(1, 3).sample(Rng.of(9), 200);
+        assertTrue(TRUTH.responsibilities(sharp).select(1, 1).log().mean().item()
+                >= TRUTH.responsibilities(x).select(1, 1).log().mean().item());
+        Tensor second = ROWS.take(0, first(LABELS, 1, 50));
+        double gain = classified
+                .guided(1, 0)
+                .logProb(second)
+                .sub(classified.logProb(second))
+                .mean()
+                .item();
+        assertEquals(-Math.log(0.6), gain, 0.2); // p(x | c) is p(x)/P(c) where the class is certain
+    }
+
+    private static int[] first(Tensor labels, double label, int count) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < labels.size() && found.size() < count; i++) {
+            if (labels.get(i) == label) {
+                found.add(i);
+            }
+        }
+        return found.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The flow's density has the integral 1 whatever was learnt; by the trapezoidal rule. */
+    @Test
+    void theDensityHasTheIntegralOne() {
+        Tensor rows = Tensor.concat(
+                0, Rng.of(10).normal(60, 1), Rng.of(11).normal(40, 1).mul(0.3).add(4));
+        DiffusionModel line =
+                DiffusionModel.training().width(16).blocks(1).steps(150).fit(rows, Rng.of(12));
+        int points = 201;
+        Tensor x = Tensor.linspace(-10, 14, points).unsqueeze(1);
+        double integral = line.logProb(x).exp().sum().item() * 24 / (points - 1);
+        assertEquals(1, integral, 2e-3);
+    }
+
+    @Test
+    void theDivergenceIsTheTraceOfTheJacobianOfTheScore() {
+        Tensor x = ROWS.slice(0, 0, 5);
+        Tensor jacobians = Derivatives.rowJacobians(model::score, x);
+        assertClose(jacobians.trace(), model.divergence(x), 1e-9);
+    }
+
+    @Test
+    void aSampleDoesNotDependOnHowManyAreDrawn() {
+        assertArrayEquals(
+                model.sample(Rng.of(13), 3).toArray(),
+                model.sample(Rng.of(13), 20).slice(0, 0, 3).toArray());
+        assertArrayEquals(new int[] {0, 2}, model.sample(Rng.of(13), 0).shape());
+    }
+
+    /** Powers of two change no digit. */
+    @Test
+    void theUnitOfAColumnMultipliesTheDensity() {
+        Tensor unit = Tensor.of(8, 0.25);
+        Tensor rows = ROWS.slice(0, 0, 200);
+        DiffusionModel one = small(rows);
+        DiffusionModel other = small(rows.mul(unit));
+        Tensor x = ROWS.slice(0, 200, 205);
+        assertClose(one.logProb(x).sub(Math.log(2)), other.logProb(x.mul(unit)), 1e-12);
+        assertArrayEquals(
+                one.sample(Rng.of(14), 4).mul(unit).toArray(),
+                other.sample(Rng.of(14), 4).toArray());
+        assertArrayEquals(
+                one.score(x).div(unit).toArray(), other.score(x.mul(unit)).toArray());
+    }
+
+    @Test
+    void aFileHoldsTheModelToTheBit(@TempDir Path folder) {
+        Path file = folder.resolve("model.safetensors");
+        for (DiffusionModel written : List.of(classified, small(ROWS.round()))) {
+            written.write(file);
+            DiffusionModel read = DiffusionModel.read(file);
+            Tensor x = ROWS.slice(0, 0, 5);
+            assertArrayEquals(written.score(x).toArray(), read.score(x).toArray());
+            assertArrayEquals(written.logProb(x).toArray(), read.logProb(x).toArray());
+            assertArrayEquals(
+                    written.sample(Rng.of(15), 3).toArray(),
+                    read.sample(Rng.of(15), 3).toArray());
+            assertArrayEquals(
+                    written.cells().steps().toArray(), read.cells().steps().toArray());
+            assertEquals(written.toString(), read.toString());
+            assertEquals(written.classes(), read.classes());
+        }
+        assertEquals(1, DiffusionModel.read(file).cells().steps().get(0));
+        classified.write(file);
+        Tensor x = ROWS.slice(0, 0, 5);
+        Tensor condition = Tensor.of(new double[][] {{classified.sde().standardDeviation(0), -1}});
+        assertClose(classified.score(x), Model.read(file).apply(x, condition), 1e-14);
+        assertArrayEquals(
+                classified.guided(0, 1).score(x).toArray(),
+                DiffusionModel.read(file).guided(0, 1).score(x).toArray());
+        assertThrows(
+                IllegalArgumentException.class, () -> classified.guided(0, 1).write(file));
+    }
+
+    /** Files that are something else, each with what the message says of it. */
+    @Test
+    void otherFilesAreRefusedByName(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("other.safetensors");
+        Model network = small(ROWS).model();
+        Map<String, String> good = Map.of(
+                "nabla.diffusion", "1", "nabla.diffusion.levels", "30.0 0.1", "nabla.diffusion.cells", "0.0 0.0");
+        network.write(file, good);
+        assertEquals(2, DiffusionModel.read(file).dim());
+        for (var bad : List.of(
+                Map.entry("nabla.diffusion", "2"),
+                Map.entry("nabla.diffusion", ""),
+                Map.entry("nabla.diffusion.levels", "0.1 30"),
+                Map.entry("nabla.diffusion.levels", "30"),
+                Map.entry("nabla.diffusion.levels", "thirty 0.1"),
+                Map.entry("nabla.diffusion.cells", "0.0"),
+                Map.entry("nabla.diffusion.cells", "0.0 NaN"),
+                Map.entry("nabla.diffusion.cells", "0.0 -1.0"))) {
+            Map<String, String> metadata = new java.util.HashMap<>(good);
+            metadata.put(bad.getKey(), bad.getValue());
+            network.write(file, metadata);
+            refused(file, bad.toString());
+        }
+        network.write(file);
+        refused(file, "without metadata");
+        Standardize scale = Standardize.of(ROWS);
+        for (var other : List.of(
+                ScoreNetwork.perceptron(2, 3, 1),
+                StandardizedScore.of(scale, ScoreNetwork.noiseScaled(2, 3, 1)),
+                StandardizedScore.of(scale, EDMPreconditioning.of(1, ScoreNetwork.conditionalResidual(3, 4, 1, 4))))) {
+            new Model(other, other.init(Rng.of(0))).write(file, good);
+            refused(file, other.toString());
+        }
+        Files.writeString(file, "a,b\n1,2\n");
+        refused(file, "a table");
+    }
+
+    private static void refused(Path file, String what) {
+        var error = assertThrows(FileFormatException.class, () -> DiffusionModel.read(file), what);
+        assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
+    }
+
+    /** Nothing told: a search for the number of steps, and every choice with its reason. */
+    @Test
+    void choicesAreSaidWithTheirReasons() {
+        Tensor rows = ROWS.slice(0, 0, 30).round();
+        DiffusionModel fitted = DiffusionModel.fit(rows, Rng.of(16));
+        for (String what :
+                List.of("steps", "held-out fifth", "width 64", "blocks 2", "batch 128", "noise 30", "grid")) {
+            assertTrue(fitted.choices().contains(what), fitted.choices());
+        }
+        int[] steps = {0};
+        DiffusionModel told = DiffusionModel.training()
+                .width(8)
+                .blocks(1)
+                .steps(7)
+                .batch(5)
+                .noise(20, 0.1)
+                .dropout(0.1)
+                .onThreads(2)
+                .listener(progress -> steps[0]++)
+                .fit(rows, Rng.of(17));
+        assertEquals(7, steps[0]);
+        assertTrue(told.choices().contains("steps 7: as told"), told.choices());
+        assertClose(20, told.sde().standardDeviation(1), 1e-12);
+        DiffusionModel validated = DiffusionModel.training()
+                .width(8)
+                .steps(100)
+                .heldOut(ROWS.slice(0, 60, 90))
+                .fit(rows, Rng.of(18));
+        assertTrue(validated.choices().contains("for the held-out rows"), validated.choices());
+    }
+
+    static List<Tensor> badData() {
+        double nan = Double.NaN;
+        return List.of(
+                Tensor.zeros(3),
+                Tensor.zeros(0, 2),
+                Tensor.zeros(1, 2),
+                Tensor.of(new double[][] {{0, 1}, {1, nan}, {2, 2}}),
+                Tensor.of(new double[][] {{0, 1}, {1, Double.POSITIVE_INFINITY}, {2, 2}}),
+                Tensor.of(new double[][] {{0, 5}, {1, 5}, {2, 5}}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badData")
+    void badDataAreRefused(Tensor bad) {
+        var error = assertThrows(IllegalArgumentException.class, () -> DiffusionModel.fit(bad, Rng.of(0)));
+        assertTrue(error.getMessage().startsWith("DiffusionModel.fit: expected"), error.getMessage());
+    }
+}
