@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.programs.Execution;
 
 /**
@@ -30,14 +29,15 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         List<Tensor> initial = state.tensors();
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
         Tensors.Reader reader = Tensors.reader(inputs);
-        S next = WengertList.resultOf("loop", s -> step.apply(s, reader.next(batch)), reader.next(state));
+        Program.Recorded<S> next =
+                Program.record("loop", s -> step.apply(s, reader.next(batch)), reader.next(state), inputs);
         Program.requireShapes(
-                "loop", Program.shapes(initial), next.tensors(), "a step has to keep the shapes of its state");
+                "loop", Program.shapes(initial), next.result().tensors(), "a step has to keep the shapes of its state");
         this.buffers = new double[initial.size()][];
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = initial.get(i).toArray();
         }
-        this.execution = Execution.of(inputs, next.tensors(), buffers);
+        this.execution = next.recording().plan(buffers);
         this.batchShapes = Program.shapes(batch.tensors());
         this.template = Program.withoutGraph(state);
         this.templateTensors = template.tensors();

@@ -11,6 +11,7 @@ import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Structure;
 import nabla.autodiff.programs.Execution;
+import nabla.autodiff.programs.Recording;
 
 /**
  * A function recorded once, derivatives inside it included, that computes the same numbers again without building a
@@ -45,9 +46,18 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     public static <A extends TensorTree<A>, R extends TensorTree<R>> Program<A, R> compile(
             Function<? super A, R> f, A example) {
         List<Tensor> inputs = inputs(example.tensors());
-        R result = WengertList.resultOf("compile", f, example.withTensors(inputs));
-        Execution execution = Execution.of(inputs, result.tensors());
-        return new Program<>(execution, shapes(inputs), withoutGraph(result));
+        Recorded<R> recorded = record("compile", f, example.withTensors(inputs), inputs);
+        return new Program<>(recorded.recording().plan(), shapes(inputs), recorded.result());
+    }
+
+    /** A recording, and its result without the graph. */
+    record Recorded<R>(Recording recording, R result) {}
+
+    /** Runs a function on inputs; when this returns nothing holds the recorded tensors any more. */
+    static <A, R extends TensorTree<R>> Recorded<R> record(
+            String name, Function<? super A, R> f, A at, List<Tensor> inputs) {
+        R result = WengertList.resultOf(name, f, at);
+        return new Recorded<>(Recording.of(inputs, result.tensors()), withoutGraph(result));
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
 /**
@@ -43,7 +42,7 @@ public final class Execution {
     /** Whether the states are those of before a run or of after it, and not some of each. */
     private boolean isWhole = true;
 
-    private Execution(Graph graph, List<Step> steps, double[][] states) {
+    Execution(Graph graph, List<Step> steps, double[][] states) {
         this.graph = graph;
         this.steps = steps;
         this.inputs = new double[graph.inputs().size()][];
@@ -56,20 +55,6 @@ public final class Execution {
         this.firstInPlace = firstInPlace(states);
         bindSteps();
         planMoves(states);
-    }
-
-    /**
-     * Plans what was recorded between inputs and outputs.
-     *
-     * @param states arrays for the first inputs, with their first values
-     */
-    public static Execution of(List<Tensor> inputs, List<Tensor> outputs, double[]... states) {
-        Graph graph = Recorder.read(inputs, outputs)
-                .rewritten(new CommonSubexpressions())
-                .rewritten(new Simplification())
-                .rewritten(new CommonSubexpressions());
-        graph = graph.rewritten(new MultiplyAdd(graph));
-        return new Execution(graph, Fusion.steps(graph), states);
     }
 
     private int firstInPlace(double[][] states) {

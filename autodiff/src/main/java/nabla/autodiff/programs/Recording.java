@@ -1,0 +1,34 @@
+package nabla.autodiff.programs;
+
+import java.util.List;
+import nabla.autodiff.Tensor;
+
+/**
+ * What was computed between inputs and outputs, without the numbers: so the recorded tensors, which hold those of every
+ * step, can go before a program takes memory of its own.
+ */
+public final class Recording {
+    private final Graph graph;
+
+    private Recording(Graph graph) {
+        this.graph = graph;
+    }
+
+    /** Reads it off recorded tensors. */
+    public static Recording of(List<Tensor> inputs, List<Tensor> outputs) {
+        Graph graph = Recorder.read(inputs, outputs)
+                .rewritten(new CommonSubexpressions())
+                .rewritten(new Simplification())
+                .rewritten(new CommonSubexpressions());
+        return new Recording(graph.rewritten(new MultiplyAdd(graph)));
+    }
+
+    /**
+     * A program of it.
+     *
+     * @param states arrays for the first inputs, with their first values
+     */
+    public Execution plan(double[]... states) {
+        return new Execution(graph, Fusion.steps(graph), states);
+    }
+}
