@@ -205,8 +205,9 @@ public final class Derivatives {
      * The Jacobian of each row of a field f: [B, D] → [B, M], exactly: J[b, i, j] = ∂fᵢ/∂xⱼ at row b. The field must be
      * row-wise: a row of its result depends on the same row of x alone ({@link #requireRowwise}).
      *
-     * <p>It costs min(D, M) Jacobian products. Beside the result, directions travel in blocks of at most 32 MB a tensor (a
-     * single direction may have more); an outer derivative and a recording keep all blocks.
+     * <p>It costs min(D, M) Jacobian products. Beside the result, directions travel in up to 64 blocks of 1 MB a tensor, in
+     * larger ones if there are more, up to 32 MB (a single direction may have more); an outer derivative and a recording keep
+     * all blocks.
      *
      * @return [B, M, D]
      * @throws IllegalArgumentException if x is not [B, D], or the field is not [B, M] or mixes rows

@@ -151,7 +151,7 @@ class RowJacobiansTest {
         assertClose(expected, actual, 1e-11);
     }
 
-    /** 16 rows take three blocks of directions, forward and in reverse; one row takes one. */
+    /** 16 rows take many blocks of directions, forward and in reverse; one row takes few. */
     @Test
     void blocksOfDirectionsHaveTheBitsOfAllAtOnce() {
         Tensor centres = RNG.split(7).normal(10, 256);

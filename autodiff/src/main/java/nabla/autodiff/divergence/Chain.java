@@ -118,17 +118,6 @@ final class Chain {
                 one(scale).times(one(last)).plus(one(other.scale).times(one(other.last))));
     }
 
-    /** The dense tangent, [D, B, n] or [D, 1, n]. */
-    Tensor toDense() {
-        Tensor tangent = Tensor.eye(start).unsqueeze(1);
-        for (Factor factor : factors()) {
-            tangent = factor instanceof Matrix matrix
-                    ? matrix.after(tangent)
-                    : tangent.mul(((Diagonal) factor).diagonal());
-        }
-        return scale == null ? tangent : tangent.mul(scale.diagonal());
-    }
-
     private static Diagonal one(Diagonal x) {
         return x == null ? Diagonal.ONE : x;
     }

@@ -27,7 +27,7 @@ import nabla.autodiff.operations.Products;
  * <p>Along a path of layers the Jacobian of row b is W₁·diag(g₁ᵇ)·W₂·diag(g₂ᵇ)···: matrices that all rows share, and
  * diagonals. So the tangent of every tensor on the tape is a sum of {@link Chain}s; linear operations along the columns
  * append a matrix, elementwise ones a diagonal. The trace of a chain then costs far less than its matrix
- * ({@link Contraction}). What does not fit goes on in the ordinary sweep with a dense tangent, [D] + shape.
+ * ({@link Contraction}). Where something does not fit, the ordinary sweep has to do all.
  */
 final class ChainSweep {
     /** More chains than this are not worth their sum. */
@@ -38,14 +38,12 @@ final class ChainSweep {
     private final int directions;
     private final Tangent[] tangents;
     private final Runnable beforeDense;
-    private final boolean mayBeDense;
     private boolean anyDense;
     private final UnitImages images = new UnitImages();
 
-    private ChainSweep(WengertList tape, Runnable beforeDense, boolean mayBeDense) {
+    private ChainSweep(WengertList tape, Runnable beforeDense) {
         this.tape = tape;
         this.beforeDense = beforeDense;
-        this.mayBeDense = mayBeDense;
         int[] shape = tape.variables().get(0).shape();
         this.rows = shape[0];
         this.directions = shape[1];
@@ -55,12 +53,10 @@ final class ChainSweep {
     /**
      * The tangent of the tape's only result by its only variable [B, D]; null if the result does not depend on it.
      *
-     * @param beforeDense is called once before the first dense tangent: as long as all are chains, no rows are mixed
-     * @param mayBeDense whether dense tangents are computed; otherwise the sweep ends before the first with {@link
-     *     Tangent#NOT_COMPUTED}
+     * @param beforeDense is called once before the first {@link Tangent#DENSE}: as long as all are chains, no rows are mixed
      */
-    static Tangent play(WengertList tape, Runnable beforeDense, boolean mayBeDense) {
-        ChainSweep sweep = new ChainSweep(tape, beforeDense, mayBeDense);
+    static Tangent play(WengertList tape, Runnable beforeDense) {
+        ChainSweep sweep = new ChainSweep(tape, beforeDense);
         for (int index = 0; index < tape.size(); index++) {
             sweep.tangents[index] =
                     tape.isVariable(index) ? Tangent.of(1, List.of(new Chain(sweep.directions))) : sweep.visit(index);
@@ -83,8 +79,15 @@ final class ChainSweep {
 
     private Tangent tangent(Application at, Tensor node, Tangent[] incoming) {
         int columns = commonColumns(incoming);
-        Tangent chains = columns < 0 ? null : chains(at, node, incoming, columns);
-        return chains != null && chains.chains().size() <= MOST_CHAINS ? chains : ordinary(at, node, incoming);
+        Tangent tangent = columns < 0 ? Tangent.DENSE : chains(at, node, incoming, columns);
+        if (tangent == null || !tangent.isDense() && tangent.chains().size() <= MOST_CHAINS) {
+            return tangent;
+        }
+        if (!anyDense) {
+            beforeDense.run();
+            anyDense = true;
+        }
+        return Tangent.DENSE;
     }
 
     /** How many axes are columns in all of the chains; −1 if they differ or a tangent is dense. */
@@ -101,37 +104,20 @@ final class ChainSweep {
         return columns;
     }
 
-    /** The ordinary forward rule on dense tangents. */
-    private Tangent ordinary(Application at, Tensor node, Tangent[] incoming) {
-        if (!anyDense) {
-            beforeDense.run();
-            anyDense = true;
-        }
-        if (!mayBeDense) {
-            return Tangent.NOT_COMPUTED;
-        }
-        Tensor[] dense = new Tensor[incoming.length];
-        for (int i = 0; i < dense.length; i++) {
-            dense[i] = incoming[i] == null ? null : incoming[i].toDense(rows, at.shape(i));
-        }
-        Tensor tangent = Kind.of(node.operation()).push(at, dense);
-        return tangent == null ? null : Tangent.ofDense(tangent.broadcastTo(Shapes.prepend(directions, node.shape())));
-    }
-
-    /** The tangent in factors, null if the operation has none. */
+    /** The tangent in factors, dense if the operation has none, null if it is zero. */
     private Tangent chains(Application at, Tensor node, Tangent[] incoming, int columns) {
         Evaluation evaluation = Kind.of(node.operation()).evaluation();
         if (evaluation instanceof View) {
             return view(node.shape(), incoming[0]);
         }
         if (evaluation instanceof Pointwise) {
-            return rowsLead(node.shape(), columns) ? pointwise(at, node, incoming, columns) : null;
+            return rowsLead(node.shape(), columns) ? pointwise(at, node, incoming, columns) : Tangent.DENSE;
         }
         if (node.operation() instanceof Bilinear product) {
             return product(product, at, node, incoming, columns);
         }
         if (evaluation.reach() > columns) {
-            return null;
+            return Tangent.DENSE;
         }
         int after = columns + node.rank() - at.operand(first(incoming)).rank();
         if (node.operation() instanceof Linear linear) {
@@ -140,7 +126,7 @@ final class ChainSweep {
         boolean toOneColumn = Shapes.size(Shapes.last(node.shape(), after)) == 1 && incoming.length == 1;
         return node.operation() instanceof General general && toOneColumn
                 ? reduction(general, at, node, incoming[0], columns)
-                : null;
+                : Tangent.DENSE;
     }
 
     private static int first(Tangent[] incoming) {
@@ -156,13 +142,13 @@ final class ChainSweep {
         for (int axis = 0; axis < shape.length; axis++) {
             int columns = shape.length - axis - 1;
             if (shape[axis] == rows && Shapes.size(Shapes.last(shape, columns)) == width) {
-                return new Tangent(columns, tangent.chains(), null);
+                return new Tangent(columns, tangent.chains());
             }
             if (shape[axis] != 1) {
                 break;
             }
         }
-        return null;
+        return Tangent.DENSE;
     }
 
     /** Whether the axis before the columns holds the rows and nothing but axes of size 1 stand before it. */
@@ -181,7 +167,7 @@ final class ChainSweep {
                 int[] to = Shapes.last(node.shape(), columns);
                 Matrix stretch = Arrays.equals(from, to) ? null : stretch(from, to);
                 if (stretch == null && !Arrays.equals(from, to)) {
-                    return null;
+                    return Tangent.DENSE;
                 }
                 Diagonal factor = asRows(derivative, node.shape(), columns);
                 for (Chain chain : incoming[i].chains()) {
@@ -251,7 +237,7 @@ final class ChainSweep {
                 && columns >= 1 + moving
                 && (columns > 1 || operation != Products.MATMUL_TN);
         if (!fits) {
-            return null;
+            return Tangent.DENSE;
         }
         Matrix factor;
         if (columns == 1) {
@@ -266,7 +252,7 @@ final class ChainSweep {
             });
         }
         if (factor == null) {
-            return null;
+            return Tangent.DENSE;
         }
         return Tangent.of(
                 columns,
@@ -290,7 +276,7 @@ final class ChainSweep {
                         m,
                         () -> operation.part(operand, at, units(shape, columns)).reshape(n, m));
                 if (matrix == null) {
-                    return null;
+                    return Tangent.DENSE;
                 }
                 incoming[i].chains().forEach(chain -> chains.add(chain.times(matrix)));
             }
@@ -316,7 +302,7 @@ final class ChainSweep {
         Diagonal derivative = new Diagonal(gradient[0].broadcastTo(at.shape(0)).reshape(rows, width), false);
         Matrix sum = images.matrix(List.of("sum", width), width, 1, () -> Tensor.ones(width, 1));
         if (sum == null) {
-            return null;
+            return Tangent.DENSE;
         }
         return Tangent.of(
                 columns,

@@ -15,9 +15,6 @@ import nabla.autodiff.evaluation.Shapes;
  * directions where that is cheaper or nothing else goes.
  */
 public final class Divergence {
-    /** Elements of the largest dense tangent for {@link Contraction#NOMINAL_ROWS} rows that is computed as a whole. */
-    private static final long MOST_ELEMENTS = 1L << 26;
-
     private final WengertList tape;
     private final int rows;
     private final int directions;
@@ -72,11 +69,7 @@ public final class Divergence {
     /** The tangent of the tape's only result; null if there is none, or nothing to sum. */
     private static Tangent tangent(WengertList tape, Runnable requireRowwise) {
         Tensor x = tape.variables().get(0);
-        if (x.size() == 0) {
-            return null;
-        }
-        long elements = x.size(1) * Contraction.NOMINAL_ROWS * Directions.widest(tape);
-        return ChainSweep.play(tape, requireRowwise, elements <= MOST_ELEMENTS);
+        return x.size() == 0 ? null : ChainSweep.play(tape, requireRowwise);
     }
 
     private static boolean bendsTwiceAndIsWide(Chain chain, Tensor point) {
@@ -111,11 +104,8 @@ public final class Divergence {
         return sum;
     }
 
-    /** ∂sᵢ/∂xᵢ of each row, [B, D]: from the dense tangent, or by sweeps in blocks of directions, which bound the memory. */
+    /** ∂sᵢ/∂xᵢ of each row, [B, D], by ordinary sweeps. */
     private Tensor diagonal() {
-        if (tangent.dense() != null) {
-            return tangent.dense().transpose(1, 0, 2).diagonal();
-        }
         return Directions.joined(tape, directions, -1, (seeds, from, to) -> {
             Tensor tangents = ForwardSweep.play(tape, List.of(seeds), 1).get(0);
             return tangents.slice(-1, from, to).transpose(1, 0, 2).diagonal();

@@ -26,7 +26,7 @@ public final class RowJacobians {
         if (x.size() == 0 || out == 0 || tape.index(value) < 0) {
             return Tensor.zeros(x.size(0), out, in);
         }
-        ChainSweep.play(tape, requireRowwise, false);
+        ChainSweep.play(tape, requireRowwise);
         if (out < in) {
             return Directions.joined(
                     tape,

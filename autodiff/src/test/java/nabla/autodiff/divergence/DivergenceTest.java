@@ -282,6 +282,26 @@ class DivergenceTest {
         assertClose(oneByOne(transposed, x), Derivatives.divergence(transposed, x), 1e-13);
     }
 
+    /** Every residual block doubles the chains. */
+    @Test
+    void threeResidualBlocksAreEightChainsAndFourAreDense() {
+        Tensors p = parameters(5);
+        for (int blocks : new int[] {3, 4}) {
+            Function<Tensor, Tensor> field = x -> {
+                Tensor h = layer(p, 1, x);
+                for (int i = 0; i < blocks; i++) {
+                    h = h.add(layer(p, 2, h).silu().matmul(p.get(3)));
+                }
+                return project(p, 0, h, x.size(-1));
+            };
+            Tensor x = RNG.normal(4, 2);
+            DivergencePlan plan = Derivatives.divergencePlan(field, x);
+            assertEquals(blocks == 3 ? 8 : 0, plan.terms().size());
+            assertEquals(blocks == 4, plan.isDense());
+            assertClose(oneByOne(field, x), Derivatives.divergence(field, x), 1e-12);
+        }
+    }
+
     /** As a mixture's score does: points against centres on an axis before the rows, also when both are as many. */
     @Test
     void anAxisBeforeTheRowsIsDense() {
@@ -295,7 +315,7 @@ class DivergenceTest {
         }
     }
 
-    /** 16 rows take three blocks of directions, one row takes one. */
+    /** 16 rows take 64 blocks of directions, one row takes 6. */
     @Test
     void blocksOfDirectionsHaveTheBitsOfAllAtOnce() {
         Tensor centres = RNG.split(1).normal(10, 256);
