@@ -5,10 +5,10 @@ import nabla.autodiff.Tensor;
 import nabla.nn.doors.Doors;
 
 /**
- * A network conditioned on one number t and one class y for each row: f(x, e(t) + E_y) with an embedding e of the number,
- * under {@code embedding}, a vector E_y for each class, under {@code classes}, and a body f, under {@code body}. A number y
- * that is no class, like −1, adds nothing: so the network can be asked without a class. The three take children 0, 1 and 2 of a
- * key.
+ * A network conditioned on one number t and one class y for each row: f(x, e(t) + E_y) with an embedding e of the
+ * number, under {@code embedding}, a vector E_y for each class, under {@code classes}, and a body f, under {@code
+ * body}. A number y that is no class, like −1, adds nothing: so the network can be asked without a class. The three
+ * take children 0, 1 and 2 of a key.
  *
  * <p>It is {@link TimeConditioned} with a class beside the time.
  */

@@ -126,8 +126,8 @@ public final class ScoreNetwork {
     }
 
     /**
-     * The same for a condition [c, y] with a class y of 0 … n−1 beside the number: a vector for each class is added to e(c), and none
-     * for another y, like −1; for {@link EDMPreconditioning#labelled}.
+     * The same for a condition [c, y] with a class y of 0 … n−1 beside the number: a vector for each class is added to
+     * e(c), and none for another y, like −1; for {@link EDMPreconditioning#labelled}.
      *
      * @param classes n
      */

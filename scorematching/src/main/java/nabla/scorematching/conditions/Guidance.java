@@ -10,13 +10,14 @@ import nabla.scorematching.points.Points;
 /**
  * Scores that are led towards a class c.
  *
- * <p>With a classifier: s + w ∇ₓ log p(c | x, t) (Dhariwal and Nichol, Diffusion models beat GANs on image synthesis, NeurIPS 2021).
- * Without one: (1 + w) s(x, t | c) − w s(x, t), where the second score knows nothing of the class (Ho and Salimans, Classifier-free
- * diffusion guidance, 2022).
+ * <p>With a classifier: s + w ∇ₓ log p(c | x, t) (Dhariwal and Nichol, Diffusion models beat GANs on image synthesis,
+ * NeurIPS 2021). Without one: (1 + w) s(x, t | c) − w s(x, t), where the second score knows nothing of the class (Ho
+ * and Salimans, Classifier-free diffusion guidance, 2022).
  *
- * <p>A classifier with w = 1, or the difference with w = 0, gives the score of p(x | c). A larger w sharpens: at each noise level it is
- * the score of p(x) p(c | x)ʷ, or of p(x | c) p(c | x)ʷ, up to a constant. These densities do not belong to one diffusion, so
- * samples are less spread than the sharpened density of the data, and nearer to the middle of the class.
+ * <p>A classifier with w = 1, or the difference with w = 0, gives the score of p(x | c). A larger w sharpens: at each
+ * noise level it is the score of p(x) p(c | x)ʷ, or of p(x | c) p(c | x)ʷ, up to a constant. These densities do not
+ * belong to one diffusion, so samples are less spread than the sharpened density of the data, and nearer to the middle
+ * of the class.
  */
 public final class Guidance {
     private Guidance() {}

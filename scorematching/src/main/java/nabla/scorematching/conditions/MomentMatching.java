@@ -10,25 +10,27 @@ import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.points.Points;
 
 /**
- * The score of points of which an {@link Observation} is known. Given a noisy point x = αx₀ + σz, the clean one has by Tweedie's
- * formulas exactly
+ * The score of points of which an {@link Observation} is known. Given a noisy point x = αx₀ + σz, the clean one has by
+ * Tweedie's formulas exactly
  *
  * <pre>
  *     mean        x̂₀ = (x + σ² s)/α,
  *     covariance  C  = (σ²/α²) (I + σ² ∂s/∂x),
  * </pre>
  *
- * with the Jacobian of the score of each row, by automatic differentiation. A normal distribution with these moments is told the
- * observation, as a Kalman filter is, and its mean moves to x̂₀ + C Aᵀ(A C Aᵀ + s²I)⁻¹(y − A x̂₀). The guided score is the one that has
- * this posterior mean: s + (α/σ²) C Aᵀ(A C Aᵀ + s²I)⁻¹(y − A x̂₀), which is ∇log N(y; A x̂₀, A C Aᵀ + s²I) with the covariance taken
- * for constant (Finzi et al., User-defined event sampling and uncertainty quantification in diffusion models for physical dynamical
- * systems, ICML 2023; Boys et al., Tweedie moment projected diffusions for inverse problems, 2023).
+ * with the Jacobian of the score of each row, by automatic differentiation. A normal distribution with these moments is
+ * told the observation, as a Kalman filter is, and its mean moves to x̂₀ + C Aᵀ(A C Aᵀ + s²I)⁻¹(y − A x̂₀). The guided
+ * score is the one that has this posterior mean: s + (α/σ²) C Aᵀ(A C Aᵀ + s²I)⁻¹(y − A x̂₀), which is ∇log N(y; A x̂₀,
+ * A C Aᵀ + s²I) with the covariance taken for constant (Finzi et al., User-defined event sampling and uncertainty
+ * quantification in diffusion models for physical dynamical systems, ICML 2023; Boys et al., Tweedie moment projected
+ * diffusions for inverse problems, 2023).
  *
- * <p>It is exact where the clean point given the noisy one is normal: for normal data, and for all data when there is little noise.
- * In between, at noise that joins modes, it is not, and samples are a little too wide: {@link Replacement} has the figures of both.
+ * <p>It is exact where the clean point given the noisy one is normal: for normal data, and for all data when there is
+ * little noise. In between, at noise that joins modes, it is not, and samples are a little too wide: {@link
+ * Replacement} has the figures of both.
  *
- * <p>The true C is positive. That of a network need not be, nor even symmetric: it is made symmetric, and where an eigenvalue is less
- * than the model can {@linkplain #resolution resolve} it is raised, to first order in what was wrong.
+ * <p>The true C is positive. That of a network need not be, nor even symmetric: it is made symmetric, and eigenvalues
+ * below what the model can {@linkplain #resolution resolve} are raised to it.
  */
 public final class MomentMatching {
     private final Observation observation;
@@ -45,9 +47,9 @@ public final class MomentMatching {
     }
 
     /**
-     * For a score whose data have, given everything else, at least this standard deviation δ in every direction: eigenvalues of C
-     * are at least those for a normal distribution of it, δ²σ²/(α²δ² + σ²). For a learnt score, the smallest noise that it has
-     * learnt from; 0, without this method, only keeps C positive.
+     * For a score whose data have, given everything else, at least this standard deviation δ in every direction:
+     * eigenvalues of C are at least those for a normal distribution of it, δ²σ²/(α²δ² + σ²). For a learnt score, the
+     * smallest noise that it has learnt from; 0, without this method, only keeps C positive.
      *
      * @param deviation δ
      * @throws IllegalArgumentException if it is negative or not finite

@@ -6,8 +6,8 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
 /**
- * What is known of a point: a measurement y = A x + s z with z ~ N(0, I), of which some entries may be missing. Known columns are
- * the case A = I, where each row may have its own.
+ * What is known of a point: a measurement y = A x + s z with z ~ N(0, I), of which some entries may be missing. Known
+ * columns are the case A = I, where each row may have its own.
  */
 public final class Observation {
     /** What rounding may take from the diagonal of a covariance, and more. */
@@ -45,7 +45,8 @@ public final class Observation {
      * @param matrix A, [M, D]
      * @param values y, [B, M] for as many points, or [M], the same for every point; an entry that is NaN was not measured
      * @param deviation s
-     * @throws IllegalArgumentException if a shape is another, A is not finite, a value is infinite, or s is negative or not finite
+     * @throws IllegalArgumentException if a shape is another, A is not finite, a value is infinite, or s is negative or
+     *     not finite
      */
     public static Observation of(Tensor matrix, Tensor values, double deviation) {
         if (matrix.rank() != 2) {

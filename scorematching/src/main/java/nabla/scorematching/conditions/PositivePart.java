@@ -3,16 +3,16 @@ package nabla.scorematching.conditions;
 import nabla.autodiff.Tensor;
 
 /**
- * Symmetric matrices with eigenvalues of at least some number, in tensor operations. A matrix of which Cholesky's factorisation finds
- * that it is so already stays as it is, to the bit. Of the others M the part P₊ = ½(M + |M|) above the number is taken, where
- * |M| = M·sign(M), and sign(M) is the limit of the iteration of Newton and Schulz
+ * Symmetric matrices with eigenvalues of at least some number, in tensor operations. A matrix of which Cholesky's
+ * factorisation finds that it is so already stays as it is, to the bit. Of the others M the part P₊ = ½(M + |M|) above
+ * the number is taken, where |M| = M·sign(M), and sign(M) is the limit of the iteration of Newton and Schulz
  *
  * <pre>
  *     X ← ½ X (3I − X²),    X₀ = M/‖M‖
  * </pre>
  *
- * (Higham, Functions of matrices, 2008, section 5.3). k steps resolve eigenvalues above 1.5⁻ᵏ ‖M‖; what the smaller ones may lack is added
- * to all.
+ * (Higham, Functions of matrices, 2008, section 5.3). k steps resolve eigenvalues above 1.5⁻ᵏ ‖M‖; what the smaller
+ * ones may lack is added to all.
  */
 final class PositivePart {
     private static final int STEPS = 24;

@@ -12,14 +12,14 @@ import nabla.scorematching.points.Points;
 import nabla.scorematching.samplers.Sampler;
 
 /**
- * Imputation by replacement [SDE, section 5; Lugmayr et al., RePaint, CVPR 2022]: after every step back to a time s the known columns
- * are replaced by α(s) y + σ(s) z, known values with noise of that time. The model sees the known columns only through its own
- * points, too late to agree with them, so the others are biased. With {@linkplain #resampling resampling} a step is made r
- * times, going forward again in between, to let them agree.
+ * Imputation by replacement [SDE, section 5; Lugmayr et al., RePaint, CVPR 2022]: after every step back to a time s the
+ * known columns are replaced by α(s) y + σ(s) z, known values with noise of that time. The model sees the known columns
+ * only through its own points, too late to agree with them, so the others are biased. With {@linkplain #resampling
+ * resampling} a step is made r times, going forward again in between, to let them agree.
  *
- * <p>How far it is off, against {@link MomentMatching}: two columns of a mixture of four components in five dimensions given the others,
- * exact scores, 200 ancestral steps; the energy distance to the exact conditional for three rows (an exact sample has 0 ± 0.0004), and how
- * wide the columns are, relative to the exact conditional.
+ * <p>How far it is off, against {@link MomentMatching}: two columns of a mixture of four components in five dimensions
+ * given the others, exact scores, 200 ancestral steps; the energy distance to the exact conditional for three rows (an
+ * exact sample has 0 ± 0.0004), and how wide the columns are, relative to the exact conditional.
  *
  * <table>
  * <caption>Bias of imputation</caption>
@@ -30,8 +30,9 @@ import nabla.scorematching.samplers.Sampler;
  * <tr><td>moment matching</td><td>.0020, .0027, .0037</td><td>1.01 to 1.24</td></tr>
  * </table>
  *
- * <p>Where columns are strongly correlated, resampling is too narrow: of two normal columns of correlation 0.9, one known to be 2, the other
- * is N(1.8, 0.19); it comes out as N(1.24, 0.30), and with ten resamplings as N(1.74, 0.15). Moment matching is exact there.
+ * <p>Where columns are strongly correlated, resampling is too narrow: of two normal columns of correlation 0.9, one
+ * known to be 2, the other is N(1.8, 0.19); it comes out as N(1.24, 0.30), and with ten resamplings as N(1.74, 0.15).
+ * Moment matching is exact there.
  */
 public final class Replacement implements Sampler<TimeConditionalScore, Tensor> {
     private final SDE sde;
@@ -103,8 +104,8 @@ public final class Replacement implements Sampler<TimeConditionalScore, Tensor> 
     }
 
     /**
-     * Repetition i draws from {@code rng.split(i)}: the step from child 0, the noise of the known columns from child 1, the way
-     * forward from child 2.
+     * Repetition i draws from {@code rng.split(i)}: the step from child 0, the noise of the known columns from child 1,
+     * the way forward from child 2.
      */
     @Override
     public Tensor step(TimeConditionalScore score, Tensor x, Tensor pair, Rng rng) {

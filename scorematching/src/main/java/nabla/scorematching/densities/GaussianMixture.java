@@ -148,8 +148,9 @@ public final class GaussianMixture implements Density {
     }
 
     /**
-     * The distribution of the other columns, in their order, given the values x₁ of some. Each component is conditioned as a
-     * normal distribution, and its weight grows by how likely it finds the values; where that is 0 as a number it is left out:
+     * The distribution of the other columns, in their order, given the values x₁ of some. Each component is conditioned
+     * as a normal distribution, and its weight grows by how likely it finds the values; where that is 0 as a number it
+     * is left out:
      *
      * <pre>
      *     wₖ ∝ wₖ N(x₁; μₖ₁, Σₖ₁₁),    μₖ₂ + Σₖ₂₁ Σₖ₁₁⁻¹ (x₁ − μₖ₁),    Σₖ₂₂ − Σₖ₂₁ Σₖ₁₁⁻¹ Σₖ₁₂.
@@ -157,8 +158,8 @@ public final class GaussianMixture implements Density {
      *
      * @param columns which are given
      * @param values x₁, finite
-     * @throws IllegalArgumentException if there are not as many values as columns, a column is given twice, no column or every
-     *     one is given, or the values are so far out that the density overflows
+     * @throws IllegalArgumentException if there are not as many values as columns, a column is given twice, no column
+     *     or every one is given, or the values are so far out that the density overflows
      * @throws IndexOutOfBoundsException if there is no such column
      */
     public GaussianMixture conditional(int[] columns, double[] values) {

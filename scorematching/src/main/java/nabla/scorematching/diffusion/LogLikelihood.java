@@ -19,12 +19,12 @@ import nabla.scorematching.points.Points;
  *     log p_ε(x_ε) = log p₁(x₁) + ∫_ε¹ ∇·u(x(t), t) dt,
  * </pre>
  *
- * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate vᵀJv from a few directions v
- * for each point, the same at all times.
+ * in nats, of the data with the noise of time ε. The divergence is exact, or Hutchinson's estimate vᵀJv from a few
+ * directions v for each point, the same at all times.
  *
- * <p>Up to three things are not exact, and the {@link Likelihood} reports each: the solver, the trace if it is estimated, and
- * p₁, for which a normal distribution is taken. The usual one, N(0, priorDeviation² I), forgets the mean of the data;
- * {@code prior(sde.marginal(data, 1))} does not.
+ * <p>Up to three things are not exact, and the {@link Likelihood} reports each: the solver, the trace if it is
+ * estimated, and p₁, for which a normal distribution is taken. The usual one, N(0, priorDeviation² I), forgets the mean
+ * of the data; {@code prior(sde.marginal(data, 1))} does not.
  */
 public final class LogLikelihood {
     private static final double TOLERANCE = 1e-5;
@@ -116,8 +116,8 @@ public final class LogLikelihood {
     }
 
     /**
-     * The likelihood of each row with the mean of vᵀJv over several directions, v Rademacher, for the divergence; otherwise as
-     * {@link #evaluate}. All directions go through the score together, as a batch of so many times B rows.
+     * The likelihood of each row with the mean of vᵀJv over several directions, v Rademacher, for the divergence;
+     * otherwise as {@link #evaluate}. All directions go through the score together, as a batch of so many times B rows.
      *
      * @param directions how many for each row; from two on the error of the trace is reported
      * @param rng direction k is drawn from {@code rng.split(k)}
@@ -260,8 +260,8 @@ public final class LogLikelihood {
      * @param solverError how much log p changes if the solver makes half as many steps (an adaptive one: with
      *     tolerances 32 times as large): larger than the error unless steps are far too long; NaN if the solver has no
      *     coarser version; [B]
-     * @param traceError the standard error of log p by the directions of an estimated trace: 0 for an exact one, NaN if there
-     *     was one direction; [B]
+     * @param traceError the standard error of log p by the directions of an estimated trace: 0 for an exact one, NaN if
+     *     there was one direction; [B]
      */
     public record Likelihood(
             Tensor logPrior,

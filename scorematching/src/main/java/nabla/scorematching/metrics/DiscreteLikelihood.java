@@ -8,16 +8,16 @@ import nabla.nn.data.Dequantization;
 import nabla.scorematching.points.Points;
 
 /**
- * The log-probability of rounded data under a density p of continuous ones. A row on a grid stands for the cell around it, of volume
- * V = ∏ h over the columns with a step h, and by Jensen's inequality
+ * The log-probability of rounded data under a density p of continuous ones. A row on a grid stands for the cell around
+ * it, of volume V = ∏ h over the columns with a step h, and by Jensen's inequality
  *
  * <pre>
  *     log P(x) = log ∫ p(x + u) du ≥ log V + E log p(x + u),    u uniform in the cell
  * </pre>
  *
- * (Theis, van den Oord and Bethge, A note on the evaluation of generative models, ICLR 2016). The mean over a few draws of u
- * estimates the right side without bias, so the {@linkplain Estimate#bitsPerDimension bits} are an upper bound, up to the standard
- * error of the draws. Its slack is small where p hardly changes within a cell.
+ * (Theis, van den Oord and Bethge, A note on the evaluation of generative models, ICLR 2016). The mean over a few draws
+ * of u estimates the right side without bias, so the {@linkplain Estimate#bitsPerDimension bits} are an upper bound, up
+ * to the standard error of the draws. Its slack is small where p hardly changes within a cell.
  *
  * <p>A column without a grid is left as it is: it counts by its density.
  */
@@ -48,8 +48,8 @@ public final class DiscreteLikelihood {
     /**
      * The bound for each row.
      *
-     * @param logProb log p of the rows of [draws·B, D], [draws·B], in the units of the data: {@code density::logProb}, or that of
-     *     a likelihood with its standardisation
+     * @param logProb log p of the rows of [draws·B, D], [draws·B], in the units of the data: {@code density::logProb},
+     *     or that of a likelihood with its standardisation
      * @param x rows on the grid, [B, D]
      * @param rng draw k is from {@code rng.split(k)}
      */

@@ -30,10 +30,11 @@ import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.points.Points;
+import nabla.scorematching.samplers.Sampler;
 
 /**
- * A diffusion model of a table: network, parameterisation, equation and scaling in one object. Rows, densities and samples are in the
- * units of the table.
+ * A diffusion model of a table: network, parameterisation, equation and scaling in one object. Rows, densities and
+ * samples are in the units of the table.
  *
  * <pre>{@code
  * DiffusionModel model = DiffusionModel.fit(rows, Rng.of(1));
@@ -44,10 +45,10 @@ import nabla.scorematching.points.Points;
  * }</pre>
  *
  * <p>The score s(x, σ) of the standardised rows with noise from σ_min to σ_max is learnt by denoising; {@link
- * DiffusionTraining} chooses the network, the levels and the training from the data, and {@link #choices} says what it chose. The density
- * is that of the rows with the noise σ_min, a small part of the distance between neighbours, by the probability flow. The flow's
- * density and the learnt score belong together only as well as the network has learnt: {@link #logProb} integrates to 1, but {@link
- * #score} is its gradient approximately.
+ * DiffusionTraining} chooses the network, the levels and the training from the data, and {@link #choices} says what it
+ * chose. The density is that of the rows with the noise σ_min, a small part of the distance between neighbours, by the
+ * probability flow. The flow's density and the learnt score belong together only as well as the network has learnt:
+ * {@link #logProb} integrates to 1, but {@link #score} is its gradient approximately.
  *
  * <p>It is immutable, and may be shared between threads.
  */
@@ -223,11 +224,23 @@ public final class DiffusionModel implements Density {
     }
 
     private PredictorCorrector sampler() {
-        NoiseLevels levels = NoiseLevels.karras(range.largest(), range.smallest(), STEPS + 1, CURVATURE);
-        return PredictorCorrector.of(sde(), TimeGrid.of(sde(), levels), Predictor.ANCESTRAL);
+        return PredictorCorrector.of(sde(), TimeGrid.of(sde(), levels(STEPS + 1)), Predictor.ANCESTRAL);
     }
 
-    /** Samples of the density, by ancestral sampling in 100 steps; the starts are drawn from child 0, the steps from child 1. */
+    /**
+     * So many levels from σ_max to σ_min, closer where the noise is small, for samplers of one's own.
+     *
+     * @throws IllegalArgumentException if fewer than two
+     */
+    public NoiseLevels levels(int count) {
+        return Points.named(
+                NAME + ".levels", () -> NoiseLevels.karras(range.largest(), range.smallest(), count, CURVATURE));
+    }
+
+    /**
+     * Samples of the density, by ancestral sampling in 100 steps; the starts are drawn from child 0, the steps from
+     * child 1.
+     */
     @Override
     public Tensor sample(Rng rng, int n) {
         Points.count(NAME + ".sample", "points", n);
@@ -236,7 +249,20 @@ public final class DiffusionModel implements Density {
     }
 
     /**
-     * Completes rows: samples of the cells that are NaN, given the others, by {@link MomentMatching}. Given cells stay as they are.
+     * Samples by another sampler, for instance {@code HeunEDM.of(model.levels(30))}, with the same children of the key.
+     *
+     * @param sampler from the largest level down, of {@link #standardizedScore}
+     */
+    public Tensor sample(Sampler<NoiseConditionalScore, ?> sampler, Rng rng, int n) {
+        Points.present(NAME + ".sample", "a sampler", sampler);
+        Points.count(NAME + ".sample", "points", n);
+        Tensor starts = atOne().sample(rng.split(0), n);
+        return scale.invert(sampler.sample(standardized, starts, rng.split(1)));
+    }
+
+    /**
+     * Completes rows: samples of the cells that are NaN, given the others, by {@link MomentMatching}. Given cells stay
+     * as they are.
      *
      * @param rows [B, D]
      * @param draws how many completions of each row
@@ -264,7 +290,8 @@ public final class DiffusionModel implements Density {
     }
 
     /**
-     * The model led to a class by {@linkplain Guidance#classifierFree classifier-free guidance}: all that it gives is given the class.
+     * The model led to a class by {@linkplain Guidance#classifierFree classifier-free guidance}: all that it gives is
+     * given the class.
      *
      * @param label the class
      * @param weight w: 0 for the class as it is, more for what is typical of it
@@ -295,8 +322,8 @@ public final class DiffusionModel implements Density {
     }
 
     /**
-     * Network and parameters. {@code apply(x, σ)} is the score in the units of the table, where σ counts in standard deviations of the
-     * columns; of a model of classes {@code apply(x, [σ, y])}.
+     * Network and parameters. {@code apply(x, σ)} is the score in the units of the table, where σ counts in standard
+     * deviations of the columns; of a model of classes {@code apply(x, [σ, y])}.
      */
     public Model model() {
         return new Model(StandardizedScore.of(scale, network), parameters);

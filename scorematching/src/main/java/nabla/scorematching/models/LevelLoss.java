@@ -11,8 +11,8 @@ import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.losses.EDMScoreMatching;
 
 /**
- * What the network of a {@link DiffusionModel} minimises: EDM's loss of standardised rows, each spread anew over its cell if it lies on a
- * grid, and with its class, if rows have one, left out now and then.
+ * What the network of a {@link DiffusionModel} minimises: EDM's loss of standardised rows, each spread anew over its
+ * cell if it lies on a grid, and with its class, if rows have one, left out now and then.
  *
  * @param loss the loss of rows
  * @param network s(x, σ), or s(x, [σ, y])
@@ -25,7 +25,10 @@ record LevelLoss(EDMScoreMatching loss, ConditionalLayer network, Tensor cells, 
     /** A number that is no class. */
     static final double NO_CLASS = -1;
 
-    /** Levels and noise are drawn from child 0 of the key, points of cells from 1, classes to leave out from 2, dropout from 3. */
+    /**
+     * Levels and noise are drawn from child 0 of the key, points of cells from 1, classes to leave out from 2, dropout
+     * from 3.
+     */
     @Override
     public Tensor of(Parameters parameters, Tensor batch, Rng rng) {
         Tensor out = rng.split(2).uniform(batch.size(0), 1).lt(leftOut);
@@ -36,8 +39,8 @@ record LevelLoss(EDMScoreMatching loss, ConditionalLayer network, Tensor cells, 
     }
 
     /**
-     * The bound of the negative log-likelihood under an equation, less a constant, by which trainings are compared: all levels count as
-     * they do in the likelihood.
+     * The bound of the negative log-likelihood under an equation, less a constant, by which trainings are compared: all
+     * levels count as they do in the likelihood.
      */
     Loss likelihoodBound(SDE sde) {
         DiffusionScoreMatching bound = DiffusionScoreMatching.of(sde, 0).forLikelihood();

@@ -151,8 +151,8 @@ class MomentMatchingTest {
     }
 
     /**
-     * Columns 3 and 4 of a mixture given the others: the energy distance to the exact conditional, whose own noise is of the order of
-     * 2/n.
+     * Columns 3 and 4 of a mixture given the others: the energy distance to the exact conditional, whose own noise is
+     * of the order of 2/n.
      */
     @Test
     void aMixtureIsImputedCloserThanByReplacement() {

@@ -35,8 +35,9 @@ class ReplacementTest {
     }
 
     /**
-     * Closed form 14. Without resampling the second column stays near its mean and too wide, beyond six standard errors: 1.24 for
-     * 1.8, variance 0.30 for 0.19. With ten resamplings it comes close, and is too narrow: 1.74, variance 0.15.
+     * Closed form 14. Without resampling the second column stays near its mean and too wide, beyond six standard
+     * errors: 1.24 for 1.8, variance 0.30 for 0.19. With ten resamplings it comes close, and is too narrow: 1.74,
+     * variance 0.15.
      */
     @Test
     void onNormalDataReplacementIsBiasedAndResamplingMendsMostOfIt() {

@@ -39,8 +39,8 @@ class LogLikelihoodTest {
     }
 
     /**
-     * On a mixture the likelihood is known: with the true log-density at time 1 in the place of the prior, it is the mixture's
-     * own.
+     * On a mixture the likelihood is known: with the true log-density at time 1 in the place of the prior, it is the
+     * mixture's own.
      */
     @ParameterizedTest
     @MethodSource("equations")
@@ -92,8 +92,9 @@ class LogLikelihoodTest {
     }
 
     /**
-     * The reported error is that of the mean of k directions: (mean − exact)/error has nearly Student's distribution with k − 1
-     * degrees of freedom, whose square has the mean (k − 1)/(k − 3) and, for k = 12, the variance 4.27; six standard errors.
+     * The reported error is that of the mean of k directions: (mean − exact)/error has nearly Student's distribution
+     * with k − 1 degrees of freedom, whose square has the mean (k − 1)/(k − 3) and, for k = 12, the variance 4.27; six
+     * standard errors.
      */
     @Test
     void theErrorOfTheTraceIsThatOfItsDirections() {
@@ -169,9 +170,9 @@ class LogLikelihoodTest {
     }
 
     /**
-     * For data with the mean m, N(0, σ²I) is wrong by about αmᵀx₁/σ² at a point, of the order α‖m‖/σ, while the mean of KL is
-     * of the order of its square. The fit is wrong by the error of the sample's mean, √(tr C/n) in the place of ‖m‖. Here ‖m‖ = 1.26,
-     * tr C = 9.1, n = 1,600.
+     * For data with the mean m, N(0, σ²I) is wrong by about αmᵀx₁/σ² at a point, of the order α‖m‖/σ, while the mean of
+     * KL is of the order of its square. The fit is wrong by the error of the sample's mean, √(tr C/n) in the place of
+     * ‖m‖. Here ‖m‖ = 1.26, tr C = 9.1, n = 1,600.
      */
     @ParameterizedTest
     @CsvSource({

@@ -87,7 +87,10 @@ class DiscreteLikelihoodTest {
         assertClose(bits, others, 1e-12);
     }
 
-    /** A score model of standardised data gives the bits of the mixture; a column that is not rounded counts by its density. */
+    /**
+     * A score model of standardised data gives the bits of the mixture; a column that is not rounded counts by its
+     * density.
+     */
     @Test
     void aLikelihoodByTheFlowIsOneOfTheDensities() {
         GaussianMixture p = GaussianMixture.isotropic(WEIGHTS, new double[][] {{-2, 0}, {3, 1}}, DEVIATION);

@@ -21,6 +21,7 @@ import nabla.nn.StandardizedScore;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Model;
 import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.metrics.EnergyDistance;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,8 @@ class DiffusionModelTest {
     }
 
     /**
-     * Energy distances are of the order of 2/n of the data's spread where samples are exact; the model may add as much as its data
-     * allow. In units of the columns' deviations.
+     * Energy distances are of the order of 2/n of the data's spread where samples are exact; the model may add as much
+     * as its data allow. In units of the columns' deviations.
      */
     @Test
     void aTableIsLearnt() {
@@ -144,6 +145,14 @@ class DiffusionModelTest {
         Tensor x = ROWS.slice(0, 0, 5);
         Tensor jacobians = Derivatives.rowJacobians(model::score, x);
         assertClose(jacobians.trace(), model.divergence(x), 1e-9);
+    }
+
+    @Test
+    void anotherSamplerDrawsFromTheSameModel() {
+        Standardize scale = model.scale();
+        Tensor samples = scale.apply(model.sample(HeunEDM.of(model.levels(20)), Rng.of(19), 400));
+        double distance = EnergyDistance.unbiased(samples, scale.apply(TRUTH.sample(Rng.of(6), 2000)));
+        assertTrue(distance < 0.03, "energy distance " + distance);
     }
 
     @Test
@@ -241,13 +250,13 @@ class DiffusionModelTest {
         assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
     }
 
-    /** Nothing told: a search for the number of steps, and every choice with its reason. */
+    /** A search for the number of steps, and every choice with its reason. */
     @Test
     void choicesAreSaidWithTheirReasons() {
         Tensor rows = ROWS.slice(0, 0, 30).round();
-        DiffusionModel fitted = DiffusionModel.fit(rows, Rng.of(16));
+        DiffusionModel fitted = DiffusionModel.training().width(8).blocks(1).fit(rows, Rng.of(16));
         for (String what :
-                List.of("steps", "held-out fifth", "width 64", "blocks 2", "batch 128", "noise 30", "grid")) {
+                List.of("steps", "held-out fifth", "width 8: as told", "blocks 1", "batch 128", "noise 30", "grid")) {
             assertTrue(fitted.choices().contains(what), fitted.choices());
         }
         int[] steps = {0};
