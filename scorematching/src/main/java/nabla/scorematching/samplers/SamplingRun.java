@@ -208,7 +208,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         if (steps == 0) {
             return from;
         }
-        Stepper<S> stepper = stepper(Guarded.of(from), sampler.numbers(first));
+        Stepper<S> stepper = stepper(Guarded.of(sampler, from), sampler.numbers(first));
         int check = first + FIRST_CHECK;
         for (int k = first; k < last; ) {
             stepper.step(sampler.numbers(k));

@@ -334,7 +334,7 @@ class SamplerLawsTest {
         // Small objects that go no further vanish when the JVM has compiled the code, which takes it a while. Both
         // numbers of
         // steps are looked at five times and at the end.
-        for (int round = 0; round < 100 && more != 0; round++) {
+        for (int round = 0; round < 2000 && more != 0; round++) {
             more = allocated(run, start, 400) - allocated(run, start, 270);
         }
         assertEquals(0, more, "bytes of 130 steps");
