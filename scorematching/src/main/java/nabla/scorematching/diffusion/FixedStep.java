@@ -1,6 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
@@ -24,12 +25,31 @@ final class FixedStep implements OdeSolver {
 
     /** The method's steps between two times, which one recorded step serves. */
     Integration between(double from, double to) {
-        return new Integration(tableau, steps, from, to);
+        return new Integration(tableau, from, to, steps);
     }
 
     @Override
     public Optional<OdeSolver> coarser() {
-        return steps == 1 ? Optional.empty() : Optional.of(new FixedStep(tableau, (steps + 1) / 2));
+        return steps == 1 ? Optional.empty() : Optional.of(new FixedStep(tableau, fewer()));
+    }
+
+    private int fewer() {
+        return (steps + 1) / 2;
+    }
+
+    /** The steps of the coarser method follow those of this one, but begin at the start again. */
+    @Override
+    public List<Tensor> solveTwice(Velocity velocity, Tensor x0, double from, double to) {
+        if (steps == 1) {
+            return List.of(solve(velocity, x0, from, to));
+        }
+        Velocity checked = CheckedVelocity.of("OdeSolver." + tableau.name(), velocity, x0, from, to);
+        var run = new Integration(tableau, from, to, steps, fewer()).on(checked);
+        Rng unused = Rng.of(0);
+        var restart = new ChainState<>(x0, unused, Tensor.scalar(steps), Tensor.scalar(0));
+        return List.of(
+                run.advance(ChainState.start(x0, unused), steps).state(),
+                run.advance(restart, fewer()).state());
     }
 
     @Override

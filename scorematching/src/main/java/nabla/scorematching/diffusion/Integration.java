@@ -1,6 +1,6 @@
 package nabla.scorematching.diffusion;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
@@ -12,10 +12,14 @@ final class Integration implements Sampler<OdeSolver.Velocity, Tensor> {
     /** The two times of each step. */
     private final Tensor[] pairs;
 
-    Integration(Tableau tableau, int steps, double from, double to) {
+    /** So many steps from one time to the other; after them perhaps others, in another number, between the same times. */
+    Integration(Tableau tableau, double from, double to, int... steps) {
         this.tableau = tableau;
-        this.pairs = new Tensor[steps];
-        Arrays.setAll(pairs, i -> Tensor.of(time(i, steps, from, to), time(i + 1, steps, from, to)));
+        this.pairs = IntStream.of(steps)
+                .boxed()
+                .flatMap(n ->
+                        IntStream.range(0, n).mapToObj(i -> Tensor.of(time(i, n, from, to), time(i + 1, n, from, to))))
+                .toArray(Tensor[]::new);
     }
 
     private static double time(int i, int steps, double from, double to) {

@@ -1,6 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
@@ -142,13 +143,14 @@ public final class LogLikelihood {
         Tensor z = scale.map(s -> s.apply(x)).orElse(x);
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
         OdeSolver.Velocity velocity = velocity(score, dim, divergence);
-        Flow flow = flow(solver, velocity, z, atOne, estimates);
-        Tensor error = solver.coarser()
-                .map(coarser -> flow(coarser, velocity, z, atOne, estimates)
-                        .logProb()
-                        .sub(flow.logProb())
-                        .abs())
-                .orElseGet(() -> Tensor.full(Double.NaN, x.size(0)));
+        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), estimates));
+        List<Flow> flows = solver.solveTwice(velocity, start, earliest, 1).stream()
+                .map(end -> Flow.of(end, dim, atOne))
+                .toList();
+        Flow flow = flows.get(0);
+        Tensor error = flows.size() == 1
+                ? Tensor.full(Double.NaN, x.size(0))
+                : flows.get(1).logProb().sub(flow.logProb()).abs();
         Tensor traceError = divergence.isExact() ? Tensor.zeros(x.size(0)) : flow.traceError();
         double jacobian = scale.map(s -> -s.scale().log().sum().item()).orElse(0.0);
         return new Likelihood(
@@ -201,6 +203,11 @@ public final class LogLikelihood {
      * @param volumes the estimates of ∫∇·u dt, [B, K]
      */
     private record Flow(Tensor logPrior, Tensor volumes, Tensor noise) {
+        static Flow of(Tensor end, int dim, Gaussian atOne) {
+            Tensor noise = end.slice(1, 0, dim);
+            return new Flow(atOne.logProb(noise), end.slice(1, dim, end.size(1)), noise);
+        }
+
         Tensor volume() {
             return volumes.mean(1);
         }
@@ -213,14 +220,6 @@ public final class LogLikelihood {
         Tensor traceError() {
             return volumes.variance(1).div(volumes.size(1) - 1).sqrt();
         }
-    }
-
-    private Flow flow(OdeSolver method, OdeSolver.Velocity velocity, Tensor z, Gaussian atOne, int estimates) {
-        int dim = z.size(1);
-        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), estimates));
-        Tensor end = method.solve(velocity, start, earliest, 1);
-        Tensor noise = end.slice(1, 0, dim);
-        return new Flow(atOne.logProb(noise), end.slice(1, dim, dim + estimates), noise);
     }
 
     /** KL(N(αz, σ²I) ‖ q) = −½D (1 + log 2πσ²) − log q(αz) − ½σ² ∇²log q for a normal q = p₁. */

@@ -1,6 +1,8 @@
 package nabla.scorematching.diffusion;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
@@ -60,6 +62,12 @@ public interface OdeSolver {
      */
     default Optional<OdeSolver> coarser() {
         return Optional.empty();
+    }
+
+    /** The solution, and that of the {@link #coarser} method if there is one; equal steps are recorded once for both. */
+    default List<Tensor> solveTwice(Velocity velocity, Tensor x, double from, double to) {
+        Stream<OdeSolver> solvers = Stream.concat(Stream.of(this), coarser().stream());
+        return solvers.map(solver -> solver.solve(velocity, x, from, to)).toList();
     }
 
     /** Euler's method: order 1, one velocity a step. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import nabla.autodiff.Derivatives;
@@ -96,6 +97,42 @@ class OdeSolverTest {
     private static final OdeSolver[] SOLVERS = {
         OdeSolver.euler(4000), OdeSolver.heun(200), OdeSolver.dormandPrince(12), ADAPTIVE
     };
+
+    /** Twice, with the bits of each alone; equal steps, two velocities each for Heun, are recorded once for both. */
+    @Test
+    void solvedTwiceIsTheSolutionAndTheCoarserOne() {
+        Tensor x0 = Rng.of(1).normal(7, 2).mul(3);
+        OdeSolver[] solvers = {OdeSolver.euler(1), OdeSolver.euler(5), OdeSolver.heun(2), OdeSolver.heun(7), ADAPTIVE};
+        for (OdeSolver solver : solvers) {
+            List<Tensor> ends = solver.solveTwice(DECAY, x0, 2, 0.5);
+            assertArrayEquals(
+                    solver.solve(DECAY, x0, 2, 0.5).toArray(), ends.get(0).toArray());
+            assertEquals(solver.coarser().isPresent() ? 2 : 1, ends.size());
+            solver.coarser()
+                    .ifPresent(coarser -> assertArrayEquals(
+                            coarser.solve(DECAY, x0, 2, 0.5).toArray(),
+                            ends.get(1).toArray()));
+            // A derivative is not recorded.
+            assertArrayEquals(
+                    Derivatives.gradient(x -> solver.solve(DECAY, x, 2, 0.5).sum(), x0)
+                            .toArray(),
+                    Derivatives.gradient(
+                                    x -> solver.solveTwice(DECAY, x, 2, 0.5)
+                                            .get(0)
+                                            .sum(),
+                                    x0)
+                            .toArray());
+        }
+        assertEquals(
+                1, ((OdeSolver) ADAPTIVE::solve).solveTwice(DECAY, x0, 0, 1).size());
+        AtomicInteger calls = new AtomicInteger();
+        OdeSolver.Velocity counted = (y, t) -> {
+            calls.incrementAndGet();
+            return DECAY.at(y, t);
+        };
+        OdeSolver.heun(7).solveTwice(counted, x0, 0, 1);
+        assertEquals(2, calls.get());
+    }
 
     /** x(t) = t − 1 + c e^(−t) at every time, forth and back; the end has the bits of a solution without the times. */
     @Test
