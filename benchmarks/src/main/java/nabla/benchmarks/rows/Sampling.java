@@ -20,7 +20,7 @@ import nabla.scorematching.samplers.SamplingRun;
 
 /**
  * Samplers and likelihood with the score s(x, σ) = f(x)/σ, f the perceptron d→128→128→d: whole runs, as a user calls them
- * one after the other. Each run records its step anew, because the model may have changed.
+ * one after the other. The samplers keep their recorded step, as JAX keeps a compiled function; a likelihood records its step anew.
  */
 final class Sampling {
     private static final int ROWS = 1000;
@@ -76,12 +76,13 @@ final class Sampling {
     private static SamplingRun<NoiseConditionalScore, ?> annealed(NoiseConditionalScore score, double temperature) {
         return AnnealedLangevin.of(ANNEALED, STEP_SIZE * temperature, STEPS_PER_LEVEL)
                 .withoutDenoising()
-                .on((x, sigma) -> score.score(x, sigma.mul(temperature)));
+                .on((x, sigma) -> score.score(x, sigma.mul(temperature)))
+                .recordingOnce();
     }
 
     private static Measurement heun(int d) {
         Tensor x0 = Problem.data(ROWS, d).mul(KARRAS.largest());
-        var run = HeunEDM.of(KARRAS).on(score(d));
+        var run = HeunEDM.of(KARRAS).on(score(d)).recordingOnce();
         return measurement(() -> run.sample(x0, KEY).square().mean(), () -> run.sample(x0, KEY));
     }
 

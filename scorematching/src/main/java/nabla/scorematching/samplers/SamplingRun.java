@@ -35,10 +35,11 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /** The steps that were recorded last; a run takes them out while it uses them. */
     private final AtomicReference<Stepper<S>> idle = new AtomicReference<>();
 
-    private record Settings(boolean compiled, int threads, int interval, Observer observer, int burnIn, int thinning) {}
+    private record Settings(
+            boolean compiled, int threads, int interval, Observer observer, int burnIn, int thinning, boolean fixed) {}
 
     SamplingRun(Sampler<M, S> sampler, M model) {
-        this(sampler, Points.present(sampler.name(), "a model", model), new Settings(true, 1, 1, NOBODY, 0, 1));
+        this(sampler, Points.present(sampler.name(), "a model", model), new Settings(true, 1, 1, NOBODY, 0, 1, false));
     }
 
     private SamplingRun(Sampler<M, S> sampler, M model, Settings settings) {
@@ -73,14 +74,23 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /** Without compiling: the same bits, and a debugger shows every tensor. */
     public SamplingRun<M, S> eager() {
         Settings s = settings;
-        return with(new Settings(false, s.threads, s.interval, s.observer, s.burnIn, s.thinning));
+        return with(new Settings(false, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
+    }
+
+    /**
+     * With one recording for all starts of the same shape, of a model that never changes: what it depends on later would not be
+     * seen. Without it each {@link #start} records the step anew, which takes about as long as an eager step.
+     */
+    public SamplingRun<M, S> recordingOnce() {
+        Settings s = settings;
+        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, s.burnIn, s.thinning, true));
     }
 
     /** With larger operations on this many threads, including the calling one: the same bits. */
     public SamplingRun<M, S> onThreads(int threads) {
         Settings s = settings;
         int number = positive("number of threads", threads);
-        return with(new Settings(s.compiled, number, s.interval, s.observer, s.burnIn, s.thinning));
+        return with(new Settings(s.compiled, number, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /**
@@ -92,7 +102,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         Settings s = settings;
         int number = positive("interval", interval);
         Points.present(sampler.name(), "an observer", observer);
-        return with(new Settings(s.compiled, s.threads, number, observer, s.burnIn, s.thinning));
+        return with(new Settings(s.compiled, s.threads, number, observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /** Leaves the first steps out of a {@link #trajectory}. */
@@ -102,14 +112,14 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
             throw new IllegalArgumentException(
                     sampler.name() + ": expected a burn-in of 0 to " + sampler.steps() + " steps, got " + steps);
         }
-        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, steps, s.thinning));
+        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, steps, s.thinning, s.fixed));
     }
 
     /** Keeps every {@code interval}-th step in a {@link #trajectory}. */
     public SamplingRun<M, S> thinning(int interval) {
         Settings s = settings;
         int kept = positive("thinning", interval);
-        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, s.burnIn, kept));
+        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, s.burnIn, kept, s.fixed));
     }
 
     /**
@@ -156,8 +166,10 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
             throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
         }
         requireShapes(x0);
-        // What the model depends on may have changed since it was recorded.
-        idle.set(null);
+        if (!settings.fixed) {
+            // What the model depends on may have changed since it was recorded.
+            idle.set(null);
+        }
         S first = sampler.start(model, x0, rng.split(-1));
         Guarded.requireShape(
                 sampler, "a first state with points of the shape of the starts", x0.shape(), sampler.points(first));

@@ -3,6 +3,7 @@ package nabla.scorematching.samplers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,7 +65,7 @@ class SamplerLawsTest {
         List<Class<?>> samplers = PublicTypes.of("scorematching").stream()
                 .filter(type -> Sampler.class.isAssignableFrom(type) && !type.isInterface())
                 .toList();
-        assertEquals(12, samplers.size(), samplers::toString);
+        assertEquals(13, samplers.size(), samplers::toString);
         assertTrue(listed.containsAll(samplers), () -> listed + " of " + samplers);
     }
 
@@ -81,12 +82,27 @@ class SamplerLawsTest {
     @ParameterizedTest
     @MethodSource("entries")
     <M, S extends TensorTree<S>> void oneRunServesOtherStartsAndKeys(Entry<M, S> entry) {
-        SamplingRun<M, S> run = entry.run();
-        run.sample(STARTS, KEY);
-        Tensor others = Rng.of(4).normal(9, 2);
-        assertSame(entry.run().eager().sample(others, Rng.of(5)), run.sample(others, Rng.of(5)));
-        Tensor fewer = others.slice(0, 0, 3);
-        assertSame(entry.run().eager().sample(fewer, Rng.of(5)), run.sample(fewer, Rng.of(5)));
+        Tensor others = Rng.of(4).normal(STARTS.size(0), 2);
+        for (SamplingRun<M, S> run : List.of(entry.run(), entry.run().recordingOnce())) {
+            run.sample(STARTS, KEY);
+            assertSame(entry.run().eager().sample(others, Rng.of(5)), run.sample(others, Rng.of(5)));
+            Tensor fewer = others.slice(0, 0, 3);
+            assertSame(entry.run().eager().sample(fewer, Rng.of(5)), run.sample(fewer, Rng.of(5)));
+        }
+    }
+
+    /** The numbers 1 and 2 stand for a model that is trained on between two starts. */
+    @Test
+    void onlyARunThatRecordsOnceIsBlindToAChangedModel() {
+        double[] slope = {1};
+        ScoreFunction changing = x -> x.mul(-slope[0]);
+        SamplingRun<ScoreFunction, Tensor> seeing = LangevinDynamics.of(0.1, 7).on(changing);
+        SamplingRun<ScoreFunction, Tensor> blind = seeing.recordingOnce();
+        Tensor before = seeing.sample(STARTS, KEY);
+        assertSame(before, blind.sample(STARTS, KEY));
+        slope[0] = 2;
+        assertSame(before, blind.sample(STARTS, KEY));
+        assertNotEquals(before.get(0, 0), seeing.sample(STARTS, KEY).get(0, 0));
     }
 
     /**
