@@ -60,7 +60,7 @@ final class Checkpoint<T extends TensorTree<T>> {
                         }
                     }
                 });
-        return Tensor.result(operation, operands.toArray(Tensor[]::new), value.shape, value.data);
+        return Tensor.result(operation, operands.toArray(Tensor[]::new), value.shape, value.data());
     }
 
     /** Whether the operands are such as f takes, and not several of them on a leading axis. */

@@ -95,7 +95,7 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
         return new CustomOperation(operands -> {
             Call call = new Call(name, value, operands);
             Tensor result = call.result;
-            return Tensor.result(kind.apply(call), operands.toArray(Tensor[]::new), result.shape, result.data);
+            return Tensor.result(kind.apply(call), operands.toArray(Tensor[]::new), result.shape, result.data());
         });
     }
 
@@ -143,7 +143,7 @@ public final class CustomOperation implements UnaryOperator<Tensor> {
             this.value = value;
             this.shapes = operands.stream().map(x -> x.shape).toArray(int[][]::new);
             this.result = compute(
-                    operands.stream().map(x -> Tensor.wrap(x.shape, x.data)).toList());
+                    operands.stream().map(x -> Tensor.wrap(x.shape, x.data())).toList());
         }
 
         private Tensor compute(List<Tensor> constants) {

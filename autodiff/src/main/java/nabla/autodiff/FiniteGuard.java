@@ -72,8 +72,8 @@ public final class FiniteGuard {
     private static double notFinite(Tensor x) {
         int size = x.size();
         for (int i = 0; i < size; i++) {
-            if (!Double.isFinite(x.data[i])) {
-                return x.data[i];
+            if (!Double.isFinite(x.data()[i])) {
+                return x.data()[i];
             }
         }
         return 0;

@@ -160,7 +160,8 @@ public final class GradientCheck {
                     "GradientCheck", mode + ": derivative and difference", derivative.shape, difference.shape);
         }
         for (int i = 0; i < derivative.size(); i++) {
-            comparisons.add(new Comparison(mode, i, derivative.data[i], difference.data[i], tolerance));
+            comparisons.add(
+                    new Comparison(mode, i, derivative.data()[i], difference.data()[i], tolerance));
         }
     }
 

@@ -78,7 +78,7 @@ record OneByOne(int[][] operands, int[][] results, UnaryOperator<List<Tensor>> c
                     for (int i = 0; i < shapes.length; i++) {
                         given.add(Tensor.wrap(shapes[i], Arrays.copyOf(x[i], Shapes.size(shapes[i]))));
                     }
-                    System.arraycopy(apply(given).get(0).data, 0, y, 0, Shapes.size(result));
+                    System.arraycopy(apply(given).get(0).data(), 0, y, 0, Shapes.size(result));
                 });
             }
         };

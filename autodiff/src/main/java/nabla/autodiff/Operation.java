@@ -70,15 +70,22 @@ public abstract sealed class Operation permits Kind {
 
     /** The result for these operands of equal rank; it remembers them if one of them descends from a variable. */
     public final Tensor apply(Tensor... operands) {
-        int count = operands.length;
-        int[][] shapes = new int[count][];
-        double[][] data = new double[count][];
-        for (int i = 0; i < count; i++) {
+        int[][] shapes = new int[operands.length][];
+        for (int i = 0; i < shapes.length; i++) {
             shapes[i] = operands[i].shape;
-            data[i] = operands[i].data;
         }
         int[] shape = shape(shapes);
-        return Tensor.result(this, operands, shape, evaluate(data, shapes, shape));
+        Tensor recorded = Tensor.recorded(this, operands, shape);
+        return recorded != null ? recorded : Tensor.result(this, operands, shape, elements(operands, shapes, shape));
+    }
+
+    /** The elements of the result for these operands. */
+    final double[] elements(Tensor[] operands, int[][] shapes, int[] shape) {
+        double[][] data = new double[operands.length][];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = operands[i].data();
+        }
+        return evaluate(data, shapes, shape);
     }
 
     /** As {@link #apply}, after giving every operand the rank of the result by leading axes of size 1. */

@@ -18,7 +18,8 @@ import nabla.autodiff.programs.Recording;
  * graph: dead nodes are dropped, equal ones shared, elementwise chains fused, memory planned.
  *
  * <p>The function must do the same operations for every input of these shapes: reading a tensor's numbers while it is
- * recorded throws. Results have the same bits as when the function is called.
+ * recorded throws. A recording needs their shapes alone, and computes numbers only to ask whether a function treats each row
+ * independently, or for the value of a custom operation. Results have the same bits as when the function is called.
  *
  * <p>A program owns its memory, so it must not run on two threads at once.
  *
@@ -83,7 +84,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
                     Structure.INPUT,
                     new Tensor[0],
                     example.shape,
-                    example.data,
+                    example.data(),
                     example.flags | Tensor.RECORDED | Tensor.LINKS_CONSTANTS));
         }
         return inputs;
@@ -97,7 +98,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     static <R extends TensorTree<R>> R withoutGraph(R tree) {
         List<Tensor> constants = new ArrayList<>();
         for (Tensor tensor : tree.tensors()) {
-            constants.add(Tensor.wrap(tensor.shape, tensor.data));
+            constants.add(Tensor.zeros(tensor.shape));
         }
         return tree.withTensors(constants);
     }

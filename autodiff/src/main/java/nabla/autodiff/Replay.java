@@ -100,7 +100,7 @@ final class Replay {
     }
 
     private static Tensor fixed(Tensor x) {
-        return Tensor.wrap(x.shape, x.data);
+        return Tensor.wrap(x.shape, x.data());
     }
 
     /** Other numbers, of the same sign and no larger, as far as there are such; so most functions are defined there. */
@@ -108,7 +108,7 @@ final class Replay {
         double[] data = Rng.of(2).split(x.number()).uniform(x.shape).toArray();
         for (int i = 0; i < data.length; i++) {
             double shrink = 0.5 + 0.5 * data[i];
-            data[i] = x.data[i] == 0 || !Double.isFinite(x.data[i]) ? shrink : shrink * x.data[i];
+            data[i] = x.data()[i] == 0 || !Double.isFinite(x.data()[i]) ? shrink : shrink * x.data()[i];
         }
         return Tensor.wrap(x.shape, data);
     }

@@ -111,8 +111,8 @@ final class Rowwise {
     private static double[] image(WengertList tape, Tensor v, int order) {
         WengertList alone = tape.withoutOuter();
         return order == 1
-                ? ForwardSweep.play(alone, List.of(v), 0).get(0).data
-                : LaplacianSweep.play(alone, v.unsqueeze(0)).laplacian().data;
+                ? ForwardSweep.play(alone, List.of(v), 0).get(0).data()
+                : LaplacianSweep.play(alone, v.unsqueeze(0)).laplacian().data();
     }
 
     /** 2ᵈ for each row, with d the digit at a place of its number. */

@@ -91,7 +91,7 @@ public abstract sealed class Tape permits WengertList {
 
     /** A tensor of the same value that is linked to its source. */
     protected static Tensor alias(Tensor source) {
-        return Tensor.linked(Structure.ALIAS, new Tensor[] {source}, source.shape, source.data, source.flags);
+        return Tensor.linked(Structure.ALIAS, new Tensor[] {source}, source.shape, source.known(), source.flags);
     }
 
     /** The operands of a tensor, not copied. */

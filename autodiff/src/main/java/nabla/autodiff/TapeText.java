@@ -66,7 +66,7 @@ final class TapeText {
 
     private static String constant(Tensor x) {
         return x.size() == 1 && (x.flags & Tensor.RECORDED) == 0
-                ? String.valueOf(x.data[0])
+                ? String.valueOf(x.data()[0])
                 : "constant" + Shapes.text(x.shape);
     }
 

@@ -1,6 +1,8 @@
 package nabla.autodiff;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -48,7 +50,11 @@ public final class Tensor implements TensorTree<Tensor> {
     private static final Tensor[] NO_OPERANDS = {};
 
     final int[] shape;
-    final double[] data;
+    private final double[] data;
+
+    /** The elements of a recorded tensor, once somebody has asked for them. */
+    private double[] late;
+
     final Tensor[] operands;
     final int flags;
     private final Operation operation;
@@ -92,6 +98,24 @@ public final class Tensor implements TensorTree<Tensor> {
             FiniteGuard.check(operation, operands, result);
         }
         return result;
+    }
+
+    /**
+     * The result of an operation on recorded operands, whose elements are computed when somebody asks; null if none of the
+     * operands is. A program needs operations and shapes alone.
+     */
+    static Tensor recorded(Operation operation, Tensor[] operands, int[] shape) {
+        int flags = 0;
+        boolean isRecorded = false;
+        for (Tensor operand : operands) {
+            flags |= operand.flags;
+            isRecorded |= operand.operation != null && (operand.flags & RECORDED) != 0;
+        }
+        if (!isRecorded) {
+            return null;
+        }
+        FiniteGuard.requireEager(flags);
+        return linked(operation, operands, shape, null, flags);
     }
 
     /** A number, a tensor of rank 0. */
@@ -278,7 +302,41 @@ public final class Tensor implements TensorTree<Tensor> {
                     name + ": a program is being recorded, and a number read from a tensor would"
                             + " be frozen into it; use tensor operations, for instance where");
         }
-        return data;
+        return data();
+    }
+
+    /** The elements, which must not be changed; what a recording has left out is computed when somebody asks. */
+    double[] data() {
+        return data != null ? data : late();
+    }
+
+    /** The elements, null if a recording has left them out and nobody has asked. */
+    double[] known() {
+        return data != null ? data : late;
+    }
+
+    /** Computes what is needed, without recursion: a recording may be long. */
+    private double[] late() {
+        Deque<Tensor> open = new ArrayDeque<>(List.of(this));
+        while (late == null) {
+            Tensor next = open.peek();
+            boolean isReady = true;
+            for (Tensor operand : next.operands) {
+                if (operand.known() == null) {
+                    open.push(operand);
+                    isReady = false;
+                }
+            }
+            if (isReady) {
+                if (next.late == null) {
+                    int[][] shapes =
+                            Arrays.stream(next.operands).map(x -> x.shape).toArray(int[][]::new);
+                    next.late = next.operation.elements(next.operands, shapes, next.shape);
+                }
+                open.pop();
+            }
+        }
+        return late;
     }
 
     /**
@@ -323,7 +381,7 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** The same elements without the graph. */
     Tensor detached() {
-        return operation == null ? this : new Tensor(shape, data, null, NO_OPERANDS, 0, flags);
+        return operation == null ? this : new Tensor(shape, data(), null, NO_OPERANDS, 0, flags);
     }
 
     /** The same tensor, which with all that is computed from it carries a flag. */
@@ -881,7 +939,7 @@ public final class Tensor implements TensorTree<Tensor> {
     /** The same elements in another shape: an operation only if the graph has to know. */
     private Tensor viewed(int[] to) {
         return operation == null
-                ? new Tensor(to, data, null, NO_OPERANDS, 0, flags)
+                ? new Tensor(to, data(), null, NO_OPERANDS, 0, flags)
                 : Structure.reshape(shape, to).apply(this);
     }
 

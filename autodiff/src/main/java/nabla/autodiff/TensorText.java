@@ -21,7 +21,7 @@ final class TensorText {
 
     private static void append(StringBuilder text, Tensor x, int axis, int offset) {
         if (axis == x.rank()) {
-            text.append(x.data[offset]);
+            text.append(x.data()[offset]);
             return;
         }
         int n = x.shape[axis];

@@ -242,6 +242,35 @@ class ProgramTest {
         assertThrows(IllegalStateException.class, () -> Derivatives.gradient(inLoop, Tensor.of(3)));
     }
 
+    /** 200 steps on 8 MB. */
+    @Test
+    void aRecordingComputesNoNumbers() {
+        int[] calls = {0};
+        CustomOperation counting = CustomOperation.elementwise(
+                "counting",
+                v -> {
+                    calls[0]++;
+                    return v;
+                },
+                (v, y) -> Tensor.scalar(1));
+        Function<Tensor, Tensor> f = x -> {
+            Tensor y = counting.apply(x);
+            for (int i = 0; i < 100; i++) {
+                y = y.mul(0.999).sin();
+            }
+            return y.sum();
+        };
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Program<Tensor, Tensor> program = Program.compile(f, Tensor.ones(1000, 1000));
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 100L << 20, allocated + " bytes");
+        assertEquals(0, calls[0]);
+        assertEquals(
+                f.apply(Tensor.ones(1000, 1000)).item(),
+                program.run(Tensor.ones(1000, 1000)).item());
+    }
+
     @Test
     void readingANumberWhileRecordingIsRefused() {
         Function<Tensor, Tensor> f = x -> x.sum().item() > 0 ? x : x.neg();

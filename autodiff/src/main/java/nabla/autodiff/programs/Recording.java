@@ -3,10 +3,7 @@ package nabla.autodiff.programs;
 import java.util.List;
 import nabla.autodiff.Tensor;
 
-/**
- * What was computed between inputs and outputs, without the numbers: so the recorded tensors, which hold those of every
- * step, can go before a program takes memory of its own.
- */
+/** What was recorded between inputs and outputs, rewritten; it holds no tensor, so those can go before a program is planned. */
 public final class Recording {
     private final Graph graph;
 
