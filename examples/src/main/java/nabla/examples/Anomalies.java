@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
             ""
         })
 public final class Anomalies implements Runnable {
-    private static final int WIDTH = 256;
+    private static final int WIDTH = 128;
     private static final int QUICK_WIDTH = 32;
-    private static final int QUICK_STEPS = 200;
+    private static final int QUICK_DRAWS = 80;
 
     /** Which rows are normal. */
     enum Task {
@@ -40,8 +40,11 @@ public final class Anomalies implements Runnable {
     @Option(names = "--task", paramLabel = "TASK", description = "digits, breast or wine (default: all of them)")
     private Task task;
 
-    @Option(names = "--steps", paramLabel = "N", description = "training steps (default: ${DEFAULT-VALUE})")
-    private int steps = 3000;
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            description = "how often a training draws each row (default: ${DEFAULT-VALUE})")
+    private int draws = 530;
 
     @Option(
             names = "--seed",
@@ -65,8 +68,8 @@ public final class Anomalies implements Runnable {
 
     @Override
     public void run() {
-        if (steps < 1) {
-            throw new Stopped("--steps " + steps + ": at least one step is needed", ExitCode.USAGE);
+        if (draws < 1) {
+            throw new Stopped("--draws " + draws + ": at least one is needed", ExitCode.USAGE);
         }
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         TextTable table = new TextTable(List.of("area under the curve", "denoising error", "kernel density"));
@@ -88,7 +91,8 @@ public final class Anomalies implements Runnable {
 
     private List<Detection> detect(AnomalyTask task, Progress progress) {
         List<AnomalyTask.Split> splits = quick ? task.splits().subList(0, 1) : task.splits();
-        int length = quick ? Math.min(steps, QUICK_STEPS) : steps;
+        int often = quick ? Math.min(draws, QUICK_DRAWS) : draws;
+        int length = Detection.steps(splits.get(0).train().size(0), often);
         progress.start(task.question(), length * splits.size());
         List<Detection> detections = new ArrayList<>();
         for (AnomalyTask.Split split : splits) {
@@ -96,9 +100,10 @@ public final class Anomalies implements Runnable {
             detections.add(Detection.of(
                     split,
                     quick ? QUICK_WIDTH : WIDTH,
-                    length,
+                    often,
                     Rng.of(seed).split(detections.size()),
-                    step -> progress.reached(before + (int) step, "")));
+                    step -> progress.reached(
+                            before + (int) step, before == 0 ? "" : text(detections, Detection::denoisingError))));
         }
         progress.finish(length * splits.size(), "");
         return detections;

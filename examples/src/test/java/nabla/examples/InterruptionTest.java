@@ -45,6 +45,26 @@ class InterruptionTest {
         assertTrue(Double.isFinite(score.sum().item()));
     }
 
+    @Test
+    void interruptedDigitsLeaveTheirModelAndSaySo() throws IOException, InterruptedException {
+        Path out = folder.resolve("digits");
+        Process program = Programs.start(
+                HandwrittenDigits.class, folder, "--quick", "--steps", "1000000", "--out", out.toString());
+        try (BufferedReader printed = program.inputReader(StandardCharsets.UTF_8)) {
+            String line = printed.readLine();
+            while (line != null && !line.contains("images to learn from")) {
+                line = printed.readLine();
+            }
+            Thread.sleep(1000);
+            program.toHandle().destroy();
+            List<String> rest = printed.lines().toList();
+            assertTrue(rest.get(rest.size() - 1).startsWith("learning: interrupted at step "), rest.toString());
+        }
+        assertTrue(program.waitFor() != 0);
+        Tensor score = Model.read(out.resolve("digits.safetensors")).apply(Tensor.zeros(1, 74), Tensor.scalar(1));
+        assertTrue(Double.isFinite(score.sum().item()));
+    }
+
     /** Whether a JVM finds fonts in spite of an empty configuration differs; the numbers and the page are always there. */
     @Test
     void withoutFontsThereAreNumbersAndAPage() throws IOException, InterruptedException {

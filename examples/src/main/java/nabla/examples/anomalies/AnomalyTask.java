@@ -1,11 +1,13 @@
 package nabla.examples.anomalies;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
@@ -63,7 +65,7 @@ public record AnomalyTask(String question, List<Split> splits) {
         String text = text(file);
         Tensor values = Csv.reader()
                 .withoutColumns("class")
-                .from(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), file)
+                .from(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), file)
                 .values();
         String[] classes = text.lines()
                 .skip(1)
@@ -92,8 +94,7 @@ public record AnomalyTask(String question, List<Split> splits) {
         return Standardize.of(pixels.mean(0), Tensor.full(deviation, pixels.size(1)));
     }
 
-    private static Split split(
-            Tensor values, boolean[] normal, int[] train, java.util.function.Function<Tensor, Standardize> scale) {
+    private static Split split(Tensor values, boolean[] normal, int[] train, Function<Tensor, Standardize> scale) {
         boolean[] learnt = new boolean[normal.length];
         IntStream.of(train).forEach(row -> learnt[row] = true);
         int[] others =

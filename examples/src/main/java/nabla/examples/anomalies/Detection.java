@@ -33,14 +33,24 @@ public record Detection(double denoisingError, double kernelDensity) {
     /** Levels are learnt in a factor of about three around those of the statistic. */
     private static final double LOG_DEVIATION = 0.7;
 
+    /**
+     * The steps of a training in which each row is drawn so often.
+     *
+     * @param rows the number of rows
+     */
+    public static int steps(int rows, int draws) {
+        return Math.max(1, (int) ((long) rows * draws / Math.min(BATCH, rows)));
+    }
+
     /** Learns the normal rows of a split, and tells the others apart; standardised rows have the deviation 1. */
-    public static Detection of(AnomalyTask.Split split, int width, int steps, Rng rng, LongConsumer step) {
+    public static Detection of(AnomalyTask.Split split, int width, int draws, Rng rng, LongConsumer step) {
         Tensor train = split.train();
+        int steps = steps(train.size(0), draws);
         DenoisingError error = DenoisingError.forData(train);
         NoiseLevels levels = error.levels();
+        double middle = Math.log(levels.largest() * levels.smallest()) / 2;
         ConditionalLayer network =
                 EDMPreconditioning.of(1, ScoreNetwork.conditionalResidual(train.size(1), width, BLOCKS, EMBEDDING));
-        double middle = Math.log(levels.largest() * levels.smallest()) / 2;
         Parameters learnt = Trainer.of(
                         EDMScoreMatching.of(1).logNormal(middle, LOG_DEVIATION).on(network),
                         Adam.of(Schedule.cosine(1e-3, 0, steps)))
