@@ -16,7 +16,8 @@
  *       nabla.nn.Dropout}, {@link nabla.nn.Embedding}, {@link nabla.nn.FourierFeatures}, {@link
  *       nabla.nn.SinusoidalEmbedding}, {@link nabla.nn.FiLM}, {@link nabla.nn.Concatenation}, {@link nabla.nn.Standardize};
  *   <li>what puts them together: {@link nabla.nn.Sequential}, {@link nabla.nn.ConditionalSequential}, {@link
- *       nabla.nn.Residual}, {@link nabla.nn.ConditionalResidual}, {@link nabla.nn.TimeConditioned};
+ *       nabla.nn.Residual}, {@link nabla.nn.ConditionalResidual}, {@link nabla.nn.TimeConditioned}, {@link
+ *       nabla.nn.ClassConditioned};
  *   <li>networks for scores: {@link nabla.nn.ScoreNetwork}, {@link nabla.nn.EnergyNetwork}, {@link nabla.nn.NoiseScaled},
  *       {@link nabla.nn.EDMPreconditioning}, {@link nabla.nn.StandardizedScore}.
  * </ul>
