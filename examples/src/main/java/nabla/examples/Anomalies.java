@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.anomalies.AnomalyTask;
 import nabla.examples.anomalies.Detection;
@@ -14,6 +13,7 @@ import nabla.examples.report.Progress;
 import nabla.examples.report.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Tells rows of another kind from those that a score model has learnt, in three tables. */
@@ -46,20 +46,11 @@ public final class Anomalies implements Runnable {
             description = "how often a training draws each row (default: ${DEFAULT-VALUE})")
     private int draws = 530;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
     @Option(names = "--quick", description = "a small network, few steps and the first split alone")
     private boolean quick;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and exit")
-    private boolean help;
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     /** Runs the tasks; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -101,7 +92,7 @@ public final class Anomalies implements Runnable {
                     split,
                     quick ? QUICK_WIDTH : WIDTH,
                     often,
-                    Rng.of(seed).split(detections.size()),
+                    common.rng().split(detections.size()),
                     step -> progress.reached(
                             before + (int) step, before == 0 ? "" : text(detections, Detection::denoisingError))));
         }

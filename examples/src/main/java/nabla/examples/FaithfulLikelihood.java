@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.likelihood.FaithfulModel;
 import nabla.examples.likelihood.FaithfulSplits;
@@ -13,6 +12,7 @@ import nabla.examples.report.Progress;
 import nabla.nn.data.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The log-likelihood of held-out eruptions of Old Faithful under a diffusion model, over five random splits. */
@@ -44,12 +44,6 @@ public final class FaithfulLikelihood implements Runnable {
     private double noise = 0.1;
 
     @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
-    @Option(
             names = "--inner",
             description = "hold out a fifth of the rows to learn from instead: what the choices were made by")
     private boolean inner;
@@ -57,11 +51,8 @@ public final class FaithfulLikelihood implements Runnable {
     @Option(names = "--quick", description = "a small network, few steps and the first split alone")
     private boolean quick;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and exit")
-    private boolean help;
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     /** Learns and evaluates the splits; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -86,7 +77,7 @@ public final class FaithfulLikelihood implements Runnable {
         double mass = Double.NaN;
         for (Split split : used) {
             FaithfulModel model =
-                    FaithfulModel.fit(split.train(), choices, Rng.of(seed).split(likelihoods.size()));
+                    FaithfulModel.fit(split.train(), choices, common.rng().split(likelihoods.size()));
             likelihoods.add(model.logProb(split.heldOut()).mean().item());
             progress.reached(
                     likelihoods.size(), String.format(Locale.ROOT, "%.3f", likelihoods.get(likelihoods.size() - 1)));

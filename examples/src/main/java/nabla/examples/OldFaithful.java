@@ -59,20 +59,11 @@ public final class OldFaithful implements Runnable {
             description = "the most training steps of a method; both stop earlier when held-out data say so")
     private Integer steps;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
     @Option(names = "--quick", description = "a short run that shows everything, with rougher samples")
     private boolean quick;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and exit")
-    private boolean help;
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     /** Runs the main job; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -83,12 +74,12 @@ public final class OldFaithful implements Runnable {
     public void run() {
         PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Settings settings = settings();
-        Rng rng = Rng.of(seed);
+        Rng rng = common.rng();
         Launch.requireWritable(out);
         table.file().ifPresent(file -> console.println("reading " + file));
         Prepared prepared = Prepared.of(table.read(), rng.split(0));
 
-        Report report = new Report(out, seed, Fonts.problem());
+        Report report = new Report(out, common.seed(), Fonts.problem());
         report.begin(prepared, console);
         try (Interruption interruption = new Interruption()) {
             Work work = new Work(settings.steps(), Progress.on(console), interruption::isRequested);

@@ -17,6 +17,7 @@ import nabla.examples.sampling.Paths;
 import nabla.examples.sampling.StepBias;
 import nabla.examples.sampling.Weights;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The pictures of docs/sampling.md, made anew: samplers on densities whose score is known, without any training. */
@@ -38,17 +39,8 @@ public final class SamplingPictures implements Runnable {
     @Option(names = "--out", paramLabel = "FOLDER", description = "where pictures go (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("out", "sampling");
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and exit")
-    private boolean help;
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     /** Draws the pictures; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -63,7 +55,7 @@ public final class SamplingPictures implements Runnable {
         if (problem.isPresent()) {
             throw new Stopped(problem.get());
         }
-        Rng rng = Rng.of(seed);
+        Rng rng = common.rng();
         int key = 0;
         for (Map.Entry<String, Function<Rng, Figure>> figure : FIGURES.entrySet()) {
             Path file = out.resolve(file(figure.getKey()));

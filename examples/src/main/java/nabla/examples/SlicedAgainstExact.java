@@ -34,6 +34,7 @@ import nabla.scorematching.losses.SlicedScoreMatching;
 import org.knowm.xchart.XYChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -60,20 +61,11 @@ public final class SlicedAgainstExact implements Runnable {
     @Option(names = "--steps", paramLabel = "N", description = "training steps (default: ${DEFAULT-VALUE})")
     private int steps = 1500;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
     @Option(names = "--out", paramLabel = "FOLDER", description = "where the picture goes (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("out", "sliced-against-exact");
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and exit")
-    private boolean help;
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     /** Runs the comparison; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -89,7 +81,7 @@ public final class SlicedAgainstExact implements Runnable {
         Launch.requireWritable(out);
         Optional<String> noPicture = Fonts.problem();
         noPicture.ifPresent(console::println);
-        Rng rng = Rng.of(seed);
+        Rng rng = common.rng();
         Density truth = mixture(rng.split(0));
         Tensor train = truth.sample(rng.split(1), ROWS);
         Tensor fresh = truth.sample(rng.split(2), ROWS);
