@@ -21,9 +21,10 @@ class ReadmeTest {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertEquals(2, blocks.size());
+        assertEquals(3, blocks.size());
         assertTrue(source("ScoreOfRow").contains(unindented(blocks.get(0))));
         assertTrue(source("ReadmeExample").contains(unindented(blocks.get(1))));
+        assertTrue(source("ModelOfTable").contains(unindented(blocks.get(2))));
     }
 
     private static String source(String program) throws IOException {
@@ -45,5 +46,17 @@ class ReadmeTest {
         assertEquals(500, samples.size(0));
         assertEquals(3.49, samples.mean(0).get(0), 0.6);
         assertEquals(70.9, samples.mean(0).get(1), 7.2);
+    }
+
+    /**
+     * After a long eruption, of 4.5 minutes, the next one comes after 81 minutes on average, 6 more or less; the mean of 200 draws is
+     * within 6·6/√200 ≈ 2.6 of the model's but for 1 in 10⁸, and as much again is for the model.
+     */
+    @Test
+    void theLinesOfReadmeTellWhatFollowsALongEruption() throws URISyntaxException {
+        Path file = Path.of(Measurements.class.getResource("faithful.csv").toURI());
+        Tensor complete = ModelOfTable.eruptionsThatFollow(file, 4.5);
+        assertEquals(4.5, complete.get(17, 0, 0));
+        assertEquals(81, complete.select(2, 1).mean().item(), 5.2);
     }
 }

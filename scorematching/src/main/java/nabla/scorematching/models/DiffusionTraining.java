@@ -231,7 +231,7 @@ public final class DiffusionTraining {
         Standardize scale = Standardize.of(data);
         Dequantization grid = Dequantization.of(data);
         Tensor cells = grid.steps().div(scale.scale());
-        Choices choices = choose(scale.apply(grid.apply(data, rng.split(4))), cells, classes);
+        Choices choices = choose(scale.apply(grid.apply(data, rng.split(4))), grid.steps(), classes);
         ConditionalLayer network = network(dim, choices, classes);
         LevelLoss loss = new LevelLoss(choices.loss(), network, cells, classes > 0, leftOut);
         Tensor z = scale.apply(data);
@@ -352,8 +352,11 @@ public final class DiffusionTraining {
         }
     }
 
-    /** @param z standardised rows */
-    private Choices choose(Tensor z, Tensor cells, int classes) {
+    /**
+     * @param z standardised rows
+     * @param grid the step of the grid of each column in its own units, 0 for none
+     */
+    private Choices choose(Tensor z, Tensor grid, int classes) {
         int rows = z.size(0);
         int dim = z.size(1);
         List<String> text = new ArrayList<>();
@@ -363,7 +366,9 @@ public final class DiffusionTraining {
         text.add(line(blocks, "blocks " + depth, "2 up to 16 columns, else 3"));
         int size = batch.orElse(BATCH);
         text.add(line(
-                batch, "batch " + size, "every row is there " + size / (double) rows + " times, with other noise"));
+                batch,
+                "batch " + size,
+                size > rows ? "rows are there more than once, each time with other noise" : "enough for steady steps"));
         double neighbours = Math.sqrt(median(Distances.nearestSquared(z.toMatrix())) / dim);
         double least = Math.max(LEAST, Math.min(MOST, neighbours / 2));
         NoiseLevels levels = range.orElseGet(() -> NoiseLevels.of(LARGEST, least));
@@ -389,12 +394,9 @@ public final class DiffusionTraining {
                 deviation,
                 UPPER));
         for (int j = 0; j < dim; j++) {
-            if (cells.get(j) > 0) {
+            if (grid.get(j) > 0) {
                 text.add(String.format(
-                        Locale.ROOT,
-                        "column %d is on a grid of %.3g standard deviations: spread over its cells",
-                        j,
-                        cells.get(j)));
+                        Locale.ROOT, "column %d is on a grid of %.4g: spread over its cells", j, grid.get(j)));
             }
         }
         if (classes > 0) {
