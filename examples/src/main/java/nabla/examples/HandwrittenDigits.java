@@ -40,6 +40,11 @@ public final class HandwrittenDigits implements Runnable {
     @Option(names = "--unlabelled", description = "learn from the pixels alone, not from what digits they are")
     private boolean unlabelled;
 
+    @Option(
+            names = "--likelihood",
+            description = "learn from the pixels alone and tell the bits per dimension of the held-out images instead")
+    private boolean likelihood;
+
     @Option(names = "--quick", description = "a short run that shows everything, with rougher samples")
     private boolean quick;
 
@@ -65,13 +70,17 @@ public final class HandwrittenDigits implements Runnable {
         try (Interruption interruption = new Interruption()) {
             DigitStudy study =
                     new DigitStudy(recipe, DigitImages.parts(), out, Progress.on(console), interruption::isRequested);
-            study.run(quick ? 200 : 1000, Rng.of(seed), console);
+            if (likelihood) {
+                study.tellLikelihood(quick ? 2 : 4, Rng.of(seed), console);
+            } else {
+                study.run(quick ? 200 : 1000, Rng.of(seed), console);
+            }
         }
     }
 
     private Recipe recipe() {
         Recipe recipe = quick ? Recipe.quick() : Recipe.full();
-        Recipe learning = unlabelled ? recipe.withoutLabels() : recipe;
+        Recipe learning = likelihood ? recipe.forLikelihood() : unlabelled ? recipe.withoutLabels() : recipe;
         return steps == null ? learning : learning.withSteps(steps);
     }
 }

@@ -57,6 +57,18 @@ class HandwrittenDigitsTest {
         assertTrue(Double.isFinite(score.sum().item()));
     }
 
+    /** Uniform pixels cost log₂ 17 = 4.09 bits, a Gaussian for all digits together about 3. */
+    @Test
+    void theLikelihoodIsThatOfAModelThatHasLearnt(@TempDir Path other) throws IOException {
+        Launch.run(new HandwrittenDigits(), "--likelihood", "--quick", "--out", other.toString());
+        double[] bits = Arrays.stream(
+                        Files.readAllLines(other.resolve("bits.csv")).get(1).split(","))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        assertTrue(bits[0] > 2 && bits[0] < 3, Arrays.toString(bits));
+        assertTrue(bits[1] < 0.03 && bits[2] < 0.01 && bits[3] < 0.02 && bits[4] < 0.01, Arrays.toString(bits));
+    }
+
     @Test
     void stepsHaveToBePositive() {
         Stopped stopped = assertThrows(Stopped.class, () -> Launch.run(new HandwrittenDigits(), "--steps", "0"));

@@ -25,7 +25,7 @@ public record DigitImages(Tensor pixels, Tensor labels) {
     static final int PIXELS = SIDE * SIDE;
 
     /** The steps of a pixel: it counts the inked points among 16. */
-    private static final int LEVELS = 16;
+    static final int LEVELS = 16;
 
     /**
      * Images to learn from, and others to compare samples with.

@@ -63,6 +63,25 @@ public record DigitStudy(
         console.println("model and numbers: " + out.toAbsolutePath().normalize());
     }
 
+    /**
+     * Learns, and tells the bits per dimension of the held-out images.
+     *
+     * @param draws of noise for each image
+     * @throws Stopped if the training fails, or the user interrupts; the model is kept
+     */
+    public void tellLikelihood(int draws, Rng rng, PrintStream console) {
+        console.println(parts.train().count() + " images to learn from, "
+                + parts.heldOut().count() + " held out");
+        Model model = learn(rng.split(0));
+        PixelLikelihood.Bits bits = new PixelLikelihood(
+                        (x, sigma) -> model.apply(x, sigma), parts.train().pixels(), PixelLikelihood.NOISE)
+                .of(parts.heldOut().pixels(), draws, rng.split(1));
+        write("bits.csv", bits.csv());
+        console.println();
+        console.println(bits);
+        console.println("model and numbers: " + out.toAbsolutePath().normalize());
+    }
+
     private Model learn(Rng rng) {
         Tensor rows = recipe.rows(parts.train());
         ConditionalLayer network = recipe.network(rows);

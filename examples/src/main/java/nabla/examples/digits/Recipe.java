@@ -26,21 +26,28 @@ import nabla.scorematching.samplers.SamplingRun;
  *
  * @param labelled whether images are learnt together with what digit they are
  * @param width the numbers in the stream of the network
+ * @param blocks residual blocks
  * @param steps training steps
+ * @param learnt the noise levels of the training
  * @param levels the noise levels of the sampler, in units of a pixel's range
  */
-public record Recipe(boolean labelled, int width, int steps, NoiseLevels levels) {
+public record Recipe(boolean labelled, int width, int blocks, int steps, Learnt learnt, NoiseLevels levels) {
     private static final int BLOCKS = 3;
+
+    /** The exact trace of two blocks is cheap, that of three is not. */
+    private static final int TRACEABLE_BLOCKS = 2;
+
     private static final int EMBEDDING = 64;
     private static final double DROPOUT = 0.1;
     private static final int BATCH = 128;
     private static final double RATE = 1e-3;
     private static final double DECAY = 0.999;
 
-    /** log σ ~ N(−0.7, 0.7²): most of the time at σ from 0.2 to 1.2, where noise turns into one digit or another. */
-    private static final double LOG_MEAN = -0.7;
+    /** Most of the time at σ from 0.2 to 1.2, where noise turns into one digit or another. */
+    private static final Learnt SHAPES = new Learnt(-0.7, 0.7);
 
-    private static final double LOG_DEVIATION = 0.7;
+    /** Most of the time at σ from 0.04 to 0.45: a likelihood counts all levels alike, and below is the noise that is left. */
+    private static final Learnt DENSITY = new Learnt(-2, 1.2);
 
     /** More noise than this leaves nothing of an image, and less is below the sixteenth to which pixels are rounded. */
     private static final double LARGEST = 20;
@@ -54,24 +61,37 @@ public record Recipe(boolean labelled, int width, int steps, NoiseLevels levels)
     private static final double CHURN_TO = 5;
     private static final double INFLATION = 1.003;
 
+    /**
+     * The noise levels of a training: log σ ~ N(mean, deviation²).
+     *
+     * @param mean of log σ
+     * @param deviation of log σ
+     */
+    record Learnt(double mean, double deviation) {}
+
     /** The recipe of the figures in docs/digits.md. */
     public static Recipe full() {
-        return new Recipe(true, 256, 5000, NoiseLevels.karras(LARGEST, SMALLEST, 30, 7));
+        return new Recipe(true, 256, BLOCKS, 5000, SHAPES, NoiseLevels.karras(LARGEST, SMALLEST, 30, 7));
     }
 
     /** A short run that shows everything, with rough samples. */
     public static Recipe quick() {
-        return new Recipe(true, 128, 400, NoiseLevels.karras(LARGEST, SMALLEST, 10, 7));
+        return new Recipe(true, 128, BLOCKS, 400, SHAPES, NoiseLevels.karras(LARGEST, SMALLEST, 10, 7));
     }
 
     /** The same with another number of training steps. */
     public Recipe withSteps(int number) {
-        return new Recipe(labelled, width, number, levels);
+        return new Recipe(labelled, width, blocks, number, learnt, levels);
     }
 
     /** The same from the pixels alone. */
     public Recipe withoutLabels() {
-        return new Recipe(false, width, steps, levels);
+        return new Recipe(false, width, blocks, steps, learnt, levels);
+    }
+
+    /** The same for the likelihood of pixels alone. */
+    public Recipe forLikelihood() {
+        return new Recipe(false, width, TRACEABLE_BLOCKS, steps, DENSITY, levels);
     }
 
     /**
@@ -91,7 +111,7 @@ public record Recipe(boolean labelled, int width, int steps, NoiseLevels levels)
                 centred,
                 EDMPreconditioning.of(
                         deviation(rows),
-                        ScoreNetwork.conditionalResidual(mean.size(), width, BLOCKS, EMBEDDING, DROPOUT)));
+                        ScoreNetwork.conditionalResidual(mean.size(), width, blocks, EMBEDDING, DROPOUT)));
     }
 
     private static double deviation(Tensor rows) {
@@ -100,7 +120,7 @@ public record Recipe(boolean labelled, int width, int steps, NoiseLevels levels)
 
     /** Trains a network on rows. */
     Trainer trainer(ConditionalLayer network, Tensor rows) {
-        EDMScoreMatching loss = EDMScoreMatching.of(deviation(rows)).logNormal(LOG_MEAN, LOG_DEVIATION);
+        EDMScoreMatching loss = EDMScoreMatching.of(deviation(rows)).logNormal(learnt.mean(), learnt.deviation());
         return Trainer.of(loss.on(network), Adam.of(Schedule.cosine(RATE, 0, steps)))
                 .averaging(ExponentialMovingAverage.of(DECAY))
                 .onThreads(Runtime.getRuntime().availableProcessors());
