@@ -3,13 +3,13 @@ package nabla.examples;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import nabla.autodiff.Rng;
 import nabla.examples.digits.DigitImages;
 import nabla.examples.digits.DigitStudy;
 import nabla.examples.digits.Recipe;
 import nabla.examples.report.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Learns images of handwritten digits by a diffusion model, draws new ones, and says how good they are. */
@@ -31,12 +31,6 @@ public final class HandwrittenDigits implements Runnable {
     @Option(names = "--steps", paramLabel = "N", description = "training steps")
     private Integer steps;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "the same seed gives the same bits (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
     @Option(names = "--unlabelled", description = "learn from the pixels alone, not from what digits they are")
     private boolean unlabelled;
 
@@ -48,11 +42,8 @@ public final class HandwrittenDigits implements Runnable {
     @Option(names = "--quick", description = "a short run that shows everything, with rougher samples")
     private boolean quick;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and exit")
-    private boolean help;
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     /** Runs the study; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -71,9 +62,9 @@ public final class HandwrittenDigits implements Runnable {
             DigitStudy study =
                     new DigitStudy(recipe, DigitImages.parts(), out, Progress.on(console), interruption::isRequested);
             if (likelihood) {
-                study.tellLikelihood(quick ? 2 : 4, Rng.of(seed), console);
+                study.tellLikelihood(quick ? 2 : 4, common.rng(), console);
             } else {
-                study.run(quick ? 200 : 1000, Rng.of(seed), console);
+                study.run(quick ? 200 : 1000, common.rng(), console);
             }
         }
     }
