@@ -125,9 +125,10 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
         }
     }
 
-    /** The elements of an input; throws if a derivative or a recording would miss what is computed from them. */
+    /** The elements of an input; throws if a derivative, a recording or a guard would miss what is computed from them. */
     static double[] elements(String name, Tensor input) {
         double[] elements = input.readable(name);
+        FiniteGuard.requireEager(input.flags | Tensor.RECORDED);
         if (input.isLinked()) {
             throw new IllegalStateException(
                     name + ": a compiled program has no derivative; differentiate the function and compile that");

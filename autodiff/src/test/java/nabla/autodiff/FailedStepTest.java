@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -224,11 +222,7 @@ class FailedStepTest {
         assertEquals(1, inPlace(Program.loop(mixed, start)));
         for (UnaryOperator<Tensors> step : List.of(safe, mixed)) {
             Loop<Tensors, Tensors> loop = Program.loop(step, start);
-            long perRound = allocated(loop);
-            for (int round = 0; round < 100 && perRound > 0; round++) {
-                perRound = allocated(loop);
-            }
-            assertEquals(0, perRound);
+            assertEquals(0, Allocations.ofAThousand(loop::step));
         }
     }
 
@@ -237,14 +231,5 @@ class FailedStepTest {
                 .lines()
                 .mapToLong(line -> line.split(" in place", -1).length - 1)
                 .sum();
-    }
-
-    private static long allocated(Loop<Tensors, Tensors> loop) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 300; i++) {
-            loop.step();
-        }
-        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 }

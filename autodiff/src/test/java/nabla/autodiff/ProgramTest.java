@@ -161,23 +161,8 @@ class ProgramTest {
             Loop<Tensor, Tensors> loop = Program.loop(
                     a -> a.sub(Derivatives.gradient(f, a).mul(1e-6)),
                     RNG.normal(6, 6).add(Tensor.eye(6).mul(9)));
-            // The vector kernels allocate until the compiler has come to them.
-            long perRound = allocated(loop);
-            for (int round = 0; round < 200 && perRound > 0; round++) {
-                perRound = allocated(loop);
-            }
-            assertEquals(0, perRound);
+            assertEquals(0, Allocations.ofAThousand(loop::step));
         }
-    }
-
-    /** Bytes that a thousand steps allocate. */
-    private static long allocated(Loop<Tensor, Tensors> loop) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 1000; i++) {
-            loop.step();
-        }
-        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     /** Four times as many steps would take 16 times as long to plan if it were quadratic. */

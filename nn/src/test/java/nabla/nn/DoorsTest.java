@@ -357,6 +357,10 @@ class DoorsTest {
             add("Split.ofRows", () -> Split.ofRows(X, bad));
         }
         add("Dequantization", () -> Dequantization.of(FLAT));
+        add("Dequantization", () -> new Dequantization(Tensor.of(-1, 1)));
+        add("Dequantization", () -> new Dequantization(Tensor.of(Double.NaN, 1)));
+        add("Dequantization", () -> new Dequantization(Tensor.of(1, Double.POSITIVE_INFINITY)));
+        add("Dequantization", () -> new Dequantization(X));
         add("Dequantization", () -> Dequantization.of(X).apply(Tensor.zeros(6, 3), RNG));
         add("ToyData.moons", () -> ToyData.moons(RNG, -1));
         add("ToyData.rings", () -> ToyData.rings(RNG, -1));

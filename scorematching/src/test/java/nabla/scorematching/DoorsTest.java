@@ -391,9 +391,9 @@ class DoorsTest {
             add("DiffusionModel.impute", () -> model.impute(bad, 2, RNG));
         }
         add("DiffusionModel.sample", () -> model.sample(RNG, -1));
-        add("DiffusionModel.sample", () -> model.sample(null, RNG, 1));
-        add("DiffusionModel.sample", () -> model.sample(HeunEDM.of(LEVELS), RNG, -1));
-        add("DiffusionModel.levels", () -> model.levels(1));
+        add("DiffusionModel.sample", () -> model.sample(null, 9, RNG, 1));
+        add("DiffusionModel.sample", () -> model.sample(HeunEDM::of, 9, RNG, -1));
+        add("DiffusionModel.sample", () -> model.sample(HeunEDM::of, 1, RNG, 1));
         add("DiffusionModel.impute", () -> model.impute(X, 0, RNG));
         add("DiffusionModel.impute", () -> model.impute(Tensor.full(INFINITE, 1, 2), 1, RNG));
         add("DiffusionModel.guided", () -> model.guided(2, 1));

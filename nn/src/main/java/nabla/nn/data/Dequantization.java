@@ -19,6 +19,21 @@ public record Dequantization(Tensor steps) {
     private static final double FINEST = 1e-9;
 
     /**
+     * Cells of these widths.
+     *
+     * @throws IllegalArgumentException if they are not a vector of finite numbers from 0 on
+     */
+    public Dequantization {
+        if (steps.rank() != 1) {
+            throw new IllegalArgumentException(
+                    "Dequantization: expected a step for each column, [D], got " + Arrays.toString(steps.shape()));
+        }
+        for (double step : steps.toArray()) {
+            Doors.finite("Dequantization", "step", Doors.notNegative("Dequantization", "step", step));
+        }
+    }
+
+    /**
      * Finds the grid of each column: where values repeat, the greatest step of which all differences are multiples. Other
      * columns are left alone, and so are constant ones.
      *

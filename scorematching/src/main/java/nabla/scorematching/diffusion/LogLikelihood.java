@@ -129,6 +129,9 @@ public final class LogLikelihood {
         if (directions < 1) {
             throw new IllegalArgumentException("LogLikelihood: expected at least one direction, got " + directions);
         }
+        // At points that are certainly finite.
+        Derivatives.requireRowwise(
+                score.at(1).checked("LogLikelihood")::score, rng.split(-1).normal(x.shape()));
         Tensor[] each = new Tensor[directions];
         Arrays.setAll(each, k -> rng.split(k).rademacher(x.shape()));
         return evaluate(score, x, hutchinson(Tensor.concat(0, each), directions), directions);

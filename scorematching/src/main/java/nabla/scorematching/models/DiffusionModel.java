@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -227,14 +228,9 @@ public final class DiffusionModel implements Density {
         return PredictorCorrector.of(sde(), TimeGrid.of(sde(), levels(STEPS + 1)), Predictor.ANCESTRAL);
     }
 
-    /**
-     * So many levels from σ_max to σ_min, closer where the noise is small, for samplers of one's own.
-     *
-     * @throws IllegalArgumentException if fewer than two
-     */
-    public NoiseLevels levels(int count) {
-        return Points.named(
-                NAME + ".levels", () -> NoiseLevels.karras(range.largest(), range.smallest(), count, CURVATURE));
+    /** Levels from σ_max to σ_min, closer where the noise is small. */
+    private NoiseLevels levels(int count) {
+        return NoiseLevels.karras(range.largest(), range.smallest(), count, CURVATURE);
     }
 
     /**
@@ -249,15 +245,21 @@ public final class DiffusionModel implements Density {
     }
 
     /**
-     * Samples by another sampler, for instance {@code HeunEDM.of(model.levels(30))}, with the same children of the key.
+     * Samples by another sampler, which is given the model's levels, so that it begins where the starts do; with the same children of
+     * the key. For instance {@code model.sample(HeunEDM::of, 30, rng, 500)}.
      *
-     * @param sampler from the largest level down, of {@link #standardizedScore}
+     * @param sampler from levels, the largest first, to a sampler of {@link #standardizedScore}
+     * @param levels how many, from σ_max to σ_min, closer where the noise is small
+     * @throws IllegalArgumentException if there are fewer than two levels
      */
-    public Tensor sample(Sampler<NoiseConditionalScore, ?> sampler, Rng rng, int n) {
-        Points.present(NAME + ".sample", "a sampler", sampler);
-        Points.count(NAME + ".sample", "points", n);
+    public Tensor sample(
+            Function<NoiseLevels, ? extends Sampler<NoiseConditionalScore, ?>> sampler, int levels, Rng rng, int n) {
+        String name = NAME + ".sample";
+        Points.present(name, "a sampler", sampler);
+        Points.count(name, "points", n);
+        NoiseLevels down = Points.named(name, () -> levels(levels));
         Tensor starts = atOne().sample(rng.split(0), n);
-        return scale.invert(sampler.sample(standardized, starts, rng.split(1)));
+        return scale.invert(sampler.apply(down).sample(standardized, starts, rng.split(1)));
     }
 
     /**
@@ -370,6 +372,10 @@ public final class DiffusionModel implements Density {
         Standardize scale = Standardize.of(standardize.vector(0), standardize.vector(1));
         LayerText score = text.description(1);
         int dim = scale.mean().size();
+        for (String name : model.parameters().names()) {
+            Points.requireKnown(
+                    NAME + ": " + name, "finite parameters", model.parameters().get(name), Double::isFinite);
+        }
         double[] levels = numbers(metadata, LEVELS, 2);
         double[] steps = numbers(metadata, CELLS, dim);
         if (!Arrays.stream(steps).allMatch(h -> h >= 0 && h < Double.POSITIVE_INFINITY)) {

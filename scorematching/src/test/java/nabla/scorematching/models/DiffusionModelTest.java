@@ -150,7 +150,7 @@ class DiffusionModelTest {
     @Test
     void anotherSamplerDrawsFromTheSameModel() {
         Standardize scale = model.scale();
-        Tensor samples = scale.apply(model.sample(HeunEDM.of(model.levels(20)), Rng.of(19), 400));
+        Tensor samples = scale.apply(model.sample(HeunEDM::of, 20, Rng.of(19), 400));
         double distance = EnergyDistance.unbiased(samples, scale.apply(TRUTH.sample(Rng.of(6), 2000)));
         assertTrue(distance < 0.03, "energy distance " + distance);
     }
