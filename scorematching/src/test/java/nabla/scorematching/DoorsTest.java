@@ -399,6 +399,8 @@ class DoorsTest {
         add("DiffusionModel.guided", () -> model.guided(2, 1));
         add("DiffusionModel.guided", () -> model.guided(0, 1).guided(0, 1));
         add("DiffusionModel.guided", () -> plain.guided(0, 1));
+        add("DiffusionModel.guided", () -> plain.guided(null, 1));
+        add("DiffusionModel.guided", () -> plain.guided((x, sigma) -> x.sum(1), NAN));
         add("DiffusionModel.write", () -> model.guided(0, 1).write(java.nio.file.Path.of("none")));
     }
 

@@ -278,6 +278,12 @@ public final class LogLikelihood {
             return logPrior.add(volume).add(logJacobian);
         }
 
+        /** The same with density 0 where a number is 0, [B]. */
+        public Likelihood where(Tensor possible) {
+            Tensor prior = Tensor.where(possible, logPrior, Tensor.scalar(Double.NEGATIVE_INFINITY));
+            return new Likelihood(prior, volume, noise, logJacobian, priorMismatch, solverError, traceError);
+        }
+
         /** −log₂ p/D: bits for each dimension, in the units of the data; [B]. */
         public Tensor bitsPerDimension() {
             return logProb().div(-noise.size(1) * Math.log(2));

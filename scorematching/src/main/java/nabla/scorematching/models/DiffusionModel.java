@@ -58,6 +58,7 @@ public final class DiffusionModel implements Density {
     private static final String VERSION = "nabla.diffusion";
     private static final String LEVELS = "nabla.diffusion.levels";
     private static final String CELLS = "nabla.diffusion.cells";
+    private static final String COLUMNS = "nabla.diffusion.columns";
     private static final String CHOICES = "nabla.diffusion.choices";
     private static final int STEPS = 100;
     private static final double CURVATURE = 7;
@@ -66,7 +67,10 @@ public final class DiffusionModel implements Density {
     private final ConditionalLayer network;
 
     private final Parameters parameters;
+    private final Columns columns;
+    /** The scale of the columns that vary. */
     private final Standardize scale;
+
     private final Dequantization cells;
     /** σ_max and σ_min, in standard deviations of the data. */
     private final NoiseLevels range;
@@ -81,6 +85,7 @@ public final class DiffusionModel implements Density {
     DiffusionModel(
             ConditionalLayer network,
             Parameters parameters,
+            Columns columns,
             Standardize scale,
             Dequantization cells,
             NoiseLevels range,
@@ -88,6 +93,7 @@ public final class DiffusionModel implements Density {
             String choices) {
         this.network = network;
         this.parameters = parameters;
+        this.columns = columns;
         this.scale = scale;
         this.cells = cells;
         this.range = range;
@@ -100,6 +106,7 @@ public final class DiffusionModel implements Density {
     private DiffusionModel(DiffusionModel model, NoiseConditionalScore standardized, String guidance) {
         this.network = model.network;
         this.parameters = model.parameters;
+        this.columns = model.columns;
         this.scale = model.scale;
         this.cells = model.cells;
         this.range = model.range;
@@ -122,7 +129,7 @@ public final class DiffusionModel implements Density {
      *
      * @param data [n, D], without missing values
      * @param rng a key; the same rows and key give the same model
-     * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or a column is constant
+     * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or no column varies
      */
     public static DiffusionModel fit(Tensor data, Rng rng) {
         return training().fit(data, rng);
@@ -145,7 +152,7 @@ public final class DiffusionModel implements Density {
 
     @Override
     public int dim() {
-        return scale.mean().size();
+        return columns.count();
     }
 
     /** K, the number of classes that the model was told; 0 if it was told none. */
@@ -153,7 +160,15 @@ public final class DiffusionModel implements Density {
         return classes;
     }
 
-    /** The mean and the scale of each column. */
+    /**
+     * The columns that vary, in order. The others keep the number that they had in all rows: samples have it, a row with
+     * another one has density 0, and {@link #logProb} is the density of the columns that vary.
+     */
+    public int[] varying() {
+        return columns.varying();
+    }
+
+    /** The mean and the scale of each column that varies. */
     public Standardize scale() {
         return scale;
     }
@@ -166,12 +181,15 @@ public final class DiffusionModel implements Density {
         return cells;
     }
 
-    /** The equation of the standardised rows: noise from σ_min at time 0 to σ_max at time 1. */
+    /** The equation of the standardised columns that vary: noise from σ_min at time 0 to σ_max at time 1. */
     public SDE sde() {
         return VESDE.of(range.smallest(), range.largest());
     }
 
-    /** The learnt score of standardised rows, for samplers and likelihoods of one's own. */
+    /**
+     * The learnt score of the standardised columns that vary, for samplers and likelihoods of one's own: {@code
+     * sde.inTime(score)} is it under another equation.
+     */
     public NoiseConditionalScore standardizedScore() {
         return standardized;
     }
@@ -180,11 +198,11 @@ public final class DiffusionModel implements Density {
     @Override
     public Tensor score(Tensor x) {
         Points.require(NAME, x, dim());
-        return standardized
+        return columns.withZeros(standardized
                 .at(range.smallest())
                 .checked(NAME)
-                .score(scale.apply(x))
-                .div(scale.scale());
+                .score(scale.apply(columns.varyingOf(x)))
+                .div(scale.scale()));
     }
 
     @Override
@@ -202,13 +220,18 @@ public final class DiffusionModel implements Density {
     /** log p of each row with the exact divergence, and the errors of what it is made of. */
     public LogLikelihood.Likelihood likelihood(Tensor x) {
         Points.require(NAME, x, dim());
-        return method().evaluate(inTime(), x);
+        return atConstants(method().evaluate(inTime(), columns.varyingOf(x)), x);
     }
 
     /** The same with an estimate of the divergence from a few directions, for many columns. */
     public LogLikelihood.Likelihood likelihood(Tensor x, int directions, Rng rng) {
         Points.require(NAME, x, dim());
-        return method().estimate(inTime(), x, directions, rng);
+        return atConstants(method().estimate(inTime(), columns.varyingOf(x), directions, rng), x);
+    }
+
+    /** With density 0 where a column that is constant has another number. */
+    private LogLikelihood.Likelihood atConstants(LogLikelihood.Likelihood varying, Tensor x) {
+        return columns.allVary() ? varying : varying.where(columns.fit(x));
     }
 
     private LogLikelihood method() {
@@ -221,7 +244,7 @@ public final class DiffusionModel implements Density {
 
     /** Standardised rows have mean 0 and variance 1; what their correlations are is lost in so much noise. */
     private Gaussian atOne() {
-        return Gaussian.isotropic(dim(), Math.hypot(1, range.largest()));
+        return Gaussian.isotropic(scale.mean().size(), Math.hypot(1, range.largest()));
     }
 
     private PredictorCorrector sampler() {
@@ -241,7 +264,7 @@ public final class DiffusionModel implements Density {
     public Tensor sample(Rng rng, int n) {
         Points.count(NAME + ".sample", "points", n);
         Tensor starts = atOne().sample(rng.split(0), n);
-        return scale.invert(sampler().sample(inTime(), starts, rng.split(1)));
+        return table(sampler().sample(inTime(), starts, rng.split(1)));
     }
 
     /**
@@ -259,7 +282,12 @@ public final class DiffusionModel implements Density {
         Points.count(name, "points", n);
         NoiseLevels down = Points.named(name, () -> levels(levels));
         Tensor starts = atOne().sample(rng.split(0), n);
-        return scale.invert(sampler.apply(down).sample(standardized, starts, rng.split(1)));
+        return table(sampler.apply(down).sample(standardized, starts, rng.split(1)));
+    }
+
+    /** Rows of the table from standardised columns that vary. */
+    private Tensor table(Tensor standardized) {
+        return columns.rows(scale.invert(standardized));
     }
 
     /**
@@ -270,7 +298,8 @@ public final class DiffusionModel implements Density {
      * @param draws how many completions of each row
      * @param rng the draws of row i do not depend on the other rows
      * @return [draws, B, D]
-     * @throws IllegalArgumentException if there is no draw, or a cell is infinite
+     * @throws IllegalArgumentException if there is no draw, a cell is infinite, or a column that is constant has another
+     *     number
      */
     public Tensor impute(Tensor rows, int draws, Rng rng) {
         String name = NAME + ".impute";
@@ -279,16 +308,26 @@ public final class DiffusionModel implements Density {
         if (draws < 1) {
             throw new IllegalArgumentException(name + ": expected at least one draw, got " + draws);
         }
+        requireConstants(name, rows);
         int count = rows.size(0);
         Tensor copies = rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim());
-        Observation known = Observation.columns(scale.apply(copies));
+        Observation known = Observation.columns(scale.apply(columns.varyingOf(copies)));
         TimeConditionalScore guided =
                 MomentMatching.of(known).resolution(range.smallest()).guide(sde(), inTime());
         Tensor starts = atOne().sample(rng.split(0), count * draws);
-        Tensor drawn = scale.invert(sampler().sample(guided, starts, rng.split(1)));
+        Tensor drawn = table(sampler().sample(guided, starts, rng.split(1)));
         return Tensor.where(copies.eq(copies), copies, drawn)
                 .reshape(count, draws, dim())
                 .transpose(1, 0, 2);
+    }
+
+    private void requireConstants(String name, Tensor rows) {
+        for (int j = 0; j < dim() && !columns.allVary(); j++) {
+            double expected = columns.constant(j);
+            String what = "column " + j + " to be " + expected + ", as in all rows that were learnt";
+            Points.requireKnown(
+                    name, what, rows.select(1, j), v -> Double.isNaN(expected) || Double.isNaN(v) || v == expected);
+        }
     }
 
     /**
@@ -312,6 +351,22 @@ public final class DiffusionModel implements Density {
         return new DiffusionModel(this, led, ", led to class " + label + " with weight " + weight);
     }
 
+    /**
+     * The model led by a {@linkplain Guidance#classifier classifier}: all that it gives is given what the classifier knows.
+     *
+     * @param classifier log p(c | x, σ) of rows x in the units of the table, with noise σ in standard deviations of the columns
+     * @param weight w: 1 for the class as it is, more for what is typical of it
+     * @throws IllegalArgumentException if the model is led already, or the weight is not finite
+     */
+    public DiffusionModel guided(Guidance.Classifier classifier, double weight) {
+        String name = NAME + ".guided";
+        requireItself(name);
+        Points.present(name, "a classifier", classifier);
+        Guidance.Classifier ofStandardized = (z, sigma) -> classifier.logProb(table(z), sigma);
+        NoiseConditionalScore led = Points.named(name, () -> Guidance.classifier(standardized, ofStandardized, weight));
+        return new DiffusionModel(this, led, ", led by a classifier with weight " + weight);
+    }
+
     private void requireItself(String name) {
         if (!guidance.isEmpty()) {
             throw new IllegalArgumentException(name + ": expected the model itself, got it" + guidance.substring(1));
@@ -324,8 +379,8 @@ public final class DiffusionModel implements Density {
     }
 
     /**
-     * Network and parameters. {@code apply(x, σ)} is the score in the units of the table, where σ counts in standard
-     * deviations of the columns; of a model of classes {@code apply(x, [σ, y])}.
+     * Network and parameters, of the columns that vary. {@code apply(x, σ)} is the score in the units of the table, where
+     * σ counts in standard deviations of the columns; of a model of classes {@code apply(x, [σ, y])}.
      */
     public Model model() {
         return new Model(StandardizedScore.of(scale, network), parameters);
@@ -334,7 +389,7 @@ public final class DiffusionModel implements Density {
     /**
      * Writes the model to a file, which {@link Model#read(Path)} reads, too.
      *
-     * @throws IllegalArgumentException if it is led to a class
+     * @throws IllegalArgumentException if it is led
      * @throws java.io.UncheckedIOException if the file cannot be written
      */
     public void write(Path path) {
@@ -343,6 +398,7 @@ public final class DiffusionModel implements Density {
         metadata.put(VERSION, "1");
         metadata.put(LEVELS, range.largest() + " " + range.smallest());
         metadata.put(CELLS, Arrays.toString(cells.steps().toArray()).replaceAll("[\\[\\],]", ""));
+        metadata.put(COLUMNS, columns.toString());
         metadata.put(CHOICES, choices);
         model().write(path, metadata);
     }
@@ -371,7 +427,13 @@ public final class DiffusionModel implements Density {
         LayerText standardize = text.description(0);
         Standardize scale = Standardize.of(standardize.vector(0), standardize.vector(1));
         LayerText score = text.description(1);
-        int dim = scale.mean().size();
+        int width = scale.mean().size();
+        Columns columns = metadata.containsKey(COLUMNS) ? Columns.parse(metadata.get(COLUMNS)) : Columns.varying(width);
+        int dim = columns.count();
+        if (columns.varying().length != width) {
+            throw new IllegalArgumentException(NAME + ": expected " + width + " columns that vary in " + COLUMNS
+                    + ", got " + columns.varying().length);
+        }
         for (String name : model.parameters().names()) {
             Points.requireKnown(
                     NAME + ": " + name, "finite parameters", model.parameters().get(name), Double::isFinite);
@@ -385,6 +447,7 @@ public final class DiffusionModel implements Density {
         DiffusionModel read = new DiffusionModel(
                 Architecture.standard().make(score),
                 model.parameters(),
+                columns,
                 scale,
                 new Dequantization(Tensor.of(steps)),
                 NoiseLevels.of(levels),

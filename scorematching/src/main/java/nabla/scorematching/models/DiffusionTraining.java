@@ -196,7 +196,7 @@ public final class DiffusionTraining {
      * @param data [n, D]
      * @param rng the first parameters are drawn from child 0, the order of rows from child 1, noise from child 2, the
      *     rows that are held out from child 3
-     * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or a column is constant
+     * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or no column varies
      * @throws ArithmeticException if the loss becomes infinite
      */
     public DiffusionModel fit(Tensor data, Rng rng) {
@@ -216,10 +216,15 @@ public final class DiffusionTraining {
     private DiffusionModel fit(Tensor data, Optional<Tensor> labels, Rng rng) {
         Points.present(NAME, "data", data);
         Points.present(NAME, "a key", rng);
-        requireColumns(Points.rows(NAME, data, 2));
+        Columns columns = Columns.of(Points.rows(NAME, data, 2));
         int classes = labels.map(y -> classes(y, data)).orElse(0);
         int rows = data.size(0);
-        int dim = data.size(1);
+        int dim = columns.varying().length;
+        if (dim == 0) {
+            throw new IllegalArgumentException(
+                    NAME + ": expected a column that varies, got the same " + rows + " times: " + data.select(0, 0));
+        }
+        Tensor varying = columns.varyingOf(data);
         if (rows < FEW_ROWS) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -228,19 +233,19 @@ public final class DiffusionTraining {
                     rows,
                     dim);
         }
-        Standardize scale = Standardize.of(data);
-        Dequantization grid = Dequantization.of(data);
+        Standardize scale = Standardize.of(varying);
+        Dequantization grid = Dequantization.of(varying);
         Tensor cells = grid.steps().div(scale.scale());
-        Choices choices = choose(scale.apply(grid.apply(data, rng.split(4))), grid.steps(), classes);
+        Choices choices = choose(scale.apply(grid.apply(varying, rng.split(4))), grid.steps(), columns, classes);
         ConditionalLayer network = network(dim, choices, classes);
         LevelLoss loss = new LevelLoss(choices.loss(), network, cells, classes > 0, leftOut);
-        Tensor z = scale.apply(data);
+        Tensor z = scale.apply(varying);
         Tensor examples =
                 labels.map(y -> Tensor.concat(1, z, y.reshape(rows, 1))).orElse(z);
         Optional<Tensor> validation = heldOut.map(x -> {
-            Points.require("DiffusionTraining.heldOut", x, dim);
+            Points.require("DiffusionTraining.heldOut", x, columns.count());
             Tensor rest = Tensor.full(LevelLoss.NO_CLASS, x.size(0), classes > 0 ? 1 : 0);
-            return Tensor.concat(1, scale.apply(x), rest);
+            return Tensor.concat(1, scale.apply(columns.varyingOf(x)), rest);
         });
         Run run = new Run(network, loss, choices, rng);
         TrainingResult result;
@@ -260,7 +265,14 @@ public final class DiffusionTraining {
                     + " by the bound of the likelihood of a held-out fifth; then learnt anew from all rows";
         }
         return new DiffusionModel(
-                network, result.parameters(), scale, grid, choices.range, classes, length + "\n" + choices.text());
+                network,
+                result.parameters(),
+                columns,
+                scale,
+                new Dequantization(columns.withZeros(grid.steps().unsqueeze(0)).squeeze(0)),
+                choices.range,
+                classes,
+                length + "\n" + choices.text());
     }
 
     /** Trainings of one network from one start. */
@@ -313,17 +325,6 @@ public final class DiffusionTraining {
                         1, ScoreNetwork.conditionalResidual(dim, choices.width, choices.blocks, EMBEDDING, dropout));
     }
 
-    private static void requireColumns(double[][] rows) {
-        for (int j = 0; j < rows[0].length; j++) {
-            int column = j;
-            double first = rows[0][j];
-            if (Arrays.stream(rows).allMatch(row -> row[column] == first)) {
-                throw new IllegalArgumentException(NAME + ": expected columns that vary, got column " + j + " that is "
-                        + first + " in every row; leave it out");
-            }
-        }
-    }
-
     private static int classes(Tensor labels, Tensor data) {
         if (labels.rank() != 1 || labels.size() != data.size(0)) {
             throw new IllegalArgumentException(
@@ -354,9 +355,9 @@ public final class DiffusionTraining {
 
     /**
      * @param z standardised rows
-     * @param grid the step of the grid of each column in its own units, 0 for none
+     * @param grid the step of the grid of each column that varies in its own units, 0 for none
      */
-    private Choices choose(Tensor z, Tensor grid, int classes) {
+    private Choices choose(Tensor z, Tensor grid, Columns columns, int classes) {
         int rows = z.size(0);
         int dim = z.size(1);
         List<String> text = new ArrayList<>();
@@ -396,7 +397,15 @@ public final class DiffusionTraining {
         for (int j = 0; j < dim; j++) {
             if (grid.get(j) > 0) {
                 text.add(String.format(
-                        Locale.ROOT, "column %d is on a grid of %.4g: spread over its cells", j, grid.get(j)));
+                        Locale.ROOT,
+                        "column %d is on a grid of %.4g: spread over its cells",
+                        columns.varying()[j],
+                        grid.get(j)));
+            }
+        }
+        for (int j = 0; j < columns.count(); j++) {
+            if (!Double.isNaN(columns.constant(j))) {
+                text.add("column " + j + " is " + columns.constant(j) + " in every row: kept as it is");
             }
         }
         if (classes > 0) {

@@ -3,10 +3,15 @@ package nabla.scorematching.points;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 
 /** Argument checks shared by this module: points are the rows of a [B, D] matrix. */
 public final class Points {
+    /** What differs by less than this part, differs by rounding. */
+    private static final double ROUNDING = 1e-9;
+
     private Points() {}
 
     /** Refuses what is not [B, D]. */
@@ -48,6 +53,31 @@ public final class Points {
                     + Arrays.toString(x.shape()) + ", got " + Arrays.toString(numbers.shape()));
         }
         return numbers;
+    }
+
+    /**
+     * Refuses a function whose first rows change when the last ones are replaced by the first of all; {@code what} is for
+     * instance "a score". Where all points are one nothing changes, so nothing is seen.
+     */
+    public static void requireRowwise(String name, String what, UnaryOperator<Tensor> f, Tensor x) {
+        Tensor y = f.apply(x);
+        int rows = x.size(0);
+        int half = (rows + 1) / 2;
+        if (x.isLinked() || y.isLinked() || rows < 2 || x.size() == 0) {
+            return;
+        }
+        int[] others = IntStream.range(0, rows).map(i -> i < half ? i : 0).toArray();
+        double[] before = y.slice(0, 0, half).toArray();
+        double[] after = f.apply(x.take(0, others)).slice(0, 0, half).toArray();
+        for (int i = 0; i < before.length; i++) {
+            boolean same = Double.compare(before[i], after[i]) == 0
+                    || Math.abs(before[i] - after[i]) <= ROUNDING * Math.abs(before[i]);
+            if (!same) {
+                throw new IllegalArgumentException(name + ": expected " + what
+                        + " of each point by itself, got one that changes with other points: from " + before[i] + " to "
+                        + after[i] + " in row " + i / (before.length / half));
+            }
+        }
     }
 
     /** What a call gives; a refusal from inside it is repeated under this name, so that it begins with what the user called. */

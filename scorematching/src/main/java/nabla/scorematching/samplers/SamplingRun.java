@@ -159,13 +159,14 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
      * The chains before their first step.
      *
      * @throws IllegalArgumentException if the starts are not [B, D] and finite, or a score or an energy is of another shape
+     *     or mixes points
      */
     public ChainState<S> start(Tensor x0, Rng rng) {
         Points.require(sampler.name(), x0);
         if (!x0.isLinked() && !Arrays.stream(x0.toArray()).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
         }
-        requireShapes(x0);
+        requireRowwise(x0);
         if (!settings.fixed) {
             // What the model depends on may have changed since it was recorded.
             idle.set(null);
@@ -177,14 +178,15 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     }
 
     /**
-     * Asks a score or an energy once for its shape, so that a sampler whose steps do not check it cannot broadcast it.
+     * Asks a score or an energy for its shape, so that a sampler whose steps do not check it cannot broadcast it, and whether
+     * a point's depends on other points.
      */
-    private void requireShapes(Tensor x0) {
+    private void requireRowwise(Tensor x0) {
         if (model instanceof EnergyFunction energy) {
-            energy.checked(sampler.name()).energy(x0);
+            Points.requireRowwise(sampler.name(), "an energy", energy.checked(sampler.name())::energy, x0);
         }
         if (model instanceof ScoreFunction score) {
-            score.checked(sampler.name()).score(x0);
+            Points.requireRowwise(sampler.name(), "a score", score.checked(sampler.name())::score, x0);
         }
     }
 

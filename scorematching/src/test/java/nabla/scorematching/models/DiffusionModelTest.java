@@ -225,7 +225,10 @@ class DiffusionModelTest {
                 Map.entry("nabla.diffusion.levels", "thirty 0.1"),
                 Map.entry("nabla.diffusion.cells", "0.0"),
                 Map.entry("nabla.diffusion.cells", "0.0 NaN"),
-                Map.entry("nabla.diffusion.cells", "0.0 -1.0"))) {
+                Map.entry("nabla.diffusion.cells", "0.0 -1.0"),
+                Map.entry("nabla.diffusion.columns", "-"),
+                Map.entry("nabla.diffusion.columns", "- - Infinity"),
+                Map.entry("nabla.diffusion.columns", "- - two"))) {
             Map<String, String> metadata = new java.util.HashMap<>(good);
             metadata.put(bad.getKey(), bad.getValue());
             network.write(file, metadata);
@@ -281,6 +284,77 @@ class DiffusionModelTest {
         assertTrue(validated.choices().contains("for the held-out rows"), validated.choices());
     }
 
+    /** A column that is constant is kept, and the model of the others is the one that is learnt without it. */
+    @Test
+    void aConstantColumnIsKept(@TempDir Path folder) {
+        Tensor rows = ROWS.slice(0, 0, 100);
+        Tensor wide = withConstant(rows, 7);
+        DiffusionModel others = small(rows);
+        DiffusionModel fitted = small(wide);
+        Path file = folder.resolve("model.safetensors");
+        fitted.write(file);
+        for (DiffusionModel whole : List.of(fitted, DiffusionModel.read(file))) {
+            assertEquals(3, whole.dim());
+            assertArrayEquals(new int[] {0, 2}, whole.varying());
+            assertTrue(whole.choices().contains("column 1 is 7.0 in every row"), whole.choices());
+            Tensor x = withConstant(ROWS.slice(0, 200, 204), 7);
+            Tensor y = ROWS.slice(0, 200, 204);
+            assertArrayEquals(others.logProb(y).toArray(), whole.logProb(x).toArray());
+            assertArrayEquals(
+                    withConstant(others.score(y), 0).toArray(), whole.score(x).toArray());
+            assertArrayEquals(
+                    others.divergence(y).toArray(), whole.divergence(x).toArray());
+            assertArrayEquals(
+                    withConstant(others.sample(Rng.of(5), 4), 7).toArray(),
+                    whole.sample(Rng.of(5), 4).toArray());
+            Tensor strange = Tensor.concat(0, withConstant(y, 8), x);
+            assertArrayEquals(
+                    Tensor.concat(0, Tensor.full(Double.NEGATIVE_INFINITY, 4), whole.logProb(x))
+                            .toArray(),
+                    whole.logProb(strange).toArray());
+            double nan = Double.NaN;
+            Tensor complete = whole.impute(Tensor.of(new double[][] {{10, nan, nan}, {nan, 7, 520}}), 2, Rng.of(6));
+            assertClose(Tensor.full(7, 2, 2), complete.select(2, 1), 0);
+            assertClose(Tensor.full(10, 2), complete.select(1, 0).select(1, 0), 0);
+            assertThrows(IllegalArgumentException.class, () -> whole.impute(strange, 1, Rng.of(6)));
+        }
+    }
+
+    private static Tensor withConstant(Tensor rows, double number) {
+        return Tensor.concat(1, rows.slice(1, 0, 1), Tensor.full(number, rows.size(0), 1), rows.slice(1, 1, 2));
+    }
+
+    /** With the exact log p(c | x, σ) of a class the samples are those of the class. */
+    @Test
+    void aClassifierLeadsToItsClass() {
+        DiffusionModel led = model.guided(
+                (x, sigma) -> {
+                    Tensor first = logComponent(0.4, new double[] {10, 500}, new double[] {1, 12, 400}, x, sigma);
+                    Tensor second = logComponent(0.6, new double[] {14, 560}, new double[] {0.8, -8, 300}, x, sigma);
+                    return second.sub(first.logAddExp(second));
+                },
+                1);
+        double share = TRUTH.responsibilities(led.sample(Rng.of(21), 200))
+                .select(1, 1)
+                .mean()
+                .item();
+        assertTrue(share > 0.97, "share " + share);
+    }
+
+    /** log w·N(x; μ, Σ + σ² S²), but for a constant, where S are the scales of the columns; Σ is [a, b; b, c]. */
+    private static Tensor logComponent(double weight, double[] mean, double[] covariance, Tensor x, Tensor sigma) {
+        Tensor scale = model.scale().scale();
+        Tensor noise = sigma.square().squeeze(1);
+        Tensor a = noise.mul(scale.get(0) * scale.get(0)).add(covariance[0]);
+        Tensor c = noise.mul(scale.get(1) * scale.get(1)).add(covariance[2]);
+        double b = covariance[1];
+        Tensor determinant = a.mul(c).sub(b * b);
+        Tensor u = x.select(1, 0).sub(mean[0]);
+        Tensor v = x.select(1, 1).sub(mean[1]);
+        Tensor square = c.mul(u.square()).sub(u.mul(v).mul(2 * b)).add(a.mul(v.square()));
+        return square.div(determinant).add(determinant.log()).mul(-0.5).add(Math.log(weight));
+    }
+
     static List<Tensor> badData() {
         double nan = Double.NaN;
         return List.of(
@@ -289,7 +363,7 @@ class DiffusionModelTest {
                 Tensor.zeros(1, 2),
                 Tensor.of(new double[][] {{0, 1}, {1, nan}, {2, 2}}),
                 Tensor.of(new double[][] {{0, 1}, {1, Double.POSITIVE_INFINITY}, {2, 2}}),
-                Tensor.of(new double[][] {{0, 5}, {1, 5}, {2, 5}}));
+                Tensor.of(new double[][] {{0, 5}, {0, 5}, {0, 5}}));
     }
 
     @ParameterizedTest

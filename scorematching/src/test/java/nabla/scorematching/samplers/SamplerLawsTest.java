@@ -222,6 +222,36 @@ class SamplerLawsTest {
         }
     }
 
+    /** Chains must not depend on one another, so a score or an energy that looks at other points is refused. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    <M, S extends TensorTree<S>> void aModelThatMixesPointsIsRefused(Entry<M, S> entry) {
+        for (UnaryOperator<Tensor> mix : MIXTURES_OF_ROWS) {
+            ScoreFunction wrong;
+            if (entry.model() instanceof EnergyFunction energy) {
+                wrong = (EnergyFunction)
+                        x -> mix.apply(energy.energy(x).unsqueeze(-1)).squeeze(-1);
+            } else if (entry.model() instanceof ScoreFunction score) {
+                wrong = x -> mix.apply(score.score(x));
+            } else {
+                return; // what a conditional score gives is known at its levels alone
+            }
+            @SuppressWarnings("unchecked")
+            M model = (M) wrong;
+            var error = assertThrows(
+                    IllegalArgumentException.class, () -> entry.sampler().sample(model, STARTS, KEY));
+            assertTrue(error.getMessage().startsWith(entry.sampler().name() + ": expected a"), error.getMessage());
+            assertTrue(error.getMessage().contains("changes with other points"), error.getMessage());
+        }
+    }
+
+    private static final List<UnaryOperator<Tensor>> MIXTURES_OF_ROWS = List.of(
+            s -> s.sub(s.mean(0)),
+            s -> s.div(s.norm().add(1)),
+            s -> s.flip(0),
+            s -> s.softmax(0),
+            s -> s.cumsum(0).flip(0));
+
     /** What a careless score gives; all but the first and the last would broadcast in a step. */
     private static final List<UnaryOperator<Tensor>> OTHER_SHAPES = List.of(
             s -> s.sum(-1),
