@@ -279,6 +279,11 @@ class DoorsTest {
         add("Trainer.heldOut", () -> trainer.heldOut(null, X, 5));
         add("Trainer.patience", () -> trainer.patience(0));
         add("Trainer.floor", () -> trainer.floor(NAN, "stop"));
+        add("Loss.Floor", () -> new Loss.Floor(NAN, "stop"));
+        add("Loss.Floor", () -> new Loss.Floor(0, null));
+        add("Batches.named", () -> Batches.full(X).named(List.of("only")));
+        add("Batches.named", () -> Batches.full(X).named(null));
+        add("Batches.sample", () -> Batches.full(X).sample(0));
         add("Trainer.floor", () -> trainer.floor(0, null));
         add("Trainer.onThreads", () -> trainer.onThreads(0));
         add("Trainer.listener", () -> trainer.listener(null));

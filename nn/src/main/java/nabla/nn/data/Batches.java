@@ -1,6 +1,7 @@
 package nabla.nn.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
@@ -15,11 +16,20 @@ public final class Batches {
     private final long perEpoch;
     private final LongFunction<int[]> indices;
     private final LongFunction<Tensor> batches;
+    private final Rows rows;
+    private final List<String> columns;
 
-    private Batches(long perEpoch, LongFunction<int[]> indices, LongFunction<Tensor> batches) {
+    private Batches(
+            long perEpoch, LongFunction<int[]> indices, LongFunction<Tensor> batches, Rows rows, List<String> columns) {
         this.perEpoch = perEpoch;
         this.indices = indices;
         this.batches = batches;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    private static List<String> numbers(Rows rows) {
+        return IntStream.range(0, rows.width()).mapToObj(Integer::toString).toList();
     }
 
     /**
@@ -31,7 +41,8 @@ public final class Batches {
         Doors.present("Batches.full", "rows", rows);
         int count = rows.rank() == 0 ? 0 : rows.size(0);
         Doors.atLeast("Batches.full", "rows", 1, count);
-        return new Batches(1, step -> IntStream.range(0, count).toArray(), step -> rows);
+        Rows matrix = Rows.of(rows.reshape(count, rows.size() / count));
+        return new Batches(1, step -> IntStream.range(0, count).toArray(), step -> rows, matrix, numbers(matrix));
     }
 
     /**
@@ -72,7 +83,41 @@ public final class Batches {
             int from = (int) (step % perEpoch) * size;
             return Arrays.copyOfRange(order, from, from + size);
         };
-        return new Batches(perEpoch, indices, step -> rows.take(indices.apply(step)));
+        return new Batches(perEpoch, indices, step -> rows.take(indices.apply(step)), rows, numbers(rows));
+    }
+
+    /**
+     * The same batches, with names for the columns: messages about the data use them. Unnamed columns go by their numbers, from 0.
+     *
+     * @throws IllegalArgumentException if there are more or fewer names than columns
+     */
+    public Batches named(List<String> names) {
+        Doors.present("Batches.named", "names", names);
+        if (names.size() != rows.width()) {
+            throw new IllegalArgumentException(
+                    "Batches.named: expected a name for each of the " + rows.width() + " columns, got " + names);
+        }
+        return new Batches(perEpoch, indices, batches, rows, List.copyOf(names));
+    }
+
+    /**
+     * The rows that the batches are made of, or {@code most} of them at random, the same on every run, in their order; a note
+     * then says so.
+     *
+     * @throws IllegalArgumentException if the number is not positive
+     */
+    public Table sample(int most) {
+        Doors.atLeast("Batches.sample", "rows", 1, most);
+        int count = rows.count();
+        if (count <= most) {
+            return new Table(columns, rows.take(IntStream.range(0, count).toArray()));
+        }
+        int[] chosen = Arrays.copyOf(Rng.of(0).permutation(count), most);
+        Arrays.sort(chosen);
+        return new Table(
+                columns,
+                rows.take(chosen),
+                List.of(most + " of the " + count + " rows were looked at, taken at random"));
     }
 
     /**

@@ -5,6 +5,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.data.Batches;
 import nabla.nn.doors.Doors;
 
 /** What training minimises: a function of parameters and a batch, in tensor operations alone. */
@@ -25,6 +26,40 @@ public interface Loss {
         return this;
     }
 
+    /**
+     * Looks at the data before the first step: refuses those on which it has no minimum, and says how low it may be on the
+     * others. A {@code Trainer} calls it once in each training.
+     *
+     * @param batches what the steps learn from; {@link Batches#sample} has its rows and the names of their columns
+     * @throws IllegalArgumentException if this loss learns nothing from such data
+     */
+    default Floor inspect(Batches batches) {
+        return Floor.NONE;
+    }
+
+    /**
+     * The lowest loss that a model of the data may have. A training that falls below it fails.
+     *
+     * @param lowest −∞ for none
+     * @param advice what to do then, for the reason of the result
+     */
+    record Floor(double lowest, String advice) {
+        /** No floor. */
+        public static final Floor NONE = new Floor(Double.NEGATIVE_INFINITY, "");
+
+        /**
+         * Checks that it is a number.
+         *
+         * @throws IllegalArgumentException if the lowest loss is NaN, or the advice null
+         */
+        public Floor {
+            if (Double.isNaN(lowest)) {
+                throw new IllegalArgumentException("Loss.Floor: expected a lowest loss, got NaN");
+            }
+            Doors.present("Loss.Floor", "advice", advice);
+        }
+    }
+
     /** This loss in training, and another one outside training. */
     default Loss evaluation(Loss other) {
         Loss training = this;
@@ -37,6 +72,11 @@ public interface Loss {
             @Override
             public Loss evaluation() {
                 return other;
+            }
+
+            @Override
+            public Floor inspect(Batches batches) {
+                return training.inspect(batches);
             }
         };
     }

@@ -3,6 +3,7 @@ package nabla.nn.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
@@ -27,19 +28,22 @@ import nabla.nn.optimizers.Optimizer;
 public final class Trainer {
     private final TrainingStep step;
     private final Validation validation;
-    private final TrainingRun.Limits limits;
+    private final long patience;
+    private final Optional<Loss.Floor> floor;
     private final Engine engine;
     private final List<TrainingListener> listeners;
 
     private Trainer(
             TrainingStep step,
             Validation validation,
-            TrainingRun.Limits limits,
+            long patience,
+            Optional<Loss.Floor> floor,
             Engine engine,
             List<TrainingListener> listeners) {
         this.step = step;
         this.validation = validation;
-        this.limits = limits;
+        this.patience = patience;
+        this.floor = floor;
         this.engine = engine;
         this.listeners = listeners;
     }
@@ -54,13 +58,13 @@ public final class Trainer {
         Doors.present("Trainer", "a loss", loss);
         Doors.present("Trainer", "an optimiser", optimizer);
         TrainingStep step = new TrainingStep(loss, optimizer, ExponentialMovingAverage.none());
-        return new Trainer(step, Validation.NONE, TrainingRun.Limits.NONE, new Engine.Compiled(1), List.of());
+        return new Trainer(step, Validation.NONE, Long.MAX_VALUE, Optional.empty(), new Engine.Compiled(1), List.of());
     }
 
     /** Keeps an average of the parameters, which is what is validated and given back. */
     public Trainer averaging(ExponentialMovingAverage average) {
         Doors.present("Trainer.averaging", "an average", average);
-        return new Trainer(step.averaging(average), validation, limits, engine, listeners);
+        return new Trainer(step.averaging(average), validation, patience, floor, engine, listeners);
     }
 
     /**
@@ -83,22 +87,22 @@ public final class Trainer {
         Doors.present("Trainer.heldOut", "held-out rows", rows);
         Doors.atLeast("Trainer.heldOut", "steps between validations", 1, interval);
         Doors.atLeast("Trainer.heldOut", "held-out rows", 1, rows.rank() == 0 ? 0 : rows.size(0));
-        return new Trainer(step, new Validation(loss.evaluation(), rows, interval), limits, engine, listeners);
+        return new Trainer(step, new Validation(loss.evaluation(), rows, interval), patience, floor, engine, listeners);
     }
 
     /**
-     * Stops early after {@code patience} validations in a row without improvement, which needs {@link #heldOut} rows.
+     * Stops early after this many validations in a row without improvement, which needs {@link #heldOut} rows.
      *
      * @throws IllegalArgumentException if the number is not positive
      */
-    public Trainer patience(long patience) {
-        Doors.atLeast("Trainer.patience", "validations", 1, patience);
-        TrainingRun.Limits patient = new TrainingRun.Limits(patience, limits.advice());
-        return new Trainer(step, validation, patient, engine, listeners);
+    public Trainer patience(long validations) {
+        Doors.atLeast("Trainer.patience", "validations", 1, validations);
+        return new Trainer(step, validation, validations, floor, engine, listeners);
     }
 
     /**
-     * Fails when the loss falls below the lowest one that a model of the data may have; without a floor only when
+     * Fails when the loss falls below the lowest one that a model of the data may have, in place of the floor that the loss
+     * itself finds in the data, if it does ({@link Loss#inspect}); −∞ for none. Without a floor a training fails only when
      * |loss| exceeds a million times the first one's, or a million.
      *
      * @param lowest for instance the floor of a runaway loss, found from the training data
@@ -110,8 +114,7 @@ public final class Trainer {
             throw new IllegalArgumentException("Trainer.floor: expected a lowest loss, got NaN");
         }
         Doors.present("Trainer.floor", "advice", advice);
-        TrainingRun.Limits advised = new TrainingRun.Limits(limits.patience(), advice);
-        return new Trainer(step.floor(lowest), validation, advised, engine, listeners);
+        return new Trainer(step, validation, patience, Optional.of(new Loss.Floor(lowest, advice)), engine, listeners);
     }
 
     /**
@@ -121,12 +124,12 @@ public final class Trainer {
      */
     public Trainer onThreads(int threads) {
         Doors.atLeast("Trainer.onThreads", "threads", 1, threads);
-        return new Trainer(step, validation, limits, new Engine.Compiled(threads), listeners);
+        return new Trainer(step, validation, patience, floor, new Engine.Compiled(threads), listeners);
     }
 
     /** Makes steps without compiling them: the same bits, and a debugger shows every tensor. */
     public Trainer eager() {
-        return new Trainer(step, validation, limits, new Engine.Eager(), listeners);
+        return new Trainer(step, validation, patience, floor, new Engine.Eager(), listeners);
     }
 
     /** Calls this listener after every step as well. */
@@ -134,7 +137,7 @@ public final class Trainer {
         Doors.present("Trainer.listener", "a listener", listener);
         List<TrainingListener> more = new ArrayList<>(listeners);
         more.add(listener);
-        return new Trainer(step, validation, limits, engine, List.copyOf(more));
+        return new Trainer(step, validation, patience, floor, engine, List.copyOf(more));
     }
 
     /**
@@ -144,8 +147,8 @@ public final class Trainer {
      * @param batches what each step learns from
      * @param steps the number of steps to make; {@code epochs * batches.perEpoch()} for whole epochs
      * @param rng the key of the loss's random numbers
-     * @throws IllegalArgumentException if there are fewer than 0 steps, the loss is not a scalar, or there is patience
-     *     without held-out rows
+     * @throws IllegalArgumentException if there are fewer than 0 steps, the loss is not a scalar or refuses the data, or there
+     *     is patience without held-out rows
      */
     public TrainingResult fit(Parameters start, Batches batches, long steps, Rng rng) {
         Doors.present("Trainer.fit", "initial parameters", start);
@@ -173,11 +176,15 @@ public final class Trainer {
     private TrainingResult go(Snapshot from, Batches batches, long steps) {
         Doors.atLeast("Trainer", "steps", 0, steps);
         Doors.present("Trainer", "batches", batches);
-        if (limits.patience() < TrainingRun.Limits.NONE.patience() && validation == Validation.NONE) {
+        if (patience < Long.MAX_VALUE && validation == Validation.NONE) {
             throw new IllegalArgumentException(
                     "Trainer.patience: expected held-out rows, got none; heldOut(rows, interval) gives them");
         }
-        TrainingRun run = new TrainingRun(step, validation, limits, from, batches, steps, engine);
+        Loss.Floor found = step.loss().inspect(batches);
+        Loss.Floor lowest = floor.orElse(found);
+        TrainingRun.Limits limits = new TrainingRun.Limits(patience, lowest.advice());
+        TrainingRun run =
+                new TrainingRun(step.floor(lowest.lowest()), validation, limits, from, batches, steps, engine);
         while (run.isOpen()) {
             run.makeStep();
             listeners.forEach(listener -> listener.afterStep(run));

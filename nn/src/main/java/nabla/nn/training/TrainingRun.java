@@ -68,9 +68,7 @@ final class TrainingRun implements Progress {
      * @param patience after this many validations in a row without improvement
      * @param advice what to say when the loss is below its floor
      */
-    record Limits(long patience, String advice) {
-        static final Limits NONE = new Limits(Long.MAX_VALUE, "");
-    }
+    record Limits(long patience, String advice) {}
 
     boolean isOpen() {
         return end.isEmpty();

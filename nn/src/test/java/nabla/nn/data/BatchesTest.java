@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -44,6 +45,26 @@ class BatchesTest {
         assertArrayEquals(batch.toArray(), batches.at(step).toArray());
         assertArrayEquals(
                 batch.toArray(), Batches.of(data, 4, Rng.of(seed)).at(step).toArray());
+    }
+
+    @Test
+    void aSampleHasSomeRowsInTheirOrderAndSaysSo() {
+        Tensor data = Tensor.arange(40).reshape(20, 2);
+        Batches batches = Batches.of(data, 4, Rng.of(1));
+        Table all = batches.sample(20);
+        assertArrayEquals(data.toArray(), all.values().toArray());
+        assertEquals(List.of("0", "1"), all.columns());
+        assertEquals(List.of(), all.notes());
+        Table some = batches.named(List.of("even", "odd")).sample(7);
+        assertEquals(List.of("even", "odd"), some.columns());
+        assertEquals(List.of("7 of the 20 rows were looked at, taken at random"), some.notes());
+        double[] even = some.column("even").toArray();
+        assertEquals(7, even.length);
+        assertArrayEquals(Arrays.stream(even).distinct().sorted().toArray(), even);
+        assertArrayEquals(some.values().toArray(), batches.sample(7).values().toArray());
+        assertArrayEquals(
+                new int[] {5, 6},
+                Batches.full(Tensor.zeros(5, 2, 3)).sample(9).values().shape());
     }
 
     @Test

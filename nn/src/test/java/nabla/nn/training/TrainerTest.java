@@ -268,6 +268,47 @@ class TrainerTest {
         assertTrue(Math.exp(training.parameters().get("w").item()) <= 3);
     }
 
+    /** Once, before the first step, with the names of the columns; what it says is the floor unless another one is told. */
+    @Test
+    void aLossLooksAtItsDataBeforeTheFirstStep() {
+        List<Table> seen = new ArrayList<>();
+        Loss loss = new Loss() {
+            @Override
+            public Tensor of(Parameters p, Tensor batch, Rng rng) {
+                return p.get("w").exp().neg();
+            }
+
+            @Override
+            public Floor inspect(Batches batches) {
+                seen.add(batches.sample(3));
+                return new Floor(-3, "so low is no model");
+            }
+        };
+        Parameters start = Parameters.of("w", Tensor.scalar(0));
+        Batches batches = Batches.of(Tensor.arange(10).reshape(5, 2), 1, KEY).named(List.of("a", "b"));
+        Trainer trainer = Trainer.of(loss.evaluation((p, batch, rng) -> p.get("w")), SGD.of(0.5));
+        TrainingResult training = trainer.fit(start, batches, 1000, KEY);
+        assertEquals(1, seen.size());
+        assertEquals(List.of("a", "b"), seen.get(0).columns());
+        assertTrue(training.reason().endsWith(" is below -3.0; so low is no model"), training.reason());
+        TrainingResult told = trainer.floor(Double.NEGATIVE_INFINITY, "").fit(start, batches, 1000, KEY);
+        assertTrue(told.reason().contains("the loss diverges"), told.reason());
+        Loss refusing = new Loss() {
+            @Override
+            public Tensor of(Parameters p, Tensor batch, Rng rng) {
+                throw new AssertionError("a step was made");
+            }
+
+            @Override
+            public Floor inspect(Batches rows) {
+                throw new IllegalArgumentException("not with these data");
+            }
+        };
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> Trainer.of(refusing).fit(start, batches, 5, KEY));
+        assertEquals("not with these data", error.getMessage());
+    }
+
     @Test
     void trainingEndsWhenValidationsDoNotImprove() {
         // The minimum of the held-out loss (w − 1)² is passed on the way to w = 3.
