@@ -2,6 +2,7 @@ package nabla.scorematching.losses;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.Estimate;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -35,6 +36,16 @@ public final class FisherDivergence implements ScoreMatchingLoss {
                 .square()
                 .sum(-1)
                 .mul(0.5);
+    }
+
+    /**
+     * The mean over points that were sampled from the density, with its standard error: {@code estimate(s, x).interval(0.95)} is a
+     * confidence interval. Far from normal for few points, and where rare ones have most of the divergence.
+     */
+    public Estimate estimate(ScoreFunction score, Tensor x) {
+        Tensor each = perSample(score, x);
+        Points.mean("FisherDivergence", each);
+        return Estimate.ofMean(each);
     }
 
     /** The mean over points that were sampled from the density; a scalar. */

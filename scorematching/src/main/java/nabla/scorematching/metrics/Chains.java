@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Normal;
 import nabla.scorematching.points.Points;
 
 /**
@@ -34,6 +35,11 @@ record Chains(double[][] rows, double[] means, double within, double total) {
             rows[2 * i] = Arrays.copyOf(whole[i], length);
             rows[2 * i + 1] = Arrays.copyOfRange(whole[i], steps - length, steps);
         }
+        return of(rows);
+    }
+
+    private static Chains of(double[][] rows) {
+        int length = rows[0].length;
         double[] means = Arrays.stream(rows).mapToDouble(Chains::mean).toArray();
         double within =
                 Arrays.stream(rows).mapToDouble(Chains::variance).average().orElseThrow();
@@ -54,6 +60,50 @@ record Chains(double[][] rows, double[] means, double within, double total) {
         return IntStream.range(0, draws.size(2))
                 .mapToDouble(d -> diagnostic.applyAsDouble(draws.select(2, d)))
                 .toArray();
+    }
+
+    /**
+     * The same with the normal scores Φ⁻¹((r − 3/8)/(N + 1/4)) of the ranks r among all values (Vehtari et al., Bayesian
+     * Analysis 16, 2021, equation 14).
+     */
+    Chains normalScores() {
+        double[] all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+        double[] shares = Arrays.stream(Ranks.of(all))
+                .map(rank -> (rank - 0.375) / (all.length + 0.25))
+                .toArray();
+        double[] scores = Normal.quantiles(shares);
+        return of(IntStream.range(0, rows.length)
+                .mapToObj(c -> Arrays.copyOfRange(scores, c * length(), (c + 1) * length()))
+                .toArray(double[][]::new));
+    }
+
+    /** The same with the distances of the values from their median. */
+    Chains folded() {
+        double[] sorted =
+                Arrays.stream(rows).flatMapToDouble(Arrays::stream).sorted().toArray();
+        double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        return of(Arrays.stream(rows)
+                .map(row -> Arrays.stream(row).map(v -> Math.abs(v - median)).toArray())
+                .toArray(double[][]::new));
+    }
+
+    /** R̂ = √(var⁺/W). */
+    double scaleReduction() {
+        return Math.sqrt(total / within);
+    }
+
+    /** ρ_t = 1 − (W − the mean autocovariance)/var⁺; autocovariances are sums over n. */
+    double correlation(int lag) {
+        double sum = 0;
+        for (int c = 0; c < rows.length; c++) {
+            double[] row = rows[c];
+            double products = 0;
+            for (int i = 0; i + lag < row.length; i++) {
+                products += (row[i] - means[c]) * (row[i + lag] - means[c]);
+            }
+            sum += products / row.length;
+        }
+        return 1 - (within - sum / rows.length) / total;
     }
 
     int length() {

@@ -12,12 +12,15 @@ import nabla.scorematching.points.Points;
  *
  * <p>The unbiased estimate leaves pairs of a point with itself out (there, lemma 6); it has mean MMD² and may be
  * negative. How large it has to be to mean anything is shown by its values when both samples come from one pool, {@link
- * #underEquality}.
+ * #underEquality}, and told by {@link #test}.
  *
  * <p>Estimates look at every pair of points, so their work is quadratic; the memory they use is that of the samples.
  */
 public final class MMD {
     private static final int MOST_FOR_MEDIAN = 2_000;
+
+    /** Of sums of kernels, which are at most 1. */
+    private static final double ROUNDING = 1e-12;
 
     private final double bandwidth;
 
@@ -125,6 +128,31 @@ public final class MMD {
             throw new IllegalArgumentException("MMD.underEquality: expected at least 0 splits, got " + splits);
         }
         return Splits.of(this, rows, n, splits, rng);
+    }
+
+    /**
+     * The permutation test of the hypothesis that both samples come from one distribution (Gretton et al. 2012, section 5):
+     * how many of the estimates for random splits of the pool of both are as large.
+     *
+     * <p>The p-value (1 + number of them)/(1 + splits) is exact for pools of up to 8,000 points. A larger one is represented as
+     * in {@link #underEquality}, of which work and memory are.
+     *
+     * @param x [n, D], n ≥ 2
+     * @param y [m, D], m ≥ 2
+     * @param splits how many; the least p-value is 1/(1 + splits)
+     * @return the unbiased estimate of MMD², and the p-value
+     * @throws IllegalArgumentException if there is no split, or as of {@link #unbiased}
+     */
+    public TestResult test(Tensor x, Tensor y, int splits, Rng rng) {
+        if (splits < 1) {
+            throw new IllegalArgumentException("MMD.test: expected at least one split, got " + splits);
+        }
+        double estimate = unbiased(x, y);
+        double[] equal = underEquality(Tensor.concat(0, x, y), x.size(0), splits, rng);
+        // A split into the very samples is equal to them but for rounding.
+        double reached = estimate - ROUNDING;
+        long larger = Arrays.stream(equal).filter(value -> value >= reached).count();
+        return new TestResult(estimate, (1.0 + larger) / (1 + splits));
     }
 
     /** k for a squared distance, elementwise. */
