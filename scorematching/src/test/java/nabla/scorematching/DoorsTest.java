@@ -11,6 +11,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
 import nabla.nn.Linear;
 import nabla.nn.Standardize;
+import nabla.nn.data.Batches;
 import nabla.nn.data.Dequantization;
 import nabla.scorematching.conditions.Guidance;
 import nabla.scorematching.conditions.MomentMatching;
@@ -41,16 +42,21 @@ import nabla.scorematching.losses.DenoisingScoreMatching;
 import nabla.scorematching.losses.EDMScoreMatching;
 import nabla.scorematching.losses.FiniteDifferenceScoreMatching;
 import nabla.scorematching.losses.FisherDivergence;
+import nabla.scorematching.losses.Hazard;
 import nabla.scorematching.losses.MultiLevelDenoising;
 import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.SlicedScoreMatching;
+import nabla.scorematching.metrics.AUROC;
+import nabla.scorematching.metrics.ClassifierTest;
+import nabla.scorematching.metrics.Coverage;
 import nabla.scorematching.metrics.DenoisingError;
 import nabla.scorematching.metrics.DiscreteLikelihood;
 import nabla.scorematching.metrics.EffectiveSampleSize;
 import nabla.scorematching.metrics.EnergyDistance;
 import nabla.scorematching.metrics.KSD;
 import nabla.scorematching.metrics.MMD;
+import nabla.scorematching.metrics.Memorization;
 import nabla.scorematching.metrics.ModeCoverage;
 import nabla.scorematching.metrics.RHat;
 import nabla.scorematching.metrics.SlicedWasserstein;
@@ -496,6 +502,17 @@ class DoorsTest {
         add("RunawayLoss", () -> RunawayLoss.forData(Tensor.zeros(5, 2)));
         add("DataCheck", () -> DataCheck.problems(FLAT));
         add("DataCheck", () -> DataCheck.problems(X, List.of("only")));
+        add("DataCheck", () -> DataCheck.require(Tensor.ones(6, 2)));
+        add("DataCheck", () -> DataCheck.findings(FLAT));
+        add("ScoreMatching.allowing", () -> ScoreMatching.of().allowing((Hazard) null));
+        add("SlicedScoreMatching.allowing", () -> SlicedScoreMatching.of().allowing((Hazard) null));
+        add(
+                "FiniteDifferenceScoreMatching.allowing",
+                () -> FiniteDifferenceScoreMatching.of(1).allowing((Hazard) null));
+        add("ScoreMatching", () -> ScoreMatching.of().on(Linear.of(2, 2)).inspect(Batches.full(Tensor.ones(6, 2))));
+        add("FisherDivergence", () -> FisherDivergence.of(SCORE).estimate(SCORE, NONE));
+        add("Estimate.ofMean", () -> Estimate.ofMean(X));
+        add("Estimate.interval", () -> new Estimate(0, 1).interval(0));
     }
 
     private void samplers() {
@@ -598,7 +615,32 @@ class DoorsTest {
         add("DiscreteLikelihood", () -> discrete.evaluate(x -> x, X, RNG));
         add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, WIDE));
         add("ModeCoverage", () -> ModeCoverage.of(MIXTURE, NONE));
+        Tensor ten = RNG.normal(10, 2);
+        for (Tensor bad : List.of(FLAT, NONE, BROKEN, WIDE)) {
+            add("ClassifierTest", () -> ClassifierTest.of().test(ten, bad, RNG));
+            add("ClassifierTest", () -> ClassifierTest.of().test(bad, ten, RNG));
+            add("Coverage", () -> Coverage.of(X, bad, 2));
+            add("Coverage", () -> Coverage.of(bad, X, 2));
+            add("Memorization", () -> Memorization.of(X, bad));
+            add("Memorization", () -> Memorization.of(X, X).test(bad));
+            add("Memorization", () -> Memorization.of(X, X).copies(bad));
+        }
+        add("ClassifierTest.neighbors", () -> ClassifierTest.of().neighbors(0));
+        add("ClassifierTest", () -> ClassifierTest.of().neighbors(11).test(ten, ten, RNG));
+        add("Coverage", () -> Coverage.of(X, X, 0));
+        add("Coverage", () -> Coverage.of(X, X, 6));
+        add("MMD.test", () -> MMD.of(1).test(X, X, 0, RNG));
+        add("KSD.test", () -> KSD.of(1).test(SCORE, X, 0, RNG));
+        for (Tensor bad : List.of(X, Tensor.zeros(0), Tensor.of(0, NAN))) {
+            add("AUROC", () -> AUROC.of(FLAT, bad));
+            add("AUROC", () -> AUROC.of(bad, FLAT));
+            add("AUROC", () -> AUROC.test(bad, FLAT));
+        }
+        add("AUROC.estimate", () -> AUROC.estimate(FLAT, Tensor.of(1)));
         for (Tensor bad : List.of(FLAT, Tensor.zeros(2, 3), Tensor.full(NAN, 2, 8))) {
+            add("RHat", () -> RHat.rankNormalized(bad));
+            add("EffectiveSampleSize", () -> EffectiveSampleSize.bulk(bad));
+            add("EffectiveSampleSize", () -> EffectiveSampleSize.tail(bad));
             add("RHat", () -> RHat.split(bad));
             add("EffectiveSampleSize", () -> EffectiveSampleSize.of(bad));
             add("RHat", () -> RHat.splitColumns(bad));

@@ -28,7 +28,8 @@ public record Work(int steps, Progress progress, BooleanSupplier interrupted) {
     /** Trains the network of a method. */
     TrainingResult train(Method method, Prepared data, Rng rng) {
         Parameters start = method.network(data.dim()).init(rng.split(0));
-        Batches batches = Batches.of(data.train(), Math.min(BATCH, data.train().size(0)), rng.split(1));
+        Batches batches = Batches.of(data.train(), Math.min(BATCH, data.train().size(0)), rng.split(1))
+                .named(data.names());
         progress.start(method.title(), steps);
         TrainingResult training = method.trainer(data)
                 .listener(at -> at.point()

@@ -1,5 +1,6 @@
 package nabla.scorematching.losses;
 
+import java.util.Set;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
@@ -17,9 +18,11 @@ import nabla.scorematching.points.Points;
  */
 public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
     private final double epsilon;
+    private final Set<Hazard> refused;
 
-    private FiniteDifferenceScoreMatching(double epsilon) {
+    private FiniteDifferenceScoreMatching(double epsilon, Set<Hazard> refused) {
         this.epsilon = epsilon;
+        this.refused = refused;
     }
 
     /**
@@ -29,7 +32,22 @@ public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static FiniteDifferenceScoreMatching of(double epsilon) {
-        return new FiniteDifferenceScoreMatching(Points.positive("FiniteDifferenceScoreMatching", "ε", epsilon));
+        GuardRails guards =
+                GuardRails.ofDivergence("FiniteDifferenceScoreMatching").allowing(Hazard.KINKS);
+        return new FiniteDifferenceScoreMatching(
+                Points.positive("FiniteDifferenceScoreMatching", "ε", epsilon), guards.refused());
+    }
+
+    /** Without refusing these. */
+    public FiniteDifferenceScoreMatching allowing(Hazard... hazards) {
+        return new FiniteDifferenceScoreMatching(
+                epsilon, GuardRails.of(this).allowing(hazards).refused());
+    }
+
+    /** As the loss that it approximates; kinks are no matter where nothing is differentiated. */
+    @Override
+    public Set<Hazard> refuses() {
+        return refused;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package nabla.scorematching.losses;
 
+import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.EnergyNetwork;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.data.Batches;
 import nabla.nn.training.Loss;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
@@ -15,14 +17,16 @@ import nabla.scorematching.ScoreFunction;
  *
  * @param training the loss with the network as it is in training
  * @param evaluation the loss with the network as it is used, without dropout
+ * @param door what the loss says of the data of a fit
  */
-record NetworkLoss(Loss training, Loss evaluation) implements Loss {
-    /** The check is that of the loss itself if it has one, which so warns once. */
-    static Loss of(ScoreMatchingLoss loss, Layer network, SmoothnessCheck smoothness) {
-        smoothness.check(network);
+record NetworkLoss(Loss training, Loss evaluation, Function<Batches, Loss.Floor> door) implements Loss {
+    /** The guard rails are those of the loss itself if it has some, which so warn once. */
+    static Loss of(ScoreMatchingLoss loss, Layer network, GuardRails guards) {
+        guards.check(network);
         return new NetworkLoss(
                 (p, x, rng) -> loss.loss(score(network, p, rng.split(1)), x, rng.split(0)),
-                (p, x, rng) -> loss.loss(score(network, p), x, rng.split(0)));
+                (p, x, rng) -> loss.loss(score(network, p), x, rng.split(0)),
+                guards.refused().isEmpty() ? data -> GuardRails.tellWalls(guards.loss(), data) : guards::inspect);
     }
 
     static <S> Loss of(ConditionalScoreMatchingLoss<S> loss, ConditionalLayer network) {
@@ -36,7 +40,8 @@ record NetworkLoss(Loss training, Loss evaluation) implements Loss {
                     Rng dropout = rng.split(1);
                     return loss.loss(loss.family((y, level) -> network.apply(p, y, level, dropout)), x, rng.split(0));
                 },
-                (p, x, rng) -> loss.loss(loss.family((y, level) -> network.apply(p, y, level)), x, rng.split(0)));
+                (p, x, rng) -> loss.loss(loss.family((y, level) -> network.apply(p, y, level)), x, rng.split(0)),
+                data -> GuardRails.tellWalls(loss.getClass().getSimpleName(), data));
     }
 
     private static ScoreFunction score(Layer network, Parameters p) {
@@ -54,5 +59,10 @@ record NetworkLoss(Loss training, Loss evaluation) implements Loss {
     @Override
     public Tensor of(Parameters parameters, Tensor batch, Rng rng) {
         return training.of(parameters, batch, rng);
+    }
+
+    @Override
+    public Floor inspect(Batches batches) {
+        return door.apply(batches);
     }
 }

@@ -10,8 +10,10 @@ import nabla.scorematching.points.Points;
  * a spike of width h on every training point has the loss −D/h² there, which falls for ever as h shrinks. Long before,
  * the loss on held-out data has risen.
  *
- * <p>Nothing finer than the distance between neighbours can be learnt from a sample. So a loss below that of spikes a tenth
- * as wide as the median distance to the nearest neighbour is taken for a runaway.
+ * <p>Nothing finer than the distance between neighbours can be learnt from a sample. So a loss below that of spikes a tenth as
+ * wide is taken for a runaway. Distances are in units of the covariance Ĉ of the data (if it is regular), because a score may be
+ * steep across a narrow direction, and are shared by the D columns, because noise of width h is h√D long: with δ the median
+ * distance to the nearest neighbour after whitening, the floor is −tr(Ĉ⁻¹)/h², h = 0.1 δ/√D.
  */
 public final class RunawayLoss {
     private static final double FINEST = 0.1;
@@ -30,14 +32,27 @@ public final class RunawayLoss {
      * @throws IllegalArgumentException if there are fewer than two rows, one is not finite, or half of them have a copy
      */
     public static RunawayLoss forData(Tensor x) {
-        double[] nearest = Distances.nearestSquared(Points.rows("RunawayLoss", x, 2));
+        Points.rows("RunawayLoss", x, 2);
+        Tensor root = root(x);
+        Tensor white = root.triangularSolve(x.sub(x.mean(0)).transpose()).transpose();
+        double[] nearest = Distances.nearestSquared(white.toMatrix());
         Arrays.sort(nearest);
         double median = nearest[nearest.length / 2];
         if (!(median > 0)) {
             throw new IllegalArgumentException("RunawayLoss: expected rows that differ, got " + x.size(0)
                     + " of which half have a copy; the data have no density");
         }
-        return new RunawayLoss(-x.size(1) / (FINEST * FINEST * median));
+        double slope =
+                root.triangularSolve(Tensor.eye(x.size(1))).square().sum().item();
+        return new RunawayLoss(-slope * x.size(1) / (FINEST * FINEST * median));
+    }
+
+    /** The lower triangular L with L·Lᵀ = Ĉ; the identity if Ĉ is singular. */
+    private static Tensor root(Tensor x) {
+        Tensor centred = x.sub(x.mean(0));
+        Tensor root = centred.transpose().matmul(centred).div(x.size(0)).cholesky();
+        boolean regular = Arrays.stream(root.diagonal().toArray()).allMatch(pivot -> pivot > 0);
+        return regular ? root : Tensor.eye(x.size(1));
     }
 
     /** The loss below which only spikes on the training points can be. */

@@ -1,5 +1,6 @@
 package nabla.scorematching.losses;
 
+import java.util.Set;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
@@ -18,40 +19,51 @@ import nabla.scorematching.points.Points;
  * <p>For an {@link EnergyFunction} this is ½‖∇E‖² − ∇²E, by the forward Laplacian.
  *
  * <p>Assumes that s is continuously differentiable (see {@link SmoothnessCheck}) and that p·s vanishes at the boundary of the
- * data's domain: data in a box, whose density does not fall to zero at the walls, violate it.
+ * data's domain: data in a box, whose density does not fall to zero at the walls, violate it. A fit of {@link #on} refuses data for
+ * which it does not hold, see {@link Hazard}.
  */
 public final class ScoreMatching implements ScoreMatchingLoss {
-    private final SmoothnessCheck smoothness;
+    private final GuardRails guards;
 
-    private ScoreMatching(SmoothnessCheck smoothness) {
-        this.smoothness = smoothness;
+    private ScoreMatching(GuardRails guards) {
+        this.guards = guards;
     }
 
     /** The loss, which ignores its key: nothing about it is random. */
     public static ScoreMatching of() {
-        return new ScoreMatching(SmoothnessCheck.required("ScoreMatching"));
+        return new ScoreMatching(GuardRails.ofDivergence("ScoreMatching"));
     }
 
     /** Without the check that the model is smooth. */
     public ScoreMatching allowingKinks() {
-        return new ScoreMatching(SmoothnessCheck.ignored("ScoreMatching"));
+        return allowing(Hazard.KINKS);
+    }
+
+    /** Without refusing these. */
+    public ScoreMatching allowing(Hazard... hazards) {
+        return new ScoreMatching(guards.allowing(hazards));
     }
 
     @Override
     public Smoothness needs() {
-        return smoothness.needs();
+        return guards.smoothness().needs();
+    }
+
+    @Override
+    public Set<Hazard> refuses() {
+        return guards.refused();
     }
 
     @Override
     public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, smoothness);
+        return NetworkLoss.of(this, network, guards);
     }
 
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("ScoreMatching", x);
         ValueAndDivergence field = score.checked("ScoreMatching").scoreAndDivergence(x);
-        smoothness.check(score, x);
+        guards.smoothness().check(score, x);
         return field.value().square().sum(-1).mul(0.5).add(field.divergence());
     }
 }

@@ -1,5 +1,6 @@
 package nabla.scorematching.losses;
 
+import java.util.Set;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Layer;
@@ -41,14 +42,22 @@ public interface ScoreMatchingLoss {
     }
 
     /**
+     * What this loss refuses in the data of a fit: of a loss that differentiates the score, all that {@link DataCheck} finds, and a
+     * loss that runs away; of another loss, nothing.
+     */
+    default Set<Hazard> refuses() {
+        return needs().isAtLeast(Smoothness.C1) ? Hazard.all() : Set.of();
+    }
+
+    /**
      * This loss of a network that is a score, as a {@code Trainer} needs it. An {@code EnergyNetwork} is trained by its
      * energy. The loss draws from {@code rng.split(0)}, dropout of the network from {@code rng.split(1)}; the loss on
-     * held-out rows is without dropout.
+     * held-out rows is without dropout. A fit looks at its data before the first step, and refuses what is in {@link #refuses}.
      *
      * @throws IllegalArgumentException if the network jumps where the loss needs a derivative; if it has kinks there, a
      *     warning is logged
      */
     default Loss on(Layer network) {
-        return NetworkLoss.of(this, network, SmoothnessCheck.of(getClass().getSimpleName(), needs()));
+        return NetworkLoss.of(this, network, GuardRails.of(this));
     }
 }

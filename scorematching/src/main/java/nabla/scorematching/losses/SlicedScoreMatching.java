@@ -1,5 +1,6 @@
 package nabla.scorematching.losses;
 
+import java.util.Set;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -21,13 +22,13 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
     private final Norm norm;
     private final Projections distribution;
     private final int count;
-    private final SmoothnessCheck smoothness;
+    private final GuardRails guards;
 
-    private SlicedScoreMatching(Norm norm, Projections distribution, int count, SmoothnessCheck smoothness) {
+    private SlicedScoreMatching(Norm norm, Projections distribution, int count, GuardRails guards) {
         this.norm = norm;
         this.distribution = distribution;
         this.count = count;
-        this.smoothness = smoothness;
+        this.guards = guards;
     }
 
     /** The published form, with one Rademacher direction for each point. */
@@ -36,18 +37,18 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
                 (score, v) -> score.dot(v).square(),
                 Projections.RADEMACHER,
                 1,
-                SmoothnessCheck.required("SlicedScoreMatching"));
+                GuardRails.ofDivergence("SlicedScoreMatching"));
     }
 
     /** The form ½‖s‖² + vᵀJv, of less variance. */
     public SlicedScoreMatching varianceReduced() {
-        return new SlicedScoreMatching((score, v) -> score.square().sum(-1), distribution, count, smoothness);
+        return new SlicedScoreMatching((score, v) -> score.square().sum(-1), distribution, count, guards);
     }
 
     /** With another distribution of directions. */
     public SlicedScoreMatching directions(Projections other) {
         Points.present("SlicedScoreMatching", "a distribution of directions", other);
-        return new SlicedScoreMatching(norm, other, count, smoothness);
+        return new SlicedScoreMatching(norm, other, count, guards);
     }
 
     /**
@@ -59,22 +60,32 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
         if (number < 1) {
             throw new IllegalArgumentException("SlicedScoreMatching: expected at least one projection, got " + number);
         }
-        return new SlicedScoreMatching(norm, distribution, number, smoothness);
+        return new SlicedScoreMatching(norm, distribution, number, guards);
     }
 
     /** Without the check that the model is smooth. */
     public SlicedScoreMatching allowingKinks() {
-        return new SlicedScoreMatching(norm, distribution, count, SmoothnessCheck.ignored("SlicedScoreMatching"));
+        return allowing(Hazard.KINKS);
+    }
+
+    /** Without refusing these. */
+    public SlicedScoreMatching allowing(Hazard... hazards) {
+        return new SlicedScoreMatching(norm, distribution, count, guards.allowing(hazards));
     }
 
     @Override
     public Smoothness needs() {
-        return smoothness.needs();
+        return guards.smoothness().needs();
+    }
+
+    @Override
+    public Set<Hazard> refuses() {
+        return guards.refused();
     }
 
     @Override
     public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, smoothness);
+        return NetworkLoss.of(this, network, guards);
     }
 
     /** Direction i is drawn from {@code rng.split(i)}. */
@@ -83,7 +94,7 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
         Points.require("SlicedScoreMatching", x);
         ScoreFunction checked = score.checked("SlicedScoreMatching");
         Tensor value = checked.score(x);
-        smoothness.check(score, x);
+        guards.smoothness().check(score, x);
         Tensor sum = Tensor.zeros(x.size(0));
         for (int i = 0; i < count; i++) {
             Tensor v = distribution.draw(rng.split(i), x.shape());

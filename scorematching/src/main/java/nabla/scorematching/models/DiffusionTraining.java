@@ -24,7 +24,9 @@ import nabla.nn.training.TrainingResult;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.losses.DataCheck;
 import nabla.scorematching.losses.EDMScoreMatching;
+import nabla.scorematching.losses.Hazard;
 import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
@@ -236,7 +238,8 @@ public final class DiffusionTraining {
         Standardize scale = Standardize.of(varying);
         Dequantization grid = Dequantization.of(varying);
         Tensor cells = grid.steps().div(scale.scale());
-        Choices choices = choose(scale.apply(grid.apply(varying, rng.split(4))), grid.steps(), columns, classes);
+        Tensor spread = grid.apply(varying, rng.split(4));
+        Choices choices = choose(scale.apply(spread), grid.steps(), columns, classes, walls(spread, columns));
         ConditionalLayer network = network(dim, choices, classes);
         LevelLoss loss = new LevelLoss(choices.loss(), network, cells, classes > 0, leftOut);
         Tensor z = scale.apply(varying);
@@ -356,8 +359,9 @@ public final class DiffusionTraining {
     /**
      * @param z standardised rows
      * @param grid the step of the grid of each column that varies in its own units, 0 for none
+     * @param walls what to say of them
      */
-    private Choices choose(Tensor z, Tensor grid, Columns columns, int classes) {
+    private Choices choose(Tensor z, Tensor grid, Columns columns, int classes, List<String> walls) {
         int rows = z.size(0);
         int dim = z.size(1);
         List<String> text = new ArrayList<>();
@@ -408,11 +412,22 @@ public final class DiffusionTraining {
                 text.add("column " + j + " is " + columns.constant(j) + " in every row: kept as it is");
             }
         }
+        text.addAll(walls);
         if (classes > 0) {
             text.add(classes + " classes, left out of " + Math.round(100 * leftOut)
                     + " % of the rows, of which all classes together are learnt");
         }
         return new Choices(stream, depth, size, levels, mean, deviation, String.join("\n", text));
+    }
+
+    /** Noise reaches beyond walls, and so do samples. */
+    private static List<String> walls(Tensor varying, Columns columns) {
+        List<String> names =
+                Arrays.stream(columns.varying()).mapToObj(Integer::toString).toList();
+        return DataCheck.findings(varying, names).stream()
+                .filter(finding -> finding.hazard() == Hazard.BOX)
+                .map(finding -> finding.seen() + "; density and samples reach beyond by about the smallest noise")
+                .toList();
     }
 
     private static double median(double[] numbers) {
