@@ -86,20 +86,23 @@ public final class DataCheck {
         return found.isEmpty() ? ofColumns(columns, names, ColumnCheck::walls) : found;
     }
 
-    /** Columns of copied rows repeat, too: what is left of that once every row is there once is another matter. */
+    /** Copied rows repeat in every column, but not once every row is there once. */
     private static List<Finding> repetitions(Tensor x, double[][] columns, List<String> names) {
-        Tensor once = distinct(x);
-        int copies = x.size(0) - once.size(0);
-        if (columns.length > 1
-                && once.size(0) < DISTINCT * x.size(0)
-                && ofColumns(once.transpose().toMatrix(), names, ColumnCheck::repetitions)
-                        .isEmpty()) {
-            return List.of(new Finding(
-                    Hazard.COPIES,
-                    copies + " of " + x.size(0) + " rows are copies of others; points that repeat have no density",
-                    "Leave the copies out, or learn by denoising"));
+        List<Finding> found = ofColumns(columns, names, ColumnCheck::repetitions);
+        if (columns.length == 1 || found.size() < columns.length) {
+            return found;
         }
-        return ofColumns(columns, names, ColumnCheck::repetitions);
+        Tensor once = distinct(x);
+        boolean onlyCopies = once.size(0) < DISTINCT * x.size(0)
+                && ofColumns(once.transpose().toMatrix(), names, ColumnCheck::repetitions)
+                        .isEmpty();
+        return onlyCopies
+                ? List.of(new Finding(
+                        Hazard.COPIES,
+                        x.size(0) - once.size(0) + " of " + x.size(0)
+                                + " rows are copies of others; points that repeat have no density",
+                        "Leave the copies out, or learn by denoising"))
+                : found;
     }
 
     private static List<Finding> ofColumns(
@@ -170,8 +173,9 @@ public final class DataCheck {
         return Dependence.among(x, x.size(1))
                 .map(found -> new Finding(
                         Hazard.RANK,
-                        "column " + names.get(found.column()) + " is a linear combination of the columns "
-                                + found.names(names) + ", so the data lie in a subspace and have no density",
+                        "column " + names.get(found.column()) + " is a linear combination of the column"
+                                + (found.others().size() == 1 ? " " : "s ") + found.names(names)
+                                + ", so the data lie in a subspace and have no density",
                         "Leave it out, project, or learn by denoising"));
     }
 
