@@ -190,7 +190,7 @@ class GuardRailsTest {
      */
     @Test
     void theTruthIsFarAboveTheFloor() {
-        for (int dim : new int[] {1, 2, 8, 64, 200}) {
+        for (int dim : new int[] {1, 2, 8, 120}) {
             Tensor x = Rng.of(dim).normal(Math.max(300, 2 * dim), dim);
             for (double narrow : new double[] {1, 1e-3}) {
                 double[] scales = new double[dim];

@@ -47,7 +47,7 @@ class HypothesisTestsTest {
                 of(
                         "MMD",
                         rng -> MMD.of(1)
-                                .test(skewed(rng.split(0), 40), skewed(rng.split(1), 25), 39, rng.split(2))
+                                .test(skewed(rng.split(0), 25), skewed(rng.split(1), 15), 39, rng.split(2))
                                 .pValue()),
                 of(
                         "KSD, normal",
@@ -149,7 +149,7 @@ class HypothesisTestsTest {
     /** Several blocks of a large sample make the whole: the bootstraps, one by one and by plain loops, are as often as large. */
     @Test
     void blocksOfTheSteinKernelMakeTheWhole() {
-        int n = 1500;
+        int n = 1100;
         assertTrue(Distances.rowsOfBlock(n) < n);
         Gaussian normal = Gaussian.standard(1);
         Tensor x = Rng.of(4).normal(n, 1).add(0.04);
