@@ -17,9 +17,22 @@ import nabla.scorematching.conditions.Guidance;
 import nabla.scorematching.conditions.MomentMatching;
 import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.conditions.Replacement;
+import nabla.scorematching.densities.AffineImage;
+import nabla.scorematching.densities.Banana;
+import nabla.scorematching.densities.DiagonalGaussian;
+import nabla.scorematching.densities.DoubleWell;
+import nabla.scorematching.densities.Funnel;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.densities.KernelDensity;
+import nabla.scorematching.densities.Laplace;
+import nabla.scorematching.densities.Logistic;
+import nabla.scorematching.densities.MixtureDensity;
+import nabla.scorematching.densities.ProductDensity;
+import nabla.scorematching.densities.Ring;
+import nabla.scorematching.densities.StudentT;
+import nabla.scorematching.densities.UnnormalizedDensity;
+import nabla.scorematching.densities.VonMises;
 import nabla.scorematching.diffusion.DDIM;
 import nabla.scorematching.diffusion.DPMSolver;
 import nabla.scorematching.diffusion.DiffusedMixture;
@@ -105,6 +118,7 @@ class DoorsTest {
         DoorsTest table = new DoorsTest();
         table.levelsAndTimes();
         table.densities();
+        table.otherDensities();
         table.diffusions();
         table.conditions();
         table.models();
@@ -236,6 +250,140 @@ class DoorsTest {
             }
             add(name + ".sample", () -> density.sample(RNG, -1));
         }
+    }
+
+    private void otherDensities() {
+        Tensor two = Tensor.ones(2);
+        UnnormalizedDensity quadratic =
+                UnnormalizedDensity.of(2, x -> x.square().sum(-1).neg());
+        UnnormalizedDensity many =
+                UnnormalizedDensity.of(3, x -> x.square().sum(-1).neg());
+        for (double bad : NOT_POSITIVE) {
+            Tensor scales = Tensor.of(1, bad);
+            add("DiagonalGaussian", () -> DiagonalGaussian.of(two, scales));
+            add("Laplace", () -> Laplace.of(two, scales));
+            add("Logistic", () -> Logistic.of(two, scales));
+            add("StudentT", () -> StudentT.of(bad, Tensor.zeros(2), Tensor.eye(2)));
+            add("StudentT.standard", () -> StudentT.standard(2, bad));
+            add("Banana", () -> Banana.of(2, bad, 1));
+            add("Funnel", () -> Funnel.of(2, bad));
+            add("DoubleWell", () -> DoubleWell.of(bad, 1));
+            add("DoubleWell", () -> DoubleWell.of(1, bad));
+            add("Ring", () -> Ring.of(2, bad, 1));
+            add("Ring", () -> Ring.of(2, 1, bad));
+            add("MixtureDensity", () -> MixtureDensity.of(scales, MIXTURE, MIXTURE));
+        }
+        for (double bad : new double[] {NAN, INFINITE}) {
+            Tensor places = Tensor.of(0, bad);
+            add("DiagonalGaussian", () -> DiagonalGaussian.of(places, two));
+            add("Laplace", () -> Laplace.of(places, two));
+            add("Logistic", () -> Logistic.of(places, two));
+            add("VonMises", () -> VonMises.of(places, two));
+            add("VonMises", () -> VonMises.of(two, places));
+            add("StudentT", () -> StudentT.of(3, places, Tensor.eye(2)));
+            add("Banana", () -> Banana.of(2, 1, bad));
+            add("AffineImage", () -> AffineImage.of(MIXTURE, Tensor.eye(2), places));
+            add("AffineImage", () -> AffineImage.of(MIXTURE, Tensor.eye(2).mul(bad)));
+        }
+        add("DiagonalGaussian", () -> DiagonalGaussian.of(two, FLAT));
+        add("Laplace", () -> Laplace.of(NONE, NONE));
+        add("Laplace.unitVariance", () -> Laplace.unitVariance(0));
+        add("Logistic.unitVariance", () -> Logistic.unitVariance(-1));
+        add("Logistic.noised", () -> Logistic.unitVariance(1).noised(1, 1e6));
+        add("VonMises", () -> VonMises.of(two, FLAT));
+        add("VonMises", () -> VonMises.of(two, Tensor.of(1, -1)));
+        add("VonMises.noised", () -> VonMises.of(two, two).noised(0.5, 1));
+        add("VonMises.noised", () -> VonMises.of(two, two).noised(1, 1e6));
+        add("StudentT", () -> StudentT.of(3, two, Tensor.eye(3)));
+        add("StudentT", () -> StudentT.of(3, two, Tensor.eye(2).neg()));
+        add("StudentT.standard", () -> StudentT.standard(0, 3));
+        add("Banana", () -> Banana.of(1, 1, 1));
+        add("Funnel", () -> Funnel.of(1, 1));
+        add("Ring", () -> Ring.of(1, 1, 1));
+        add("Ring.noised", () -> Ring.of(3, 1, 1).noised(1));
+        add("AffineImage", () -> AffineImage.of(null, Tensor.eye(2)));
+        add("AffineImage", () -> AffineImage.of(MIXTURE, Tensor.eye(3)));
+        add("AffineImage", () -> AffineImage.of(MIXTURE, Tensor.eye(2), FLAT));
+        add("AffineImage", () -> AffineImage.of(MIXTURE, Tensor.ones(2, 2)));
+        add(
+                "AffineImage.noised",
+                () -> AffineImage.of(Laplace.unitVariance(3), Tensor.eye(3).add(1))
+                        .noised(1));
+        add("MixtureDensity", () -> MixtureDensity.of(two));
+        add("MixtureDensity", () -> MixtureDensity.of(two, MIXTURE));
+        add("MixtureDensity", () -> MixtureDensity.of(two, MIXTURE, null));
+        add("MixtureDensity", () -> MixtureDensity.of(two, MIXTURE, Gaussian.standard(3)));
+        add("ProductDensity", () -> ProductDensity.of());
+        add("ProductDensity", () -> ProductDensity.of(MIXTURE, null));
+        add("UnnormalizedDensity", () -> UnnormalizedDensity.of(0, x -> x.sum(-1)));
+        add("UnnormalizedDensity", () -> UnnormalizedDensity.of(2, null));
+        add("UnnormalizedDensity", () -> UnnormalizedDensity.of(2, x -> x));
+        add("UnnormalizedDensity", () -> UnnormalizedDensity.of(2, x -> x.sum()));
+        add(
+                "UnnormalizedDensity",
+                () -> UnnormalizedDensity.of(2, x -> x.sub(x.mean(0)).square().sum(-1)));
+        for (double[] bad : new double[][] {{}, {0}, {1, 2}, {-INFINITE, 0}, {NAN, 0}}) {
+            add("UnnormalizedDensity.within", () -> quadratic.within(bad, new double[] {2, 2}));
+        }
+        add("UnnormalizedDensity.within", () -> many.within(new double[3], new double[] {1, 1, 1}));
+        add("UnnormalizedDensity.logProb", () -> many.logProb(WIDE));
+        add("UnnormalizedDensity.sample", () -> many.sample(RNG, 3));
+        add("UnnormalizedDensity.noised", () -> many.noised(1));
+        add("UnnormalizedDensity.logNormalizer", many::logNormalizer);
+        add("UnnormalizedDensity.normalizerError", many::normalizerError);
+        for (Density density : List.of(
+                DiagonalGaussian.of(two, two),
+                Laplace.of(two, two),
+                Logistic.of(two, two),
+                StudentT.standard(2, 3),
+                Banana.of(2, 1, 1),
+                Funnel.of(2, 1),
+                Ring.of(2, 3, 1),
+                VonMises.of(two, two),
+                AffineImage.of(MIXTURE, Tensor.eye(2)),
+                MixtureDensity.of(two, MIXTURE, Laplace.of(two, two)),
+                ProductDensity.of(DoubleWell.of(1, 1), Gaussian.standard(1)),
+                quadratic)) {
+            String name = density.getClass().getSimpleName();
+            for (Tensor bad : List.of(FLAT, WIDE)) {
+                add(name, () -> density.score(bad));
+                add(name, () -> density.logProb(bad));
+                add(name, () -> density.divergence(bad));
+                add(name, () -> density.energy().energy(bad));
+            }
+            add(name + ".sample", () -> density.sample(RNG, -1));
+            for (double bad : new double[] {-1, NAN, INFINITE}) {
+                add(name + ".noised", () -> density.noised(bad));
+            }
+            add(name + ".noised", () -> density.noised(NAN, 1));
+        }
+        Density own = new Density() {
+            @Override
+            public int dim() {
+                return 2;
+            }
+
+            @Override
+            public Tensor score(Tensor x) {
+                return x.neg();
+            }
+
+            @Override
+            public Tensor logProb(Tensor x) {
+                return x.square().sum(-1).mul(-0.5);
+            }
+
+            @Override
+            public Tensor divergence(Tensor x) {
+                return Tensor.full(-2, x.size(0));
+            }
+
+            @Override
+            public Tensor sample(Rng rng, int n) {
+                return rng.normal(n, 2);
+            }
+        };
+        add("Density.noised", () -> own.noised(1));
     }
 
     private void diffusions() {

@@ -93,6 +93,7 @@ public final class Gaussian implements Density {
      *
      * @throws IllegalArgumentException unless α is finite and σ ≥ 0, finite, or if nothing is left of a dimension
      */
+    @Override
     public Gaussian noised(double alpha, double sigma) {
         Covariance.requireNoise("Gaussian.noised", alpha, sigma);
         Tensor noise = Tensor.eye(dim()).mul(sigma * sigma);

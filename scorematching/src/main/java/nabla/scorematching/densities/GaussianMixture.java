@@ -112,6 +112,7 @@ public final class GaussianMixture implements Density {
      *
      * @throws IllegalArgumentException unless α is finite and σ ≥ 0, finite, or if nothing is left of a dimension
      */
+    @Override
     public GaussianMixture noised(double alpha, double sigma) {
         Covariance.requireNoise("GaussianMixture.noised", alpha, sigma);
         Tensor noise = Tensor.eye(dim()).mul(sigma * sigma);

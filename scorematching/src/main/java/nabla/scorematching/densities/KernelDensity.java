@@ -1,8 +1,6 @@
 package nabla.scorematching.densities;
 
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
@@ -54,19 +52,24 @@ public final class KernelDensity implements Density {
     @Override
     public Tensor logProb(Tensor x) {
         double normaliser = Math.log(points.size(0)) + 0.5 * dim() * Math.log(2 * Math.PI * sigma * sigma);
-        return inBlocks(require(x), rows -> logWeights(rows).logSumExp(-1)).sub(normaliser);
+        return Rows.inBlocks(
+                        require(x), points.size(0), rows -> logWeights(rows).logSumExp(-1))
+                .sub(normaliser);
     }
 
     @Override
     public Tensor score(Tensor x) {
-        Tensor mean = inBlocks(require(x), rows -> logWeights(rows).softmax(-1).matmul(points));
+        Tensor mean = Rows.inBlocks(
+                require(x), points.size(0), rows -> logWeights(rows).softmax(-1).matmul(points));
         return mean.sub(x).div(sigma * sigma);
     }
 
     @Override
     public Tensor divergence(Tensor x) {
         double variance = sigma * sigma;
-        return inBlocks(require(x), this::spread).div(variance * variance).sub(dim() / variance);
+        return Rows.inBlocks(require(x), points.size(0), this::spread)
+                .div(variance * variance)
+                .sub(dim() / variance);
     }
 
     /** v(x), [B]. */
@@ -80,27 +83,23 @@ public final class KernelDensity implements Density {
     public Tensor sample(Rng rng, int n) {
         Points.count("KernelDensity.sample", "points", n);
         Tensor indices = rng.split(0).uniform(n, 1).mul(points.size(0)).floor();
-        Tensor chosen =
-                inBlocks(indices, rows -> rows.eq(Tensor.arange(points.size(0))).matmul(points));
+        Tensor chosen = Rows.inBlocks(
+                indices,
+                points.size(0),
+                rows -> rows.eq(Tensor.arange(points.size(0))).matmul(points));
         return chosen.add(rng.split(1).normal(n, dim()).mul(sigma));
+    }
+
+    /** The kernel density estimate of the points αxᵢ with the bandwidth √(α²h² + σ²), for h of this one. */
+    @Override
+    public KernelDensity noised(double alpha, double sigma) {
+        Covariance.requireNoise("KernelDensity.noised", alpha, sigma);
+        return of(points.mul(alpha), Math.hypot(alpha * this.sigma, sigma));
     }
 
     private Tensor require(Tensor x) {
         Points.require("KernelDensity", x, dim());
         return x;
-    }
-
-    /** What a function of rows is of these, some rows at a time: a row's bits do not depend on the block it is in. */
-    private Tensor inBlocks(Tensor x, UnaryOperator<Tensor> function) {
-        int rows = x.size(0);
-        int height = Distances.rowsOfBlock(points.size(0));
-        if (height >= rows) {
-            return function.apply(x);
-        }
-        Tensor[] blocks = IntStream.iterate(0, from -> from < rows, from -> from + height)
-                .mapToObj(from -> function.apply(x.slice(0, from, Math.min(from + height, rows))))
-                .toArray(Tensor[]::new);
-        return Tensor.concat(0, blocks);
     }
 
     /** −‖x − xᵢ‖²/(2σ²), [B, n]. */

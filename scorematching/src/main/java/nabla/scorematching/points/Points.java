@@ -29,6 +29,12 @@ public final class Points {
         }
     }
 
+    /** As {@link #require(String, Tensor, int)}; gives the points. */
+    public static Tensor dimensioned(String name, Tensor x, int dim) {
+        require(name, x, dim);
+        return x;
+    }
+
     /** Refuses a score of another shape than the points'. */
     public static Tensor likePoints(String name, Tensor score, Tensor x) {
         if (!Arrays.equals(score.shape(), x.shape())) {
