@@ -50,6 +50,7 @@ import nabla.scorematching.diffusion.SubVPSDE;
 import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
+import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.DataCheck;
 import nabla.scorematching.losses.DenoisingScoreMatching;
 import nabla.scorematching.losses.EDMScoreMatching;
@@ -57,12 +58,15 @@ import nabla.scorematching.losses.FiniteDifferenceScoreMatching;
 import nabla.scorematching.losses.FisherDivergence;
 import nabla.scorematching.losses.Hazard;
 import nabla.scorematching.losses.MultiLevelDenoising;
+import nabla.scorematching.losses.RatioMatching;
+import nabla.scorematching.losses.RegularizedScoreMatching;
 import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.SlicedScoreMatching;
 import nabla.scorematching.metrics.AUROC;
 import nabla.scorematching.metrics.ClassifierTest;
 import nabla.scorematching.metrics.Coverage;
+import nabla.scorematching.losses.WeightedScoreMatching;
 import nabla.scorematching.metrics.DenoisingError;
 import nabla.scorematching.metrics.DiscreteLikelihood;
 import nabla.scorematching.metrics.EffectiveSampleSize;
@@ -635,6 +639,38 @@ class DoorsTest {
         add("SlicedScoreMatching", () -> SlicedScoreMatching.of().directions(null));
         add("FisherDivergence", () -> FisherDivergence.of(null));
         add("FisherDivergence", () -> FisherDivergence.of(FLAT_SCORE).perSample(SCORE, X));
+        for (double bad : NOT_POSITIVE) {
+            add("RegularizedScoreMatching", () -> RegularizedScoreMatching.of(bad));
+            add("RegularizedScoreMatching.ofNoise", () -> RegularizedScoreMatching.ofNoise(bad));
+            add("BoundaryWeight.capped", () -> BoundaryWeight.capped(bad));
+        }
+        for (double bad : new double[] {1, 0, NAN}) {
+            add("BoundaryWeight", () -> BoundaryWeight.of(1, bad, x -> x.sub(1)));
+            add("BoundaryWeight.distance", () -> BoundaryWeight.distance(1, bad));
+            add("BoundaryWeight.parabola", () -> BoundaryWeight.parabola(1, bad));
+        }
+        add("BoundaryWeight", () -> BoundaryWeight.of(0, 1, null));
+        add("BoundaryWeight", () -> BoundaryWeight.of(0, 1, x -> x));
+        add("BoundaryWeight.distance", () -> BoundaryWeight.distance(0, INFINITE));
+        add("BoundaryWeight.parabola", () -> BoundaryWeight.parabola(-INFINITE, 0));
+        add("WeightedScoreMatching", WeightedScoreMatching::of);
+        add("WeightedScoreMatching", () -> WeightedScoreMatching.of((BoundaryWeight) null));
+        WeightedScoreMatching weighted = WeightedScoreMatching.of(BoundaryWeight.log(), BoundaryWeight.one());
+        add("WeightedScoreMatching", () -> weighted.perSample(SCORE, FLAT, RNG));
+        add("WeightedScoreMatching", () -> weighted.perSample(SCORE, WIDE, RNG));
+        add("WeightedScoreMatching", () -> weighted.perSample(SCORE, X, RNG));
+        add("WeightedScoreMatching", () -> weighted.perSample(FLAT_SCORE, Tensor.ones(6, 2), RNG));
+        add("RatioMatching", () -> RatioMatching.of().on(Linear.of(2, 2)));
+        add("RatioMatching", () -> RatioMatching.of().perSample(SCORE, Tensor.ones(6, 2), RNG));
+        add("RatioMatching", () -> RatioMatching.of().perSample(MIXTURE.energy(), X, RNG));
+        add("RatioMatching", () -> RatioMatching.of().perSample(MIXTURE.energy(), FLAT, RNG));
+        add("ScoreMatching", () -> ScoreMatching.of().estimate(SCORE, NONE, RNG));
+        add("FisherDivergence", () -> FisherDivergence.of(SCORE).estimate(SCORE, NONE));
+        add("EDMScoreMatching", () -> EDMScoreMatching.of(1).estimate(AT_NOISE, NONE, RNG));
+        add("Estimate.ofMean", () -> Estimate.ofMean(X));
+        for (double bad : new double[] {0, 1, NAN}) {
+            add("Estimate.interval", () -> new Estimate(0, 1).interval(bad));
+        }
         add("MultiLevelDenoising", () -> MultiLevelDenoising.of(null));
         add("MultiLevelDenoising", () -> MultiLevelDenoising.of(LEVELS).on(Linear.of(2, 2)));
         add("EDMScoreMatching.logNormal", () -> EDMScoreMatching.of(1).logNormal(NAN, 1));

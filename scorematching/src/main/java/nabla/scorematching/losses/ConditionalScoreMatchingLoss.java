@@ -5,6 +5,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.training.Loss;
+import nabla.scorematching.Estimate;
 import nabla.scorematching.points.Points;
 
 /**
@@ -32,6 +33,16 @@ public interface ConditionalScoreMatchingLoss<S> {
      */
     default Tensor loss(S score, Tensor x, Rng rng) {
         return Points.mean(getClass().getSimpleName(), perSample(score, x, rng));
+    }
+
+    /**
+     * The mean over the rows with its standard error, for rows that are independent draws: a number to report, which cannot be
+     * differentiated or recorded.
+     *
+     * @throws IllegalArgumentException if there are no rows, or as {@link #perSample}
+     */
+    default Estimate estimate(S score, Tensor x, Rng rng) {
+        return Points.named(getClass().getSimpleName(), () -> Estimate.ofMean(perSample(score, x, rng)));
     }
 
     /**

@@ -52,4 +52,9 @@ public final class FisherDivergence implements ScoreMatchingLoss {
     public Tensor loss(ScoreFunction score, Tensor x) {
         return Points.mean("FisherDivergence", perSample(score, x));
     }
+
+    /** The mean over points that were sampled from the density, with its standard error. */
+    public Estimate estimate(ScoreFunction score, Tensor x) {
+        return Points.named("FisherDivergence", () -> Estimate.ofMean(perSample(score, x)));
+    }
 }

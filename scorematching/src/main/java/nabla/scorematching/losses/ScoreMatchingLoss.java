@@ -6,6 +6,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.Layer;
 import nabla.nn.Smoothness;
 import nabla.nn.training.Loss;
+import nabla.scorematching.Estimate;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -34,6 +35,16 @@ public interface ScoreMatchingLoss {
      */
     default Tensor loss(ScoreFunction score, Tensor x, Rng rng) {
         return Points.mean(getClass().getSimpleName(), perSample(score, x, rng));
+    }
+
+    /**
+     * The mean over the rows with its standard error, for rows that are independent draws: a number to report, which cannot be
+     * differentiated or recorded.
+     *
+     * @throws IllegalArgumentException if there are no rows, or as {@link #perSample}
+     */
+    default Estimate estimate(ScoreFunction score, Tensor x, Rng rng) {
+        return Points.named(getClass().getSimpleName(), () -> Estimate.ofMean(perSample(score, x, rng)));
     }
 
     /** How smooth a score has to be for this loss. */

@@ -73,6 +73,30 @@ class ExactLossTest {
         assertMean(model.exactLoss(), LOSS.perSample(model, x, UNUSED));
     }
 
+    /** Closed form 2 by quadrature, on a line, where nothing is left to chance. */
+    @Property(tries = 10)
+    void onALineTheLossAtTheTruthIsMinusHalfTheFisherInformation(@ForAll long seed) {
+        GaussianMixture p = Numbers.mixture(Rng.of(seed), 3, 1);
+        int count = 8001;
+        Tensor x = Tensor.linspace(-40, 40, count).unsqueeze(-1);
+        Tensor weights = p.logProb(x).exp().mul(80.0 / (count - 1));
+        double information = p.score(x).square().squeeze(-1).dot(weights).item();
+        assertClose(
+                -0.5 * information,
+                LOSS.perSample(p::score, x, UNUSED).dot(weights).item(),
+                1e-10);
+    }
+
+    /** Closed form 3 to rounding: the points ±√D Leᵢ have the mean 0 and the covariance LLᵀ = Σ exactly. */
+    @Property(tries = 20)
+    void aLinearScoreOnPointsOfExactlyItsMomentsHasItsClosedFormLoss(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int dim) {
+        LinearScore model = LinearScore.random(Rng.of(seed), dim);
+        Tensor columns = model.covariance().cholesky().transpose().mul(Math.sqrt(dim));
+        Tensor x = Tensor.concat(0, columns, columns.neg());
+        assertClose(model.exactLoss(), LOSS.loss(model, x, UNUSED).item(), 1e-12);
+    }
+
     @Property(tries = 30)
     void energyFormAndScoreFormAgree(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int dim) {
         Rng rng = Rng.of(seed);

@@ -58,7 +58,7 @@ class LossLawsTest {
                         || ConditionalScoreMatchingLoss.class.isAssignableFrom(type))
                 .toList();
         List<?> listed = entries().map(Entry::type).toList();
-        assertEquals(8, losses.size(), losses::toString);
+        assertEquals(11, losses.size(), losses::toString);
         assertTrue(listed.containsAll(losses), () -> listed + " of " + losses);
     }
 

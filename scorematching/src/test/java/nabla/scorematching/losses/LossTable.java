@@ -37,6 +37,11 @@ final class LossTable {
      * @param on the loss on a network whose function is f; null where f is not the network itself
      */
     record Entry(String name, Class<?> type, PerSample perSample, Function<Layer, Loss> on) {
+        /** The same for data that are made of others, so that they are in a domain. */
+        Entry of(UnaryOperator<Tensor> domain) {
+            return new Entry(name, type, (f, x, rng) -> perSample.of(f, domain.apply(x), rng), null);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -57,6 +62,20 @@ final class LossTable {
                 energy("sliced, of an energy", SlicedScoreMatching.of()),
                 score("finite differences", FiniteDifferenceScoreMatching.of(0.01)),
                 score("denoising", DenoisingScoreMatching.of(0.3)),
+                score(
+                        "denoising, control variate",
+                        DenoisingScoreMatching.of(0.3).controlVariate()),
+                score("denoising, antithetic", DenoisingScoreMatching.of(0.3).antithetic()),
+                score("curvature", RegularizedScoreMatching.of(0.1)),
+                energy("curvature, of an energy", RegularizedScoreMatching.ofNoise(0.3)),
+                score("weighted", WeightedScoreMatching.of(BoundaryWeight.distance(-20, 20))),
+                score(
+                        "weighted, by column",
+                        WeightedScoreMatching.of(
+                                BoundaryWeight.one(), BoundaryWeight.parabola(-20, 20), BoundaryWeight.one())),
+                energy("weighted, of an energy", WeightedScoreMatching.of(BoundaryWeight.log()))
+                        .of(Tensor::abs),
+                energy("ratios", RatioMatching.of()).of(x -> x.gt(0)),
                 score("a custom loss", new OwnLoss(0.3)),
                 score("Fisher divergence", FisherDivergence.of(Numbers.mixture(Rng.of(1), 2, DIM))),
                 family("many levels", MultiLevelDenoising.of(levels)),
