@@ -40,11 +40,9 @@ final class HeldOutLikelihood {
                 .fit(net.init(rng.split(4)), batches, 3000, rng.split(5))
                 .parameters();
 
-        // A density per unit of z = (x − mean)/scale is one per unit of x after division by the scales.
-        Tensor z = scale.apply(split.heldOut());
         return LogLikelihood.of(sde, OdeSolver.adaptive(1e-4, 1e-4), EARLIEST)
-                .evaluate((y, t) -> net.apply(learnt, y, t), z)
-                .logProb()
-                .sub(scale.scale().log().sum());
+                .standardized(scale)
+                .evaluate((y, t) -> net.apply(learnt, y, t), split.heldOut())
+                .logProb();
     }
 }

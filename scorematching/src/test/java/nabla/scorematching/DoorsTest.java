@@ -42,6 +42,7 @@ import nabla.scorematching.diffusion.ExponentialMultistep;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.Predictor;
 import nabla.scorematching.diffusion.PredictorCorrector;
 import nabla.scorematching.diffusion.ProbabilityFlowODE;
@@ -508,8 +509,52 @@ class DoorsTest {
         add("LogLikelihood", () -> likelihood.evaluate((x, t) -> x.sum(-1), X));
         add("LogLikelihood", () -> likelihood.estimate((x, t) -> x.slice(1, 0, 1), X, RNG));
         add("LogLikelihood", () -> LogLikelihood.of(VP).evaluate((x, t) -> x.sum(0), X));
+        DiffusionScoreMatching ofTime = DiffusionScoreMatching.of(VP, 0);
+        add("DiffusionScoreMatching.weighting", () -> ofTime.weighting(null));
+        add("DiffusionScoreMatching.weighting", () -> ofTime.weighting((t, sigma) -> Tensor.scalar(1)));
+        add("DiffusionScoreMatching.weighting", () -> ofTime.weighting((t, sigma) -> t.neg()));
+        add("DiffusionScoreMatching.weighting", () -> ofTime.weighting((t, sigma) -> t.mul(0)));
+        add("DiffusionScoreMatching.weighting", () -> ofTime.weighting((t, sigma) -> VP.diffusion(t)));
+        add("DiffusionScoreMatching", () -> ofTime.predicting(null));
+        parameterizations();
         add("DiffusedMixture", () -> DiffusedMixture.of(null, VP));
         add("DiffusedMixture", () -> DiffusedMixture.of(MIXTURE, null));
+    }
+
+    private void parameterizations() {
+        Tensor one = Tensor.scalar(1);
+        for (double bad : NOT_POSITIVE) {
+            add("Parameterization.edm", () -> Parameterization.edm(bad));
+            add("Parameterization.score", () -> Parameterization.NOISE.score(X, X, one, Tensor.scalar(bad)));
+            add("Parameterization.output", () -> Parameterization.NOISE.output(X, X, one, Tensor.scalar(bad)));
+            add(
+                    "Parameterization.atNoise",
+                    () -> Parameterization.DATA.atNoise((x, s) -> x).score(X, Tensor.scalar(bad)));
+        }
+        for (Tensor bad : List.of(FLAT, WIDE)) {
+            add("Parameterization.score", () -> Parameterization.DATA.score(bad, X, one, one));
+            add("Parameterization.output", () -> Parameterization.DATA.output(bad, X, one, one));
+            add("Parameterization.score", () -> Parameterization.DATA.score(X, X, bad, one));
+        }
+        add("Parameterization.score", () -> Parameterization.ENERGY.score(X, X, one, one));
+        add("Parameterization.convert", () -> Parameterization.DATA.convert(X, null, X, one, one));
+        add("Parameterization.standardized", () -> Parameterization.DATA.standardized(null));
+        add("Parameterization.atNoise", () -> Parameterization.DATA.atNoise(null));
+        add(
+                "Parameterization.atNoise",
+                () -> Parameterization.DATA.atNoise((x, s) -> x).score(FLAT, one));
+        add(
+                "Parameterization.atNoise",
+                () -> Parameterization.DATA.atNoise((x, s) -> x.sum(-1)).score(X, one));
+        add(
+                "Parameterization.atNoise",
+                () -> Parameterization.ENERGY.atNoise((x, s) -> x).score(X, one));
+        add("Parameterization.inTime", () -> Parameterization.DATA.inTime(null, (x, t) -> x));
+        add("Parameterization.inTime", () -> Parameterization.DATA.inTime(VP, null));
+        Standardize scale = Standardize.of(RNG.normal(5, 2));
+        add(
+                "Parameterization.inTime",
+                () -> Parameterization.DATA.standardized(scale).inTime(VP, (x, t) -> x));
     }
 
     private void models() {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
+import nabla.nn.EnergyNetwork;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.ScoreNetwork;
@@ -21,19 +22,30 @@ import nabla.nn.data.Split;
 import nabla.nn.data.Table;
 import nabla.nn.optimizers.Adam;
 import nabla.nn.training.ExponentialMovingAverage;
+import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingResult;
 import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.diffusion.DiffusedMixture;
+import nabla.scorematching.diffusion.DiffusionScoreMatching;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.Predictor;
 import nabla.scorematching.diffusion.PredictorCorrector;
 import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.diffusion.VPSDE;
+import nabla.scorematching.losses.BoundaryWeight;
+import nabla.scorematching.losses.DenoisingScoreMatching;
 import nabla.scorematching.losses.FisherDivergence;
 import nabla.scorematching.losses.MultiLevelDenoising;
+import nabla.scorematching.losses.RatioMatching;
+import nabla.scorematching.losses.RegularizedScoreMatching;
 import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.losses.SlicedScoreMatching;
+import nabla.scorematching.losses.WeightedScoreMatching;
 import nabla.scorematching.metrics.EffectiveSampleSize;
 import nabla.scorematching.metrics.EnergyDistance;
 import nabla.scorematching.metrics.RHat;
@@ -68,6 +80,28 @@ class GuideTest {
                 FisherDivergence.of(p).loss(score, p.sample(rng.split(5), 1000)).item();
 
         assertTrue(divergence < 0.1, "Fisher divergence " + divergence);
+
+        Loss curved = RegularizedScoreMatching.ofNoise(0.1).on(net);
+
+        assertTrue(Double.isFinite(
+                curved.of(training.parameters(), split.heldOut(), rng).item()));
+
+        SlicedScoreMatching sliced = SlicedScoreMatching.of().varianceReduced().projections(2);
+        Tensor losses = sliced.perSample(score, split.heldOut(), rng.split(20)); // [400]
+        Estimate slicedLoss = sliced.estimate(score, split.heldOut(), rng.split(20)); // their mean
+        System.out.println(slicedLoss + ", with 95 % in " + slicedLoss.interval(0.95));
+
+        assertEquals(losses.mean().item(), slicedLoss.value());
+
+        Loss denoising = DenoisingScoreMatching.of(0.05).controlVariate().on(net);
+        Parameters denoised = Trainer.of(denoising, Adam.of(3e-3))
+                .fit(net.init(rng.split(21)), Batches.of(split.train(), 256, rng.split(22)), 1000, rng.split(23))
+                .parameters();
+
+        assertTrue(FisherDivergence.of(p)
+                        .estimate(x -> net.apply(denoised, x), p.sample(rng.split(5), 1000))
+                        .value()
+                < 0.15);
 
         LangevinDynamics langevin = LangevinDynamics.of(0.05, 500);
         Tensor starts = rng.split(6).normal(1000, 2);
@@ -116,6 +150,63 @@ class GuideTest {
 
         assertTrue(EnergyDistance.unbiased(reversed, split.heldOut()) < 0.05);
         assertEquals(p.logProb(split.heldOut()).mean().item(), logProb.mean().item(), 0.4);
+
+        DiffusionScoreMatching weighted = DiffusionScoreMatching.of(sde, 1e-3).weighting((t, sigma) -> sigma);
+        Estimate weightedLoss = weighted.estimate(inTime, split.heldOut(), rng.split(24));
+
+        assertTrue(weightedLoss.standardError() < 0.2 * weightedLoss.value(), weightedLoss::toString);
+
+        SDE vp = VPSDE.standard();
+        ConditionalLayer ofNoise = ScoreNetwork.timeEmbedded(2, 32, 2, rng.split(25));
+        Loss simple = DiffusionScoreMatching.of(vp, 1e-3)
+                .predicting(Parameterization.NOISE)
+                .on(ofNoise);
+        Parameters w = Trainer.of(simple, Adam.of(3e-3))
+                .fit(ofNoise.init(rng.split(26)), Batches.of(split.train(), 256, rng.split(27)), 1000, rng.split(28))
+                .parameters();
+        TimeConditionalScore learnt = Parameterization.NOISE.inTime(vp, (x, t) -> ofNoise.apply(w, x, t));
+
+        assertTrue(FisherDivergence.of(DiffusedMixture.of(p, vp).at(0.3))
+                        .loss(
+                                learnt.at(0.3),
+                                p.noised(vp.meanCoefficient(0.3), vp.standardDeviation(0.3))
+                                        .sample(rng.split(29), 1000))
+                        .item()
+                < 0.1);
+
+        Tensor noisy = vp.perturb(split.heldOut(), 0.3, rng.split(30));
+        Tensor alpha = vp.meanCoefficient(Tensor.scalar(0.3));
+        Tensor sigma = vp.standardDeviation(Tensor.scalar(0.3));
+        Tensor noise = ofNoise.apply(w, noisy, Tensor.scalar(0.3));
+        Tensor velocity = Parameterization.NOISE.convert(noise, Parameterization.VELOCITY, noisy, alpha, sigma);
+        Tensor back = Parameterization.VELOCITY.convert(velocity, Parameterization.NOISE, noisy, alpha, sigma);
+
+        assertTrue(back.sub(noise).abs().max().item() < 1e-12);
+    }
+
+    /** Data on half a line, and data of zeros and ones. */
+    @Test
+    void dataOfOtherKindsHaveLossesOfTheirOwn() {
+        Rng rng = Rng.of(2);
+        Tensor waits = rng.split(40).uniform(4000, 1).log().neg(); // exponential: the score is −1, up to the wall at 0
+        Layer onHalfLine = ScoreNetwork.perceptron(1, 16, 1);
+        Loss weighted = WeightedScoreMatching.of(BoundaryWeight.log()).on(onHalfLine);
+        Parameters q = Trainer.of(weighted, Adam.of(1e-2))
+                .fit(onHalfLine.init(rng.split(41)), Batches.of(waits, 256, rng.split(42)), 1000, rng.split(43))
+                .parameters();
+
+        Tensor slope = onHalfLine.apply(q, Tensor.linspace(0.1, 2, 20).unsqueeze(-1));
+        assertTrue(slope.add(1).abs().max().item() < 0.3, slope::toString);
+
+        Tensor bits = rng.split(44).uniform(4000, 3).lt(Tensor.of(0.2, 0.5, 0.9));
+        EnergyNetwork machine = ScoreNetwork.energy(3, 16, 1);
+        Parameters w = Trainer.of(RatioMatching.of().on(machine), Adam.of(1e-2))
+                .fit(machine.init(rng.split(45)), Batches.of(bits, 256, rng.split(46)), 500, rng.split(47))
+                .parameters();
+        Tensor states = Tensor.of(new double[][] {{0, 1, 1}, {1, 1, 1}});
+        Tensor odds = machine.energy(w, states).neg(); // log p, up to one constant
+
+        assertEquals(Math.log(0.2 / 0.8), odds.get(1) - odds.get(0), 0.3);
     }
 
     /** Section 10, on a small table and with a short training. */
@@ -159,7 +250,7 @@ class GuideTest {
             assertTrue(source.contains(squeezed(block.group(1))), block.group(1));
             blocks++;
         }
-        assertEquals(8, blocks);
+        assertEquals(16, blocks);
     }
 
     /** Formatting is the formatter's. */

@@ -1,5 +1,6 @@
 package nabla.scorematching.diffusion;
 
+import java.util.Arrays;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
@@ -10,23 +11,23 @@ import nabla.scorematching.points.Points;
 
 /**
  * Denoising at every time of a diffusion: λ(t)·½‖s(αx + σz, t) + z/σ‖² with t uniform in [ε, 1] [SDE, equation 7]. Every row
- * draws its own time. The minimiser is the score of x(t), for each t.
+ * draws its own time. The minimiser is the score of x(t), for each t, whatever λ: that says how much which time counts.
  *
- * <p>With λ = σ² all times count alike.
+ * <p>With λ = σ² all times count alike; {@link #forLikelihood} has λ = g², {@link #weighting} any other.
  */
 public final class DiffusionScoreMatching implements ConditionalScoreMatchingLoss<TimeConditionalScore> {
+    private static final String NAME = "DiffusionScoreMatching";
+
     private final SDE sde;
     private final double earliest;
-    /** From uniform numbers to times. */
-    private final UnaryOperator<Tensor> time;
+    private final Times times;
+    private final Parameterization parameterization;
 
-    private final double weight;
-
-    private DiffusionScoreMatching(SDE sde, double earliest, UnaryOperator<Tensor> time, double weight) {
+    private DiffusionScoreMatching(SDE sde, double earliest, Times times, Parameterization parameterization) {
         this.sde = sde;
         this.earliest = earliest;
-        this.time = time;
-        this.weight = weight;
+        this.times = times;
+        this.parameterization = parameterization;
     }
 
     /**
@@ -36,13 +37,12 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
      * @throws IllegalArgumentException unless 0 ≤ ε &lt; 1
      */
     public static DiffusionScoreMatching of(SDE sde, double earliest) {
-        Points.present("DiffusionScoreMatching", "an equation", sde);
+        Points.present(NAME, "an equation", sde);
         if (!(earliest >= 0 && earliest < 1)) {
-            throw new IllegalArgumentException(
-                    "DiffusionScoreMatching: expected an earliest time in [0, 1), got " + earliest);
+            throw new IllegalArgumentException(NAME + ": expected an earliest time in [0, 1), got " + earliest);
         }
-        return new DiffusionScoreMatching(
-                sde, earliest, u -> u.mul(1 - earliest).add(earliest), 1);
+        Times uniform = u -> new Draw(u.mul(1 - earliest).add(earliest), Tensor.scalar(1));
+        return new DiffusionScoreMatching(sde, earliest, uniform, Parameterization.SCORE);
     }
 
     /**
@@ -68,29 +68,93 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
         double first = sde.logSNR(Tensor.scalar(earliest)).item();
         double last = sde.logSNR(Tensor.scalar(1)).item();
         if (!Double.isFinite(first - last)) {
-            throw new IllegalArgumentException("DiffusionScoreMatching.forLikelihood: expected finite log(α²/σ²), got "
-                    + first + " at t = " + earliest + " and " + last + " at 1; begin at a later time");
+            throw new IllegalArgumentException(NAME + ".forLikelihood: expected finite log(α²/σ²), got " + first
+                    + " at t = " + earliest + " and " + last + " at 1; begin at a later time");
         }
-        UnaryOperator<Tensor> likely =
-                u -> sde.timeOfLogSNR(u.mul(last - first).add(first)).clip(earliest, 1);
-        return new DiffusionScoreMatching(sde, earliest, likely, (first - last) / (1 - earliest));
+        Tensor weight = Tensor.scalar((first - last) / (1 - earliest));
+        Times likely =
+                u -> new Draw(sde.timeOfLogSNR(u.mul(last - first).add(first)).clip(earliest, 1), weight);
+        return new DiffusionScoreMatching(sde, earliest, likely, parameterization);
     }
 
+    /**
+     * With any weight λ(t, σ), by importance sampling. At the right score ½‖s + z/σ‖² is about as large as 1/σ², so times are
+     * drawn with a density q of which 99 parts are λ/(Zσ²) and one is uniform, from a table of quantiles, and the loss becomes
+     *
+     * <pre>
+     *     λ/(σ² (1 − ε) q) · ½‖σ s(αx + σz, t) + z‖²,
+     * </pre>
+     *
+     * whose mean is that of the λ-weighted loss at uniform times exactly, for q is exactly what is drawn from. Its variance over
+     * times is that of w(t) m(t), where m(t) = ½E‖σ s + z‖² is at most D/2 for the right score and w nearly a constant; at
+     * uniform times it is that of λ/σ² m(t), which for λ = g² is huge. With λ = σ² it is {@link #of}, with λ = g² {@link #forLikelihood},
+     * but for the table.
+     *
+     * <p>For instance EDM's weight under {@link VESDE} or {@link EDMSDE} is {@code (t, sigma) ->
+     * sigma.square().mul(sigma.square().div(d * d).add(1))} for data of standard deviation d.
+     *
+     * @param lambda λ of t and σ(t), both of one shape, elementwise; the times that it gives 0 are not learnt
+     * @throws IllegalArgumentException if λ/σ² is infinite at ε, or λ negative, not finite or 0 everywhere after it
+     */
+    public DiffusionScoreMatching weighting(BinaryOperator<Tensor> lambda) {
+        String name = NAME + ".weighting";
+        Points.present(name, "a weight", lambda);
+        UnaryOperator<Tensor> density = t -> {
+            Tensor sigma = sde.standardDeviation(t);
+            Tensor weight = lambda.apply(t, sigma);
+            if (!Arrays.equals(weight.shape(), t.shape())) {
+                throw new IllegalArgumentException(name + ": expected a weight for each time "
+                        + Arrays.toString(t.shape()) + ", got " + Arrays.toString(weight.shape()));
+            }
+            return weight.div(sigma.square());
+        };
+        QuantileTable table = QuantileTable.of(name, density, earliest);
+        Times important = u -> {
+            QuantileTable.Draw draw = table.draw(u);
+            return new Draw(
+                    draw.time(), density.apply(draw.time()).mul(draw.ratio()).squeeze(-1));
+        };
+        return new DiffusionScoreMatching(sde, earliest, important, parameterization);
+    }
+
+    /**
+     * For a network that gives something else than the score, {@code on(network)} too: the loss is that of the score which follows
+     * from it. With λ = σ² and {@link Parameterization#NOISE} it is ½‖o − z‖², the simple loss of Ho, Jain and Abbeel (2020).
+     */
+    public DiffusionScoreMatching predicting(Parameterization output) {
+        Points.present(NAME, "a parameterization", output);
+        return new DiffusionScoreMatching(sde, earliest, times, output);
+    }
+
+    /** The scores of a network that gives what {@link #predicting} says, the score if it says nothing. */
     @Override
     public TimeConditionalScore family(BinaryOperator<Tensor> function) {
-        return function::apply;
+        return parameterization == Parameterization.SCORE ? function::apply : parameterization.inTime(sde, function);
     }
 
     /** Times are drawn from {@code rng.split(0)}, noise from {@code rng.split(1)}. */
     @Override
     public Tensor perSample(TimeConditionalScore score, Tensor x, Rng rng) {
-        Points.require("DiffusionScoreMatching", x);
-        Tensor t = time.apply(rng.split(0).uniform(x.size(0), 1));
+        Points.require(NAME, x);
+        Draw draw = times.of(rng.split(0).uniform(x.size(0), 1));
         Tensor z = rng.split(1).normal(x.shape());
-        Tensor sigma = sde.standardDeviation(t);
-        Tensor noisy = x.mul(sde.meanCoefficient(t)).add(z.mul(sigma));
+        Tensor sigma = sde.standardDeviation(draw.time);
+        Tensor noisy = x.mul(sde.meanCoefficient(draw.time)).add(z.mul(sigma));
         // σ s + z is of order 1 where s and z/σ are huge.
-        Tensor s = score.at(t).checked("DiffusionScoreMatching").score(noisy);
-        return s.mul(sigma).add(z).square().sum(-1).mul(0.5 * weight);
+        Tensor s = score.at(draw.time).checked(NAME).score(noisy);
+        return s.mul(sigma).add(z).square().sum(-1).mul(draw.weight.mul(0.5));
     }
+
+    /** From uniform numbers [B, 1] to times. */
+    private interface Times {
+        Draw of(Tensor u);
+    }
+
+    /**
+     * Times that were drawn.
+     *
+     * @param time [B, 1]
+     * @param weight what ½‖σ s + z‖² counts there: one number, or [B]
+     */
+    private record Draw(Tensor time, Tensor weight) {}
 }

@@ -15,6 +15,7 @@
  * nabla.scorematching.TimeConditionalScore}: at random {@link nabla.scorematching.diffusion.PredictorCorrector}, without
  * randomness, and in fewer steps, {@link nabla.scorematching.diffusion.DDIM}, {@link nabla.scorematching.diffusion.DPMSolver} and
  * {@link nabla.scorematching.diffusion.ExponentialMultistep}; {@link nabla.scorematching.diffusion.SDE#inTime} makes one of a score that knows
- * noise levels. Nothing here knows of images: data are [B, D].
+ * noise levels, and {@link nabla.scorematching.diffusion.Parameterization} of what a network gives. Nothing here knows of images: data
+ * are [B, D].
  */
 package nabla.scorematching.diffusion;

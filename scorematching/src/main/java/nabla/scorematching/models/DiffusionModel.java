@@ -25,6 +25,7 @@ import nabla.scorematching.conditions.MomentMatching;
 import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.diffusion.LogLikelihood;
+import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.Predictor;
 import nabla.scorematching.diffusion.PredictorCorrector;
 import nabla.scorematching.diffusion.SDE;
@@ -198,11 +199,12 @@ public final class DiffusionModel implements Density {
     @Override
     public Tensor score(Tensor x) {
         Points.require(NAME, x, dim());
-        return columns.withZeros(standardized
+        return columns.withZeros(Parameterization.SCORE
+                .standardized(scale)
+                .atNoise(standardized::score)
                 .at(range.smallest())
                 .checked(NAME)
-                .score(scale.apply(columns.varyingOf(x)))
-                .div(scale.scale()));
+                .score(columns.varyingOf(x)));
     }
 
     @Override

@@ -12,6 +12,7 @@ import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.diffusion.DiffusionScoreMatching;
+import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.SubVPSDE;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
@@ -86,7 +87,16 @@ final class LossTable {
                 family("VE", DiffusionScoreMatching.of(VESDE.of(0.05, 10), 0.01)),
                 family(
                         "VP, likelihood",
-                        DiffusionScoreMatching.of(VPSDE.standard(), 0.01).forLikelihood()));
+                        DiffusionScoreMatching.of(VPSDE.standard(), 0.01).forLikelihood()),
+                family(
+                        "VP, weighted",
+                        DiffusionScoreMatching.of(VPSDE.standard(), 0.01).weighting((t, sigma) -> sigma.mul(t.exp()))),
+                family(
+                        "VP, of the noise",
+                        DiffusionScoreMatching.of(VPSDE.standard(), 0.01).predicting(Parameterization.NOISE)),
+                family(
+                        "VP, of the velocity",
+                        DiffusionScoreMatching.of(VPSDE.standard(), 0.01).predicting(Parameterization.VELOCITY)));
     }
 
     private static Entry score(String name, ScoreMatchingLoss loss) {
