@@ -43,18 +43,11 @@ public final class FisherDivergence implements ScoreMatchingLoss {
      * confidence interval. Far from normal for few points, and where rare ones have most of the divergence.
      */
     public Estimate estimate(ScoreFunction score, Tensor x) {
-        Tensor each = perSample(score, x);
-        Points.mean("FisherDivergence", each);
-        return Estimate.ofMean(each);
+        return Points.named("FisherDivergence", () -> Estimate.ofMean(perSample(score, x)));
     }
 
     /** The mean over points that were sampled from the density; a scalar. */
     public Tensor loss(ScoreFunction score, Tensor x) {
         return Points.mean("FisherDivergence", perSample(score, x));
-    }
-
-    /** The mean over points that were sampled from the density, with its standard error. */
-    public Estimate estimate(ScoreFunction score, Tensor x) {
-        return Points.named("FisherDivergence", () -> Estimate.ofMean(perSample(score, x)));
     }
 }

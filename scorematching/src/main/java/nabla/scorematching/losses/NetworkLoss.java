@@ -21,12 +21,17 @@ import nabla.scorematching.ScoreFunction;
  */
 record NetworkLoss(Loss training, Loss evaluation, Function<Batches, Loss.Floor> door) implements Loss {
     /** The guard rails are those of the loss itself if it has some, which so warn once. */
-    static Loss of(ScoreMatchingLoss loss, Layer network, GuardRails guards) {
+    static NetworkLoss of(ScoreMatchingLoss loss, Layer network, GuardRails guards) {
         guards.check(network);
         return new NetworkLoss(
                 (p, x, rng) -> loss.loss(score(network, p, rng.split(1)), x, rng.split(0)),
                 (p, x, rng) -> loss.loss(score(network, p), x, rng.split(0)),
                 guards.refused().isEmpty() ? data -> GuardRails.tellWalls(guards.loss(), data) : guards::inspect);
+    }
+
+    /** With another look at the data. */
+    NetworkLoss door(Function<Batches, Floor> other) {
+        return new NetworkLoss(training, evaluation, other);
     }
 
     static <S> Loss of(ConditionalScoreMatchingLoss<S> loss, ConditionalLayer network) {

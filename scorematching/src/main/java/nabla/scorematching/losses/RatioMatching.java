@@ -36,7 +36,7 @@ public final class RatioMatching implements ScoreMatchingLoss {
     }
 
     /**
-     * This loss of an energy network.
+     * This loss of an energy network. A fit refuses data that are not 0 or 1.
      *
      * @throws IllegalArgumentException if the network is not an {@link EnergyNetwork}
      */
@@ -45,7 +45,14 @@ public final class RatioMatching implements ScoreMatchingLoss {
         if (!(network instanceof EnergyNetwork)) {
             throw new IllegalArgumentException(NAME + ": expected an EnergyNetwork, got " + network);
         }
-        return ScoreMatchingLoss.super.on(network);
+        return NetworkLoss.of(this, network, GuardRails.of(this)).door(data -> {
+            requireBinary(data.sample(GuardRails.MOST_ROWS).values());
+            return Loss.Floor.NONE;
+        });
+    }
+
+    private static void requireBinary(Tensor x) {
+        Points.requireKnown(NAME, "data that are 0 or 1", x, v -> v == 0 || v == 1);
     }
 
     /**
@@ -62,7 +69,7 @@ public final class RatioMatching implements ScoreMatchingLoss {
             throw new IllegalArgumentException(
                     NAME + ": expected an EnergyFunction, got a score, which has no ratios of probabilities");
         }
-        Points.requireKnown(NAME, "data that are 0 or 1", x, v -> v == 0 || v == 1);
+        requireBinary(x);
         int rows = x.size(0);
         int dim = x.size(1);
         Tensor bits = x.unsqueeze(1);

@@ -1,5 +1,6 @@
 package nabla.scorematching.losses;
 
+import java.util.Set;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -34,11 +35,11 @@ public final class RegularizedScoreMatching implements ScoreMatchingLoss {
     private static final String NAME = "RegularizedScoreMatching";
 
     private final double lambda;
-    private final SmoothnessCheck smoothness;
+    private final GuardRails guards;
 
-    private RegularizedScoreMatching(double lambda, SmoothnessCheck smoothness) {
+    private RegularizedScoreMatching(double lambda, GuardRails guards) {
         this.lambda = lambda;
-        this.smoothness = smoothness;
+        this.guards = guards;
     }
 
     /**
@@ -49,7 +50,17 @@ public final class RegularizedScoreMatching implements ScoreMatchingLoss {
      */
     public static RegularizedScoreMatching of(double lambda) {
         Points.positive(NAME, "λ", lambda);
-        return new RegularizedScoreMatching(lambda, SmoothnessCheck.required(NAME));
+        // As with noise, data need no density; a wall or a number that is missing are as bad as without.
+        GuardRails guards = GuardRails.ofDivergence(NAME)
+                .allowing(
+                        Hazard.GRID,
+                        Hazard.RANK,
+                        Hazard.COPIES,
+                        Hazard.ATOM,
+                        Hazard.SIMPLEX,
+                        Hazard.SPHERE,
+                        Hazard.RUNAWAY);
+        return new RegularizedScoreMatching(lambda, guards);
     }
 
     /**
@@ -64,17 +75,28 @@ public final class RegularizedScoreMatching implements ScoreMatchingLoss {
 
     /** Without the check that the model is smooth. */
     public RegularizedScoreMatching allowingKinks() {
-        return new RegularizedScoreMatching(lambda, SmoothnessCheck.ignored(NAME));
+        return allowing(Hazard.KINKS);
+    }
+
+    /** Without refusing these. */
+    public RegularizedScoreMatching allowing(Hazard... hazards) {
+        return new RegularizedScoreMatching(lambda, guards.allowing(hazards));
     }
 
     @Override
     public Smoothness needs() {
-        return smoothness.needs();
+        return guards.smoothness().needs();
+    }
+
+    /** Kinks, walls and missing numbers: the penalty bounds the loss on data without a density. */
+    @Override
+    public Set<Hazard> refuses() {
+        return guards.refused();
     }
 
     @Override
     public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, smoothness);
+        return NetworkLoss.of(this, network, guards);
     }
 
     /** It ignores its key: nothing about it is random. */
@@ -82,7 +104,7 @@ public final class RegularizedScoreMatching implements ScoreMatchingLoss {
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require(NAME, x);
         ValueAndRowJacobians field = Derivatives.valueAndRowJacobians(score.checked(NAME)::score, x);
-        smoothness.check(score, x);
+        guards.smoothness().check(score, x);
         Tensor curvature = field.jacobians().diagonal();
         return field.value()
                 .square()

@@ -1,6 +1,7 @@
 package nabla.scorematching.losses;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
@@ -36,11 +37,11 @@ public final class WeightedScoreMatching implements ScoreMatchingLoss {
     private static final String NAME = "WeightedScoreMatching";
 
     private final List<BoundaryWeight> weights;
-    private final SmoothnessCheck smoothness;
+    private final GuardRails guards;
 
-    private WeightedScoreMatching(List<BoundaryWeight> weights, SmoothnessCheck smoothness) {
+    private WeightedScoreMatching(List<BoundaryWeight> weights, GuardRails guards) {
         this.weights = weights;
-        this.smoothness = smoothness;
+        this.guards = guards;
     }
 
     /**
@@ -57,22 +58,35 @@ public final class WeightedScoreMatching implements ScoreMatchingLoss {
         for (BoundaryWeight weight : weights) {
             Points.present(NAME, "a weight", weight);
         }
-        return new WeightedScoreMatching(List.of(weights), SmoothnessCheck.required(NAME));
+        // Walls are what the weights are for, and the floor is that of the loss without them.
+        GuardRails guards = GuardRails.ofDivergence(NAME).allowing(Hazard.BOX, Hazard.RUNAWAY);
+        return new WeightedScoreMatching(List.of(weights), guards);
     }
 
     /** Without the check that the model is smooth. */
     public WeightedScoreMatching allowingKinks() {
-        return new WeightedScoreMatching(weights, SmoothnessCheck.ignored(NAME));
+        return allowing(Hazard.KINKS);
+    }
+
+    /** Without refusing these. */
+    public WeightedScoreMatching allowing(Hazard... hazards) {
+        return new WeightedScoreMatching(weights, guards.allowing(hazards));
     }
 
     @Override
     public Smoothness needs() {
-        return smoothness.needs();
+        return guards.smoothness().needs();
+    }
+
+    /** As {@link ScoreMatching}, but for walls, and a loss that falls without bound. */
+    @Override
+    public Set<Hazard> refuses() {
+        return guards.refused();
     }
 
     @Override
     public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, smoothness);
+        return NetworkLoss.of(this, network, guards);
     }
 
     /**
@@ -95,7 +109,7 @@ public final class WeightedScoreMatching implements ScoreMatchingLoss {
         Tensor s = checked.score(x);
         Tensor divergence =
                 Derivatives.divergence(y -> byColumn(y, BoundaryWeight::apply).mul(checked.score(y)), x);
-        smoothness.check(score, x);
+        guards.smoothness().check(score, x);
         Tensor loss = byColumn(x, BoundaryWeight::apply)
                 .mul(s.square())
                 .sum(-1)
