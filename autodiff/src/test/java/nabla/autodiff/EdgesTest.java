@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Single operations at infinities, signed zeros, NaN, singular matrices, and of nothing. Values are NumPy's and SciPy's. */
@@ -122,5 +124,28 @@ class EdgesTest {
         assertEquals(-INF, Tensor.zeros(0).logSumExp().item());
         assertEquals(0, Tensor.zeros(0).norm().item());
         assertEquals(0, Tensor.zeros(0).sum().item());
+    }
+
+    /** A column of one number is summed as it is beside others, so points have the bits that they have in a batch. */
+    @Test
+    void theOrderOfASumDependsOnItsAxesAndNotOnTheirSizes() {
+        Tensor many = Rng.of(1).normal(141, 9, 1);
+        for (UnaryOperator<Tensor> reduction : List.<UnaryOperator<Tensor>>of(
+                x -> x.sum(0),
+                x -> x.mean(0),
+                x -> x.variance(0),
+                x -> x.norm(0),
+                x -> x.prod(0),
+                x -> x.logSumExp(0),
+                x -> x.softmax(0).select(0, 3),
+                x -> x.cumsum(0).select(0, 140),
+                x -> x.add(1).sum(0, 2))) {
+            double[] together = reduction.apply(many).toArray();
+            for (int i = 0; i < together.length; i++) {
+                assertEquals(
+                        together[i],
+                        reduction.apply(many.slice(1, i, i + 1)).reshape(1).get(0));
+            }
+        }
     }
 }

@@ -65,7 +65,9 @@ record Summation(int[] axes) implements Evaluation {
                 inner *= shape[axis];
             }
         }
-        Kernel here = last < 0 ? columns(outer, 1, inner) : inner == 1 ? rows(outer, n) : columns(outer, n, inner);
+        // By the place of the axes and not by their sizes: one column alone has the bits that it has beside others.
+        boolean isAlong = last >= 0 && last == shape.length - 1;
+        Kernel here = isAlong ? rows(outer, n) : columns(outer, last < 0 ? 1 : n, inner);
         if (!more) {
             return here;
         }
