@@ -4,6 +4,7 @@ module nabla.scorematching {
 
     exports nabla.scorematching;
     exports nabla.scorematching.conditions;
+    exports nabla.scorematching.conformance;
     exports nabla.scorematching.densities;
     exports nabla.scorematching.diffusion;
     exports nabla.scorematching.losses;

@@ -12,7 +12,7 @@
  *
  * <p>The rooms: {@code densities} are known, {@code losses} learn a score, {@code samplers} draw from it, {@code diffusion} adds
  * noise in continuous time and takes it away, {@code conditions} say what is known of a sample, {@code metrics} compare
- * samples, {@code models} have all of it in one object.
+ * samples, {@code models} have all of it in one object, {@code conformance} checks what is yours.
  *
  * <p>Sources: A. Hyvärinen, JMLR 6 (2005); P. Vincent, Neural Computation 23 (2011); Y. Song et al., UAI 2019;
  * Y. Song and S. Ermon, NeurIPS 2019.

@@ -34,6 +34,7 @@ final class Drawing {
                     "#5b8a5f",
                     Map.of(
                             "scorematching.models", at(3, 0),
+                            "scorematching.conformance", at(0, 0),
                             "scorematching.conditions", at(1.5, 1),
                             "scorematching.metrics", at(0, 2),
                             "scorematching.diffusion", at(1.5, 2),

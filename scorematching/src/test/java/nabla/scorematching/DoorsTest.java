@@ -22,6 +22,9 @@ import nabla.scorematching.densities.Banana;
 import nabla.scorematching.densities.DiagonalGaussian;
 import nabla.scorematching.densities.DoubleWell;
 import nabla.scorematching.densities.Funnel;
+import nabla.scorematching.conformance.Conformance;
+import nabla.scorematching.conformance.SamplerConformance;
+import nabla.scorematching.conformance.Target;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.densities.KernelDensity;
@@ -63,6 +66,7 @@ import nabla.scorematching.losses.RatioMatching;
 import nabla.scorematching.losses.RegularizedScoreMatching;
 import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.losses.SlicedScoreMatching;
 import nabla.scorematching.losses.WeightedScoreMatching;
 import nabla.scorematching.metrics.AUROC;
@@ -130,6 +134,7 @@ class DoorsTest {
         table.losses();
         table.samplers();
         table.metrics();
+        table.conformance();
         return table.doors.stream();
     }
 
@@ -875,6 +880,65 @@ class DoorsTest {
             add("RHat", () -> RHat.splitColumns(bad));
             add("EffectiveSampleSize", () -> EffectiveSampleSize.ofColumns(bad));
         }
+    }
+
+    private void conformance() {
+        ScoreMatchingLoss loss = ScoreMatching.of();
+        Target many = Target.levels(LEVELS, sigma -> 1);
+        for (double bad : NOT_POSITIVE) {
+            add("Target.noised", () -> Target.noised(bad));
+            add("Target.weight", () -> Target.data().weight(bad));
+            add("Target.logNormalLevels", () -> Target.logNormalLevels(0, bad, sigma -> 1));
+            add(
+                    "LikelihoodConformance.tolerance",
+                    () -> Conformance.ofLikelihood((p, x) -> x).tolerance(bad));
+        }
+        for (double bad : NO_TIMES) {
+            add("Target.at", () -> Target.at(VP, bad));
+            add("Target.times", () -> Target.times(VP, bad, t -> 1));
+            add("SamplerConformance.bias", () -> sampler().bias(bad));
+        }
+        add("Target.logNormalLevels", () -> Target.logNormalLevels(NAN, 1, sigma -> 1));
+        add("Target.logNormalLevels", () -> Target.logNormalLevels(0, 1, null));
+        add("Target.at", () -> Target.at(null, 1));
+        add("Target.times", () -> Target.times(null, 0.1, t -> 1));
+        add("Target.times", () -> Target.times(VP, 0.1, null));
+        add("Target.levels", () -> Target.levels(null, sigma -> 1));
+        add("Target.levels", () -> Target.levels(LEVELS, null));
+        add("Conformance.ofLoss", () -> Conformance.ofLoss((ScoreMatchingLoss) null, Target.data()));
+        add("Conformance.ofLoss", () -> Conformance.ofLoss(FisherDivergence::of, null));
+        add("Conformance.ofLoss", () -> Conformance.ofLoss(loss, null));
+        add("Conformance.ofLoss", () -> Conformance.ofLoss(loss, many));
+        add("Conformance.ofEnergyLoss", () -> Conformance.ofEnergyLoss(null, Target.data()));
+        add("Conformance.ofEnergyLoss", () -> Conformance.ofEnergyLoss(loss, many));
+        add("Conformance.ofPlainLoss", () -> Conformance.ofPlainLoss(null, Target.data()));
+        add("Conformance.ofPlainLoss", () -> Conformance.ofPlainLoss((score, x, seed) -> 0, many));
+        add("Conformance.ofConditionalLoss", () -> Conformance.ofConditionalLoss(null, many));
+        add("Conformance.ofConditionalLoss", () -> Conformance.ofConditionalLoss(EDMScoreMatching.of(1), null));
+        add("Conformance.ofDensity", () -> Conformance.ofDensity(null));
+        add("Conformance.ofScore", () -> Conformance.ofScore(null, 2));
+        add("Conformance.ofScore", () -> Conformance.ofScore(SCORE, 0));
+        add("Conformance.ofSDE", () -> Conformance.ofSDE(null));
+        add("Conformance.ofSampler", () -> Conformance.ofSampler((LangevinDynamics) null, p -> p));
+        add("Conformance.ofSampler", () -> Conformance.ofSampler(LangevinDynamics.of(0.1, 1), null));
+        add("Conformance.ofPlainSampler", () -> Conformance.ofPlainSampler(null));
+        add("Conformance.ofLikelihood", () -> Conformance.ofLikelihood(null));
+        add("SamplerConformance.from", () -> sampler().from(null));
+        add("SamplerConformance.from", () -> sampler().from(many));
+        add("SamplerConformance.to", () -> sampler().to(null));
+        add("SamplerConformance.to", () -> sampler().to(many));
+        add(
+                "LikelihoodConformance.at",
+                () -> Conformance.ofLikelihood((p, x) -> x).at(null));
+        add(
+                "LikelihoodConformance.at",
+                () -> Conformance.ofLikelihood((p, x) -> x).at(many));
+        add("Conformance", () -> Conformance.ofSDE(VP).check(199, RNG));
+        add("Conformance", () -> Conformance.ofSDE(VP).check(null));
+    }
+
+    private static SamplerConformance sampler() {
+        return Conformance.ofSampler(LangevinDynamics.of(0.1, 1), p -> p);
     }
 
     @ParameterizedTest(name = "{index} {0}")
