@@ -64,7 +64,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * once in 5·10⁸.
  */
 class LibraryConformanceTest {
-    private static final int ROWS = 300;
+    private static final int ROWS = 250;
     private static final int SEEDS = 3;
     private static final SDE VP = VPSDE.standard();
     private static final SDE SUB_VP = SubVPSDE.standard();
@@ -137,11 +137,10 @@ class LibraryConformanceTest {
                 "variance-reduced, two directions",
                 sliced.varianceReduced().directions(Projections.SPHERE).projections(2));
         loss("finite differences", FiniteDifferenceScoreMatching.of(0.01));
-        add(ScoreMatching.class, "of energies", Conformance.ofEnergyLoss(ScoreMatching.of(), Target.data()));
-        for (double sigma : new double[] {0.3, 1}) {
-            ScoreMatchingLoss denoising = DenoisingScoreMatching.of(sigma);
-            add(denoising.getClass(), "σ = " + sigma, Conformance.ofLoss(denoising, Target.noised(sigma)));
-        }
+        add(
+                DenoisingScoreMatching.class,
+                "σ = 0.3",
+                Conformance.ofLoss(DenoisingScoreMatching.of(0.3), Target.noised(0.3)));
         add(
                 FisherDivergence.class,
                 "of known data",
@@ -180,7 +179,7 @@ class LibraryConformanceTest {
             density(dim + "-D", Numbers.mixture(Rng.of(dim), 3, dim));
         }
         density("far modes", GaussianMixture.isotropic(new double[] {0.2, 0.8}, new double[][] {{-5, -5}, {5, 5}}, 1));
-        density("2-D", KernelDensity.of(gaussian.sample(Rng.of(1), 30), 0.5));
+        density("2-D", KernelDensity.of(gaussian.sample(Rng.of(1), 10), 0.5));
     }
 
     private static void density(String what, Density density) {
@@ -278,13 +277,5 @@ class LibraryConformanceTest {
                                 .evaluate(DiffusedMixture.of(p, VP), x)
                                 .logProb())
                         .at(Target.at(VP, 1e-3)));
-        add(
-                LogLikelihood.class,
-                "VE",
-                Conformance.ofLikelihood((p, x) -> LogLikelihood.of(VE, OdeSolver.dormandPrince(25), 1e-3)
-                                .evaluate(DiffusedMixture.of(p, VE), x)
-                                .logProb())
-                        .at(Target.at(VE, 1e-3))
-                        .tolerance(0.1));
     }
 }
