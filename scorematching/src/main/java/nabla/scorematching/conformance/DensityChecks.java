@@ -111,7 +111,8 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
                 String what = "P(x" + j + " < " + Lines.number(place) + ") =";
                 double found = x.select(1, j).lt(place).mean().item();
                 double expected = quadrature.below(j, place);
-                // Where a share is nearly 0 or 1 its own draws do not tell its error; a dozen rows cover Poisson's tail.
+                // Where a share is nearly 0 or 1 its own draws do not tell its error; a dozen rows cover Poisson's
+                // tail.
                 double error = Math.sqrt(expected * Math.max(0, 1 - expected) / x.size(0));
                 shares.add(new Mean(what, expected, error, found, 0, INTEGRAL + 12.0 / x.size(0)));
             }
