@@ -46,7 +46,7 @@ record Summation(int[] axes) implements Evaluation {
             last--;
         }
         int first = last;
-        while (first > 0 && (summed[first - 1] || shape[first - 1] == 1)) {
+        while (first > 0 && summed[first - 1]) {
             first--;
         }
         int outer = 1;
