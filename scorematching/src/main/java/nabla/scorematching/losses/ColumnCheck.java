@@ -125,7 +125,7 @@ final class ColumnCheck {
                         wall.rows(),
                         wall.mean(),
                         wall.bound()),
-                "Transform the column (a logarithm, a logit), or learn by denoising");
+                "Weigh it (WeightedScoreMatching), transform the column (a logarithm, a logit), or learn by denoising");
     }
 
     /** With six digits at most. */
