@@ -74,12 +74,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No false alarm: what this library ships conforms, for three keys. Random checks allow six standard errors, so a right one fails
+ * No false alarm: what this library ships conforms. Random checks allow six standard errors, so a right one fails
  * once in 5·10⁸.
  */
 class LibraryConformanceTest {
     private static final int ROWS = 250;
-    private static final int SEEDS = 3;
+    /** More with {@code -DvectorArgs=-Dseeds=3}. */
+    private static final int SEEDS = Integer.getInteger("seeds", 1);
+
     private static final SDE VP = VPSDE.standard();
     private static final SDE SUB_VP = SubVPSDE.standard();
     private static final SDE VE = VESDE.of(0.05, 10);

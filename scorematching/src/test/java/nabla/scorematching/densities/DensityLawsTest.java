@@ -26,7 +26,7 @@ class DensityLawsTest {
     private static final Rng RNG = Rng.of(71);
     /** Samples of an entry: fewer with noise, where a row may cost as much as thousands of parts. */
     private static int draws(Entry entry) {
-        return entry.isNoised() ? 1_000 : 20_000;
+        return entry.isNoised() ? 1_000 : 6_000;
     }
 
     static Stream<Entry> all() {
