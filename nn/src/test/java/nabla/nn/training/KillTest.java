@@ -22,10 +22,12 @@ import nabla.nn.Parameters;
 import nabla.nn.Sequential;
 import nabla.nn.data.Batches;
 import nabla.nn.optimizers.Adam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A training that writes a checkpoint after every step is killed twenty times, and always goes on. */
+@Tag("own-jvm")
 class KillTest {
     private static final int KILLS = 20;
     private static final Layer NET = Sequential.of(Linear.of(2, 32), Activation.TANH, Linear.of(32, 1));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import nabla.scorematching.OwnJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Training gives the same model, to the last bit, on scalar and vector kernels of any width, eagerly and compiled, on any
  * number of threads, on every JDK and machine: the hash is a constant here.
  */
+@Tag("own-jvm")
 class SameModelTest {
     private static final String HASH = "b8232349622b6860";
 
