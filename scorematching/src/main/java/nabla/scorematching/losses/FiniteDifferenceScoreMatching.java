@@ -1,6 +1,5 @@
 package nabla.scorematching.losses;
 
-import java.util.Set;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
@@ -16,13 +15,14 @@ import nabla.scorematching.points.Points;
  *
  * which is ½‖s‖² + vᵀJv up to O(ε²). Directions are Rademacher.
  */
-public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
-    private final double epsilon;
-    private final Set<Hazard> refused;
+public final class FiniteDifferenceScoreMatching extends GuardedLoss<FiniteDifferenceScoreMatching> {
+    private static final String NAME = "FiniteDifferenceScoreMatching";
 
-    private FiniteDifferenceScoreMatching(double epsilon, Set<Hazard> refused) {
+    private final double epsilon;
+
+    private FiniteDifferenceScoreMatching(double epsilon, GuardRails guards) {
+        super(guards);
         this.epsilon = epsilon;
-        this.refused = refused;
     }
 
     /**
@@ -32,29 +32,21 @@ public final class FiniteDifferenceScoreMatching implements ScoreMatchingLoss {
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static FiniteDifferenceScoreMatching of(double epsilon) {
-        GuardRails guards =
-                GuardRails.ofDivergence("FiniteDifferenceScoreMatching").allowing(Hazard.KINKS);
-        return new FiniteDifferenceScoreMatching(
-                Points.positive("FiniteDifferenceScoreMatching", "ε", epsilon), guards.refused());
+        // As the loss that it approximates; kinks are no matter where nothing is differentiated.
+        GuardRails guards = GuardRails.ofDivergence(NAME).allowing(Hazard.KINKS);
+        return new FiniteDifferenceScoreMatching(Points.positive(NAME, "ε", epsilon), guards);
     }
 
-    /** Without refusing these. */
-    public FiniteDifferenceScoreMatching allowing(Hazard... hazards) {
-        return new FiniteDifferenceScoreMatching(
-                epsilon, GuardRails.of(this).allowing(hazards).refused());
-    }
-
-    /** As the loss that it approximates; kinks are no matter where nothing is differentiated. */
     @Override
-    public Set<Hazard> refuses() {
-        return refused;
+    FiniteDifferenceScoreMatching guarded(GuardRails others) {
+        return new FiniteDifferenceScoreMatching(epsilon, others);
     }
 
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
-        Points.require("FiniteDifferenceScoreMatching", x);
+        Points.require(NAME, x);
         Tensor v = rng.rademacher(x.shape());
-        ScoreFunction checked = score.checked("FiniteDifferenceScoreMatching");
+        ScoreFunction checked = score.checked(NAME);
         Tensor ahead = checked.score(x.add(v.mul(epsilon)));
         Tensor behind = checked.score(x.sub(v.mul(epsilon)));
         Tensor curvature = ahead.sub(behind).dot(v).div(2 * epsilon);

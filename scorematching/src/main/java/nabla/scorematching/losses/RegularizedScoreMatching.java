@@ -1,13 +1,9 @@
 package nabla.scorematching.losses;
 
-import java.util.Set;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndRowJacobians;
-import nabla.nn.Layer;
-import nabla.nn.Smoothness;
-import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -28,18 +24,17 @@ import nabla.scorematching.points.Points;
  *
  * <p>The minimiser is not the score of the data: on N(0, v) it is −x/(v + 2λ), which with λ = ½σ² is the score of the noised data.
  *
- * <p>It costs the Jacobian of each row, D Jacobian products, where {@link ScoreMatching} needs its trace alone. The assumptions
- * are those of {@link ScoreMatching}.
+ * <p>It costs the Jacobian of each row, D Jacobian products, where {@link ScoreMatching} needs its trace alone. A fit refuses
+ * kinks, walls and missing numbers; the penalty bounds the loss on data without a density.
  */
-public final class RegularizedScoreMatching implements ScoreMatchingLoss {
+public final class RegularizedScoreMatching extends GuardedLoss<RegularizedScoreMatching> {
     private static final String NAME = "RegularizedScoreMatching";
 
     private final double lambda;
-    private final GuardRails guards;
 
     private RegularizedScoreMatching(double lambda, GuardRails guards) {
+        super(guards);
         this.lambda = lambda;
-        this.guards = guards;
     }
 
     /**
@@ -73,30 +68,9 @@ public final class RegularizedScoreMatching implements ScoreMatchingLoss {
         return of(0.5 * Math.pow(Points.positive(NAME + ".ofNoise", "σ", sigma), 2));
     }
 
-    /** Without the check that the model is smooth. */
-    public RegularizedScoreMatching allowingKinks() {
-        return allowing(Hazard.KINKS);
-    }
-
-    /** Without refusing these. */
-    public RegularizedScoreMatching allowing(Hazard... hazards) {
-        return new RegularizedScoreMatching(lambda, guards.allowing(hazards));
-    }
-
     @Override
-    public Smoothness needs() {
-        return guards.smoothness().needs();
-    }
-
-    /** Kinks, walls and missing numbers: the penalty bounds the loss on data without a density. */
-    @Override
-    public Set<Hazard> refuses() {
-        return guards.refused();
-    }
-
-    @Override
-    public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, guards);
+    RegularizedScoreMatching guarded(GuardRails others) {
+        return new RegularizedScoreMatching(lambda, others);
     }
 
     /** It ignores its key: nothing about it is random. */

@@ -1,12 +1,8 @@
 package nabla.scorematching.losses;
 
-import java.util.Set;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.ValueAndDivergence;
-import nabla.nn.Layer;
-import nabla.nn.Smoothness;
-import nabla.nn.training.Loss;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
@@ -22,11 +18,10 @@ import nabla.scorematching.points.Points;
  * data's domain: data in a box, whose density does not fall to zero at the walls, violate it. A fit of {@link #on} refuses data for
  * which it does not hold, see {@link Hazard}.
  */
-public final class ScoreMatching implements ScoreMatchingLoss {
-    private final GuardRails guards;
+public final class ScoreMatching extends GuardedLoss<ScoreMatching> {
 
     private ScoreMatching(GuardRails guards) {
-        this.guards = guards;
+        super(guards);
     }
 
     /** The loss, which ignores its key: nothing about it is random. */
@@ -34,29 +29,9 @@ public final class ScoreMatching implements ScoreMatchingLoss {
         return new ScoreMatching(GuardRails.ofDivergence("ScoreMatching"));
     }
 
-    /** Without the check that the model is smooth. */
-    public ScoreMatching allowingKinks() {
-        return allowing(Hazard.KINKS);
-    }
-
-    /** Without refusing these. */
-    public ScoreMatching allowing(Hazard... hazards) {
-        return new ScoreMatching(guards.allowing(hazards));
-    }
-
     @Override
-    public Smoothness needs() {
-        return guards.smoothness().needs();
-    }
-
-    @Override
-    public Set<Hazard> refuses() {
-        return guards.refused();
-    }
-
-    @Override
-    public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, guards);
+    ScoreMatching guarded(GuardRails others) {
+        return new ScoreMatching(others);
     }
 
     @Override

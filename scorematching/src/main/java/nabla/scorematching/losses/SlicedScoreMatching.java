@@ -1,12 +1,8 @@
 package nabla.scorematching.losses;
 
-import java.util.Set;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.nn.Layer;
-import nabla.nn.Smoothness;
-import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -18,17 +14,16 @@ import nabla.scorematching.points.Points;
  * Hutchinson's estimate vᵀJv of the divergence (Hutchinson, Communications in Statistics 18, 1989). Both have the mean
  * ½‖s‖² + ∇·s, and the assumptions of {@link ScoreMatching}.
  */
-public final class SlicedScoreMatching implements ScoreMatchingLoss {
+public final class SlicedScoreMatching extends GuardedLoss<SlicedScoreMatching> {
     private final Norm norm;
     private final Projections distribution;
     private final int count;
-    private final GuardRails guards;
 
     private SlicedScoreMatching(Norm norm, Projections distribution, int count, GuardRails guards) {
+        super(guards);
         this.norm = norm;
         this.distribution = distribution;
         this.count = count;
-        this.guards = guards;
     }
 
     /** The published form, with one Rademacher direction for each point. */
@@ -63,29 +58,9 @@ public final class SlicedScoreMatching implements ScoreMatchingLoss {
         return new SlicedScoreMatching(norm, distribution, number, guards);
     }
 
-    /** Without the check that the model is smooth. */
-    public SlicedScoreMatching allowingKinks() {
-        return allowing(Hazard.KINKS);
-    }
-
-    /** Without refusing these. */
-    public SlicedScoreMatching allowing(Hazard... hazards) {
-        return new SlicedScoreMatching(norm, distribution, count, guards.allowing(hazards));
-    }
-
     @Override
-    public Smoothness needs() {
-        return guards.smoothness().needs();
-    }
-
-    @Override
-    public Set<Hazard> refuses() {
-        return guards.refused();
-    }
-
-    @Override
-    public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, guards);
+    SlicedScoreMatching guarded(GuardRails others) {
+        return new SlicedScoreMatching(norm, distribution, count, others);
     }
 
     /** Direction i is drawn from {@code rng.split(i)}. */

@@ -1,15 +1,11 @@
 package nabla.scorematching.losses;
 
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.nn.Layer;
-import nabla.nn.Smoothness;
-import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -29,19 +25,19 @@ import nabla.scorematching.points.Points;
  *
  * <p>The score may be infinite at the boundary. It has to be continuously differentiable inside; the weights may have kinks,
  * which do not move with the parameters, so that loss and gradient are right for almost all data. A row outside the domain is
- * refused; in a recorded program, which cannot refuse, its loss is NaN.
+ * refused; in a recorded program, which cannot refuse, its loss is NaN. A fit refuses what
+ * {@link ScoreMatching} does, but for walls.
  *
  * <p>It costs what {@link ScoreMatching} does and one more evaluation of the score (none in a compiled program).
  */
-public final class WeightedScoreMatching implements ScoreMatchingLoss {
+public final class WeightedScoreMatching extends GuardedLoss<WeightedScoreMatching> {
     private static final String NAME = "WeightedScoreMatching";
 
     private final List<BoundaryWeight> weights;
-    private final GuardRails guards;
 
     private WeightedScoreMatching(List<BoundaryWeight> weights, GuardRails guards) {
+        super(guards);
         this.weights = weights;
-        this.guards = guards;
     }
 
     /**
@@ -63,30 +59,9 @@ public final class WeightedScoreMatching implements ScoreMatchingLoss {
         return new WeightedScoreMatching(List.of(weights), guards);
     }
 
-    /** Without the check that the model is smooth. */
-    public WeightedScoreMatching allowingKinks() {
-        return allowing(Hazard.KINKS);
-    }
-
-    /** Without refusing these. */
-    public WeightedScoreMatching allowing(Hazard... hazards) {
-        return new WeightedScoreMatching(weights, guards.allowing(hazards));
-    }
-
     @Override
-    public Smoothness needs() {
-        return guards.smoothness().needs();
-    }
-
-    /** As {@link ScoreMatching}, but for walls, and a loss that falls without bound. */
-    @Override
-    public Set<Hazard> refuses() {
-        return guards.refused();
-    }
-
-    @Override
-    public Loss on(Layer network) {
-        return NetworkLoss.of(this, network, guards);
+    WeightedScoreMatching guarded(GuardRails others) {
+        return new WeightedScoreMatching(weights, others);
     }
 
     /**
