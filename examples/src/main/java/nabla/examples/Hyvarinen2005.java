@@ -125,8 +125,8 @@ public final class Hyvarinen2005 implements Runnable {
     }
 
     private List<Run> convergence(PrintStream console, Rng rng, Interruption interruption) {
-        int[] sizes = quick ? new int[] {500, 1000, 2000, 4000} : new int[] {500, 1000, 2000, 4000, 8000, 16_000};
-        int count = quick ? 5 : 11;
+        int[] sizes = quick ? new int[] {500, 1000, 2000} : new int[] {500, 1000, 2000, 4000, 8000, 16_000};
+        int count = quick ? 4 : 11;
         List<Run> runs = new ArrayList<>();
         Progress progress = Progress.on(console);
         for (Sources sources : Sources.values()) {
