@@ -35,6 +35,8 @@ class ScoreMatchingStudiesTest {
             assertTrue(page.contains("images/" + picture), picture);
             assertTrue(Files.exists(DOCS.resolve("images").resolve(picture)), picture);
         }
+        assertTrue(Files.readString(DOCS.resolve("scoreboard.md")).contains("images/scoreboard.png"));
+        assertTrue(Files.exists(DOCS.resolve("images").resolve("scoreboard.png")));
     }
 
     @Test

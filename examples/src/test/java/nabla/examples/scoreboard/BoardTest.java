@@ -3,7 +3,14 @@ package nabla.examples.scoreboard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
@@ -12,6 +19,8 @@ import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
 
 class BoardTest {
+    private static final Path DOCS = Path.of("..", "docs");
+
     /** ½E‖x‖² = D/2 for N(0, I), with the standard deviation √(D/2)/√n. */
     @Test
     void theTruthIsAtDistanceNothing() {
@@ -74,6 +83,26 @@ class BoardTest {
         for (Learner learner : Learner.ofOneNetwork(2, 16)) {
             double divergence = Board.divergence(learner.fit(rows, 400, Rng.of(6)), truth, 1000, Rng.of(7));
             assertTrue(divergence < 0.6, learner.name() + " " + divergence);
+        }
+    }
+
+    @Test
+    void thePageHasTheFiguresOfTheTable() throws IOException {
+        List<String> lines = Files.readAllLines(DOCS.resolve("scoreboard.csv"));
+        String page = Files.readString(DOCS.resolve("scoreboard.md"));
+        assertEquals(Entry.HEADING, lines.get(0));
+        Set<String> densities = new LinkedHashSet<>();
+        List<Double> means = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.replaceAll("\"[^\"]*\"", "_").split(",", -1);
+            densities.add(cells[0]);
+            means.add(Double.parseDouble(cells[2]));
+        }
+        assertEquals(Targets.all().keySet(), densities);
+        assertEquals(10 * densities.size(), means.size());
+        for (double mean : means) {
+            int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(mean)));
+            assertTrue(page.contains(String.format(Locale.ROOT, "%." + decimals + "f", mean)), "no " + mean);
         }
     }
 }
