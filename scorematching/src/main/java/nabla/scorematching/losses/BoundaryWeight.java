@@ -56,7 +56,16 @@ public final class BoundaryWeight {
                         "BoundaryWeight: expected a weight that is 0 at the boundary, got " + there + " at " + end);
             }
         }
+        Tensor some = Tensor.of(inside(low, high)).unsqueeze(1);
+        Points.requireKnown("BoundaryWeight", "a weight of at least 0 inside", h.apply(some), v -> v >= 0);
         return new BoundaryWeight("BoundaryWeight on [" + low + ", " + high + "]", low, high, h);
+    }
+
+    /** Some numbers of the domain, near its ends and far from them. */
+    private static double[] inside(double low, double high) {
+        double from = Double.isInfinite(low) ? Math.min(-1, high - 1) : low;
+        double to = Double.isInfinite(high) ? Math.max(1, from + 1) : high;
+        return new double[] {from + 0.01 * (to - from), from + 0.5 * (to - from), to - 0.01 * (to - from)};
     }
 
     private static BoundaryWeight positive(String text, UnaryOperator<Tensor> h) {
@@ -138,6 +147,11 @@ public final class BoundaryWeight {
     /** h(x), elementwise. */
     Tensor apply(Tensor x) {
         return h.apply(x);
+    }
+
+    /** Where it vanishes. */
+    DataCheck.Domain domain() {
+        return new DataCheck.Domain(low, high);
     }
 
     /** 1 where a number is in the domain, 0 elsewhere and where it is NaN. */

@@ -58,12 +58,23 @@ final class ColumnCheck {
         return repetition(sorted(column), name).map(List::of).orElse(List.of());
     }
 
-    /** Ends at which the density does not vanish, in a column whose values do not repeat. */
-    static List<Finding> walls(double[] column, String name) {
+    /**
+     * Ends at which the density does not vanish, in a column whose values do not repeat.
+     *
+     * @param low where a wall is known to be; −∞ if it is not
+     * @param high the same above
+     */
+    static List<Finding> walls(double[] column, String name, double low, double high) {
         double[] sorted = sorted(column);
+        double last = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
         List<Finding> found = new ArrayList<>();
-        Wall.below(sorted).ifPresent(wall -> found.add(wall(name, "begins", sorted[0], wall)));
-        Wall.below(mirrored(sorted)).ifPresent(wall -> found.add(wall(name, "ends", sorted[sorted.length - 1], wall)));
+        Wall.below(sorted)
+                .filter(wall -> !wall.isAt(low, sorted))
+                .ifPresent(wall -> found.add(wall(name, "begins", sorted[0], wall)));
+        double[] mirrored = mirrored(sorted);
+        Wall.below(mirrored)
+                .filter(wall -> !wall.isAt(-high, mirrored))
+                .ifPresent(wall -> found.add(wall(name, "ends", last, wall)));
         return found;
     }
 

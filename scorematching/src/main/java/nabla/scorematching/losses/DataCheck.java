@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.Table;
@@ -34,6 +35,9 @@ public final class DataCheck {
 
     private static final int MOST_COLUMNS_FOR_SPHERES = 128;
 
+    /** Findings in a message. */
+    private static final int MOST_TOLD = 5;
+
     private static final String NAME = "DataCheck";
 
     private DataCheck() {}
@@ -56,6 +60,16 @@ public final class DataCheck {
         return findings(table.values(), table.columns());
     }
 
+    /** Where the density of a column is known to end: (−∞, ∞) if nowhere. */
+    record Domain(double low, double high) {
+        static final Domain LINE = new Domain(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    /** The same without walls at known ends of columns. */
+    static List<Finding> findings(Table table, IntFunction<Domain> domains) {
+        return findings(table.values(), table.columns(), domains);
+    }
+
     /**
      * The same with names for the columns.
      *
@@ -64,6 +78,10 @@ public final class DataCheck {
      * @throws IllegalArgumentException if the data are not [n, D], or there are more or fewer names
      */
     public static List<Finding> findings(Tensor x, List<String> names) {
+        return findings(x, names, j -> Domain.LINE);
+    }
+
+    private static List<Finding> findings(Tensor x, List<String> names, IntFunction<Domain> domains) {
         Points.require(NAME, x);
         if (names.size() != x.size(1)) {
             throw new IllegalArgumentException(
@@ -83,7 +101,15 @@ public final class DataCheck {
             sphere(x, names).ifPresent(found::add);
         }
         // Without a density there is nothing that could vanish or not.
-        return found.isEmpty() ? ofColumns(columns, names, ColumnCheck::walls) : found;
+        for (int j = 0; j < columns.length && !hasNoDensity(found); j++) {
+            Domain domain = domains.apply(j);
+            found.addAll(ColumnCheck.walls(columns[j], names.get(j), domain.low(), domain.high()));
+        }
+        return found;
+    }
+
+    private static boolean hasNoDensity(List<Finding> found) {
+        return found.stream().anyMatch(finding -> finding.hazard() != Hazard.BOX);
     }
 
     /** Copied rows repeat in every column, but not once every row is there once. */
@@ -142,9 +168,15 @@ public final class DataCheck {
     public static void require(Tensor x) {
         List<String> problems = problems(x);
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "DataCheck: expected data with a smooth density, got " + String.join("; ", problems));
+            throw new IllegalArgumentException("DataCheck: expected data with a smooth density, got " + some(problems));
         }
+    }
+
+    /** The first findings; hundreds of columns may have the same. */
+    static String some(List<String> findings) {
+        int more = findings.size() - MOST_TOLD;
+        return String.join("; ", findings.subList(0, Math.min(MOST_TOLD, findings.size())))
+                + (more > 0 ? "; and " + more + " more findings (DataCheck.findings has all)" : "");
     }
 
     /** Whether rows are shares of a whole: exact sums are a subspace, rounded ones nearly one. */
@@ -190,8 +222,9 @@ public final class DataCheck {
         return Dependence.among(Tensor.concat(1, scaled, scaled.square()), dim)
                 .map(found -> new Finding(
                         Hazard.SPHERE,
-                        "a sum of squares of the columns " + found.names(names) + " and " + names.get(found.column())
-                                + " is constant: the rows lie on a sphere or an ellipsoid and have no density",
+                        "squares of the columns " + found.names(names) + " and " + names.get(found.column())
+                                + " are linearly dependent: the rows lie on a sphere, an ellipsoid or another quadric, and have no"
+                                + " density",
                         "Take angles for coordinates, or learn by denoising"));
     }
 

@@ -3,6 +3,7 @@ package nabla.scorematching.losses;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import nabla.nn.Layer;
 import nabla.nn.data.Batches;
@@ -58,8 +59,13 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
 
     /** Refuses data, or says how low the loss may be on them. */
     Loss.Floor inspect(Batches batches) {
+        return inspect(batches, column -> DataCheck.Domain.LINE);
+    }
+
+    /** The same where the ends of columns are known, so that walls there are no matter. */
+    Loss.Floor inspect(Batches batches, IntFunction<DataCheck.Domain> domains) {
         Table data = batches.sample(MOST_ROWS);
-        List<Finding> found = DataCheck.findings(data);
+        List<Finding> found = DataCheck.findings(data, domains);
         List<Finding> bad =
                 found.stream().filter(f -> refused.contains(f.hazard())).toList();
         if (!bad.isEmpty()) {
@@ -74,7 +80,7 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
                 .map(finding -> "Hazard." + finding.hazard())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String found = bad.stream().map(Finding::toString).collect(Collectors.joining("; "));
+        String found = DataCheck.some(bad.stream().map(Finding::toString).toList());
         String seen = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
         return loss + ": expected data with a density that is smooth and vanishes where it ends, got " + found + seen
                 + "; allowing(" + names + ") learns from them all the same";
@@ -89,9 +95,15 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
                         + " denoising; allowing(Hazard.RUNAWAY) goes on");
     }
 
-    /** Tells of walls, which noise does not see: what is learnt reaches beyond them. */
+    /**
+     * Tells of walls, which noise does not see: what is learnt reaches beyond them. Numbers that are missing are refused: nothing is
+     * learnt from them.
+     */
     static Loss.Floor tellWalls(String loss, Batches batches) {
         for (Finding finding : DataCheck.findings(batches.sample(MOST_ROWS))) {
+            if (finding.hazard() == Hazard.MISSING) {
+                throw new IllegalArgumentException(loss + ": expected finite data, got " + finding);
+            }
             if (WALLS.contains(finding.hazard())) {
                 LOG.log(
                         System.Logger.Level.INFO,

@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Layer;
+import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 
@@ -26,7 +28,7 @@ import nabla.scorematching.points.Points;
  * <p>The score may be infinite at the boundary. It has to be continuously differentiable inside; the weights may have kinks,
  * which do not move with the parameters, so that loss and gradient are right for almost all data. A row outside the domain is
  * refused; in a recorded program, which cannot refuse, its loss is NaN. A fit refuses what
- * {@link ScoreMatching} does, but for walls.
+ * {@link ScoreMatching} does, but for walls where a weight vanishes.
  *
  * <p>It costs what {@link ScoreMatching} does and one more evaluation of the score (none in a compiled program).
  */
@@ -54,14 +56,46 @@ public final class WeightedScoreMatching extends GuardedLoss<WeightedScoreMatchi
         for (BoundaryWeight weight : weights) {
             Points.present(NAME, "a weight", weight);
         }
-        // Walls are what the weights are for, and the floor is that of the loss without them.
-        GuardRails guards = GuardRails.ofDivergence(NAME).allowing(Hazard.BOX, Hazard.RUNAWAY);
+        // The floor is that of the loss without weights.
+        GuardRails guards = GuardRails.ofDivergence(NAME).allowing(Hazard.RUNAWAY);
         return new WeightedScoreMatching(List.of(weights), guards);
     }
 
     @Override
     WeightedScoreMatching guarded(GuardRails others) {
         return new WeightedScoreMatching(weights, others);
+    }
+
+    /**
+     * This loss of a network. A fit refuses data outside the domain.
+     *
+     * @throws IllegalArgumentException as {@link ScoreMatchingLoss#on}
+     */
+    @Override
+    public Loss on(Layer network) {
+        return NetworkLoss.of(this, network, guards).door(batches -> {
+            requireInside(batches.sample(GuardRails.MOST_ROWS).values());
+            return guards.inspect(batches, column -> weight(column).domain());
+        });
+    }
+
+    private BoundaryWeight weight(int column) {
+        return weights.get(weights.size() == 1 ? 0 : column);
+    }
+
+    private void requireInside(Tensor x) {
+        requireColumns(x);
+        byColumn(x, (weight, column) -> {
+            weight.requireInside(NAME, column);
+            return column;
+        });
+    }
+
+    private void requireColumns(Tensor x) {
+        if (weights.size() > 1 && weights.size() != x.size(1)) {
+            throw new IllegalArgumentException(NAME + ": expected points [B, " + weights.size()
+                    + "], a column for each weight, got [" + x.size(0) + ", " + x.size(1) + "]");
+        }
     }
 
     /**
@@ -72,15 +106,8 @@ public final class WeightedScoreMatching extends GuardedLoss<WeightedScoreMatchi
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require(NAME, x);
-        if (weights.size() > 1 && weights.size() != x.size(1)) {
-            throw new IllegalArgumentException(NAME + ": expected points [B, " + weights.size()
-                    + "], a column for each weight, got [" + x.size(0) + ", " + x.size(1) + "]");
-        }
+        requireInside(x);
         ScoreFunction checked = score.checked(NAME);
-        byColumn(x, (weight, column) -> {
-            weight.requireInside(NAME, column);
-            return column;
-        });
         Tensor s = checked.score(x);
         Tensor divergence =
                 Derivatives.divergence(y -> byColumn(y, BoundaryWeight::apply).mul(checked.score(y)), x);
