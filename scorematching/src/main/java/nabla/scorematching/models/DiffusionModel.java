@@ -356,7 +356,8 @@ public final class DiffusionModel implements Density {
     /**
      * The model led by a {@linkplain Guidance#classifier classifier}: all that it gives is given what the classifier knows.
      *
-     * @param classifier log p(c | x, σ) of rows x in the units of the table, with noise σ in standard deviations of the columns
+     * @param classifier log p(c | x, σ) of rows x in the units of the table, with noise σ in standard deviations of the columns:
+     *     σ times {@code scale().scale()} in the units of the table
      * @param weight w: 1 for the class as it is, more for what is typical of it
      * @throws IllegalArgumentException if the model is led already, or the weight is not finite
      */
