@@ -39,8 +39,7 @@ public final class StudentT implements Density {
         this.mean = mean;
         this.scale = scale;
         int dim = mean.size();
-        double constant =
-                logGamma((freedom + dim) / 2) - logGamma(freedom / 2) - 0.5 * dim * Math.log(freedom * Math.PI);
+        double constant = logGammaRatio(freedom / 2, dim) - 0.5 * dim * Math.log(2 * Math.PI);
         this.height = scale.logDet().mul(-0.5).add(constant);
         this.logGamma = logGamma(freedom / 2, 45);
     }
@@ -170,6 +169,25 @@ public final class StudentT implements Density {
 
     private Tensor centred(Tensor x) {
         return Points.dimensioned(NAME, x, dim()).sub(mean);
+    }
+
+    /** log Γ(a + D/2) − log Γ(a) − (D/2) log a, which tends to 0 for large a, where logarithms of Γ would cancel. */
+    private static double logGammaRatio(double a, int dim) {
+        boolean isOdd = dim % 2 == 1;
+        double sum = isOdd ? logGammaRatioOfHalf(a) : 0;
+        for (int j = 0; j < dim / 2; j++) {
+            sum += Math.log1p((j + (isOdd ? 0.5 : 0)) / a);
+        }
+        return sum;
+    }
+
+    /** log Γ(a + ½) − log Γ(a) − ½ log a; far out by its asymptotic series. */
+    private static double logGammaRatioOfHalf(double a) {
+        if (a < 20) {
+            return logGamma(a + 0.5) - logGamma(a) - 0.5 * Math.log(a);
+        }
+        double q = 1 / (a * a);
+        return (-1 / 8.0 + q * (1 / 192.0 + q * (-1 / 640.0 + q * (17 / 14336.0 - q * 31 / 18432.0)))) / a;
     }
 
     private static double logGamma(double a) {
