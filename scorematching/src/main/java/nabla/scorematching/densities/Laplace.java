@@ -15,7 +15,7 @@ import nabla.scorematching.Density;
  *     p_σ(u) = ¼ e^(ρ²/2) [ e^(−u) erfc((ρ² − u)/(ρ√2)) + e^u erfc((ρ² + u)/(ρ√2)) ],   ρ = σ/b,
  * </pre>
  *
- * in units of b, computed in logarithms.
+ * in units of b, computed without cancellation for σ of any size against b.
  */
 public final class Laplace extends IndependentColumns {
     private Laplace(String name, Tensor location, Tensor scale) {

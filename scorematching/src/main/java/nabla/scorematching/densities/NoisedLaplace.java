@@ -5,13 +5,23 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
 
 /**
- * Laplace columns with noise. With A and B the logarithms of the two terms of the density ({@link Laplace}) its slope is
- * tanh((B − A)/2), because what comes from the arguments of erfc cancels; and since p − p″ of a Laplace density is a point
- * mass, p_σ″ = p_σ − N(u; 0, ρ²), so its curvature is sech²((B − A)/2) − N(u; 0, ρ²)/p_σ.
+ * Laplace columns with noise. With w = u/ρ, c = ρ − w and c′ = ρ + w, and h = φ/Q the hazard of a standard normal variable,
+ * where Q is its upper tail, and its excess e(c) = h(c) − c,
+ *
+ * <pre>
+ *     p_σ = ½ φ(w) (1/h(c) + 1/h(c′)),
+ *     slope = (h(c) − h(c′))/(h(c) + h(c′)),
+ *     curvature = −(2/ρ) h(c) h(c′) (e(c) + e(c′))/(h(c) + h(c′))².
+ * </pre>
+ *
+ * <p>All of h and e are positive, so nothing cancels in the curvature, nor, with h(c) − h(c′) = −2w + e(c) − e(c′), in the slope
+ * where the noise is large against the scale.
  */
 final class NoisedLaplace extends IndependentColumns {
-    /** Beyond, erfc is its asymptotic series, to rounding. */
-    private static final double FAR = 20;
+    /** Beyond, the continued fraction of the hazard has converged to rounding. */
+    private static final double FAR = 4;
+
+    private static final int TERMS = 40;
 
     private final Laplace original;
     private final double alpha;
@@ -35,22 +45,30 @@ final class NoisedLaplace extends IndependentColumns {
 
     @Override
     Tensor logDensity(Tensor u) {
-        Tensor height = ratio.square().mul(0.5).sub(Math.log(4));
-        return term(u.neg()).logAddExp(term(u)).add(height);
+        Tensor w = u.div(ratio);
+        return term(w).logAddExp(term(w.neg())).sub(Math.log(2));
     }
 
     @Override
     Tensor slope(Tensor u) {
-        return difference(u).mul(0.5).tanh();
+        Tensor w = u.div(ratio);
+        Tensor right = ratio.sub(w);
+        Tensor left = ratio.add(w);
+        Tensor difference = Tensor.where(
+                right.minimum(left).lt(0),
+                hazard(right).sub(hazard(left)),
+                excess(right).sub(excess(left)).sub(w.mul(2)));
+        return difference.div(hazard(right).add(hazard(left)));
     }
 
     @Override
     Tensor curvature(Tensor u) {
-        Tensor d = difference(u);
-        Tensor sech = d.logSigmoid().add(d.neg().logSigmoid()).exp().mul(4);
-        Tensor normal =
-                u.div(ratio).square().add(Math.log(2 * Math.PI)).mul(-0.5).sub(ratio.log());
-        return sech.sub(normal.sub(logDensity(u)).exp());
+        Tensor w = u.div(ratio);
+        Tensor right = ratio.sub(w);
+        Tensor left = ratio.add(w);
+        Tensor sum = hazard(right).add(hazard(left));
+        Tensor shares = hazard(right).div(sum).mul(hazard(left).div(sum));
+        return shares.mul(excess(right).add(excess(left))).div(ratio).mul(-2);
     }
 
     @Override
@@ -59,26 +77,44 @@ final class NoisedLaplace extends IndependentColumns {
         return clean.add(rng.split(1).normal(n, dim()).mul(ratio));
     }
 
-    /** B − A. */
-    private Tensor difference(Tensor u) {
-        return term(u).sub(term(u.neg()));
+    /** log of φ(w)/h(ρ − w): where ρ < w without its quotient of small numbers, as e^(ρ²/2 − ρw) Q. */
+    private Tensor term(Tensor w) {
+        Tensor c = ratio.sub(w);
+        Tensor near = w.square()
+                .add(Math.log(2 * Math.PI))
+                .mul(-0.5)
+                .sub(hazard(c.maximum(0)).log());
+        Tensor beyond = ratio.mul(0.5).sub(w).mul(ratio).add(tail(c.minimum(0)).log());
+        return Tensor.where(c.lt(0), beyond, near);
     }
 
-    /** log of e^u erfc((ρ² + u)/(ρ√2)). */
-    private Tensor term(Tensor u) {
-        return u.add(logErfc(ratio.square().add(u).div(ratio.mul(Math.sqrt(2)))));
+    /** h(c) = φ(c)/Q(c). */
+    private static Tensor hazard(Tensor c) {
+        return Tensor.where(c.lt(FAR), nearHazard(c), c.add(farExcess(c)));
     }
 
-    /** log erfc(x), finite where erfc(x) is 0 as a number. */
-    static Tensor logErfc(Tensor x) {
-        Tensor near = x.minimum(FAR).erfc().log();
-        Tensor far = x.maximum(FAR);
-        Tensor q = far.square().reciprocal().mul(0.5);
-        Tensor series = Tensor.ones(x.shape());
-        for (int odd = 15; odd > 0; odd -= 2) {
-            series = series.mul(q).mul(-odd).add(1);
+    /** e(c) = h(c) − c. */
+    private static Tensor excess(Tensor c) {
+        return Tensor.where(c.lt(FAR), nearHazard(c).sub(c), farExcess(c));
+    }
+
+    private static Tensor nearHazard(Tensor c) {
+        Tensor near = c.minimum(FAR);
+        return near.square().mul(-0.5).exp().div(tail(near).mul(Math.sqrt(2 * Math.PI)));
+    }
+
+    /** Laplace's continued fraction: 1/(c + 2/(c + 3/(c + …))). */
+    private static Tensor farExcess(Tensor c) {
+        Tensor far = c.maximum(FAR);
+        Tensor fraction = far;
+        for (int k = TERMS; k > 1; k--) {
+            fraction = fraction.reciprocal().mul(k).add(far);
         }
-        Tensor beyond = series.log().sub(far.square()).sub(far.log()).sub(0.5 * Math.log(Math.PI));
-        return Tensor.where(x.lt(FAR), near, beyond);
+        return fraction.reciprocal();
+    }
+
+    /** Q(c). */
+    private static Tensor tail(Tensor c) {
+        return c.mul(Math.sqrt(0.5)).erfc().mul(0.5);
     }
 }
