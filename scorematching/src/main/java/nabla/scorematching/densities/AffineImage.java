@@ -19,7 +19,8 @@ import nabla.scorematching.points.Points;
  * with the rows wₖ of W, and the divergence Σₖ ‖wₖ‖² g′(wₖᵀy). Of other densities the divergence is tr(WᵀJW), by
  * automatic differentiation unless A is a multiple of a rotation. It is as smooth as p.
  *
- * <p>{@code noised} stays of this kind if A is a multiple of a rotation, and is by quadrature in two dimensions otherwise.
+ * <p>{@code noised} stays of this kind if A is a multiple of a rotation; of a normal distribution it is a normal one; otherwise
+ * it is by quadrature, in two dimensions.
  */
 public final class AffineImage implements Density {
     private static final String NAME = "AffineImage";
@@ -132,7 +133,8 @@ public final class AffineImage implements Density {
     }
 
     /**
-     * The image of the density with noise σ/c if A is c times a rotation; else by quadrature, in two dimensions.
+     * The image of the density with noise σ/c if A is c times a rotation; N(α(Aμ+b), α²AΣAᵀ + σ²I) if the original is N(μ, Σ);
+     * else by quadrature, in two dimensions.
      *
      * @throws IllegalArgumentException also in more dimensions, and if the original does not know its noised density
      */
@@ -140,9 +142,22 @@ public final class AffineImage implements Density {
     public Density noised(double alpha, double sigma) {
         String name = NAME + ".noised";
         Covariance.requireNoise(name, alpha, sigma);
+        if (original instanceof Gaussian normal && Double.isNaN(stretch)) {
+            return image(normal.mean(), normal.covariance()).noised(alpha, sigma);
+        }
+        if (original instanceof DiagonalGaussian normal && Double.isNaN(stretch)) {
+            Tensor covariance = normal.deviations().square().mul(Tensor.eye(dim()));
+            return image(normal.mean(), covariance).noised(alpha, sigma);
+        }
         return Double.isNaN(stretch)
                 ? NoisedDensity.byQuadrature(name, this, alpha, sigma)
                 : of(original.noised(alpha, sigma / stretch), matrix, shift.mul(alpha));
+    }
+
+    /** N(Aμ + b, AΣAᵀ). */
+    private Gaussian image(Tensor mean, Tensor covariance) {
+        Tensor centre = mean.unsqueeze(0).matmulTransposed(matrix).squeeze(0).add(shift);
+        return Gaussian.of(centre, matrix.matmul(covariance).matmulTransposed(matrix));
     }
 
     private Tensor origin(Tensor y) {

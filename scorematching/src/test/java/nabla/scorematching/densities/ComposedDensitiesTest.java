@@ -177,6 +177,26 @@ class ComposedDensitiesTest {
         }
     }
 
+    /** Of a normal distribution it is normal with noise, too, in any dimension and however far out. */
+    @Test
+    void theImageOfANormalDensityIsNormalWithNoise() {
+        Tensor matrix = Rng.of(1).normal(3, 3);
+        Tensor shift = Tensor.of(1, 2, 3);
+        Tensor covariance = Tensor.of(0.25, 1, 4).mul(Tensor.eye(3));
+        Tensor wide = matrix.matmul(covariance).matmulTransposed(matrix).mul(0.49);
+        Gaussian expected = Gaussian.of(
+                shift.add(matrix.sum(-1)).mul(0.7), wide.add(Tensor.eye(3).mul(0.04)));
+        Tensor x = Rng.of(2).normal(5, 3).mul(1000);
+        Density full = Gaussian.of(Tensor.ones(3), covariance);
+        Density diagonal = DiagonalGaussian.of(Tensor.ones(3), Tensor.of(0.5, 1, 2));
+        for (Density p : new Density[] {full, diagonal}) {
+            Density noised = AffineImage.of(p, matrix, shift).noised(0.7, 0.2);
+            Tensor ratio = noised.logProb(x).div(expected.logProb(x));
+            assertClose(Tensor.ones(5), ratio, 1e-12);
+            assertClose(Tensor.ones(5), noised.divergence(x).div(expected.divergence(x)), 1e-12);
+        }
+    }
+
     /** Unit variance of the sources; the Laplace ones are sparse. */
     @Test
     void sourcesHaveUnitVariance() {
