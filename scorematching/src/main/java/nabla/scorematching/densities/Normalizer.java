@@ -32,6 +32,9 @@ final class Normalizer {
     /** Cells and nodes with less of the mass are of no weight with noise. */
     private static final double NEGLIGIBLE = 1e-17;
 
+    /** Where tails are thin: a node at e^(−40) of the top has more with any noise in use. */
+    private static final double NEGLIGIBLE_IN_TAILS = 1e-28;
+
     /** The tolerance in a cell, in one and two dimensions. */
     private static final double[] TOLERANCES = {1e-14, 1e-12};
 
@@ -201,11 +204,26 @@ final class Normalizer {
 
     private Nodes cellNodes(double deviation) {
         try {
-            CellQuadrature narrow = cells.refined(box -> isWider(box, 2 * deviation), NEGLIGIBLE);
-            return new Nodes(chart.x(narrow.nodes()), narrow.logShares());
+            Nodes nodes = cellNodes(deviation, NEGLIGIBLE);
+            return dim == 1 ? thinTails(deviation, nodes) : nodes;
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(
                     name + ": expected noise that is not as small against the density, got " + e.getMessage(), e);
+        }
+    }
+
+    private Nodes cellNodes(double deviation, double leastShare) {
+        CellQuadrature narrow = cells.refined(box -> isWider(box, 2 * deviation), leastShare);
+        return new Nodes(chart.x(narrow.nodes()), narrow.logShares());
+    }
+
+    /** With nodes as far out as the cells go, unless tails are so heavy that these are many more. */
+    private Nodes thinTails(double deviation, Nodes nodes) {
+        try {
+            Nodes more = cellNodes(deviation, NEGLIGIBLE_IN_TAILS);
+            return more.logShares.size() <= 2 * nodes.logShares.size() ? more : nodes;
+        } catch (IllegalStateException e) {
+            return nodes;
         }
     }
 

@@ -23,7 +23,9 @@ import nabla.scorematching.points.Points;
  * <p>In one and two dimensions log Z is found by quadrature when it is first asked for: Gauss's rule in cells that are halved
  * until their parts agree with them, in coordinates that reach out to any tail like a power of x ({@link
  * #normalizerError} says how well). The mass is looked for around a high point that is found from the origin. A peak far
- * from it and narrower than about a tenth of that distance may be missed: {@link #within} gives the box. The same
+ * from it and narrower than about a tenth of that distance may be missed: {@link #within} gives the box. In two dimensions
+ * an infinite integral is refused where the density does not fall off, but not along arms that grow thin, as of e^(−x²y²):
+ * that the integral is finite is for the caller to know. The same
  * cells give samples: one uniform number chooses a cell, one more for each coordinate a place in it.
  *
  * <p>In more dimensions there is no log Z: {@code logProb} and {@code sample} are refused, while score, divergence and {@link
@@ -74,7 +76,8 @@ public final class UnnormalizedDensity implements Density {
     }
 
     /**
-     * This density, with its mass looked for in a box alone: what lies outside is not counted, and no sample lies there.
+     * This density in a box alone: outside, p is 0, so {@code logProb} is −∞ and no sample lies there. Score, divergence and
+     * energy are those of f everywhere.
      *
      * @param low the lowest coordinates, [D]
      * @param high the highest ones, [D]
@@ -106,7 +109,8 @@ public final class UnnormalizedDensity implements Density {
     }
 
     /**
-     * An estimate of the relative error of Z, usually too large.
+     * An estimate of the relative error of Z, from the cells where f was asked for. It is not a bound, and does not know of
+     * what no cell has seen.
      *
      * @throws IllegalArgumentException as {@link #logNormalizer}
      */
@@ -120,14 +124,19 @@ public final class UnnormalizedDensity implements Density {
     }
 
     /**
-     * f − log Z.
+     * f − log Z; −∞ outside the box, if there is one.
      *
      * @throws IllegalArgumentException also as {@link #logNormalizer}
      */
     @Override
     public Tensor logProb(Tensor x) {
         Points.require(NAME, x, dim);
-        return logDensity(x).sub(normalizer(NAME + ".logProb").logMass());
+        Tensor logProb = logDensity(x).sub(normalizer(NAME + ".logProb").logMass());
+        if (low.length == 0) {
+            return logProb;
+        }
+        Tensor isInside = x.ge(Tensor.of(low)).minimum(x.le(Tensor.of(high))).min(-1);
+        return Tensor.where(isInside, logProb, Tensor.scalar(Double.NEGATIVE_INFINITY));
     }
 
     @Override
@@ -173,7 +182,10 @@ public final class UnnormalizedDensity implements Density {
         return Tape.recordWithJumps(f, ANYWHERE.normal(1, dim)).continuousDerivatives();
     }
 
-    /** By quadrature, in one and two dimensions: accurate where the density with noise is not far beyond e^(−45) of its top. */
+    /**
+     * By quadrature: accurate where the density within the reach of the noise is not less than about e^(−40) of its top in one
+     * dimension, and about e^(−28) in two.
+     */
     @Override
     public Density noised(double alpha, double sigma) {
         String name = NAME + ".noised";

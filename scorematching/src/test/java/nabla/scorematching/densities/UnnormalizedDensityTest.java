@@ -12,10 +12,12 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
 import nabla.scorematching.Numbers;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnnormalizedDensityTest {
     static Stream<Arguments> known() {
@@ -76,6 +78,42 @@ class UnnormalizedDensityTest {
         Tensor x = exponential.sample(Rng.of(1), 10_000);
         assertTrue(x.min().item() >= 0 && x.max().item() <= 2);
         assertMean((1 - 3 * Math.exp(-2)) / -Math.expm1(-2), x);
+    }
+
+    /** Outside its box a density is 0, so that it integrates to 1. */
+    @Test
+    void outsideTheBoxThereIsNothing() {
+        UnnormalizedDensity normal = UnnormalizedDensity.of(
+                        2, x -> x.square().sum(-1).mul(-0.5))
+                .within(new double[] {-1, -1}, new double[] {1, 2});
+        double mass = 1;
+        for (double[] ends : new double[][] {{-1, 1}, {-1, 2}}) {
+            Tensor tails = Tensor.of(ends).mul(-Math.sqrt(0.5)).erfc().mul(0.5);
+            mass *= tails.get(1) - tails.get(0);
+        }
+        Tensor x = Tensor.of(new double[][] {{0, 0}, {1, 2}, {-1, -1}, {1.001, 0}, {0, -1.001}, {3, 3}});
+        double top = -Math.log(2 * Math.PI * mass);
+        double nothing = Double.NEGATIVE_INFINITY;
+        double[] expected = {top, top - 2.5, top - 1, nothing, nothing, nothing};
+        Assertions.assertArrayEquals(expected, normal.logProb(x).toArray(), 1e-10);
+        assertClose(x.neg(), normal.score(x), 1e-14);
+    }
+
+    /** With noise it is right where the density is e^(−40) of its top. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-3, 0.1, 1, 10})
+    void itsTailWithNoiseIsThatOfANormalDensity(double sigma) {
+        Density own =
+                UnnormalizedDensity.of(1, x -> x.square().sum(-1).mul(-0.5)).noised(sigma);
+        Density normal = Gaussian.standard(1).noised(sigma);
+        // Given y = x + σz, x has the mean y/(1 + σ²) and the deviation below; at 8.9 the density is e^(−40) of its
+        // top.
+        double square = 1 + sigma * sigma;
+        double farthest = square * (8.9 - 5 * sigma / Math.sqrt(square));
+        Tensor y = Tensor.of(0, 0.5, 0.9, 1).unsqueeze(1).mul(farthest);
+        assertClose(normal.logProb(y), own.logProb(y), 1e-6);
+        assertClose(normal.score(y), own.score(y), 1e-6);
+        assertClose(normal.divergence(y), own.divergence(y), 1e-3);
     }
 
     /** In many dimensions score, divergence and energy are there, and no more. */
