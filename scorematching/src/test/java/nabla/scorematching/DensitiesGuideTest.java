@@ -56,7 +56,7 @@ class DensitiesGuideTest {
             return first.add(b.square().add(a).sub(7).square()).mul(-0.05);
         });
         double logZ = four.logNormalizer();
-        double error = four.normalizerError(); // of Z, relative; usually too large
+        double error = four.normalizerError(); // of Z, relative; an estimate
         Tensor modes = four.sample(rng.split(3), 1000);
 
         assertTrue(error < 1e-9, "error " + error);

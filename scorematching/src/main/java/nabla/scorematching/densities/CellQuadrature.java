@@ -196,7 +196,7 @@ final class CellQuadrature {
         return Math.log(mass) + top;
     }
 
-    /** An estimate of its relative error, usually too large. */
+    /** An estimate of its relative error, not a bound. */
     double relativeError() {
         return error;
     }

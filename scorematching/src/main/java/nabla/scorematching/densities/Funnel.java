@@ -14,7 +14,8 @@ import nabla.scorematching.points.Points;
  * </pre>
  *
  * <p>Smooth, but the score is as large as e^(−v)·x in the neck: it is not a finite number for v below about −700. {@code
- * noised} is by quadrature over v, given which x is normal, for |v| up to 9τ.
+ * noised} is by quadrature over v, given which x is normal, for |v| up to 9τ and other
+ * columns that such a v explains.
  */
 public final class Funnel implements Density {
     private static final String NAME = "Funnel";
