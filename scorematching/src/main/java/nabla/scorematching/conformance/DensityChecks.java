@@ -3,6 +3,8 @@ package nabla.scorematching.conformance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -13,9 +15,13 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
     private static final double INTEGRAL = 1e-3;
     private static final int POINTS = 100;
     private static final int WINDOWS = 5;
-    private static final double[] WIDTHS = {0.5, 0.25, 0.12, 0.06};
-    /** A window with too few samples in it tells nothing. */
-    private static final int FEWEST = 40;
+    private static final String AGAINST = "samples against log p";
+    /** What overflows has been larger than this before. */
+    private static final double HUGE = 1e10;
+
+    private static final int BISECTIONS = 80;
+    private static final double FAR = 1e3;
+    private static final int AHEAD = 16;
 
     @Override
     public void run(Checks checks, int rows, Rng rng) {
@@ -37,13 +43,15 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
                             1e-9,
                             "two formulas for one divergence?"));
         }
-        if (density.dim() <= 2) {
-            Quadrature quadrature = new Quadrature(density, new Spread(x));
-            checks.attempt("the integral of p", () -> integral(checks, quadrature.total()));
-            checks.attempt("half-spaces", () -> halfSpaces(checks, quadrature, x));
+        if (decays(x)) {
+            if (density.dim() <= 2) {
+                checks.attempt("the integral of p", () -> integrals(checks, new Quadrature(density, x), x));
+            }
+            checks.attempt(AGAINST, () -> windows(checks, x, rng.split(1)));
+            checks.attempt("Stein's identity", () -> stein(checks, x));
+        } else {
+            undecided(checks, AGAINST, "log p does not decay, as on a circle, so nor are ∫p and Stein's identity");
         }
-        checks.attempt("samples against log p", () -> windows(checks, x, rng.split(1)));
-        checks.attempt("Stein's identity", () -> stein(checks, x));
         if (smooth) {
             checks.attempt("E[‖s‖² + ∇·s] = 0", () -> hyvarinen(checks, x));
         }
@@ -76,6 +84,36 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
         checks.close("score is the gradient of log p", Tensor.stack(1, differences), score, 1e-6, 0.9, hint);
         Tensor derivative = Derivatives.gradient(y -> density.logProb(y).sum(), x);
         checks.close("score is the derivative of log p", derivative, score, 1e-8, hint);
+    }
+
+    /** Whether log p falls by more than the logarithm along each axis, from the likeliest sample. */
+    private boolean decays(Tensor x) {
+        double[] logProb = density.logProb(x).toArray();
+        int best = 0;
+        for (int i = 0; i < logProb.length; i++) {
+            best = logProb[i] > logProb[best] ? i : best;
+        }
+        double[] start = x.select(0, best).toArray();
+        Spread spread = new Spread(x);
+        double[][] ahead = new double[AHEAD * start.length][];
+        for (int i = 0; i < ahead.length; i++) {
+            int axis = i / AHEAD;
+            double sign = i % 2 == 0 ? 1 : -1;
+            ahead[i] = start.clone();
+            ahead[i][axis] += sign * FAR * (1 + 0.37 * (i % AHEAD)) * spread.scale(axis);
+        }
+        double largest = logProb[best] - 0.5 * Math.log(FAR);
+        return Arrays.stream(density.logProb(Tensor.of(ahead)).toArray()).noneMatch(l -> l > largest);
+    }
+
+    private void integrals(Checks checks, Quadrature quadrature, Tensor x) {
+        double most = density.logProb(x).max().item();
+        if (quadrature.misses(most, INTEGRAL / 2)) {
+            undecided(checks, "the integral of p", "too narrow or with tails too heavy for the points of a quadrature");
+        } else {
+            integral(checks, quadrature.total());
+            halfSpaces(checks, quadrature, x);
+        }
     }
 
     private void integral(Checks checks, double found) {
@@ -120,54 +158,41 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
         checks.means("half-spaces", shares, m -> "samples of another density: a variance for a deviation, or weights?");
     }
 
-    /** E[q/p] = 1 for a narrow normal q around each of some samples. */
+    /** The share of the samples in boxes around some of them, against ∫p over the box, by points drawn in it. */
     private void windows(Checks checks, Tensor x, Rng rng) {
         Tensor centres = density.sample(rng.split(0), WINDOWS);
         Tensor pilot = density.sample(rng.split(1), x.size(0));
-        Tensor scales = new Spread(x).scales();
-        List<Mean> means = new ArrayList<>();
+        List<Mean> shares = new ArrayList<>();
         for (int i = 0; i < WINDOWS; i++) {
-            Tensor centre = centres.select(0, i);
-            double most = 0;
-            double width = 0;
-            for (double w : WIDTHS) {
-                double effective = effective(ratio(pilot, centre, scales.mul(w)).toArray());
-                if (effective > most) {
-                    most = effective;
-                    width = w;
-                }
-            }
-            if (most >= FEWEST) {
-                means.add(Mean.of("around sample " + i, 1, ratio(x, centre, scales.mul(width))));
+            Window window = Window.around(
+                    density, centres.select(0, i), pilot, rng.split(2).split(i));
+            if (window != null) {
+                double expected = window.mass();
+                double chance = Math.sqrt(expected * Math.max(0, 1 - expected) / x.size(0));
+                double found = window.holds(x).mean().item();
+                shares.add(new Mean(
+                        "the share around sample " + i,
+                        expected,
+                        Math.hypot(chance, window.error()),
+                        found,
+                        0,
+                        12.0 / x.size(0)));
             }
         }
-        if (!means.isEmpty()) {
-            checks.means(
-                    "samples against log p",
-                    means,
-                    m -> "a wrong normaliser (" + Lines.number(1 / m.found())
-                            + " in place of 1), or samples of another density?");
+        if (shares.isEmpty()) {
+            undecided(checks, AGAINST, "no box has enough samples and a mass that points in it tell");
+            return;
         }
+        checks.means(
+                AGAINST,
+                shares,
+                m -> "a wrong normaliser (" + Lines.number(m.expected() / m.found())
+                        + " in place of 1), or samples of another density?");
     }
 
-    /** (Σr)²/Σr², which small numbers do not underflow: how many samples are in a window. */
-    private static double effective(double[] ratios) {
-        double largest = Arrays.stream(ratios).max().orElseThrow();
-        double sum = Arrays.stream(ratios).map(r -> r / largest).sum();
-        double squares =
-                Arrays.stream(ratios).map(r -> (r / largest) * (r / largest)).sum();
-        return sum * sum / squares;
-    }
-
-    private Tensor ratio(Tensor x, Tensor centre, Tensor widths) {
-        Tensor logQ = x.sub(centre)
-                .div(widths)
-                .square()
-                .sum(-1)
-                .mul(-0.5)
-                .sub(widths.log().sum())
-                .sub(0.5 * density.dim() * Math.log(2 * Math.PI));
-        return logQ.sub(density.logProb(x)).exp();
+    private static void undecided(Checks checks, String name, String why) {
+        String what = "not decided: " + why;
+        checks.add(name, true, what, what, "", "");
     }
 
     /** E[s·f + ∇·f] = 0 for a constant f, a wave and a bump. */
@@ -200,21 +225,57 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
     }
 
     private void farOut(Checks checks, Spread spread) {
-        Tensor[] points = {
-            spread.middles().add(spread.scales().mul(1e3)),
-            spread.middles().sub(spread.scales().mul(1e3)),
-            spread.middles().add(spread.scales().mul(1e6))
-        };
+        Tensor start = spread.middles();
+        Tensor[] points = DoubleStream.of(FAR, -FAR, FAR * FAR)
+                .mapToObj(far -> start.add(spread.scales().mul(far)))
+                .filter(point -> !overflows(start, point))
+                .toArray(Tensor[]::new);
+        if (points.length == 0) {
+            undecided(checks, "far out, the score", "it overflows");
+            return;
+        }
         Tensor x = Tensor.stack(0, points);
         checks.finite("far out, the score", density.score(x), "0/0 by underflow: use logarithms and a softmax?");
-        Tensor logProb = density.logProb(x);
-        boolean numbers = Arrays.stream(logProb.toArray()).allMatch(l -> l < Double.POSITIVE_INFINITY);
+        double[] logProb = density.logProb(x).toArray();
         checks.add(
                 "far out, log p",
-                numbers,
+                Arrays.stream(logProb).allMatch(l -> l < Double.POSITIVE_INFINITY),
                 "numbers",
-                Lines.number(logProb.get(0)) + ", " + Lines.number(logProb.get(2)),
+                Arrays.stream(logProb).mapToObj(Lines::number).collect(Collectors.joining(", ")),
                 "exactly",
                 "log 0 by underflow: use logSumExp?");
+    }
+
+    /**
+     * Whether log p or the score is infinite there because it has become huge on the way, as that of a funnel: of what is
+     * infinite for want of care, as a logarithm of 0, the last numbers are small.
+     */
+    private boolean overflows(Tensor start, Tensor end) {
+        if (size(end) < Double.POSITIVE_INFINITY) {
+            return false;
+        }
+        double low = 0;
+        double high = 1;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = (low + high) / 2;
+            if (size(start.add(end.sub(start).mul(middle))) < Double.POSITIVE_INFINITY) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        double last = size(start.add(end.sub(start).mul(low)));
+        return last > HUGE && last < Double.POSITIVE_INFINITY;
+    }
+
+    /** The largest of |log p| and |sᵢ|; infinite if one of them is no number. */
+    private double size(Tensor point) {
+        Tensor x = point.unsqueeze(0);
+        return DoubleStream.concat(
+                        Arrays.stream(density.logProb(x).toArray()),
+                        Arrays.stream(density.score(x).toArray()))
+                .map(v -> Double.isFinite(v) ? Math.abs(v) : Double.POSITIVE_INFINITY)
+                .max()
+                .orElseThrow();
     }
 }

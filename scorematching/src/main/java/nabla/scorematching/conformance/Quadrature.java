@@ -9,13 +9,17 @@ import nabla.scorematching.Density;
  * &lt; 1, which is spectrally accurate for smooth densities and reaches heavy tails.
  */
 final class Quadrature {
-    private static final int ON_A_LINE = 10_000;
+    private static final int ON_A_LINE = 9999;
     private static final int IN_A_PLANE = 300;
 
     private final double[][] points;
     private final double[] masses;
 
-    Quadrature(Density density, Spread spread) {
+    private final double coarse;
+    private final double largest;
+
+    Quadrature(Density density, Tensor sample) {
+        Spread spread = new Spread(sample);
         int dim = density.dim();
         int n = dim == 1 ? ON_A_LINE : IN_A_PLANE;
         int count = dim == 1 ? n : n * n;
@@ -36,6 +40,22 @@ final class Quadrature {
         double[] logProb = density.logProb(Tensor.of(points)).toArray();
         masses = new double[count];
         Arrays.setAll(masses, i -> Math.exp(logProb[i]) * volumes[i]);
+        largest = Arrays.stream(logProb).max().orElseThrow();
+        // The middle of each three points: the same rule with a third of the points on each axis.
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += i % n % 3 == 1 && (dim == 1 || i / n % 3 == 1) ? masses[i] : 0;
+        }
+        coarse = sum * Math.pow(3, dim);
+    }
+
+    /**
+     * Whether the points do not tell the integral: a third of them tell another one, or log p is larger at a sample.
+     *
+     * @param most log p of the likeliest sample
+     */
+    boolean misses(double most, double tolerance) {
+        return most > largest + 1 || Math.abs(total() - coarse) > tolerance * total();
     }
 
     double total() {

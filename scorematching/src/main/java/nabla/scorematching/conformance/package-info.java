@@ -19,8 +19,9 @@
  *     E[J(s* + h) − J(s*)] = ½E‖h(x̃)‖²,    d/dε E[J(s* + εh)] = 0 at ε = 0.
  * </pre>
  *
- * <p><b>Densities.</b> ∫p = 1; s = ∇log p; Stein's identity E[s·f + ∇·f] = 0; E[‖s‖² + ∇·s] = 0; and E[q(x)/p(x)] = 1 for
- * samples x of p and a normal density q that is narrow enough, which binds the samples to log p in any dimension.
+ * <p><b>Densities.</b> ∫p = 1; s = ∇log p; Stein's identity E[s·f + ∇·f] = 0; E[‖s‖² + ∇·s] = 0; and the share of the
+ * samples in small boxes is ∫p over the box, by points drawn in it, which binds the samples to log p. What points do not tell
+ * (needles, the heaviest tails, many dimensions) is left out, and the report says so.
  *
  * <p><b>Equations.</b> α′ = aα, (σ²)′ = 2aσ² + g², solved anew between two times; the probability flow keeps N(0, c²I).
  *
@@ -33,6 +34,6 @@
  * (Student's and heavier tails make it more where the draws are few). What is not random is judged to the tolerance that the report tells.
  *
  * <p>Sources: Hyvärinen, JMLR 6 (2005); Vincent, Neural Computation 23 (2011); Song et al., UAI 2019 and ICLR 2021;
- * Gelfand and Dey, JRSS B 56 (1994) for E[q/p] = 1; Gorham and Mackey, NeurIPS 2015, for Stein's identity as a test.
+ * Gorham and Mackey, NeurIPS 2015, for Stein's identity as a test.
  */
 package nabla.scorematching.conformance;

@@ -33,6 +33,7 @@ import nabla.scorematching.densities.ProductDensity;
 import nabla.scorematching.densities.Ring;
 import nabla.scorematching.densities.StudentT;
 import nabla.scorematching.densities.UnnormalizedDensity;
+import nabla.scorematching.densities.VonMises;
 import nabla.scorematching.diffusion.DDIM;
 import nabla.scorematching.diffusion.DPMSolver;
 import nabla.scorematching.diffusion.DiffusedMixture;
@@ -139,8 +140,8 @@ class LibraryConformanceTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         // It samples given columns, and is biased without many resamplings: ReplacementTest.
         shipped.remove(Replacement.class.getSimpleName());
-        // What is common to two equations, what is learnt, and what is on a circle.
-        shipped.removeAll(Set.of("LinearBeta", "DiffusionModel", "VonMises"));
+        // What is common to two equations, and what is learnt.
+        shipped.removeAll(Set.of("LinearBeta", "DiffusionModel"));
         // A loss whose minimiser is another one by its penalty, and a loss of bits.
         shipped.removeAll(Set.of("RegularizedScoreMatching", "RatioMatching"));
         shipped.removeAll(listed);
@@ -217,6 +218,32 @@ class LibraryConformanceTest {
         density("1-D", UnnormalizedDensity.of(1, x -> x.square().square().sum(1).neg()));
         add(Laplace.class, "2-D", Conformance.ofDensity(Laplace.unitVariance(2)).allowingKinks());
         add(Ring.class, "2-D", Conformance.ofDensity(Ring.of(2, 3, 0.4)).allowingKinks());
+        narrowAndHeavy();
+    }
+
+    /** Needles, far modes, heavy tails, what overflows, what does not decay. */
+    private static void narrowAndHeavy() {
+        add(Ring.class, "narrow", Conformance.ofDensity(Ring.of(2, 3, 0.1)).allowingKinks());
+        for (double correlation : new double[] {0.99, 0.9999}) {
+            double[][] covariance = {{1, correlation}, {correlation, 1}};
+            density("correlation " + correlation, Gaussian.of(new double[2], covariance));
+        }
+        for (double far : new double[] {10, 50, 500}) {
+            density(
+                    "line, ±" + far,
+                    GaussianMixture.isotropic(new double[] {1, 1}, new double[][] {{-far}, {far}}, 0.5));
+            density(
+                    "plane, ±" + far,
+                    GaussianMixture.isotropic(new double[] {1, 1}, new double[][] {{-far, 0}, {far, 0}}, 0.5));
+        }
+        density("strong", Banana.of(2, 2, 0.5));
+        density("deep", DoubleWell.of(1.5, 4));
+        density("narrow", KernelDensity.of(Gaussian.standard(2).sample(Rng.of(1), 50), 0.05));
+        density("Cauchy", StudentT.standard(2, 1));
+        density("ν = ½", StudentT.standard(1, 0.5));
+        density("wide", Funnel.of(2, 3));
+        density("circle", VonMises.of(new double[] {0.5}, new double[] {2}));
+        density("torus", VonMises.of(new double[] {0.5, -1}, new double[] {2, 0.5}));
     }
 
     private static void density(String what, Density density) {

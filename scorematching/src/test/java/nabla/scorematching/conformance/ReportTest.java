@@ -74,7 +74,7 @@ class ReportTest {
     void theQuadratureIntegrates() {
         for (int dim : new int[] {1, 2}) {
             Gaussian p = Gaussian.isotropic(dim, 2);
-            Quadrature quadrature = new Quadrature(p, new Spread(p.sample(Rng.of(1), 1000)));
+            Quadrature quadrature = new Quadrature(p, p.sample(Rng.of(1), 1000));
             assertEquals(1, quadrature.total(), 1e-9);
             // Φ(1), up to a cell of the midpoint rule.
             assertEquals(0.841344746, quadrature.below(0, 2), 0.005);
