@@ -9,7 +9,7 @@ import nabla.scorematching.points.Points;
 /**
  * The area under the receiver operating characteristic: the probability that a positive has a higher score than a negative
  * does, equal ones counting half (Hanley and McNeil, Radiology 143, 1982). ½ if scores tell nothing, 1 if they
- * separate the two. It is the Mann-Whitney statistic U/(nm), from ranks in O((n + m) log(n + m)).
+ * separate the two. Only their order matters, so −∞ and ∞ are scores like others. It is the Mann-Whitney statistic U/(nm), from ranks in O((n + m) log(n + m)).
  */
 public final class AUROC {
     private static final String NAME = "AUROC";
@@ -21,7 +21,7 @@ public final class AUROC {
      *
      * @param positives scores of those that should have high ones, [n], n ≥ 1
      * @param negatives scores of the others, [m], m ≥ 1
-     * @throws IllegalArgumentException if there are none, or one is not finite
+     * @throws IllegalArgumentException if there are none, or one is NaN
      */
     public static double of(Tensor positives, Tensor negatives) {
         return Arrays.stream(placements(scores(positives), scores(negatives)))
@@ -35,7 +35,7 @@ public final class AUROC {
      *
      * @param positives [n], n ≥ 2
      * @param negatives [m], m ≥ 2
-     * @throws IllegalArgumentException if there are fewer, or one is not finite
+     * @throws IllegalArgumentException if there are fewer, or one is NaN
      */
     public static Estimate estimate(Tensor positives, Tensor negatives) {
         if (positives.size() < 2 || negatives.size() < 2) {
@@ -88,7 +88,7 @@ public final class AUROC {
             throw new IllegalArgumentException(
                     NAME + ": expected scores [n] with n of at least 1, got " + Arrays.toString(scores.shape()));
         }
-        Points.requireKnown(NAME, "finite scores", scores, Double::isFinite);
+        Points.requireKnown(NAME, "scores that are numbers", scores, score -> !Double.isNaN(score));
         return scores.toArray();
     }
 }

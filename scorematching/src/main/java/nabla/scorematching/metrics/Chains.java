@@ -5,7 +5,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Normal;
-import nabla.scorematching.points.Points;
 
 /**
  * Halves of chains, so that a chain that drifts differs from itself: their variances within and between (Gelman et al.,
@@ -29,7 +28,15 @@ record Chains(double[][] rows, double[] means, double within, double total) {
             throw new IllegalArgumentException(name + ": expected chains [chains, steps] of at least 4 steps, got "
                     + Arrays.toString(chains.shape()));
         }
-        double[][] whole = Points.rows(name, chains, 1);
+        double[][] whole = chains.toMatrix();
+        for (int i = 0; i < whole.length; i++) {
+            for (int k = 0; k < steps; k++) {
+                if (!Double.isFinite(whole[i][k])) {
+                    throw new IllegalArgumentException(
+                            name + ": expected finite values, got " + whole[i][k] + " in chain " + i + ", step " + k);
+                }
+            }
+        }
         double[][] rows = new double[2 * whole.length][];
         for (int i = 0; i < whole.length; i++) {
             rows[2 * i] = Arrays.copyOf(whole[i], length);

@@ -16,6 +16,7 @@ import nabla.scorematching.points.Points;
  *
  * <p>If both come from one continuous distribution, in any dimension, the mean of the density is 1 and that of the
  * coverage 1 − ∏ (N − i)/(N + M − i), i = 1 … k ({@link #expectedCoverage}).
+ * Balls have their border, so that ties (columns of 0 and 1, copies) count as near: with them both are higher.
  *
  * <p>Work (N² + NM) D, memory that of the points. Columns of different units should be standardised before.
  */
@@ -63,7 +64,7 @@ public final class Coverage {
             double radius = Neighbors.nearest(centres[i], centres, k, i)[k - 1];
             int here = 0;
             for (double[] sample : drawn) {
-                here += Distances.squared(centres[i], sample) < radius ? 1 : 0;
+                here += Distances.squared(centres[i], sample) <= radius ? 1 : 0;
             }
             covered += here > 0 ? 1 : 0;
             inside += here;

@@ -116,7 +116,11 @@ class MetricLawsTest {
                 .contains(entry.type())) {
             return; // These have a number for each row: a bad row is counted apart, or has a bad number.
         }
-        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+        // Of an infinite score the order is known.
+        double[] none = entry.type() == AUROC.class
+                ? new double[] {Double.NaN}
+                : new double[] {Double.NaN, Double.POSITIVE_INFINITY};
+        for (double bad : none) {
             Tensor place = Tensor.arange(40).eq(7).unsqueeze(-1);
             Tensor broken = Tensor.where(place, Tensor.scalar(bad), X);
             refused(entry, broken, Y);

@@ -1,6 +1,7 @@
 package nabla.scorematching.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
@@ -30,6 +31,24 @@ class NeighborhoodTest {
         }
         assertEquals(sum / (13 * 17), AUROC.of(Tensor.of(p), Tensor.of(n)), 1e-14);
         assertEquals(1, AUROC.of(Tensor.of(p), Tensor.of(n)) + AUROC.of(Tensor.of(n), Tensor.of(p)), 1e-14);
+    }
+
+    /** Infinite scores have a place in the order, as a log-likelihood of −∞ has; no number has none. */
+    @Test
+    void infiniteScoresCountByTheirOrder() {
+        Tensor positives = Tensor.of(Double.POSITIVE_INFINITY, 1, Double.NEGATIVE_INFINITY);
+        Tensor negatives = Tensor.of(0, Double.NEGATIVE_INFINITY);
+        assertEquals(4.5 / 6, AUROC.of(positives, negatives), 1e-14);
+        assertThrows(IllegalArgumentException.class, () -> AUROC.of(Tensor.of(Double.NaN), negatives));
+    }
+
+    /** Of columns of 0 and 1 the k-th neighbour is a copy: a perfect sample covers them all the same. */
+    @Test
+    void tiedPointsAreCovered() {
+        Tensor real = Rng.of(1).uniform(300, 3).lt(0.5);
+        Tensor samples = Rng.of(2).uniform(300, 3).lt(0.5);
+        assertEquals(1, Coverage.of(real, samples).coverage(), 0.02);
+        assertEquals(0, Coverage.of(real, samples.add(3)).coverage(), 0);
     }
 
     /** Between N(δ, 1) and N(0, 1) the area is Φ(δ/√2); the error is that of many samples, within six of its standard errors. */
