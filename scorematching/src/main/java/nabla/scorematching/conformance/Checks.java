@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import nabla.autodiff.Tensor;
 
@@ -96,6 +97,33 @@ final class Checks {
                 Lines.number(found),
                 "± " + Lines.number(tolerance),
                 hint);
+    }
+
+    /** Numbers of this shape; what depends on them is not checked if it is another one. */
+    boolean shape(String name, int[] expected, Tensor found, String hint) {
+        boolean holds = found != null && Arrays.equals(expected, found.shape());
+        String shape = found == null ? "null" : Arrays.toString(found.shape());
+        add(name, holds, Arrays.toString(expected), shape, "exactly", hint);
+        return holds;
+    }
+
+    /** Other numbers for another key. */
+    void differ(String name, Tensor one, Tensor other) {
+        boolean differ = !Arrays.equals(one.toArray(), other.toArray());
+        add(
+                name,
+                differ,
+                "other numbers",
+                differ ? "other numbers" : "the same ones",
+                "exactly",
+                "a key that is not used?");
+    }
+
+    /** A part on which others depend; false if it throws, or says so. */
+    boolean require(String name, BooleanSupplier part) {
+        boolean[] holds = {false};
+        attempt(name, () -> holds[0] = part.getAsBoolean());
+        return holds[0];
     }
 
     /** The same bits. */

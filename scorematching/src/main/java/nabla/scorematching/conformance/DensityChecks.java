@@ -26,9 +26,21 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
     @Override
     public void run(Checks checks, int rows, Rng rng) {
         Tensor x = density.sample(rng.split(0), rows);
-        checks.attempt("samples", () -> samples(checks, x, rows, rng.split(0)));
+        int[] shape = {rows, density.dim()};
+        if (!checks.shape("the shape of samples", shape, x, "")) {
+            return;
+        }
         Tensor some = x.slice(0, 0, POINTS);
-        new ScoreChecks(density, smooth).run(checks, some);
+        String logP = "the shape of log p";
+        int[] each = {POINTS};
+        if (!checks.require(
+                logP, () -> checks.shape(logP, each, density.logProb(some), "a sum that keeps its dimension?"))) {
+            return;
+        }
+        checks.attempt("samples", () -> samples(checks, x, rows, rng));
+        if (!new ScoreChecks(density, smooth).run(checks, some)) {
+            return;
+        }
         checks.attempt("rows of log p", () -> ScoreChecks.rows(checks, "log p", density::logProb, some));
         checks.attempt(
                 "rows of the divergence", () -> ScoreChecks.rows(checks, "the divergence", density::divergence, some));
@@ -59,20 +71,14 @@ record DensityChecks(Density density, boolean smooth) implements Conformance.Sui
     }
 
     private void samples(Checks checks, Tensor x, int rows, Rng rng) {
-        int[] shape = {rows, density.dim()};
-        checks.add(
-                "the shape of samples",
-                Arrays.equals(shape, x.shape()),
-                Arrays.toString(shape),
-                Arrays.toString(x.shape()),
-                "exactly",
-                "");
         checks.finite("finite samples", x, "");
-        checks.same("the same key", x, density.sample(rng, rows), "random numbers that are not those of the key?");
+        checks.same(
+                "the same key", x, density.sample(rng.split(0), rows), "random numbers that are not those of the key?");
+        checks.differ("another key", x, density.sample(rng.split(1), rows));
         checks.same(
                 "the first samples",
                 x.slice(0, 0, 7),
-                density.sample(rng, 7),
+                density.sample(rng.split(0), 7),
                 "random numbers that depend on how many are drawn?");
     }
 

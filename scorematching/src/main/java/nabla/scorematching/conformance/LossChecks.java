@@ -26,6 +26,8 @@ import nabla.scorematching.losses.SlicedScoreMatching;
 record LossChecks(Target target, Values loss, Values energy, Kind kind) implements Conformance.Suite {
     private static final int FEW = 7;
     private static final double SOME = 0.3;
+    private static final double SMALL = 0.01;
+    private static final String EACH = "a value for each row";
 
     /** Values of a loss for a model of data, of which independent ones are independent draws. */
     @FunctionalInterface
@@ -43,6 +45,10 @@ record LossChecks(Target target, Values loss, Values energy, Kind kind) implemen
     public void run(Checks checks, int rows, Rng rng) {
         Tensor gaussian = Examples.GAUSSIAN.sample(rng.split(0), rows);
         Tensor mixture = Examples.MIXTURE.sample(rng.split(1), rows);
+        Tensor few = mixture.slice(0, 0, 100);
+        if (kind != Kind.PLAIN && !checks.require(EACH, () -> each(checks, few, rng.split(11)))) {
+            return;
+        }
         Field linear = Field.linear(Examples.MATRIX, Examples.OFFSET);
         if (target.isWeighted() && target.isAbsolute()) {
             checks.attempt("mean on a Gaussian", () -> onGaussian(checks, linear, gaussian, rng.split(2)));
@@ -50,6 +56,9 @@ record LossChecks(Target target, Values loss, Values energy, Kind kind) implemen
         }
         slopes(checks, "gradient at the optimum, Gaussian", Examples.GAUSSIAN, gaussian, rng.split(4));
         slopes(checks, "gradient at the optimum, mixture", Examples.MIXTURE, mixture, rng.split(5));
+        if (!target.isClean()) {
+            columns(checks, gaussian, rng.split(12));
+        }
         excess(checks, "minimum, Gaussian", Examples.GAUSSIAN, gaussian, rng.split(6));
         excess(checks, "minimum, mixture", Examples.MIXTURE, mixture, rng.split(7));
         checks.attempt("rotation", () -> rotation(checks, mixture, rng.split(8)));
@@ -60,6 +69,36 @@ record LossChecks(Target target, Values loss, Values energy, Kind kind) implemen
             checks.attempt("variance", () -> variance(checks, gaussian, rng.split(10)));
         }
         repeats(checks, mixture, rng.split(11));
+    }
+
+    /** A tensor [B] of values that are not all the same. */
+    private boolean each(Checks checks, Tensor x, Rng rng) {
+        String hint = "a mean in place of the values of the rows?";
+        Tensor values = loss.of(Examples.MIXTURE, wrong(Examples.MIXTURE), x, rng);
+        int[] shape = {x.size(0)};
+        double[] numbers = values == null ? new double[0] : values.toArray();
+        if (numbers.length == x.size(0) && Arrays.stream(numbers).distinct().count() == 1) {
+            String same = "the same number " + Lines.number(numbers[0]) + " in all rows";
+            checks.add(EACH, false, "a value for each row", same, "exactly", hint);
+            return false;
+        }
+        return checks.shape(EACH, shape, values, hint);
+    }
+
+    /** The slope along a field that mixes columns without a share of their own, which noise of each column does not see. */
+    private void columns(Checks checks, Tensor x, Rng rng) {
+        String name = "noise of each column";
+        GaussianMixture data = Examples.GAUSSIAN;
+        int dim = data.dim();
+        Field mixing = Field.linear(Tensor.ones(dim, dim).sub(Tensor.eye(dim)), Tensor.zeros(dim));
+        checks.attempt(name, () -> {
+            Tensor up = loss.of(data, Field.truth(data).plus(SMALL, mixing), x, rng);
+            Tensor down = loss.of(data, Field.truth(data).plus(-SMALL, mixing), x, rng);
+            checks.mean(
+                    name,
+                    Mean.of("", 0, up.sub(down).div(2 * SMALL)),
+                    m -> "one noise [B, 1] for all columns, or another minimiser?");
+        });
     }
 
     private Field wrong(GaussianMixture data) {
@@ -105,10 +144,9 @@ record LossChecks(Target target, Values loss, Values energy, Kind kind) implemen
             int number = 0;
             for (Field direction : Examples.directions(data.dim())) {
                 Rng key = rng.split(number++);
-                double h = 0.01;
-                Tensor up = loss.of(data, Field.truth(data).plus(h, direction), x, key);
-                Tensor down = loss.of(data, Field.truth(data).plus(-h, direction), x, key);
-                slopes.add(Mean.of("", 0, up.sub(down).div(2 * h)));
+                Tensor up = loss.of(data, Field.truth(data).plus(SMALL, direction), x, key);
+                Tensor down = loss.of(data, Field.truth(data).plus(-SMALL, direction), x, key);
+                slopes.add(Mean.of("", 0, up.sub(down).div(2 * SMALL)));
             }
             checks.means(
                     name,
@@ -229,6 +267,12 @@ record LossChecks(Target target, Values loss, Values energy, Kind kind) implemen
                         loss.of(data, model, some, rng),
                         loss.of(data, model, some, rng),
                         "random numbers that are not those of the key?"));
+        if (!target.isClean()) {
+            checks.attempt(
+                    "another key",
+                    () -> checks.differ(
+                            "another key", loss.of(data, model, some, rng), loss.of(data, model, some, rng.split(0))));
+        }
         if (kind == Kind.PLAIN) {
             return;
         }
@@ -267,28 +311,18 @@ record LossChecks(Target target, Values loss, Values energy, Kind kind) implemen
         Tensor all = loss.of(data, model, x, rng);
         Tensor few = loss.of(data, model, x.slice(0, 0, FEW), rng);
         Tensor one = loss.of(data, model, x.slice(0, 0, 1), rng);
-        boolean each = all.rank() == 1 && all.size() == x.size(0);
-        checks.add(
-                "a value for each row",
-                each,
-                "[" + x.size(0) + "]",
-                Arrays.toString(all.shape()),
-                "exactly",
-                "a mean in place of the values of the rows?");
-        if (each) {
-            checks.close(
-                    "rows, in 7 and in 100",
-                    all.slice(0, 0, FEW),
-                    few,
-                    1e-12,
-                    "rows that see one another: a statistic of the batch, or noise of its size?");
-            checks.close(
-                    "rows, alone and in 100",
-                    all.slice(0, 0, 1),
-                    one,
-                    1e-12,
-                    "rows that see one another: a statistic of the batch, or noise of its size?");
-        }
+        checks.close(
+                "rows, in 7 and in 100",
+                all.slice(0, 0, FEW),
+                few,
+                1e-12,
+                "rows that see one another: a statistic of the batch, or noise of its size?");
+        checks.close(
+                "rows, alone and in 100",
+                all.slice(0, 0, 1),
+                one,
+                1e-12,
+                "rows that see one another: a statistic of the batch, or noise of its size?");
     }
 
     private void permutation(Checks checks, GaussianMixture data, Field model, Tensor x, Rng rng) {

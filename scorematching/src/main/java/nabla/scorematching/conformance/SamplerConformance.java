@@ -29,7 +29,8 @@ public final class SamplerConformance extends Conformance {
     }
 
     static SamplerConformance of(String name, SamplerRuns runs) {
-        return new SamplerConformance(name, new SamplerChecks(runs, Target.data(), Target.data(), 0, false));
+        return new SamplerConformance(
+                name, new SamplerChecks(runs, Target.data(), Target.data(), 0, false, runs.isRecorded()));
     }
 
     /**
@@ -39,7 +40,8 @@ public final class SamplerConformance extends Conformance {
      */
     public SamplerConformance from(Target start) {
         require("SamplerConformance.from", start);
-        return with(new SamplerChecks(checks.runs(), start, checks.to(), checks.bias(), checks.reversible()));
+        return with(new SamplerChecks(
+                checks.runs(), start, checks.to(), checks.bias(), checks.reversible(), checks.rows()));
     }
 
     /**
@@ -50,7 +52,8 @@ public final class SamplerConformance extends Conformance {
      */
     public SamplerConformance to(Target end) {
         require("SamplerConformance.to", end);
-        return with(new SamplerChecks(checks.runs(), checks.from(), end, checks.bias(), checks.reversible()));
+        return with(new SamplerChecks(
+                checks.runs(), checks.from(), end, checks.bias(), checks.reversible(), checks.rows()));
     }
 
     /**
@@ -64,12 +67,22 @@ public final class SamplerConformance extends Conformance {
         if (!(allowed >= 0 && allowed <= 1)) {
             throw new IllegalArgumentException("SamplerConformance.bias: expected a bias in [0, 1], got " + allowed);
         }
-        return with(new SamplerChecks(checks.runs(), checks.from(), checks.to(), allowed, checks.reversible()));
+        return with(new SamplerChecks(
+                checks.runs(), checks.from(), checks.to(), allowed, checks.reversible(), checks.rows()));
     }
 
     /** For a sampler whose steps are in detailed balance, as those of Metropolis and Hastings: that is checked, too. */
     public SamplerConformance reversible() {
-        return with(new SamplerChecks(checks.runs(), checks.from(), checks.to(), checks.bias(), true));
+        return with(new SamplerChecks(checks.runs(), checks.from(), checks.to(), checks.bias(), true, checks.rows()));
+    }
+
+    /**
+     * For a sampler whose rows have random numbers of their own, so that a row is the same alone and in company. It is asked of Nabla's
+     * samplers always, of plain ones, which may draw from one generator for all rows, only after this call.
+     */
+    public SamplerConformance rowsByKey() {
+        return with(
+                new SamplerChecks(checks.runs(), checks.from(), checks.to(), checks.bias(), checks.reversible(), true));
     }
 
     private SamplerConformance with(SamplerChecks other) {

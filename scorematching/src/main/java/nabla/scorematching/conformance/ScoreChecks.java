@@ -1,6 +1,5 @@
 package nabla.scorematching.conformance;
 
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
@@ -17,10 +16,16 @@ record ScoreChecks(ScoreFunction score, boolean smooth) {
     /** The share of the points where a stencil does not cross a kink. */
     private static final double MOST = 0.9;
 
+    private static final String SHAPE = "the shape of a score";
+
     static final String COMPANY = "rows that see one another: a statistic of the batch, as of batch normalisation?";
 
-    void run(Checks checks, Tensor x) {
-        checks.attempt("the shape of a score", () -> shape(checks, x));
+    /** All of them; false if the shape is wrong, so that no other has been made. */
+    boolean run(Checks checks, Tensor x) {
+        String energy = "an energy [B] in place of a score [B, D]?";
+        if (!checks.require(SHAPE, () -> checks.shape(SHAPE, x.shape(), score.score(x), energy))) {
+            return false;
+        }
         checks.attempt("finite scores", () -> checks.finite("finite scores", score.score(x), "a division by 0?"));
         checks.attempt(
                 "the same score again",
@@ -53,17 +58,7 @@ record ScoreChecks(ScoreFunction score, boolean smooth) {
             Program<Tensor, Tensor> program = Program.compile(score::score, x.neg());
             checks.same("recorded score", score.score(x), program.run(x), "a value that is read while recording?");
         });
-    }
-
-    private void shape(Checks checks, Tensor x) {
-        int[] shape = score.score(x).shape();
-        checks.add(
-                "the shape of a score",
-                Arrays.equals(x.shape(), shape),
-                Arrays.toString(x.shape()),
-                Arrays.toString(shape),
-                "exactly",
-                "an energy [B] in place of a score [B, D]?");
+        return true;
     }
 
     /** A function of rows gives a row the same value alone, among 7 and among all. */

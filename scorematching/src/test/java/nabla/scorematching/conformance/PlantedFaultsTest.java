@@ -1,5 +1,7 @@
 package nabla.scorematching.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.losses.ConditionalScoreMatchingLoss;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.samplers.Sampler;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -254,8 +257,24 @@ class PlantedFaultsTest {
                                 (score, x, rng) ->
                                         right.perSample(score, x, rng).mean().broadcastTo(x.size(0)),
                                 NOISED),
-                        "rows, in 7 and in 100",
-                        "rows that see one another"),
+                        "a value for each row",
+                        "a mean in place of the values"),
+                new Fault(
+                        "one noise for all columns",
+                        Conformance.ofLoss(
+                                (score, x, rng) -> {
+                                    Tensor z = rng.normal(x.size(0), 1).broadcastTo(x.shape());
+                                    return norm(y -> score.score(y).add(z.div(SIGMA)), x.add(z.mul(SIGMA)))
+                                            .mul(0.5);
+                                },
+                                NOISED),
+                        "noise of each column",
+                        "[B, 1]"),
+                new Fault(
+                        "a key that is not used",
+                        Conformance.ofLoss((score, x, rng) -> right.perSample(score, x, Rng.of(3)), NOISED),
+                        "another key",
+                        "not used"),
                 new Fault(
                         "one row's noise for all",
                         Conformance.ofLoss(
@@ -287,6 +306,54 @@ class PlantedFaultsTest {
                                 (score, x, rng) -> right.perSample(score, x.slice(0, 0, x.size(0) - 1), rng), NOISED),
                         "a value for each row",
                         ""));
+    }
+
+    /** What has the wrong shape is told in one line, and nothing that depends on it is checked. */
+    @Test
+    void aWrongShapeIsOneLine() {
+        ScoreMatchingLoss right = denoising(SIGMA, 1 / SIGMA);
+        Density column = new Altered() {
+            @Override
+            public Tensor logProb(Tensor x) {
+                return p.logProb(x).unsqueeze(1);
+            }
+        };
+        oneLine(Conformance.ofLoss((score, x, rng) -> null, NOISED), "[100]", "null");
+        oneLine(
+                Conformance.ofLoss(
+                        (score, x, rng) -> right.perSample(score, x, rng).mean(), NOISED),
+                "[100]",
+                "[]");
+        oneLine(Conformance.ofDensity(column), "[100]", "[100, 1]");
+    }
+
+    private static void oneLine(Conformance conformance, String expected, String found) {
+        Report report = conformance.check(1000, Rng.of(1));
+        assertEquals(1, report.failures().size(), report::toString);
+        assertEquals(expected, report.failures().get(0).expected());
+        assertEquals(found, report.failures().get(0).found());
+    }
+
+    /** An ordinary generator for all rows in order is no fault of a plain sampler, unless it is asked for more. */
+    @Test
+    void aPlainSamplerMayDrawFromOneGenerator() {
+        PlainSampler walk = (score, starts, seed) -> {
+            Random random = new Random(seed);
+            double[][] x = starts;
+            for (int k = 0; k < 120; k++) {
+                double[][] next = score.score(x);
+                for (int i = 0; i < x.length; i++) {
+                    for (int j = 0; j < x[i].length; j++) {
+                        next[i][j] = x[i][j] + 0.04 * next[i][j] + Math.sqrt(2 * 0.04) * random.nextGaussian();
+                    }
+                }
+                x = next;
+            }
+            return x;
+        };
+        SamplerConformance plain = Conformance.ofPlainSampler(walk).bias(0.1);
+        plain.check(500, Rng.of(1)).require();
+        assertFalse(plain.rowsByKey().check(500, Rng.of(1)).holds());
     }
 
     /** A density with something of its own. */
@@ -360,6 +427,12 @@ class PlantedFaultsTest {
                 return p.divergence(x).neg();
             }
         };
+        Density constant = new Altered() {
+            @Override
+            public Tensor sample(Rng rng, int n) {
+                return p.sample(Rng.of(3), n);
+            }
+        };
         ScoreFunction normalised =
                 x -> x.sub(x.mean(0)).div(x.variance(0).add(1e-5).sqrt()).neg();
         return List.of(
@@ -372,6 +445,7 @@ class PlantedFaultsTest {
                         "not divided by their sum"),
                 density("the score of the energy", energys, "score is the gradient of log p", "sign"),
                 density("the score of the energy, by Stein", energys, "Stein's identity", "sign"),
+                density("samples that ignore their key", constant, "another key", "not used"),
                 density("samples too wide", wide, "half-spaces", "another density"),
                 density("the divergence with the wrong sign", curved, "E[‖s‖² + ∇·s] = 0", "wrong sign"),
                 new Fault(
