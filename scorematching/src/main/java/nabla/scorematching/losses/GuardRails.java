@@ -59,12 +59,11 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
 
     /** Refuses data, or says how low the loss may be on them. */
     Loss.Floor inspect(Batches batches) {
-        return inspect(batches, column -> DataCheck.Domain.LINE);
+        return inspect(batches.sample(MOST_ROWS), column -> DataCheck.Domain.LINE);
     }
 
-    /** The same where the ends of columns are known, so that walls there are no matter. */
-    Loss.Floor inspect(Batches batches, IntFunction<DataCheck.Domain> domains) {
-        Table data = batches.sample(MOST_ROWS);
+    /** The same of some rows where the ends of columns are known, so that walls there are no matter. */
+    Loss.Floor inspect(Table data, IntFunction<DataCheck.Domain> domains) {
         List<Finding> found = DataCheck.findings(data, domains);
         List<Finding> bad =
                 found.stream().filter(f -> refused.contains(f.hazard())).toList();

@@ -7,6 +7,7 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Layer;
+import nabla.nn.data.Table;
 import nabla.nn.training.Loss;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
@@ -74,8 +75,9 @@ public final class WeightedScoreMatching extends GuardedLoss<WeightedScoreMatchi
     @Override
     public Loss on(Layer network) {
         return NetworkLoss.of(this, network, guards).door(batches -> {
-            requireInside(batches.sample(GuardRails.MOST_ROWS).values());
-            return guards.inspect(batches, column -> weight(column).domain());
+            Table data = batches.sample(GuardRails.MOST_ROWS);
+            requireInside(data.values());
+            return guards.inspect(data, column -> weight(column).domain());
         });
     }
 
