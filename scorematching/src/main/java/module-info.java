@@ -11,4 +11,5 @@ module nabla.scorematching {
     exports nabla.scorematching.metrics;
     exports nabla.scorematching.models;
     exports nabla.scorematching.samplers;
+    exports nabla.scorematching.tables;
 }

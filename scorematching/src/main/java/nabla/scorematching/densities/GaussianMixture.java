@@ -6,6 +6,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.PrincipalAxes;
 import nabla.scorematching.points.Points;
 
 /**

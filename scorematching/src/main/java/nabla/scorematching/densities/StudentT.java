@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
+import nabla.scorematching.points.PrincipalAxes;
 import nabla.scorematching.points.Points;
 
 /**

@@ -1,4 +1,4 @@
-package nabla.scorematching.densities;
+package nabla.scorematching.points;
 
 import nabla.autodiff.Tensor;
 
@@ -10,10 +10,10 @@ import nabla.autodiff.Tensor;
  * @param vectors U, one axis a column
  * @param values λ
  */
-record PrincipalAxes(double[][] vectors, double[] values) {
+public record PrincipalAxes(double[][] vectors, double[] values) {
     private static final int MOST_SWEEPS = 60;
 
-    static PrincipalAxes of(double[][] symmetric) {
+    public static PrincipalAxes of(double[][] symmetric) {
         int n = symmetric.length;
         double[][] a = new double[n][];
         double[][] u = new double[n][n];
@@ -67,7 +67,7 @@ record PrincipalAxes(double[][] vectors, double[] values) {
     }
 
     /** The axes of each matrix of a batch [K, D, D]. */
-    static PrincipalAxes[] ofEach(Tensor matrices) {
+    public static PrincipalAxes[] ofEach(Tensor matrices) {
         PrincipalAxes[] all = new PrincipalAxes[matrices.size(0)];
         for (int k = 0; k < all.length; k++) {
             all[k] = of(matrices.select(0, k).toMatrix());

@@ -1,0 +1,244 @@
+package nabla.scorematching.tables;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import nabla.autodiff.Tensor;
+import nabla.nn.data.Dequantization;
+import nabla.scorematching.points.Normal;
+
+/**
+ * Chooses the {@link Margin} of a column from its numbers.
+ *
+ * @param margin the margin
+ * @param reason what was seen, and what follows
+ */
+record MarginFit(Margin margin, String reason) {
+    private static final int MOST_DECIMALS = 6;
+    /** A column with fewer values never leaves their range: they are levels of something. */
+    private static final int FEW_VALUES = 20;
+
+    private static final double SKEWED = 1;
+    private static final double HEAVY_TAILS = 3;
+    /** A value that so large a part of the rows have is an atom, with quantiles of its own. */
+    private static final double ATOM = 0.02;
+
+    private static final int ROWS_OF_BIN = 5;
+    private static final int MOST_BINS = 200;
+    private static final double OUTER = 0.1;
+
+    /**
+     * @param all the numbers of the column, without missing ones; at least two differ
+     * @param low the least number, as told; NaN if it is to be found
+     * @param high the largest number, alike
+     */
+    static MarginFit of(double[] all, double low, double high) {
+        double[] x = all.clone();
+        Arrays.sort(x);
+        Values values = Values.of(x);
+        double step = Dequantization.of(Tensor.of(all).unsqueeze(1)).steps().get(0);
+        int decimals = decimals(values.values);
+        List<String> reasons = new ArrayList<>();
+        if (step > 0) {
+            reasons.add(String.format(Locale.ROOT, "on a grid of %.6g: spread over its cells", step));
+        }
+        double[] bounds = bounds(x, values, low, high, reasons);
+        Scale scale = scale(x, values, step, bounds, reasons);
+        if (reasons.isEmpty()) {
+            reasons.add("numbers");
+        }
+        Margin margin = new Margin(scale, Monotone.IDENTITY, step, decimals, bounds[0], bounds[1]);
+        return new MarginFit(margin, String.join("; ", reasons));
+    }
+
+    /** Distinct values and how often each is there. */
+    private record Values(double[] values, int[] counts) {
+        static Values of(double[] sorted) {
+            double[] values = new double[sorted.length];
+            int[] counts = new int[sorted.length];
+            int n = 0;
+            for (double x : sorted) {
+                if (n == 0 || x != values[n - 1]) {
+                    values[n++] = x;
+                }
+                counts[n - 1]++;
+            }
+            return new Values(Arrays.copyOf(values, n), Arrays.copyOf(counts, n));
+        }
+
+        int largest() {
+            return Arrays.stream(counts).max().orElse(0);
+        }
+    }
+
+    /** The least number of decimals, up to 6, with which all numbers can be written; −1 if there is none. */
+    private static int decimals(double[] values) {
+        for (int d = 0; d <= MOST_DECIMALS; d++) {
+            double unit = Math.pow(10, d);
+            if (Arrays.stream(values)
+                    .allMatch(v -> Math.abs(v * unit - Math.rint(v * unit)) <= 1e-9 * Math.max(1, Math.abs(v * unit)))) {
+                return d;
+            }
+        }
+        return -1;
+    }
+
+    private static double[] bounds(double[] x, Values values, double low, double high, List<String> reasons) {
+        double least = x[0];
+        double most = x[x.length - 1];
+        double below = low;
+        double above = high;
+        if (values.values.length <= FEW_VALUES && values.values.length < x.length) {
+            below = Double.isNaN(below) ? least : below;
+            above = Double.isNaN(above) ? most : above;
+            reasons.add(values.values.length + " values: never beyond them");
+        }
+        int atom = (int) Math.max(ROWS_OF_BIN, Math.ceil(ATOM * x.length));
+        if (Double.isNaN(below) && values.counts[0] >= atom && least != 0) {
+            below = least;
+            reasons.add(values.counts[0] + " rows at the least, " + text(least) + ": never below");
+        }
+        if (Double.isNaN(above) && values.counts[values.counts.length - 1] >= atom) {
+            above = most;
+            reasons.add(values.counts[values.counts.length - 1] + " rows at the largest, " + text(most) + ": never above");
+        }
+        if (Double.isNaN(below) && least >= 0) {
+            below = 0;
+            reasons.add("never negative");
+        }
+        boolean share = Double.isNaN(above) && least >= 0 && below == 0;
+        if (share && most <= 1 && most > 0.9 && values.values.length > 2) {
+            above = 1;
+            reasons.add("within 0 and 1");
+        }
+        below = Double.isNaN(below) ? Double.NEGATIVE_INFINITY : below;
+        above = Double.isNaN(above) ? Double.POSITIVE_INFINITY : above;
+        if (below > least || above < most) {
+            throw new IllegalArgumentException("expected bounds around the numbers of the column, " + text(least) + " to "
+                    + text(most) + ", got " + text(below) + " and " + text(above));
+        }
+        return new double[] {below, above};
+    }
+
+    private static Scale scale(double[] x, Values values, double step, double[] bounds, List<String> reasons) {
+        double[] moments = moments(x);
+        int atom = (int) Math.max(ROWS_OF_BIN, Math.ceil(ATOM * x.length));
+        boolean few = values.values.length <= FEW_VALUES;
+        boolean atoms = !few && step == 0 && values.largest() >= atom || spikes(values, step, x.length);
+        boolean shaped = Math.abs(moments[2]) > SKEWED || moments[3] > HEAVY_TAILS;
+        if (shaped && x[0] - step / 2 > 0 && !atoms && !few) {
+            double[] logs = Arrays.stream(x).map(Math::log).toArray();
+            double[] ofLog = moments(logs);
+            if (Math.abs(ofLog[2]) < SKEWED / 2 && ofLog[3] < HEAVY_TAILS) {
+                reasons.add(String.format(Locale.ROOT, "skewness %.2g, of the logarithm %.2g: learnt as a logarithm", moments[2], ofLog[2]));
+                return new Scale.Log(ofLog[0], ofLog[1]);
+            }
+        }
+        if (!(shaped || atoms || few)) {
+            return new Scale.Affine(moments[0], moments[1]);
+        }
+        reasons.add(
+                few
+                        ? "by its quantiles, for so few values"
+                        : atoms
+                                ? "one value in " + values.largest() + " rows: by its quantiles"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "skewness %.2g, excess kurtosis %.2g: by its quantiles",
+                                        moments[2],
+                                        moments[3]));
+        return quantiles(x, values, step, moments[1]);
+    }
+
+    /** Whether values on a grid are there far more often than those beside them. */
+    private static boolean spikes(Values values, double step, int rows) {
+        if (step == 0 || values.values.length <= FEW_VALUES) {
+            return false;
+        }
+        double cells = (values.values[values.values.length - 1] - values.values[0]) / step + 1;
+        return values.largest() > Math.max(ATOM * rows, 10 * rows / Math.min(cells, values.values.length))
+                && values.largest() >= 10;
+    }
+
+    /** Mean, standard deviation, skewness and excess kurtosis. */
+    private static double[] moments(double[] x) {
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        double largest = Arrays.stream(x).map(v -> Math.abs(v - mean)).max().orElseThrow();
+        for (double v : x) {
+            double d = (v - mean) / largest;
+            second += d * d / x.length;
+            third += d * d * d / x.length;
+            fourth += d * d * d * d / x.length;
+        }
+        return new double[] {
+            mean, Math.sqrt(second) * largest, third / Math.pow(second, 1.5), fourth / (second * second) - 3
+        };
+    }
+
+    /** Values in many rows have their cell for themselves; between them a bin holds some rows. */
+    private static Scale quantiles(double[] x, Values values, double step, double deviation) {
+        int n = x.length;
+        int bin = Math.max(ROWS_OF_BIN, n / MOST_BINS);
+        List<double[]> knots = new ArrayList<>();
+        double width = step > 0 ? step : 1e-6 * deviation;
+        int seen = 0;
+        int sinceKnot = 0;
+        for (int i = 0; i < values.values.length; i++) {
+            double value = values.values[i];
+            int count = values.counts[i];
+            double left = i == 0 ? value - width / 2 : Math.max(value - width / 2, middle(values.values[i - 1], value));
+            double right = i == values.values.length - 1
+                    ? value + width / 2
+                    : Math.min(value + width / 2, middle(value, values.values[i + 1]));
+            boolean heavy = count >= bin;
+            if (heavy || i == 0 || sinceKnot >= bin) {
+                knot(knots, left, seen, n);
+                sinceKnot = 0;
+            }
+            seen += count;
+            sinceKnot += count;
+            if (heavy || i == values.values.length - 1) {
+                knot(knots, right, seen, n);
+                sinceKnot = 0;
+            }
+        }
+        double[] at = knots.stream().mapToDouble(k -> k[0]).toArray();
+        double[] z = Normal.quantiles(knots.stream().mapToDouble(k -> k[1]).toArray());
+        double span = at[at.length - 1] - at[0];
+        return new Scale.Quantiles(new Monotone(
+                at, z, 1 / outer(x, z[0], false, span), 1 / outer(x, z[z.length - 1], true, span)));
+    }
+
+    private static double middle(double a, double b) {
+        return a + (b - a) / 2;
+    }
+
+    /** Adds a quantile if it is beyond the one before in both ways; the outermost are within (0, 1). */
+    private static void knot(List<double[]> knots, double x, int below, int n) {
+        double p = Math.max(0.25 / n, Math.min(1 - 0.25 / n, (double) below / n));
+        if (!knots.isEmpty()) {
+            double[] last = knots.get(knots.size() - 1);
+            if (!(x > last[0] && p > last[1])) {
+                return;
+            }
+        }
+        knots.add(new double[] {x, p});
+    }
+
+    /** dx/dz beyond the last quantile: the mean slope of the outer tenth of the rows. */
+    private static double outer(double[] x, double zEnd, boolean upper, double span) {
+        double zInner = Normal.quantiles(OUTER)[0];
+        double inner = upper ? x[(int) Math.floor((1 - OUTER) * (x.length - 1))] : x[(int) Math.ceil(OUTER * (x.length - 1))];
+        double end = upper ? x[x.length - 1] : x[0];
+        double slope = Math.abs(end - inner) / Math.max(0.5, Math.abs(zEnd) - Math.abs(zInner));
+        return Math.max(slope, 1e-3 * span);
+    }
+
+    private static String text(double x) {
+        return x == Math.rint(x) && Math.abs(x) < 1e15 ? Long.toString((long) x) : Double.toString(x);
+    }
+}

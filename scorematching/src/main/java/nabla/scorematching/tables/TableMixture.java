@@ -1,0 +1,321 @@
+package nabla.scorematching.tables;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/**
+ * A mixture of products: within a component the numbers are normal with a full covariance, and categories are independent of
+ * them and of each other,
+ *
+ * <pre>
+ *     p(x, c) = Σₖ wₖ N(x; μₖ, Σₖ) Πⱼ pₖⱼ(cⱼ),
+ * </pre>
+ *
+ * the general location model with latent classes (Olkin and Tate, 1961; Hunt and Jorgensen, Mixture model clustering for mixed
+ * data with missing information, 2003). What is missing in a row is integrated out, and can be drawn given the rest, in closed
+ * form; so is its score at every noise level, see {@link MixtureScore}.
+ *
+ * @param weights wₖ, [K]
+ * @param means μₖ, [K][d]
+ * @param covariances Σₖ, [K][d][d]
+ * @param probabilities pₖⱼ, [K][J][Lⱼ], all positive
+ */
+record TableMixture(double[] weights, double[][] means, double[][][] covariances, double[][][] probabilities) {
+    /** The mixture of mixtures with equal parts. */
+    static TableMixture mean(TableMixture... each) {
+        return new TableMixture(
+                Arrays.stream(each)
+                        .flatMapToDouble(m -> Arrays.stream(m.weights).map(w -> w / each.length))
+                        .toArray(),
+                Arrays.stream(each).flatMap(m -> Arrays.stream(m.means)).toArray(double[][]::new),
+                Arrays.stream(each).flatMap(m -> Arrays.stream(m.covariances)).toArray(double[][][]::new),
+                Arrays.stream(each).flatMap(m -> Arrays.stream(m.probabilities)).toArray(double[][][]::new));
+    }
+
+    int components() {
+        return weights.length;
+    }
+
+    int numbers() {
+        return means[0].length;
+    }
+
+    int categories() {
+        return probabilities[0].length;
+    }
+
+    /** What is there in a row: numbers first, then categories. */
+    record Pattern(boolean[] numbers, boolean[] categories) {
+        static Pattern of(double[] x, int[] levels) {
+            boolean[] numbers = new boolean[x.length];
+            boolean[] categories = new boolean[levels.length];
+            for (int j = 0; j < x.length; j++) {
+                numbers[j] = !Double.isNaN(x[j]);
+            }
+            for (int j = 0; j < levels.length; j++) {
+                categories[j] = levels[j] >= 0;
+            }
+            return new Pattern(numbers, categories);
+        }
+
+        static Pattern complete(int numbers, int categories) {
+            boolean[] x = new boolean[numbers];
+            boolean[] c = new boolean[categories];
+            Arrays.fill(x, true);
+            Arrays.fill(c, true);
+            return new Pattern(x, c);
+        }
+
+        boolean isComplete() {
+            return equals(complete(numbers.length, categories.length));
+        }
+
+        /** What is there in both. */
+        Pattern and(Pattern other) {
+            boolean[] x = numbers.clone();
+            boolean[] c = categories.clone();
+            for (int j = 0; j < x.length; j++) {
+                x[j] &= other.numbers[j];
+            }
+            for (int j = 0; j < c.length; j++) {
+                c[j] &= other.categories[j];
+            }
+            return new Pattern(x, c);
+        }
+
+        int[] there() {
+            return IntStream.range(0, numbers.length).filter(j -> numbers[j]).toArray();
+        }
+
+        int[] missing() {
+            return IntStream.range(0, numbers.length).filter(j -> !numbers[j]).toArray();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Pattern pattern
+                    && Arrays.equals(numbers, pattern.numbers)
+                    && Arrays.equals(categories, pattern.categories);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(numbers) + Arrays.hashCode(categories);
+        }
+    }
+
+    /** What the components say of the numbers that a pattern misses. */
+    Given given(Pattern pattern) {
+        return Given.of(this, pattern);
+    }
+
+
+    /**
+     * What the components say of missing numbers, given the others: x_M ~ N(μ_M + G (x_O − μ_O), C).
+     *
+     * @param there O
+     * @param missing M
+     * @param factors Cholesky factors of Σ_OO, for each component
+     * @param gains G
+     * @param rests Cholesky factors of C
+     * @param covariances C
+     */
+    record Given(
+            int[] there,
+            int[] missing,
+            double[][][] factors,
+            double[][][] gains,
+            double[][][] rests,
+            double[][][] covariances) {
+        static Given of(TableMixture mixture, Pattern pattern) {
+            int[] o = pattern.there();
+            int[] m = pattern.missing();
+            int k = mixture.components();
+            Given given = new Given(o, m, new double[k][][], new double[k][][], new double[k][][], new double[k][][]);
+            for (int c = 0; c < k; c++) {
+                double[][] sigma = mixture.covariances[c];
+                double[][] factor = Matrices.cholesky(Matrices.part(sigma, o, o));
+                double[][] gain = Matrices.part(sigma, m, o);
+                for (double[] row : gain) {
+                    Matrices.solve(factor, row);
+                    Matrices.solveTransposed(factor, row);
+                }
+                double[][] rest = Matrices.part(sigma, m, m);
+                for (int i = 0; i < m.length; i++) {
+                    for (int j = 0; j < m.length; j++) {
+                        for (int l = 0; l < o.length; l++) {
+                            rest[i][j] -= gain[i][l] * sigma[m[j]][o[l]];
+                        }
+                    }
+                }
+                given.factors[c] = factor;
+                given.gains[c] = gain;
+                given.covariances[c] = rest;
+                given.rests[c] = m.length == 0 ? new double[0][] : Matrices.cholesky(Matrices.raised(rest));
+            }
+            return given;
+        }
+
+        /** log N(x_O; μ_O, Σ_OO) of a component; what is solved is left in {@code work}. */
+        double logNormal(double[] mean, int component, double[] x, double[] work) {
+            double[][] factor = factors[component];
+            double logDeterminant = 0;
+            double squares = 0;
+            for (int i = 0; i < there.length; i++) {
+                double sum = x[there[i]] - mean[there[i]];
+                double[] row = factor[i];
+                for (int j = 0; j < i; j++) {
+                    sum -= row[j] * work[j];
+                }
+                work[i] = sum / row[i];
+                squares += work[i] * work[i];
+                logDeterminant += Math.log(row[i]);
+            }
+            return -0.5 * squares - logDeterminant - 0.5 * there.length * Math.log(2 * Math.PI);
+        }
+
+        /** E[x_M | x_O] of a component. */
+        void fill(double[] mean, int component, double[] x, double[] filled) {
+            for (int i = 0; i < missing.length; i++) {
+                double sum = mean[missing[i]];
+                for (int l = 0; l < there.length; l++) {
+                    sum += gains[component][i][l] * (x[there[l]] - mean[there[l]]);
+                }
+                filled[missing[i]] = sum;
+            }
+        }
+    }
+
+    /** log wₖ N(x_O; …) Π pₖⱼ(cⱼ) of each component over what is there, in {@code logs}; gives the logarithm of their sum. */
+    double logJoint(Given given, double[] x, int[] levels, double[] logs, double[] work) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < weights.length; k++) {
+            double log = Math.log(weights[k]) + given.logNormal(means[k], k, x, work);
+            for (int j = 0; j < levels.length; j++) {
+                if (levels[j] >= 0) {
+                    log += Math.log(probabilities[k][j][levels[j]]);
+                } else if (levels[j] == Encoding.Cells.UNKNOWN) {
+                    log = Double.NEGATIVE_INFINITY;
+                }
+            }
+            logs[k] = log;
+            largest = Math.max(largest, log);
+        }
+        if (largest == Double.NEGATIVE_INFINITY) {
+            return largest;
+        }
+        double sum = 0;
+        for (double log : logs) {
+            sum += Math.exp(log - largest);
+        }
+        return largest + Math.log(sum);
+    }
+
+    /** log p of what is there in each row; −∞ where a word is unknown. */
+    double[] logDensity(double[][] x, int[][] levels) {
+        Map<Pattern, Given> memory = new HashMap<>();
+        double[] logs = new double[components()];
+        double[] work = new double[numbers()];
+        double[] density = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            Given given = memory.computeIfAbsent(Pattern.of(x[i], levels[i]), this::given);
+            density[i] = logJoint(given, x[i], levels[i], logs, work);
+        }
+        return density;
+    }
+
+    /**
+     * Draws what is missing in rows given the rest: first a component, then numbers and levels.
+     *
+     * @param x numbers, NaN if missing; filled in place, and {@code levels} alike
+     * @param rng three children for each row
+     */
+    void complete(double[][] x, int[][] levels, Rng rng) {
+        Map<Pattern, Given> memory = new HashMap<>();
+        double[] logs = new double[components()];
+        double[] work = new double[numbers()];
+        int d = numbers();
+        int wide = 1 + categories();
+        double[] uniform = rng.split(0).uniform(x.length, wide).toArray();
+        double[] normal = rng.split(1).normal(x.length, Math.max(1, d)).toArray();
+        for (int i = 0; i < x.length; i++) {
+            int[] known = Arrays.stream(levels[i]).map(l -> Math.max(l, -1)).toArray();
+            Given given = memory.computeIfAbsent(Pattern.of(x[i], known), this::given);
+            double total = logJoint(given, x[i], known, logs, work);
+            double rest = uniform[i * wide];
+            int k = 0;
+            while (k < logs.length - 1 && rest >= Math.exp(logs[k] - total)) {
+                rest -= Math.exp(logs[k] - total);
+                k++;
+            }
+            given.fill(means[k], k, x[i], x[i]);
+            for (int r = 0; r < given.missing.length; r++) {
+                for (int s = 0; s <= r; s++) {
+                    x[i][given.missing[r]] += given.rests[k][r][s] * normal[i * Math.max(1, d) + s];
+                }
+            }
+            for (int j = 0; j < known.length; j++) {
+                if (levels[i][j] == Encoding.Cells.MISSING) {
+                    levels[i][j] = draw(probabilities[k][j], uniform[i * wide + 1 + j]);
+                }
+            }
+        }
+    }
+
+    private static int draw(double[] p, double u) {
+        double rest = u;
+        int l = 0;
+        while (l < p.length - 1 && rest >= p[l]) {
+            rest -= p[l];
+            l++;
+        }
+        return l;
+    }
+
+    /** Mean and covariance of points of the encoding, blocks of categories included, with noise of variance v in blocks; [D], [D][D]. */
+    Moments moments() {
+        int d = numbers();
+        int[] levels = Arrays.stream(probabilities[0]).mapToInt(p -> p.length).toArray();
+        int dim = d + Arrays.stream(levels).sum();
+        double[] mean = new double[dim];
+        double[][] within = new double[components()][dim];
+        for (int k = 0; k < components(); k++) {
+            System.arraycopy(means[k], 0, within[k], 0, d);
+            int at = d;
+            for (double[] p : probabilities[k]) {
+                System.arraycopy(p, 0, within[k], at, p.length);
+                at += p.length;
+            }
+            for (int i = 0; i < dim; i++) {
+                mean[i] += weights[k] * within[k][i];
+            }
+        }
+        double[][] covariance = new double[dim][dim];
+        for (int k = 0; k < components(); k++) {
+            for (int i = 0; i < dim; i++) {
+                for (int j = 0; j < dim; j++) {
+                    covariance[i][j] += weights[k] * (within[k][i] - mean[i]) * (within[k][j] - mean[j]);
+                    if (i < d && j < d) {
+                        covariance[i][j] += weights[k] * covariances[k][i][j];
+                    }
+                }
+            }
+            int at = d;
+            for (double[] p : probabilities[k]) {
+                for (int i = 0; i < p.length; i++) {
+                    for (int j = 0; j < p.length; j++) {
+                        covariance[at + i][at + j] += weights[k] * ((i == j ? p[i] : 0) - p[i] * p[j]);
+                    }
+                }
+                at += p.length;
+            }
+        }
+        return new Moments(Tensor.of(mean), Tensor.of(covariance));
+    }
+
+    record Moments(Tensor mean, Tensor covariance) {}
+}

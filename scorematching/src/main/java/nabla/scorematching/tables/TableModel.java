@@ -1,0 +1,461 @@
+package nabla.scorematching.tables;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.files.Model;
+import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.diffusion.HeunEDM;
+import nabla.scorematching.diffusion.LogLikelihood;
+import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.metrics.DenoisingError;
+import nabla.scorematching.points.Points;
+import nabla.scorematching.tables.Encoding.Cells;
+import nabla.scorematching.tables.TableMixture.Pattern;
+
+/**
+ * A density of the rows of a table of numbers, dates and words, with gaps: what its columns are, and a score model of the rows.
+ *
+ * <pre>{@code
+ * TableModel model = TableModel.fit(table, Rng.of(1));
+ * DataFrame rows = model.sample(Rng.of(2), 500);
+ * Tensor strange = model.anomalyScore(others, Rng.of(3));
+ * List<DataFrame> complete = model.impute(withGaps, 10, Rng.of(4));
+ * model.write(path);
+ * }</pre>
+ *
+ * <p>The score is that of a {@link TableMixture mixture} of products of normal distributions and categories, which is known at
+ * every noise level, plus a network's correction, which is learnt by denoising and kept if rows that were held out become more
+ * likely by it. {@link #choices} says what was chosen, and why.
+ *
+ * <p>It is immutable, and may be shared between threads. It holds no row of the table, but quantiles of its columns, and its
+ * words.
+ */
+public final class TableModel {
+    static final String NAME = "TableModel";
+    private static final int DRAWS = 8;
+    /** Where sampling starts from the mixture: with so much noise a network corrects little. */
+    private static final double START = 3;
+
+    private static final int LEVELS = 25;
+    private static final double CURVATURE = 7;
+    /** Points of more numbers have their divergence estimated, from so many directions. */
+    private static final int EXACT = 16;
+
+    private static final int DIRECTIONS = 8;
+    private static final int BLOCK = 4096;
+
+    private final Schema schema;
+    private final Encoding encoding;
+    private final TableMixture mixture;
+    private final Correction correction;
+    private final TableSettings settings;
+    private final String choices;
+
+    TableModel(
+            Schema schema, TableMixture mixture, Correction correction, TableSettings settings, String choices) {
+        this.schema = schema;
+        this.encoding = new Encoding(schema);
+        this.mixture = mixture;
+        this.correction = correction;
+        this.settings = settings;
+        this.choices = choices;
+    }
+
+    /**
+     * A model of a table, with all choices made from it.
+     *
+     * @param rng a key; the same table and key give the same model
+     * @throws IllegalArgumentException if there are fewer than five rows, or no column can be learnt
+     */
+    public static TableModel fit(DataFrame data, Rng rng) {
+        return training().fit(data, rng);
+    }
+
+    /** What is to be chosen otherwise. */
+    public static TableTraining training() {
+        return TableTraining.standard();
+    }
+
+    /** What each column is, and why. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /** What was chosen, a line each, with the reason. */
+    public String choices() {
+        return choices;
+    }
+
+    /** Whether a network corrects the mixture. */
+    public boolean hasNetwork() {
+        return settings.network();
+    }
+
+    /** The number of components of the mixture. */
+    public int components() {
+        return mixture.components();
+    }
+
+    /**
+     * Independent new rows without gaps, of the columns that are learnt or constant, in the order and the formats of the table.
+     *
+     * @throws IllegalArgumentException if there are fewer than 0
+     */
+    public DataFrame sample(Rng rng, int n) {
+        Points.count(NAME + ".sample", "rows", n);
+        return encoding.table(encoding.cells(points(rng, n)));
+    }
+
+    /** How to sample otherwise: with gaps, or with the margins of the table. */
+    public TableSampler sampling() {
+        return new TableSampler(this, false, false);
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    TableSettings settings() {
+        return settings;
+    }
+
+    /** New points: of the mixture, which the network then leads down the noise levels. [n][D]. */
+    double[][] points(Rng rng, int n) {
+        double[][] points = new double[n][encoding.dim()];
+        for (double[] point : points) {
+            Arrays.fill(point, Double.NaN);
+        }
+        complete(points, rng.split(0));
+        if (!settings.network() || n == 0) {
+            return points;
+        }
+        NoiseLevels levels = NoiseLevels.karras(START, settings.least(), LEVELS, CURVATURE);
+        HeunEDM sampler = HeunEDM.of(levels);
+        NoiseConditionalScore score = score(Pattern.complete(encoding.numbers(), encoding.categories()));
+        for (int from = 0; from < n; from += BLOCK) {
+            int to = Math.min(n, from + BLOCK);
+            Tensor clean = Tensor.of(Arrays.copyOfRange(points, from, to));
+            Tensor noise = rng.split(1).split(from).normal(to - from, encoding.dim());
+            double[][] block =
+                    sampler.sample(score, clean.add(noise.mul(START))).toMatrix();
+            System.arraycopy(block, 0, points, from, to - from);
+        }
+        return points;
+    }
+
+    /** Draws what is missing in points from the mixture, in place. */
+    private void complete(double[][] points, Rng rng) {
+        double[][] x = Arrays.stream(points)
+                .map(point -> Arrays.copyOf(point, encoding.numbers()))
+                .toArray(double[][]::new);
+        int[][] levels = encoding.levels(points);
+        mixture.complete(x, levels, rng);
+        for (int i = 0; i < points.length; i++) {
+            System.arraycopy(x[i], 0, points[i], 0, x[i].length);
+            encoding.corners(points[i], levels[i]);
+        }
+    }
+
+    /** The score on points of a pattern, with 0 in the place of what is missing. */
+    private NoiseConditionalScore score(Pattern pattern) {
+        MixtureScore base = new MixtureScore(mixture, encoding, pattern);
+        if (!settings.network() || !(settings.gaps() || pattern.isComplete())) {
+            return base;
+        }
+        Tensor there = encoding.mask(pattern).unsqueeze(0);
+        return (x, sigma) -> {
+            Tensor score = base.score(x, sigma);
+            return score.add(correction.of(x, sigma, score, there.broadcastTo(x.size(0), there.size(1))));
+        };
+    }
+
+    /** The same on the columns alone that are there. */
+    private NoiseConditionalScore compact(Pattern pattern) {
+        NoiseConditionalScore score = score(pattern);
+        if (pattern.isComplete()) {
+            return score;
+        }
+        double[] mask = encoding.mask(pattern).toArray();
+        int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+        int[] places = new int[mask.length];
+        Arrays.fill(places, there.length);
+        for (int i = 0; i < there.length; i++) {
+            places[there[i]] = i;
+        }
+        return (x, sigma) -> score.score(
+                        Tensor.concat(1, x, Tensor.zeros(x.size(0), 1)).take(1, places), sigma)
+                .take(1, there);
+    }
+
+    /**
+     * log p of each row, in the units of the table: a density in its numbers and dates (in days or seconds), a probability in its
+     * words. What is missing is integrated out.
+     *
+     * @param rows with all columns that the model learnt; others are ignored
+     * @param rng draws the places of rounded numbers in their cells, and where there is a network the noise of words
+     * @throws IllegalArgumentException if a column is missing or of another type
+     */
+    public Tensor logProb(DataFrame rows, Rng rng) {
+        return likelihood(rows, rng).logProb();
+    }
+
+    /**
+     * A log-density and its errors.
+     *
+     * @param logProb [B]; −∞ for a row with a word that the table did not have
+     * @param standardError of logProb by the draws within cells, and by directions where a divergence is estimated; [B]
+     * @param solverError how far the solver of the probability flow may be off; 0 without a network; [B]
+     */
+    public record Likelihood(Tensor logProb, Tensor standardError, Tensor solverError) {}
+
+    /** {@link #logProb} with its errors. */
+    public Likelihood likelihood(DataFrame rows, Rng rng) {
+        String name = NAME + ".logProb";
+        Points.present(name, "rows", rows);
+        Points.present(name, "a key", rng);
+        Cells cells = encoding.cells(name, rows);
+        int n = cells.rows();
+        double[][] logs = new double[DRAWS][];
+        double[] solver = new double[n];
+        double[] trace = new double[n];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            Rng key = rng.split(draw);
+            double[][] points = encoding.points(cells, key.split(0));
+            double[] jacobian = encoding.logJacobian(cells, key.split(0));
+            double[] density = density(points, cells, key.split(1), solver, trace);
+            for (int i = 0; i < n; i++) {
+                density[i] += jacobian[i];
+            }
+            logs[draw] = density;
+        }
+        double[] mean = new double[n];
+        double[] error = new double[n];
+        for (int i = 0; i < n; i++) {
+            int row = i;
+            double[] each = Arrays.stream(logs).mapToDouble(l -> l[row]).toArray();
+            double largest = Arrays.stream(each).max().orElseThrow();
+            if (largest == Double.NEGATIVE_INFINITY) {
+                mean[i] = largest;
+                continue;
+            }
+            double[] parts = Arrays.stream(each).map(l -> Math.exp(l - largest)).toArray();
+            double average = Arrays.stream(parts).average().orElseThrow();
+            double squares = Arrays.stream(parts).map(p -> (p - average) * (p - average)).sum();
+            mean[i] = largest + Math.log(average);
+            error[i] = Math.hypot(Math.sqrt(squares / (DRAWS - 1) / DRAWS) / average, trace[i] / DRAWS);
+        }
+        return new Likelihood(
+                Tensor.of(mean), Tensor.of(error), Tensor.of(solver).div(DRAWS));
+    }
+
+    /** log p of points, less the Jacobian of their encoding; errors are added up. */
+    private double[] density(double[][] points, Cells cells, Rng rng, double[] solver, double[] trace) {
+        if (!settings.network()) {
+            double[][] x = Arrays.stream(points)
+                    .map(point -> Arrays.copyOf(point, encoding.numbers()))
+                    .toArray(double[][]::new);
+            return mixture.logDensity(x, cells.levels());
+        }
+        double[] density = new double[points.length];
+        double least = settings.least();
+        TableMixture.Moments moments = mixture.moments();
+        groups(points).forEach((pattern, members) -> {
+            double[] mask = encoding.mask(pattern).toArray();
+            int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int words = (int) Arrays.stream(there).filter(j -> j >= encoding.numbers()).count();
+            if (there.length == 0) {
+                return;
+            }
+            double noise = settings.largest() * settings.largest();
+            Gaussian prior = Gaussian.of(
+                    moments.mean().take(0, there),
+                    moments.covariance().take(0, there).take(1, there).add(Tensor.eye(there.length).mul(noise)));
+            LogLikelihood method = LogLikelihood.of(VESDE.of(least, settings.largest())).earliest(0).prior(prior);
+            Tensor clean = Tensor.of(take(points, members)).take(1, there);
+            Tensor z = Tensor.concat(
+                    1,
+                    Tensor.zeros(members.length, there.length - words),
+                    rng.split(0).normal(members.length, words));
+            Tensor x = clean.add(z.mul(least));
+            NoiseConditionalScore score = compact(pattern);
+            VESDE sde = VESDE.of(least, settings.largest());
+            LogLikelihood.Likelihood likelihood = there.length <= EXACT
+                    ? method.evaluate(sde.inTime(score), x)
+                    : method.estimate(sde.inTime(score), x, DIRECTIONS, rng.split(1));
+            Tensor ofNoise = z.square().sum(1).mul(-0.5).sub(words * (Math.log(least) + 0.5 * Math.log(2 * Math.PI)));
+            double[] logs = likelihood.logProb().sub(ofNoise).toArray();
+            double[] solverErrors = likelihood.solverError().toArray();
+            double[] traceErrors = likelihood.traceError().toArray();
+            for (int r = 0; r < members.length; r++) {
+                boolean unknown = Arrays.stream(cells.levels()[members[r]]).anyMatch(l -> l == Cells.UNKNOWN);
+                density[members[r]] = unknown ? Double.NEGATIVE_INFINITY : logs[r];
+                solver[members[r]] += Math.abs(solverErrors[r]);
+                trace[members[r]] += traceErrors[r];
+            }
+        });
+        return density;
+    }
+
+    private Map<Pattern, int[]> groups(double[][] points) {
+        Map<Pattern, List<Integer>> lists = new LinkedHashMap<>();
+        for (int i = 0; i < points.length; i++) {
+            lists.computeIfAbsent(encoding.pattern(points[i]), p -> new ArrayList<>()).add(i);
+        }
+        Map<Pattern, int[]> groups = new LinkedHashMap<>();
+        lists.forEach((pattern, members) ->
+                groups.put(pattern, members.stream().mapToInt(Integer::intValue).toArray()));
+        return groups;
+    }
+
+    private static double[][] take(double[][] points, int[] members) {
+        return Arrays.stream(members).mapToObj(i -> points[i]).toArray(double[][]::new);
+    }
+
+    /**
+     * How strange each row is: the {@link DenoisingError} of what is there in it, per number of the point that stands for it; the
+     * higher, the stranger. ∞ for a row with a word that the table did not have, NaN for an empty row.
+     *
+     * @param rows with all columns that the model learnt; others are ignored
+     * @param rng draws the noise, the same for all rows
+     * @return [B]
+     * @throws IllegalArgumentException if a column is missing or of another type
+     */
+    public Tensor anomalyScore(DataFrame rows, Rng rng) {
+        String name = NAME + ".anomalyScore";
+        Points.present(name, "rows", rows);
+        Points.present(name, "a key", rng);
+        Cells cells = encoding.cells(name, rows);
+        double[][] points = encoding.points(cells, null);
+        double[] strange = new double[points.length];
+        DenoisingError error = DenoisingError.of(settings.strangeness());
+        groups(points).forEach((pattern, members) -> {
+            double[] mask = encoding.mask(pattern).toArray();
+            int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            if (there.length == 0) {
+                Arrays.stream(members).forEach(i -> strange[i] = Double.NaN);
+                return;
+            }
+            Tensor x = Tensor.of(take(points, members)).take(1, there);
+            double[] errors = error.evaluate(compact(pattern), x, rng).div(there.length).toArray();
+            for (int r = 0; r < members.length; r++) {
+                strange[members[r]] = errors[r];
+            }
+        });
+        for (int i = 0; i < strange.length; i++) {
+            if (Arrays.stream(cells.levels()[i]).anyMatch(l -> l == Cells.UNKNOWN)) {
+                strange[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+        return Tensor.of(strange);
+    }
+
+    /**
+     * The gradient of log p by the numbers and dates of each row, in the units of the table, in the middle of the cells of rounded
+     * numbers, with the noise of the least level.
+     *
+     * @return [B, N] for the columns of {@link Schema#numeric}; NaN for what is missing
+     * @throws IllegalArgumentException if a column is missing or of another type
+     */
+    public Tensor score(DataFrame rows) {
+        String name = NAME + ".score";
+        Points.present(name, "rows", rows);
+        Cells cells = encoding.cells(name, rows);
+        double[][] points = encoding.points(cells, null);
+        double[][] slopes = encoding.slopes(cells);
+        double[][] scores = new double[points.length][encoding.numbers()];
+        groups(points).forEach((pattern, members) -> {
+            double[] mask = encoding.mask(pattern).toArray();
+            int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int numbers = (int) Arrays.stream(there).filter(j -> j < encoding.numbers()).count();
+            for (int i : members) {
+                Arrays.fill(scores[i], Double.NaN);
+            }
+            if (numbers == 0) {
+                return;
+            }
+            Tensor x = Tensor.of(take(points, members)).take(1, there);
+            double[][] s = compact(pattern).at(settings.least()).score(x).toMatrix();
+            for (int r = 0; r < members.length; r++) {
+                for (int j = 0; j < numbers; j++) {
+                    scores[members[r]][there[j]] = s[r][j] * slopes[members[r]][there[j]];
+                }
+            }
+        });
+        return Tensor.of(new int[] {points.length, encoding.numbers()}, Arrays.stream(scores)
+                .flatMapToDouble(Arrays::stream)
+                .toArray());
+    }
+
+    /**
+     * Completes rows: what is missing is drawn given the rest, several times. What is there stays as it is.
+     *
+     * @param rows with the columns that the model learnt; a column that is not there at all is missing in all rows
+     * @param draws how many completions of each row
+     * @return as many tables with the columns of {@code rows}, then those that were not there
+     * @throws IllegalArgumentException if there is no draw, or a column is of another type
+     */
+    public List<DataFrame> impute(DataFrame rows, int draws, Rng rng) {
+        String name = NAME + ".impute";
+        Points.present(name, "rows", rows);
+        Points.present(name, "a key", rng);
+        if (draws < 1) {
+            throw new IllegalArgumentException(name + ": expected at least one draw, got " + draws);
+        }
+        DataFrame whole = encoding.withAllColumns(rows);
+        Cells given = encoding.cells(name, whole);
+        List<DataFrame> complete = new ArrayList<>();
+        for (int draw = 0; draw < draws; draw++) {
+            Rng key = rng.split(draw);
+            double[][] points = encoding.points(given, key.split(0));
+            complete(points, key.split(1));
+            complete.add(encoding.filled(whole, encoding.cells(points)));
+        }
+        return complete;
+    }
+
+    /** Refuses a network that does not take the points. */
+    void requireUsable() {
+        if (encoding.dim() == 0) {
+            throw new IllegalArgumentException(NAME + ": expected a column that is learnt, got none");
+        }
+        Tensor one = Tensor.zeros(1, encoding.dim());
+        Tensor change = correction.of(one, Tensor.ones(1, 1), one, one);
+        Points.likePoints(NAME, change, one);
+    }
+
+    /**
+     * Writes the model to a file, whose network {@link Model#read(Path)} reads, too.
+     *
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public void write(Path path) {
+        Points.present(NAME + ".write", "a path", path);
+        new Model(correction.network(), correction.parameters())
+                .write(path, TableText.metadata(schema, mixture, settings, choices));
+    }
+
+    /**
+     * Reads a model, which is the one that was written to the bit.
+     *
+     * @throws nabla.nn.data.FileFormatException if the file is not the model of a table
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static TableModel read(Path path) {
+        Points.present(NAME + ".read", "a path", path);
+        return Model.read(path, TableText::model);
+    }
+
+    @Override
+    public String toString() {
+        return NAME + " of " + String.join(", ", schema.learnt()) + "\n" + choices;
+    }
+}

@@ -1,0 +1,21 @@
+package nabla.scorematching.tables;
+
+import java.util.List;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.tables.TableMixture.Pattern;
+
+/**
+ * What a {@link TableModel} was fitted with, apart from its densities.
+ *
+ * @param network whether a network corrects the mixture
+ * @param gaps whether the network has seen rows with gaps
+ * @param least the smallest noise level, in standard deviations of the numbers
+ * @param largest the largest noise level
+ * @param strangeness the levels at which rows are restored to tell how strange they are
+ * @param patterns which cells were there, in the rows of the table
+ */
+record TableSettings(
+        boolean network, boolean gaps, double least, double largest, NoiseLevels strangeness, List<Share> patterns) {
+    /** A pattern and the part of the rows that had it. */
+    record Share(Pattern pattern, double part) {}
+}

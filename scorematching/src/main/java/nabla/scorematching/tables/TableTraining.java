@@ -1,0 +1,302 @@
+package nabla.scorematching.tables;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.training.TrainingListener;
+import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.metrics.DenoisingError;
+import nabla.scorematching.points.Points;
+import nabla.scorematching.tables.Encoding.Cells;
+import nabla.scorematching.tables.TableMixture.Pattern;
+
+/**
+ * How a {@link TableModel} is made. Whatever is not said is chosen from the table; {@link TableModel#choices} tells it, with the
+ * reason. Immutable: each method gives another training.
+ */
+public final class TableTraining {
+    private static final String NAME = "TableModel.fit";
+    private static final int FEWEST_ROWS = 5;
+    /** A network needs so many rows to be compared with the mixture on a fifth of them. */
+    private static final int ROWS_FOR_NETWORK = 100;
+
+    private static final double HELD_OUT = 0.2;
+    private static final double LEAST = 0.03;
+    private static final double LARGEST = 20;
+    private static final int QUICK_STEPS = 300;
+    private static final int MOST_PATTERNS = 1000;
+    private static final int SAMPLES_TO_CALIBRATE = 4000;
+    private static final int MOST_TO_CALIBRATE = 20_000;
+    private static final int ROWS_OF_BIN = 10;
+    private static final int MOST_BINS = 100;
+
+    private Map<String, ColumnChoice> columns = Map.of();
+    private boolean withNetwork = true;
+    private boolean quick;
+    private OptionalInt steps = OptionalInt.empty();
+    private int threads = 1;
+    private List<TrainingListener> listeners = List.of();
+
+    private TableTraining() {}
+
+    static TableTraining standard() {
+        return new TableTraining();
+    }
+
+    /** A copy with a change, which nobody has seen before it is made. */
+    private TableTraining with(Consumer<TableTraining> change) {
+        TableTraining copy = new TableTraining();
+        copy.columns = columns;
+        copy.withNetwork = withNetwork;
+        copy.quick = quick;
+        copy.steps = steps;
+        copy.threads = threads;
+        copy.listeners = listeners;
+        change.accept(copy);
+        return copy;
+    }
+
+    private TableTraining choice(String name, java.util.function.UnaryOperator<ColumnChoice> change) {
+        Points.present("TableTraining", "the name of a column", name);
+        Map<String, ColumnChoice> more = new LinkedHashMap<>(columns);
+        more.put(name, change.apply(columns.getOrDefault(name, ColumnChoice.NONE)));
+        return with(t -> t.columns = Map.copyOf(more));
+    }
+
+    /** Takes this column for one of this kind, whatever it looks like; {@link ColumnKind#TEXT} leaves it out. */
+    public TableTraining column(String name, ColumnKind kind) {
+        Points.present("TableTraining.column", "a kind", kind);
+        return choice(name, c -> c.kind(kind));
+    }
+
+    /**
+     * Never leaves these bounds in a column of numbers.
+     *
+     * @param low −∞ for none
+     * @param high ∞ for none
+     * @throws IllegalArgumentException unless low &lt; high
+     */
+    public TableTraining bounded(String name, double low, double high) {
+        if (!(low < high)) {
+            throw new IllegalArgumentException(
+                    "TableTraining.bounded: expected low < high for " + name + ", got " + low + " and " + high);
+        }
+        return choice(name, c -> c.bounded(low, high));
+    }
+
+    /** With the mixture alone. */
+    public TableTraining withoutNetwork() {
+        return with(t -> t.withNetwork = false);
+    }
+
+    /** With so many steps of the network's training at most, of which the best for held-out rows are made. */
+    public TableTraining steps(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("TableTraining.steps: expected a positive number, got " + number);
+        }
+        return with(t -> t.steps = OptionalInt.of(number));
+    }
+
+    /** With fewer numbers of components to choose from, and a small network that is trained shortly. */
+    public TableTraining quick() {
+        return with(t -> t.quick = true);
+    }
+
+    /** With larger operations on so many threads: the same bits. */
+    public TableTraining onThreads(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("TableTraining.onThreads: expected a positive number, got " + number);
+        }
+        return with(t -> t.threads = number);
+    }
+
+    /** Tells this listener after every training step of the network, those of the search for their number included. */
+    public TableTraining listener(TrainingListener listener) {
+        Points.present("TableTraining.listener", "a listener", listener);
+        List<TrainingListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return with(t -> t.listeners = List.copyOf(more));
+    }
+
+    /**
+     * A model of a table; see {@link TableModel#fit}.
+     *
+     * @param rng places in cells are drawn from child 0, the mixture from child 1, the network from child 2, the rows that are
+     *     held out from child 3, samples for the margins from child 4
+     * @throws IllegalArgumentException if there are fewer than five rows, no column can be learnt, or a column cannot be what was
+     *     told
+     */
+    public TableModel fit(DataFrame data, Rng rng) {
+        Points.present(NAME, "a table", data);
+        Points.present(NAME, "a key", rng);
+        if (data.rows() < FEWEST_ROWS) {
+            throw new IllegalArgumentException(NAME + ": expected at least " + FEWEST_ROWS + " rows, got " + data.rows());
+        }
+        Schema schema = Schema.of(data, columns);
+        if (schema.learnt().isEmpty()) {
+            throw new IllegalArgumentException(NAME + ": expected a column that can be learnt, got\n" + schema);
+        }
+        Encoding encoding = new Encoding(schema);
+        Cells cells = encoding.cells(NAME, data);
+        double[][] points = encoding.points(cells, rng.split(0));
+        Rows rows = new Rows(encoding, points, cells.levels());
+        MixtureFit.Result found = MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, rng.split(1));
+        List<String> text = new ArrayList<>();
+        text.add(found.reason());
+        Learnt learnt = learn(rows, found, encoding, text, rng);
+        List<TableSettings.Share> patterns = patterns(points, encoding);
+        boolean gaps = patterns.stream().anyMatch(share -> !share.pattern().isComplete());
+        TableSettings settings =
+                new TableSettings(learnt.helps, gaps, LEAST, LARGEST, strangeness(rows), patterns);
+        if (learnt.helps && !gaps) {
+            text.add("there are no gaps to learn from: rows with gaps are scored by the mixture alone");
+        }
+        TableModel uncalibrated = new TableModel(schema, found.mixture(), learnt.correction, settings, "");
+        Schema calibrated = calibrated(uncalibrated, schema, points, cells, rng.split(4));
+        return new TableModel(calibrated, found.mixture(), learnt.correction, settings, schema + "\n" + String.join("\n", text));
+    }
+
+    /** Points with their levels. */
+    private record Rows(Encoding encoding, double[][] points, int[][] levels) {
+        double[][] numbers() {
+            return Arrays.stream(points)
+                    .map(point -> Arrays.copyOf(point, encoding.numbers()))
+                    .toArray(double[][]::new);
+        }
+
+        Rows take(int[] indices) {
+            return new Rows(
+                    encoding,
+                    Arrays.stream(indices).mapToObj(i -> points[i]).toArray(double[][]::new),
+                    Arrays.stream(indices).mapToObj(i -> levels[i]).toArray(int[][]::new));
+        }
+    }
+
+    private record Learnt(Correction correction, boolean helps) {}
+
+    private Learnt learn(Rows rows, MixtureFit.Result found, Encoding encoding, List<String> text, Rng rng) {
+        Correction none = Correction.start(Correction.network(encoding.dim(), 1, 0), rng.split(2).split(0));
+        int n = rows.points.length;
+        if (!withNetwork || n < ROWS_FOR_NETWORK) {
+            text.add(
+                    "no network: "
+                            + (withNetwork
+                                    ? "of " + n + " rows, fewer than " + ROWS_FOR_NETWORK + ", none can be held out"
+                                    : "as told"));
+            return new Learnt(none, false);
+        }
+        int width = quick ? 48 : encoding.dim() <= 16 ? 96 : 128;
+        int blocks = quick ? 1 : 2;
+        OptionalInt most = steps.isPresent() || !quick ? steps : OptionalInt.of(QUICK_STEPS);
+        CorrectionFit fit = new CorrectionFit(encoding, LEAST, LARGEST, most, width, blocks, threads, listeners);
+        int[] order = rng.split(3).permutation(n);
+        int out = (int) Math.round(HELD_OUT * n);
+        Rows heldOut = rows.take(Arrays.copyOf(order, out));
+        Rows train = rows.take(Arrays.copyOfRange(order, out, n));
+        TableMixture mixture = MixtureFit.of(
+                train.numbers(), train.levels, encoding.levels(), found.components(), found.shared(), rng.split(1));
+        CorrectionFit.Search search = fit.search(mixture, train.points, heldOut.points, rng.split(2).split(1));
+        String network = String.format(Locale.ROOT, "network of width %d with %d blocks", width, blocks);
+        if (!search.helps()) {
+            text.add("no network: the best of one of width " + width + " gains " + search.text());
+            return new Learnt(none, false);
+        }
+        text.add(network + ", " + search.steps() + " steps: gains " + search.text() + "; then learnt anew from all rows");
+        return new Learnt(fit.learn(found.mixture(), rows.points, search.steps(), rng.split(2).split(2)), true);
+    }
+
+    private static List<TableSettings.Share> patterns(double[][] points, Encoding encoding) {
+        Map<Pattern, Integer> counts = new HashMap<>();
+        List<Pattern> order = new ArrayList<>();
+        for (double[] point : points) {
+            Pattern pattern = encoding.pattern(point);
+            if (counts.merge(pattern, 1, Integer::sum) == 1) {
+                order.add(pattern);
+            }
+        }
+        order.sort((a, b) -> counts.get(b) - counts.get(a));
+        List<Pattern> most = order.subList(0, Math.min(order.size(), MOST_PATTERNS));
+        double sum = most.stream().mapToInt(counts::get).sum();
+        return most.stream()
+                .map(pattern -> new TableSettings.Share(pattern, counts.get(pattern) / sum))
+                .toList();
+    }
+
+    private static NoiseLevels strangeness(Rows rows) {
+        double[][] complete = Arrays.stream(rows.points)
+                .filter(point -> Arrays.stream(point).noneMatch(Double::isNaN))
+                .limit(MOST_TO_CALIBRATE)
+                .toArray(double[][]::new);
+        if (complete.length >= FEWEST_ROWS) {
+            try {
+                return DenoisingError.forData(Tensor.of(complete)).levels();
+            } catch (IllegalArgumentException e) {
+                return NoiseLevels.geometric(0.3, 0.1, 8); // most rows have an equal
+            }
+        }
+        return NoiseLevels.geometric(0.3, 0.1, 8);
+    }
+
+    /** The schema with margins in which the model has the quantiles of the table. */
+    private static Schema calibrated(TableModel model, Schema schema, double[][] points, Cells cells, Rng rng) {
+        Encoding encoding = model.encoding();
+        if (encoding.numbers() == 0) {
+            return schema;
+        }
+        int n = points.length;
+        int count = Math.min(MOST_TO_CALIBRATE, Math.max(SAMPLES_TO_CALIBRATE, n));
+        double[][] samples = model.points(rng.split(0), count);
+        int copies = Math.max(1, SAMPLES_TO_CALIBRATE / n);
+        List<double[][]> spread = new ArrayList<>();
+        for (int c = 0; c < copies; c++) {
+            spread.add(encoding.points(cells, rng.split(1).split(c)));
+        }
+        Map<String, Monotone> maps = new HashMap<>();
+        List<Column> numbers = schema.numericColumns();
+        for (int j = 0; j < numbers.size(); j++) {
+            int column = j;
+            double[] ofModel = Arrays.stream(samples).mapToDouble(p -> p[column]).sorted().toArray();
+            double[] ofTable = spread.stream()
+                    .flatMapToDouble(table -> Arrays.stream(table).mapToDouble(p -> p[column]))
+                    .filter(z -> !Double.isNaN(z))
+                    .sorted()
+                    .toArray();
+            maps.put(numbers.get(j).name(), calibration(ofModel, ofTable, ofTable.length / copies));
+        }
+        return schema.map(column -> column.isNumeric() ? column.calibrated(maps.get(column.name())) : column);
+    }
+
+    /** From quantiles of the model to those of the table, so many that some rows are between two of them. */
+    private static Monotone calibration(double[] ofModel, double[] ofTable, int rows) {
+        int bins = Math.min(MOST_BINS, rows / ROWS_OF_BIN);
+        List<double[]> knots = new ArrayList<>();
+        for (int b = 0; b < bins; b++) {
+            double p = (b + 0.5) / bins;
+            double from = quantile(ofModel, p);
+            double to = quantile(ofTable, p);
+            double[] last = knots.isEmpty() ? null : knots.get(knots.size() - 1);
+            if (last == null || from > last[0] + 1e-9 && to > last[1] + 1e-9) {
+                knots.add(new double[] {from, to});
+            }
+        }
+        return new Monotone(
+                knots.stream().mapToDouble(k -> k[0]).toArray(),
+                knots.stream().mapToDouble(k -> k[1]).toArray(),
+                1,
+                1);
+    }
+
+    private static double quantile(double[] sorted, double p) {
+        double at = p * (sorted.length - 1);
+        int low = (int) Math.min(sorted.length - 2, Math.floor(at));
+        return sorted.length == 1 ? sorted[0] : sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]);
+    }
+}

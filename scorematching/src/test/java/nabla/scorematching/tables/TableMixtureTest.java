@@ -1,0 +1,193 @@
+package nabla.scorematching.tables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.tables.TableMixture.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The mixture against closed forms of normal distributions, and against its own density. */
+class TableMixtureTest {
+    private static final double[][][] COVARIANCES = {{{1, 0.6}, {0.6, 0.8}}, {{0.5, -0.2}, {-0.2, 0.7}}};
+    private static final TableMixture MIXTURE = new TableMixture(
+            new double[] {0.3, 0.7},
+            new double[][] {{1, -1}, {-2, 0.5}},
+            COVARIANCES,
+            new double[][][] {{{0.2, 0.8}, {0.5, 0.3, 0.2}}, {{0.9, 0.1}, {0.1, 0.1, 0.8}}});
+
+    private static Encoding encoding() {
+        DataFrame table = DataFrame.builder()
+                .numbers("x", Rng.of(1).normal(30).toArray())
+                .numbers("y", Rng.of(2).normal(30).toArray())
+                .words("a", IntStream.range(0, 30).mapToObj(i -> "a" + i % 2).toArray(String[]::new))
+                .words("b", IntStream.range(0, 30).mapToObj(i -> "b" + i % 3).toArray(String[]::new))
+                .build();
+        return new Encoding(Schema.of(table));
+    }
+
+    /** The points of all levels as normal components: eight corners with the noise of a level beside the numbers. */
+    private static GaussianMixture expanded(double sigma) {
+        double[] weights = new double[12];
+        double[][] means = new double[12][7];
+        double[][][] covariances = new double[12][7][7];
+        int at = 0;
+        for (int k = 0; k < 2; k++) {
+            for (int a = 0; a < 2; a++) {
+                for (int b = 0; b < 3; b++) {
+                    weights[at] = MIXTURE.weights()[k]
+                            * MIXTURE.probabilities()[k][0][a]
+                            * MIXTURE.probabilities()[k][1][b];
+                    means[at] = new double[] {MIXTURE.means()[k][0], MIXTURE.means()[k][1], 0, 0, 0, 0, 0};
+                    means[at][2 + a] = 1;
+                    means[at][4 + b] = 1;
+                    for (int i = 0; i < 7; i++) {
+                        for (int j = 0; j < 7; j++) {
+                            covariances[at][i][j] =
+                                    (i < 2 && j < 2 ? COVARIANCES[k][i][j] : 0) + (i == j ? sigma * sigma : 0);
+                        }
+                    }
+                    at++;
+                }
+            }
+        }
+        return GaussianMixture.of(weights, means, covariances);
+    }
+
+    @Test
+    void scoreIsThatOfTheExpandedMixtureAtEveryLevel() {
+        MixtureScore score = new MixtureScore(MIXTURE, encoding(), Pattern.complete(2, 2));
+        for (double sigma : new double[] {0.05, 0.3, 1, 5}) {
+            Tensor x = expanded(sigma).sample(Rng.of(3), 40);
+            Tensor expected = expanded(sigma).score(x);
+            Tensor found = score.at(sigma).score(x);
+            assertTrue(found.sub(expected).abs().max().item() < 1e-9 * (1 + expected.abs().max().item()), "at σ = " + sigma);
+            assertTrue(Derivatives.divergence(score.at(sigma)::score, x)
+                            .sub(expanded(sigma).divergence(x))
+                            .abs()
+                            .max()
+                            .item() < 1e-8 * (1 + expanded(sigma).divergence(x).abs().max().item()));
+        }
+    }
+
+    @Test
+    void scoreOfAPatternIsThatOfTheMarginal() {
+        Pattern pattern = new Pattern(new boolean[] {false, true}, new boolean[] {true, false});
+        MixtureScore score = new MixtureScore(MIXTURE, encoding(), pattern);
+        double sigma = 0.4;
+        int[] there = {1, 2, 3};
+        GaussianMixture whole = expanded(sigma);
+        GaussianMixture marginal = GaussianMixture.of(
+                whole.weights(),
+                whole.means().take(1, there),
+                whole.covariances().take(1, there).take(2, there));
+        Tensor points = whole.sample(Rng.of(4), 30);
+        Tensor found = score.at(sigma).score(points);
+        assertTrue(found.take(1, there).sub(marginal.score(points.take(1, there))).abs().max().item() < 1e-9);
+        assertEquals(0, found.take(1, 0, 4, 5, 6).abs().max().item());
+    }
+
+    @Test
+    void densityOfARowIsThatOfItsNumbersAndWords() {
+        double[][] x = {{0.3, -0.7}, {Double.NaN, 1}, {2, Double.NaN}, {Double.NaN, Double.NaN}};
+        int[][] levels = {{0, 2}, {1, -1}, {-1, 0}, {1, 1}};
+        double[] found = MIXTURE.logDensity(x, levels);
+        for (int i = 0; i < x.length; i++) {
+            double sum = 0;
+            for (int k = 0; k < 2; k++) {
+                double p = MIXTURE.weights()[k];
+                int[] there = Pattern.of(x[i], levels[i]).there();
+                if (there.length > 0) {
+                    Tensor mean = Tensor.of(MIXTURE.means()[k]).take(0, there);
+                    Tensor covariance = Tensor.of(COVARIANCES[k]).take(0, there).take(1, there);
+                    int row = i;
+                    Tensor point = Tensor.of(Arrays.stream(there).mapToDouble(j -> x[row][j]).toArray());
+                    p *= Math.exp(nabla.scorematching.densities.Gaussian.of(mean, covariance)
+                            .logProb(point.unsqueeze(0))
+                            .item());
+                }
+                for (int j = 0; j < 2; j++) {
+                    p *= levels[i][j] < 0 ? 1 : MIXTURE.probabilities()[k][j][levels[i][j]];
+                }
+                sum += p;
+            }
+            assertEquals(Math.log(sum), found[i], 1e-12);
+        }
+        assertEquals(Double.NEGATIVE_INFINITY, MIXTURE.logDensity(x, new int[][] {{-2, 0}, {0, 0}, {0, 0}, {0, 0}})[0]);
+    }
+
+    /** Given y, the mean of x is a known function of the components; 40,000 draws, six standard errors. */
+    @Test
+    void missingCellsAreDrawnGivenTheRest() {
+        int draws = 40_000;
+        double[][] x = new double[draws][];
+        int[][] levels = new int[draws][];
+        for (int i = 0; i < draws; i++) {
+            x[i] = new double[] {Double.NaN, 0.2};
+            levels[i] = new int[] {1, -1};
+        }
+        MIXTURE.complete(x, levels, Rng.of(5));
+        double[] r = new double[2];
+        double[] conditional = new double[2];
+        for (int k = 0; k < 2; k++) {
+            double variance = COVARIANCES[k][1][1];
+            double y = 0.2 - MIXTURE.means()[k][1];
+            r[k] = MIXTURE.weights()[k]
+                    * MIXTURE.probabilities()[k][0][1]
+                    * Math.exp(-y * y / (2 * variance))
+                    / Math.sqrt(variance);
+            conditional[k] = MIXTURE.means()[k][0] + COVARIANCES[k][0][1] / variance * y;
+        }
+        double total = r[0] + r[1];
+        double mean = (r[0] * conditional[0] + r[1] * conditional[1]) / total;
+        double found = Arrays.stream(x).mapToDouble(row -> row[0]).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(x)
+                .mapToDouble(row -> (row[0] - found) * (row[0] - found))
+                .average()
+                .orElseThrow());
+        assertEquals(mean, found, 6 * deviation / Math.sqrt(draws));
+        double p = (r[0] * 0.5 + r[1] * 0.1) / total;
+        double share = Arrays.stream(levels).filter(row -> row[1] == 0).count() / (double) draws;
+        assertEquals(p, share, 6 * Math.sqrt(p * (1 - p) / draws));
+        assertTrue(Arrays.stream(x).allMatch(row -> row[1] == 0.2));
+        assertTrue(Arrays.stream(levels).allMatch(row -> row[0] == 1));
+    }
+
+    /** A fit to rows with gaps is as likely as the truth, less what so many parameters cost. */
+    @Test
+    void fitOfRowsWithGapsIsAsLikelyAsTheTruth() {
+        int n = 1500;
+        double[][] x = new double[n][2];
+        int[][] levels = new int[n][2];
+        for (int i = 0; i < n; i++) {
+            Arrays.fill(x[i], Double.NaN);
+            Arrays.fill(levels[i], -1);
+        }
+        MIXTURE.complete(x, levels, Rng.of(6));
+        double[][] fresh = new double[n][2];
+        int[][] freshLevels = new int[n][2];
+        for (int i = 0; i < n; i++) {
+            Arrays.fill(fresh[i], Double.NaN);
+            Arrays.fill(freshLevels[i], -1);
+        }
+        MIXTURE.complete(fresh, freshLevels, Rng.of(7));
+        double[] u = Rng.of(8).uniform(n, 4).toArray();
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < 2; j++) {
+                x[i][j] = u[4 * i + j] < 0.3 ? Double.NaN : x[i][j];
+                levels[i][j] = u[4 * i + 2 + j] < 0.3 ? -1 : levels[i][j];
+            }
+        }
+        MixtureFit.Result fit = MixtureFit.choose(x, levels, new int[] {2, 3}, true, Rng.of(9));
+        double[] truth = MIXTURE.logDensity(fresh, freshLevels);
+        double[] found = fit.mixture().logDensity(fresh, freshLevels);
+        double mean = IntStream.range(0, n).mapToDouble(i -> truth[i] - found[i]).average().orElseThrow();
+        assertTrue(mean >= -0.02 && mean <= 0.05, "KL divergence in nats a row");
+    }
+}

@@ -1,0 +1,272 @@
+package nabla.scorematching.tables;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.data.FileFormatException;
+import nabla.nn.files.Model;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableModelTest {
+    private static final int ROWS = 400;
+    private static final DataFrame TABLE = table(Rng.of(1), ROWS);
+    private static final TableModel MODEL =
+            TableModel.training().withoutNetwork().quick().fit(TABLE, Rng.of(2));
+
+    /** Two kinds of rows, with a skewed column, one of whole numbers, dates and gaps. */
+    private static DataFrame table(Rng rng, int n) {
+        double[] z = rng.split(0).normal(n, 3).toArray();
+        double[] u = rng.split(1).uniform(n, 4).toArray();
+        double[] length = new double[n];
+        double[] price = new double[n];
+        double[] count = new double[n];
+        String[] kind = new String[n];
+        String[] day = new String[n];
+        for (int i = 0; i < n; i++) {
+            boolean first = u[4 * i] < 0.4;
+            kind[i] = u[4 * i + 1] < 0.05 ? null : first ? "first" : "second";
+            length[i] = u[4 * i + 2] < 0.1 ? Double.NaN : (first ? 2 : -2) + z[3 * i];
+            price[i] = Math.exp(1.5 * z[3 * i + 1] + (first ? 1 : 0));
+            count[i] = Math.rint(10 + 3 * z[3 * i + 2] + (first ? 4 : 0));
+            day[i] = java.time.LocalDate.of(2024, 1, 1).plusDays((long) (u[4 * i + 3] * 300)).toString();
+        }
+        return DataFrame.builder()
+                .numbers("row", IntStream.range(0, n).mapToDouble(i -> i).toArray())
+                .numbers("length", length)
+                .words("kind", kind)
+                .numbers("price", price)
+                .numbers("count", count)
+                .words("day", day)
+                .words("unit", Arrays.stream(kind).map(k -> "cm").toArray(String[]::new))
+                .build();
+    }
+
+    @Test
+    void samplesHaveTheColumnsAndTheMarginsOfTheTable() {
+        DataFrame samples = MODEL.sample(Rng.of(3), 4000);
+        assertEquals(List.of("length", "kind", "price", "count", "day", "unit"), samples.names());
+        assertTrue(Arrays.stream(samples.words("unit")).allMatch("cm"::equals));
+        assertTrue(Arrays.stream(samples.words("day")).allMatch(d -> d.matches("20\\d\\d-\\d\\d-\\d\\d")));
+        assertTrue(Arrays.stream(samples.numbers("count")).allMatch(x -> x == Math.rint(x) && x >= 0));
+        for (String name : List.of("length", "price", "count")) {
+            double[] table = Arrays.stream(TABLE.numbers(name))
+                    .filter(x -> !Double.isNaN(x))
+                    .sorted()
+                    .toArray();
+            double[] drawn = Arrays.stream(samples.numbers(name)).sorted().toArray();
+            // Two samples of one distribution: Kolmogorov's bound for 400 and 4000 numbers at 1e-6 is 0.14.
+            for (double p : new double[] {0.1, 0.25, 0.5, 0.75, 0.9}) {
+                double quantile = table[(int) (p * table.length)];
+                double share = Arrays.stream(drawn).filter(x -> x <= quantile).count() / (double) drawn.length;
+                double own = Arrays.stream(table).filter(x -> x <= quantile).count() / (double) table.length;
+                assertEquals(own, share, 0.14, name + " at " + p);
+            }
+        }
+    }
+
+    @Test
+    void sameKeySameBits() {
+        assertArrayEquals(TableModel.training()
+                        .withoutNetwork()
+                        .quick()
+                        .fit(TABLE, Rng.of(2))
+                        .sample(Rng.of(4), 20)
+                        .words("price"), MODEL.sample(Rng.of(4), 20).words("price"));
+    }
+
+    @Test
+    void aBalancedSampleHasTheMarginsMoreClosely() {
+        DataFrame balanced = MODEL.sampling().balanced().withGaps().sample(Rng.of(5), ROWS);
+        double first = share(balanced.words("kind"), "first");
+        assertEquals(share(TABLE.words("kind"), "first"), first, 0.01);
+        assertEquals(TABLE.missing("length") / (double) ROWS, balanced.missing("length") / (double) ROWS, 0.01);
+    }
+
+    private static double share(String[] words, String word) {
+        double there = Arrays.stream(words).filter(w -> w != null).count();
+        return Arrays.stream(words).filter(word::equals).count() / there;
+    }
+
+    /** Σ over words and whole numbers of the integral over a number is 1; the rest is integrated out. */
+    @Test
+    void densityOfNumbersAndWordsIntegratesToOne() {
+        int steps = 600;
+        double low = -9;
+        double width = 18.0 / steps;
+        double[] length = new double[2 * steps];
+        String[] kind = new String[2 * steps];
+        for (int i = 0; i < 2 * steps; i++) {
+            length[i] = low + (i % steps + 0.5) * width;
+            kind[i] = i < steps ? "first" : "second";
+        }
+        DataFrame grid = rows(length, kind);
+        double sum = MODEL.logProb(grid, Rng.of(6)).exp().sum().item() * width;
+        assertEquals(1, sum, 0.01);
+    }
+
+    /** Rows of two columns; all others are missing. */
+    private static DataFrame rows(double[] length, String[] kind) {
+        int n = length.length;
+        double[] gaps = new double[n];
+        Arrays.fill(gaps, Double.NaN);
+        return DataFrame.builder()
+                .numbers("length", length)
+                .words("kind", kind)
+                .numbers("price", gaps)
+                .numbers("count", gaps)
+                .words("day", new String[n])
+                .build();
+    }
+
+    @Test
+    void scoreIsTheGradientOfTheLogDensity() {
+        double h = 1e-4;
+        DataFrame at = rows(new double[] {0.3 - h, 0.3, 0.3 + h}, new String[] {"first", "first", "first"});
+        double[] logs = MODEL.logProb(at, Rng.of(7)).toArray();
+        double slope = (logs[2] - logs[0]) / (2 * h);
+        Tensor score = MODEL.score(at);
+        assertArrayEquals(new int[] {3, 4}, score.shape());
+        // The score has the noise of the least level, the mixture's density none.
+        assertEquals(slope, score.get(1, 0), 0.02 * (1 + Math.abs(slope)));
+        assertTrue(Double.isNaN(score.get(1, 1)));
+    }
+
+    @Test
+    void completionsKeepWhatIsThereAndFollowIt() {
+        DataFrame gaps = DataFrame.builder()
+                .numbers("extra", 1, 2)
+                .words("kind", "first", "second")
+                .numbers("count", 12, Double.NaN)
+                .build();
+        List<DataFrame> draws = MODEL.impute(gaps, 200, Rng.of(8));
+        assertEquals(200, draws.size());
+        DataFrame one = draws.get(0);
+        assertEquals(List.of("extra", "kind", "count"), one.names().subList(0, 3)); assertTrue(one.names().containsAll(List.of("length", "price", "day")));
+        assertArrayEquals(new double[] {1, 2}, one.numbers("extra"));
+        assertTrue(draws.stream().allMatch(d -> d.numbers("count")[0] == 12 && d.words("kind")[1].equals("second")));
+        double[] mean = new double[2];
+        draws.forEach(d -> {
+            mean[0] += d.numbers("length")[0] / 200;
+            mean[1] += d.numbers("length")[1] / 200;
+        });
+        // N(±2, 1): six standard errors of 200 draws, and what a fit to 400 rows may miss.
+        assertEquals(2, mean[0], 6 / Math.sqrt(200) + 0.4);
+        assertEquals(-2, mean[1], 6 / Math.sqrt(200) + 0.4);
+    }
+
+    @Test
+    void strangeRowsAreStranger() {
+        DataFrame rows = rows(new double[] {2, 2, 9, 2}, new String[] {"first", "second", "first", "third"});
+        double[] strange = MODEL.anomalyScore(rows, Rng.of(9)).toArray();
+        assertTrue(strange[1] > strange[0]);
+        assertTrue(strange[2] > strange[0]);
+        assertEquals(Double.POSITIVE_INFINITY, strange[3]);
+        assertEquals(Double.NEGATIVE_INFINITY, MODEL.logProb(rows, Rng.of(9)).get(3));
+    }
+
+    @Test
+    void fileHoldsTheModelToTheBit(@TempDir Path folder) {
+        Path file = folder.resolve("table.safetensors");
+        MODEL.write(file);
+        TableModel read = TableModel.read(file);
+        assertEquals(MODEL.choices(), read.choices());
+        assertEquals(MODEL.schema().toString(), read.schema().toString());
+        assertArrayEquals(MODEL.logProb(TABLE, Rng.of(1)).toArray(), read.logProb(TABLE, Rng.of(1)).toArray());
+        assertArrayEquals(MODEL.anomalyScore(TABLE, Rng.of(1)).toArray(), read.anomalyScore(TABLE, Rng.of(1)).toArray());
+        assertArrayEquals(MODEL.sample(Rng.of(2), 50).words("day"), read.sample(Rng.of(2), 50).words("day"));
+    }
+
+    /** Each line of the metadata is damaged in turn, in several ways. */
+    @Test
+    void damagedFilesAreRefused(@TempDir Path folder) {
+        Path file = folder.resolve("table.safetensors");
+        MODEL.write(file);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        Model model = Model.read(file, (m, all) -> {
+            metadata.putAll(all);
+            return m;
+        });
+        List<String> keys =
+                metadata.keySet().stream().filter(k -> k.startsWith("nabla.table")).toList();
+        Path other = folder.resolve("other.safetensors");
+        for (String key : keys) {
+            if (key.endsWith("choices")) {
+                continue;
+            }
+            String text = metadata.get(key);
+            for (String damaged : List.of(
+                    "",
+                    text.substring(0, text.length() / 2),
+                    text + " 1",
+                    text.replaceFirst("\\d", "x"),
+                    "NaN " + text,
+                    text.replace(" ", "\n"))) {
+                if (damaged.equals(text)) {
+                    continue;
+                }
+                Map<String, String> changed = new LinkedHashMap<>(metadata);
+                changed.put(key, damaged);
+                model.write(other, changed);
+                assertRefused("other.safetensors", FileFormatException.class, () -> TableModel.read(other));
+            }
+        }
+    }
+
+    /** A ring is no mixture of few normal distributions: a network finds what is missing, and its samples lie on the ring. */
+    @Test
+    void aNetworkIsKeptWhereItHelps() {
+        int n = 800;
+        double[] angle = Rng.of(10).uniform(n).mul(2 * Math.PI).toArray();
+        double[] radius = Rng.of(11).normal(n).mul(0.02).add(1).toArray();
+        DataFrame ring = DataFrame.builder()
+                .numbers("x", IntStream.range(0, n).mapToDouble(i -> radius[i] * Math.cos(angle[i])).toArray())
+                .numbers("y", IntStream.range(0, n).mapToDouble(i -> radius[i] * Math.sin(angle[i])).toArray())
+                .build();
+        TableModel model = TableModel.training().quick().steps(400).fit(ring, Rng.of(12));
+        TableModel mixture = TableModel.training().quick().withoutNetwork().fit(ring, Rng.of(12));
+        assertTrue(model.hasNetwork(), model.choices());
+        assertTrue(spread(model.sample(Rng.of(13), 500)) < 0.8 * spread(mixture.sample(Rng.of(13), 500)));
+        DataFrame some = ring.rows(IntStream.range(0, 40).toArray());
+        TableModel.Likelihood likelihood = model.likelihood(some, Rng.of(14));
+        assertTrue(likelihood.logProb().mean().item() > mixture.logProb(some, Rng.of(14)).mean().item());
+        assertTrue(likelihood.solverError().max().item() < 0.1);
+    }
+
+    private static double spread(DataFrame rows) {
+        double[] x = rows.numbers("x");
+        double[] y = rows.numbers("y");
+        double squares = 0;
+        for (int i = 0; i < x.length; i++) {
+            squares += Math.pow(Math.hypot(x[i], y[i]) - 1, 2) / x.length;
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Test
+    void rowsOfOtherColumnsAreRefusedByName() {
+        DataFrame other = DataFrame.builder().numbers("length", 1).build();
+        assertRefused("TableModel.logProb: expected a column price", IllegalArgumentException.class, () -> MODEL.logProb(other, Rng.of(1)));
+        DataFrame words = TABLE.without(java.util.Set.of("price"));
+        DataFrame.Builder table = DataFrame.builder().words("price", new String[ROWS]);
+        words.names().forEach(name -> table.words(name, words.words(name)));
+        assertRefused("expected numbers in length, got words", IllegalArgumentException.class, () -> MODEL.anomalyScore(table.build(), Rng.of(1)));
+    }
+
+    private static void assertRefused(String expected, Class<? extends Exception> type, Executable call) {
+        String message = assertThrows(type, call).getMessage();
+        assertTrue(message.contains(expected), message);
+    }
+}
