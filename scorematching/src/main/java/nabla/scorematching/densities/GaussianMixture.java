@@ -6,8 +6,8 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.points.PrincipalAxes;
 import nabla.scorematching.points.Points;
+import nabla.scorematching.points.PrincipalAxes;
 
 /**
  * A mixture p(x) = Σₖ wₖ N(x; μₖ, Σₖ) of normal distributions with full covariances.

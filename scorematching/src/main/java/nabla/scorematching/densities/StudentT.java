@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
-import nabla.scorematching.points.PrincipalAxes;
 import nabla.scorematching.points.Points;
+import nabla.scorematching.points.PrincipalAxes;
 
 /**
  * Student's t distribution in D dimensions with ν degrees of freedom: with q = (x−μ)ᵀΣ⁻¹(x−μ),

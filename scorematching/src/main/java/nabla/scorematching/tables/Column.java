@@ -53,7 +53,13 @@ public final class Column {
     }
 
     static Column ofWords(
-            String name, ColumnKind kind, String reason, double missing, boolean words, List<String> levels, double[] parts) {
+            String name,
+            ColumnKind kind,
+            String reason,
+            double missing,
+            boolean words,
+            List<String> levels,
+            double[] parts) {
         return new Column(name, kind, reason, missing, words, null, "", levels, parts);
     }
 

@@ -65,7 +65,8 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
             }
             case DATE -> throw new IllegalArgumentException("expected words to be dates, got numbers");
             case ROW_NUMBER -> left(name, found, "numbers the rows", missing, false);
-            case IDENTIFIER -> left(name, found, "whole numbers, each there once, under a name of keys", missing, false);
+            case IDENTIFIER ->
+                left(name, found, "whole numbers, each there once, under a name of keys", missing, false);
             case TEXT -> left(name, found, "", missing, false);
         };
     }
@@ -78,7 +79,10 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         if (whole && x.length == all.length && x.length > 2 && (x[0] == 0 || x[0] == 1) && counts(x)) {
             return ColumnKind.ROW_NUMBER;
         }
-        if (whole && values == x.length && x.length > 20 && KEY_NAME.matcher(name).matches()) {
+        if (whole
+                && values == x.length
+                && x.length > 20
+                && KEY_NAME.matcher(name).matches()) {
             return ColumnKind.IDENTIFIER;
         }
         return values == 2 && x.length > 2 ? ColumnKind.CATEGORY : ColumnKind.NUMBER;
@@ -111,7 +115,8 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
                 found = ColumnKind.CONSTANT;
             } else if (dates.isPresent()) {
                 found = ColumnKind.DATE;
-            } else if (counts.size() > MOST_LEVELS || counts.size() > 20 && counts.size() > MOSTLY_DIFFERENT * present
+            } else if (counts.size() > MOST_LEVELS
+                    || counts.size() > 20 && counts.size() > MOSTLY_DIFFERENT * present
                     || counts.size() == present && present > 2) {
                 found = letters > (long) LONG_WORD * present ? ColumnKind.TEXT : ColumnKind.IDENTIFIER;
             }
@@ -119,12 +124,22 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         return switch (found) {
             case DATE -> dated(name, words, missing, dates);
             case CATEGORY, CONSTANT -> leveled(name, found, words, missing, true, counts.size() + " words");
-            case NUMBER -> throw new IllegalArgumentException("expected numbers, got words, the first "
-                    + Arrays.stream(words).filter(w -> w != null && !isNumber(w)).findFirst().orElse("missing"));
+            case NUMBER ->
+                throw new IllegalArgumentException("expected numbers, got words, the first "
+                        + Arrays.stream(words)
+                                .filter(w -> w != null && !isNumber(w))
+                                .findFirst()
+                                .orElse("missing"));
             case ROW_NUMBER -> left(name, found, "numbers the rows", missing, true);
-            case IDENTIFIER -> left(name, found, counts.size() + " different words in " + present + " rows", missing, true);
-            case TEXT -> left(
-                    name, found, "words of " + (present == 0 ? 0 : letters / present) + " letters on average", missing, true);
+            case IDENTIFIER ->
+                left(name, found, counts.size() + " different words in " + present + " rows", missing, true);
+            case TEXT ->
+                left(
+                        name,
+                        found,
+                        "words of " + (present == 0 ? 0 : letters / present) + " letters on average",
+                        missing,
+                        true);
         };
     }
 
@@ -135,7 +150,10 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
     private Column dated(String name, String[] words, double missing, Optional<Dates> dates) {
         Dates format = dates.orElseThrow(
                 () -> new IllegalArgumentException("expected dates written in one way, got others; the first "
-                        + Arrays.stream(words).filter(w -> w != null).findFirst().orElse("missing")));
+                        + Arrays.stream(words)
+                                .filter(w -> w != null)
+                                .findFirst()
+                                .orElse("missing")));
         double[] numbers;
         try {
             numbers = Arrays.stream(words)
@@ -143,7 +161,8 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
                     .mapToDouble(format::number)
                     .toArray();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("expected dates written as " + format.pattern() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "expected dates written as " + format.pattern() + ": " + e.getMessage(), e);
         }
         requireSeveral(Arrays.stream(numbers).distinct().count());
         boolean nonNegative = Arrays.stream(numbers).allMatch(v -> v >= 0);
@@ -158,7 +177,11 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
                 fit.margin().high());
         String ambiguous = format.isAmbiguous(words) ? ", month before day, which the dates do not tell" : "";
         return Column.date(
-                name, told("written as " + format.pattern() + ambiguous + "; " + fit.reason()), missing, whole, format.pattern());
+                name,
+                told("written as " + format.pattern() + ambiguous + "; " + fit.reason()),
+                missing,
+                whole,
+                format.pattern());
     }
 
     private Column leveled(
@@ -180,12 +203,14 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         }
         Map<String, Integer> counts = new HashMap<>();
         Arrays.stream(words).filter(word -> word != null).forEach(word -> counts.merge(word, 1, Integer::sum));
-        OptionalDouble rarest = counts.values().stream().mapToDouble(Integer::doubleValue).min();
-        String rare = rarest.orElse(0) < 5
-                ? String.format(Locale.ROOT, ", the rarest in %.0f rows", rarest.orElse(0))
-                : "";
+        OptionalDouble rarest =
+                counts.values().stream().mapToDouble(Integer::doubleValue).min();
+        String rare =
+                rarest.orElse(0) < 5 ? String.format(Locale.ROOT, ", the rarest in %.0f rows", rarest.orElse(0)) : "";
         double present = counts.values().stream().mapToInt(Integer::intValue).sum();
-        double[] parts = levels.stream().mapToDouble(level -> counts.get(level) / present).toArray();
+        double[] parts = levels.stream()
+                .mapToDouble(level -> counts.get(level) / present)
+                .toArray();
         return Column.ofWords(name, found, told(seen + rare), missing, ofWords, levels, parts);
     }
 

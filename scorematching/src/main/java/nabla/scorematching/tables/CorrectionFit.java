@@ -89,7 +89,8 @@ final class CorrectionFit {
         }
 
         String text() {
-            return String.format(Locale.ROOT, "%.3g ± %.2g nats a row over the mixture on a held-out fifth", gain, error);
+            return String.format(
+                    Locale.ROOT, "%.3g ± %.2g nats a row over the mixture on a held-out fifth", gain, error);
         }
     }
 
@@ -99,8 +100,10 @@ final class CorrectionFit {
         Tensor validation = examples(mixture, heldOut, HELD_OUT_EXAMPLES, rng.split(1));
         ConditionalLayer network = network();
         Loss bound = (p, batch, key) -> bounds(network, p, batch).mean();
-        TrainingResult result = train(network, examples, Optional.of(validation), bound, steps.orElse(MOST_STEPS), rng.split(2));
-        double[] before = bounds(network, network.init(rng.split(2).split(0)), validation).toArray();
+        TrainingResult result =
+                train(network, examples, Optional.of(validation), bound, steps.orElse(MOST_STEPS), rng.split(2));
+        double[] before =
+                bounds(network, network.init(rng.split(2).split(0)), validation).toArray();
         double[] after = bounds(network, result.parameters(), validation).toArray();
         int rows = heldOut.length;
         double[] gains = new double[rows];
@@ -163,12 +166,17 @@ final class CorrectionFit {
         Tensor condition = batch.slice(1, 3 * dim, 3 * dim + 1);
         Tensor target = batch.slice(1, 3 * dim + 2, 4 * dim + 2);
         Tensor mask = batch.slice(1, 2 * dim, 3 * dim);
-        return network.apply(parameters, input, condition).sub(target).square().mul(mask).sum(1);
+        return network.apply(parameters, input, condition)
+                .sub(target)
+                .square()
+                .mul(mask)
+                .sum(1);
     }
 
     /** The part of the bound of each example, ½ log(σ_max/σ_min) c² Σ m (F − target)². */
     private Tensor bounds(ConditionalLayer network, Parameters parameters, Tensor batch) {
-        Tensor scale = batch.slice(1, 3 * encoding.dim() + 1, 3 * encoding.dim() + 2).squeeze(1);
+        Tensor scale =
+                batch.slice(1, 3 * encoding.dim() + 1, 3 * encoding.dim() + 2).squeeze(1);
         return squares(network, parameters, batch).mul(scale.square()).mul(0.5 * Math.log(largest / least));
     }
 
@@ -209,7 +217,8 @@ final class CorrectionFit {
 
     private record NoisyScore(MixtureScore score, Tensor mask) {}
 
-    private void fill(double[] examples, NoisyScore base, double[][] rows, int[] members, double[] logs, double[] noise) {
+    private void fill(
+            double[] examples, NoisyScore base, double[][] rows, int[] members, double[] logs, double[] noise) {
         int dim = encoding.dim();
         int n = members.length;
         double[] clean = new double[n * dim];

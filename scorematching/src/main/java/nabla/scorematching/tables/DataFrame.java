@@ -39,8 +39,7 @@ public final class DataFrame {
         Points.present(NAME, "a table", table);
         Builder builder = builder();
         for (int j = 0; j < table.columns().size(); j++) {
-            builder.numbers(
-                    table.columns().get(j), table.values().select(1, j).toArray());
+            builder.numbers(table.columns().get(j), table.values().select(1, j).toArray());
         }
         return builder.build();
     }

@@ -130,8 +130,12 @@ final class Encoding {
                 Arrays.fill(none, Double.NaN);
                 return none;
             }
-            throw new IllegalArgumentException(name + ": expected numbers in " + column.name() + ", got words, the first "
-                    + Arrays.stream(data.words(column.name())).filter(w -> w != null).findFirst().orElse(""));
+            throw new IllegalArgumentException(
+                    name + ": expected numbers in " + column.name() + ", got words, the first "
+                            + Arrays.stream(data.words(column.name()))
+                                    .filter(w -> w != null)
+                                    .findFirst()
+                                    .orElse(""));
         }
         return data.numbers(column.name());
     }
@@ -140,7 +144,9 @@ final class Encoding {
     double[][] points(Cells cells, Rng rng) {
         int rows = cells.rows();
         double[][] points = new double[rows][dim];
-        double[] u = rng == null ? null : rng.uniform(rows, Math.max(1, numbers.size())).toArray();
+        double[] u = rng == null
+                ? null
+                : rng.uniform(rows, Math.max(1, numbers.size())).toArray();
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < numbers.size(); j++) {
                 double spread = u == null ? 0.5 : u[i * numbers.size() + j];
@@ -188,7 +194,9 @@ final class Encoding {
     double[] logJacobian(Cells cells, Rng rng) {
         int rows = cells.rows();
         double[] sum = new double[rows];
-        double[] u = rng == null ? null : rng.uniform(rows, Math.max(1, numbers.size())).toArray();
+        double[] u = rng == null
+                ? null
+                : rng.uniform(rows, Math.max(1, numbers.size())).toArray();
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < numbers.size(); j++) {
                 double spread = u == null ? 0.5 : u[i * numbers.size() + j];
@@ -225,7 +233,8 @@ final class Encoding {
         for (int i = 0; i < slopes.length; i++) {
             for (int j = 0; j < numbers.size(); j++) {
                 double x = cells.numbers()[i][j];
-                slopes[i][j] = Double.isNaN(x) ? x : Math.exp(numbers.get(j).margin().logSlope(x, 0.5));
+                slopes[i][j] =
+                        Double.isNaN(x) ? x : Math.exp(numbers.get(j).margin().logSlope(x, 0.5));
             }
         }
         return slopes;
@@ -251,7 +260,8 @@ final class Encoding {
         DataFrame all = table(drawn);
         DataFrame.Builder table = DataFrame.builder();
         rows.names().forEach(name -> {
-            boolean learnt = schema.columns().stream().anyMatch(c -> c.name().equals(name) && c.kind().isLearnt());
+            boolean learnt = schema.columns().stream()
+                    .anyMatch(c -> c.name().equals(name) && c.kind().isLearnt());
             if (!learnt) {
                 copy(table, rows, name);
             } else if (all.isNumeric(name)) {
@@ -321,12 +331,19 @@ final class Encoding {
                 addNumbers(table, column, x);
             } else if (column.kind() == ColumnKind.CATEGORY) {
                 int j = category++;
-                add(table, column, IntStream.range(0, rows)
-                        .mapToObj(i -> cells.levels()[i][j] < 0 ? null : column.levels().get(cells.levels()[i][j]))
-                        .toArray(String[]::new));
+                add(
+                        table,
+                        column,
+                        IntStream.range(0, rows)
+                                .mapToObj(i -> cells.levels()[i][j] < 0
+                                        ? null
+                                        : column.levels().get(cells.levels()[i][j]))
+                                .toArray(String[]::new));
             } else if (column.kind() == ColumnKind.CONSTANT) {
                 String[] words = new String[rows];
-                Arrays.fill(words, column.levels().isEmpty() ? null : column.levels().get(0));
+                Arrays.fill(
+                        words,
+                        column.levels().isEmpty() ? null : column.levels().get(0));
                 add(table, column, words);
             }
         }

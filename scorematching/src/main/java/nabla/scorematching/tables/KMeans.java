@@ -51,7 +51,9 @@ final class KMeans {
         }
         for (int k = 0; k < sums.length; k++) {
             int size = counts[k];
-            sums[k] = size == 0 ? before[k] : Arrays.stream(sums[k]).map(s -> s / size).toArray();
+            sums[k] = size == 0
+                    ? before[k]
+                    : Arrays.stream(sums[k]).map(s -> s / size).toArray();
         }
         return sums;
     }

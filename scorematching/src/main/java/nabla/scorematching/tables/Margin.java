@@ -54,6 +54,8 @@ record Margin(Scale scale, Monotone calibration, double step, int decimals, doub
         double onGrid = step > 0 && step > 1.5 * Math.pow(10, -decimals) && Double.isFinite(low)
                 ? low + step * Math.rint((x - low) / step)
                 : x;
-        return new BigDecimal(Double.toString(onGrid)).setScale(decimals, RoundingMode.HALF_EVEN).doubleValue();
+        return new BigDecimal(Double.toString(onGrid))
+                .setScale(decimals, RoundingMode.HALF_EVEN)
+                .doubleValue();
     }
 }

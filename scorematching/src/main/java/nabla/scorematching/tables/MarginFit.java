@@ -77,7 +77,8 @@ record MarginFit(Margin margin, String reason) {
         for (int d = 0; d <= MOST_DECIMALS; d++) {
             double unit = Math.pow(10, d);
             if (Arrays.stream(values)
-                    .allMatch(v -> Math.abs(v * unit - Math.rint(v * unit)) <= 1e-9 * Math.max(1, Math.abs(v * unit)))) {
+                    .allMatch(
+                            v -> Math.abs(v * unit - Math.rint(v * unit)) <= 1e-9 * Math.max(1, Math.abs(v * unit)))) {
                 return d;
             }
         }
@@ -101,7 +102,8 @@ record MarginFit(Margin margin, String reason) {
         }
         if (Double.isNaN(above) && values.counts[values.counts.length - 1] >= atom) {
             above = most;
-            reasons.add(values.counts[values.counts.length - 1] + " rows at the largest, " + text(most) + ": never above");
+            reasons.add(
+                    values.counts[values.counts.length - 1] + " rows at the largest, " + text(most) + ": never above");
         }
         if (Double.isNaN(below) && least >= 0) {
             below = 0;
@@ -115,8 +117,8 @@ record MarginFit(Margin margin, String reason) {
         below = Double.isNaN(below) ? Double.NEGATIVE_INFINITY : below;
         above = Double.isNaN(above) ? Double.POSITIVE_INFINITY : above;
         if (below > least || above < most) {
-            throw new IllegalArgumentException("expected bounds around the numbers of the column, " + text(least) + " to "
-                    + text(most) + ", got " + text(below) + " and " + text(above));
+            throw new IllegalArgumentException("expected bounds around the numbers of the column, " + text(least)
+                    + " to " + text(most) + ", got " + text(below) + " and " + text(above));
         }
         return new double[] {below, above};
     }
@@ -131,7 +133,11 @@ record MarginFit(Margin margin, String reason) {
             double[] logs = Arrays.stream(x).map(Math::log).toArray();
             double[] ofLog = moments(logs);
             if (Math.abs(ofLog[2]) < SKEWED / 2 && ofLog[3] < HEAVY_TAILS) {
-                reasons.add(String.format(Locale.ROOT, "skewness %.2g, of the logarithm %.2g: learnt as a logarithm", moments[2], ofLog[2]));
+                reasons.add(String.format(
+                        Locale.ROOT,
+                        "skewness %.2g, of the logarithm %.2g: learnt as a logarithm",
+                        moments[2],
+                        ofLog[2]));
                 return new Scale.Log(ofLog[0], ofLog[1]);
             }
         }
@@ -209,8 +215,8 @@ record MarginFit(Margin margin, String reason) {
         double[] at = knots.stream().mapToDouble(k -> k[0]).toArray();
         double[] z = Normal.quantiles(knots.stream().mapToDouble(k -> k[1]).toArray());
         double span = at[at.length - 1] - at[0];
-        return new Scale.Quantiles(new Monotone(
-                at, z, 1 / outer(x, z[0], false, span), 1 / outer(x, z[z.length - 1], true, span)));
+        return new Scale.Quantiles(
+                new Monotone(at, z, 1 / outer(x, z[0], false, span), 1 / outer(x, z[z.length - 1], true, span)));
     }
 
     private static double middle(double a, double b) {
@@ -232,7 +238,8 @@ record MarginFit(Margin margin, String reason) {
     /** dx/dz beyond the last quantile: the mean slope of the outer tenth of the rows. */
     private static double outer(double[] x, double zEnd, boolean upper, double span) {
         double zInner = Normal.quantiles(OUTER)[0];
-        double inner = upper ? x[(int) Math.floor((1 - OUTER) * (x.length - 1))] : x[(int) Math.ceil(OUTER * (x.length - 1))];
+        double inner =
+                upper ? x[(int) Math.floor((1 - OUTER) * (x.length - 1))] : x[(int) Math.ceil(OUTER * (x.length - 1))];
         double end = upper ? x[x.length - 1] : x[0];
         double slope = Math.abs(end - inner) / Math.max(0.5, Math.abs(zEnd) - Math.abs(zInner));
         return Math.max(slope, 1e-3 * span);

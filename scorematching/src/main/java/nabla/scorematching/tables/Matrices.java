@@ -26,7 +26,8 @@ final class Matrices {
                     sum -= l[i][k] * l[j][k];
                 }
                 if (i == j && !(sum > 0)) {
-                    throw new ArithmeticException("TableModel: expected a positive definite covariance, got a pivot " + sum);
+                    throw new ArithmeticException(
+                            "TableModel: expected a positive definite covariance, got a pivot " + sum);
                 }
                 l[i][j] = i == j ? Math.sqrt(sum) : sum / l[j][j];
             }

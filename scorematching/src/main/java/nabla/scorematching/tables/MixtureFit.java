@@ -90,7 +90,15 @@ final class MixtureFit {
                 if (count == 1 && !shared) {
                     continue;
                 }
-                double score = heldOut(x, levels, counts, some, folds, count, shared, rng.split(1).split(count));
+                double score = heldOut(
+                        x,
+                        levels,
+                        counts,
+                        some,
+                        folds,
+                        count,
+                        shared,
+                        rng.split(1).split(count));
                 worse = score > bestOfKind ? 0 : worse + 1;
                 bestOfKind = Math.max(bestOfKind, score);
                 if (score > best) {
@@ -133,19 +141,31 @@ final class MixtureFit {
     }
 
     private static double heldOut(
-            double[][] x, int[][] levels, int[] counts, int[] rows, int folds, int components, boolean shared, Rng rng) {
+            double[][] x,
+            int[][] levels,
+            int[] counts,
+            int[] rows,
+            int folds,
+            int components,
+            boolean shared,
+            Rng rng) {
         double sum = 0;
         int tested = 0;
         for (int fold = 0; fold < folds; fold++) {
             int parts = Math.max(folds, 4);
             int f = fold;
-            int[] train = IntStream.range(0, rows.length).filter(i -> i % parts != f).map(i -> rows[i]).toArray();
-            int[] test = IntStream.range(0, rows.length).filter(i -> i % parts == f).map(i -> rows[i]).toArray();
+            int[] train = IntStream.range(0, rows.length)
+                    .filter(i -> i % parts != f)
+                    .map(i -> rows[i])
+                    .toArray();
+            int[] test = IntStream.range(0, rows.length)
+                    .filter(i -> i % parts == f)
+                    .map(i -> rows[i])
+                    .toArray();
             if (train.length == 0 || test.length == 0) {
                 return Double.NEGATIVE_INFINITY;
             }
-            TableMixture mixture =
-                    of(x, levels, counts, train, components, shared, ROUNDS_TO_CHOOSE, rng.split(fold));
+            TableMixture mixture = of(x, levels, counts, train, components, shared, ROUNDS_TO_CHOOSE, rng.split(fold));
             for (double log : mixture.logDensity(take(x, test), take(levels, test))) {
                 sum += log;
             }
@@ -163,7 +183,14 @@ final class MixtureFit {
     }
 
     private static TableMixture of(
-            double[][] x, int[][] levels, int[] counts, int[] rows, int components, boolean shared, int rounds, Rng rng) {
+            double[][] x,
+            int[][] levels,
+            int[] counts,
+            int[] rows,
+            int components,
+            boolean shared,
+            int rounds,
+            Rng rng) {
         return new MixtureFit(take(x, rows), take(levels, rows), counts).fit(components, shared, rounds, rng);
     }
 
@@ -194,7 +221,8 @@ final class MixtureFit {
         for (int round = 0; round < rounds; round++) {
             double likelihood = responsibilities(mixture, responsibilities);
             mixture = step(mixture, responsibilities, shared);
-            if (components == 1 && complete() || likelihood - before < ENOUGH * Math.max(1, Math.abs(likelihood)) && round > 3) {
+            if (components == 1 && complete()
+                    || likelihood - before < ENOUGH * Math.max(1, Math.abs(likelihood)) && round > 3) {
                 break;
             }
             before = likelihood;

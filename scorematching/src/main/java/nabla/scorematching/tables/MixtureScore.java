@@ -47,7 +47,8 @@ final class MixtureScore implements NoiseConditionalScore {
         double[][] values = new double[components][];
         for (int k = 0; k < components; k++) {
             PrincipalAxes principal = PrincipalAxes.of(Matrices.part(mixture.covariances()[k], there, there));
-            double[] mean = Arrays.stream(there).mapToDouble(row(mixture.means()[k])).toArray();
+            double[] mean =
+                    Arrays.stream(there).mapToDouble(row(mixture.means()[k])).toArray();
             values[k] = principal.values();
             if (d > 0) {
                 vectors[k] = Tensor.of(principal.vectors());
@@ -91,7 +92,10 @@ final class MixtureScore implements NoiseConditionalScore {
         Tensor logs = logWeights.unsqueeze(0); // [B, K]
         Tensor steep = null;
         if (there.length > 0) {
-            Tensor along = x.take(1, there).matmul(axes).reshape(rows, components, there.length).sub(centres);
+            Tensor along = x.take(1, there)
+                    .matmul(axes)
+                    .reshape(rows, components, there.length)
+                    .sub(centres);
             Tensor spread = variance.add(variances);
             steep = along.div(spread);
             logs = logs.sub(along.mul(steep).add(spread.log()).sum(-1).mul(0.5));
@@ -116,7 +120,8 @@ final class MixtureScore implements NoiseConditionalScore {
         block = 0;
         for (int j = 0; j < encoding.categories(); j++) {
             if (pattern.categories()[j]) {
-                Tensor expected = levels.get(block++).softmax(-1).mul(responsibilities).sum(1);
+                Tensor expected =
+                        levels.get(block++).softmax(-1).mul(responsibilities).sum(1);
                 scores.add(expected.sub(block(x, j)).div(sigma.square()));
             }
         }

@@ -16,8 +16,9 @@ record Monotone(double[] from, double[] to, double below, double above) {
         requireIncreasing(from);
         requireIncreasing(to);
         if (from.length != to.length || !(below > 0 && above > 0) || Double.isInfinite(below + above)) {
-            throw new IllegalArgumentException("Monotone: expected as many values as points and positive, finite slopes, got "
-                    + to.length + " and " + from.length + ", " + below + " and " + above);
+            throw new IllegalArgumentException(
+                    "Monotone: expected as many values as points and positive, finite slopes, got " + to.length
+                            + " and " + from.length + ", " + below + " and " + above);
         }
     }
 

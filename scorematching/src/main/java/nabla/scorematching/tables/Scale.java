@@ -72,8 +72,8 @@ sealed interface Scale {
 
     private static void require(double mean, double deviation) {
         if (!(Double.isFinite(mean) && deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "Scale: expected a finite mean and a positive, finite deviation, got " + mean + " and " + deviation);
+            throw new IllegalArgumentException("Scale: expected a finite mean and a positive, finite deviation, got "
+                    + mean + " and " + deviation);
         }
     }
 }

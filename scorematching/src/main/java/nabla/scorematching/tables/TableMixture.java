@@ -113,7 +113,6 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
         return Given.of(this, pattern);
     }
 
-
     /**
      * What the components say of missing numbers, given the others: x_M ~ N(μ_M + G (x_O − μ_O), C).
      *

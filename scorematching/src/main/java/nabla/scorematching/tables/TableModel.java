@@ -60,8 +60,7 @@ public final class TableModel {
     private final TableSettings settings;
     private final String choices;
 
-    TableModel(
-            Schema schema, TableMixture mixture, Correction correction, TableSettings settings, String choices) {
+    TableModel(Schema schema, TableMixture mixture, Correction correction, TableSettings settings, String choices) {
         this.schema = schema;
         this.encoding = new Encoding(schema);
         this.mixture = mixture;
@@ -249,7 +248,8 @@ public final class TableModel {
             }
             double[] parts = Arrays.stream(each).map(l -> Math.exp(l - largest)).toArray();
             double average = Arrays.stream(parts).average().orElseThrow();
-            double squares = Arrays.stream(parts).map(p -> (p - average) * (p - average)).sum();
+            double squares =
+                    Arrays.stream(parts).map(p -> (p - average) * (p - average)).sum();
             mean[i] = largest + Math.log(average);
             error[i] = Math.hypot(Math.sqrt(squares / (DRAWS - 1) / DRAWS) / average, trace[i] / DRAWS);
         }
@@ -270,16 +270,23 @@ public final class TableModel {
         TableMixture.Moments moments = mixture.moments();
         groups(points).forEach((pattern, members) -> {
             double[] mask = encoding.mask(pattern).toArray();
-            int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
-            int words = (int) Arrays.stream(there).filter(j -> j >= encoding.numbers()).count();
+            int[] there =
+                    IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int words = (int)
+                    Arrays.stream(there).filter(j -> j >= encoding.numbers()).count();
             if (there.length == 0) {
                 return;
             }
             double noise = settings.largest() * settings.largest();
             Gaussian prior = Gaussian.of(
                     moments.mean().take(0, there),
-                    moments.covariance().take(0, there).take(1, there).add(Tensor.eye(there.length).mul(noise)));
-            LogLikelihood method = LogLikelihood.of(VESDE.of(least, settings.largest())).earliest(0).prior(prior);
+                    moments.covariance()
+                            .take(0, there)
+                            .take(1, there)
+                            .add(Tensor.eye(there.length).mul(noise)));
+            LogLikelihood method = LogLikelihood.of(VESDE.of(least, settings.largest()))
+                    .earliest(0)
+                    .prior(prior);
             Tensor clean = Tensor.of(take(points, members)).take(1, there);
             Tensor z = Tensor.concat(
                     1,
@@ -308,7 +315,8 @@ public final class TableModel {
     private Map<Pattern, int[]> groups(double[][] points) {
         Map<Pattern, List<Integer>> lists = new LinkedHashMap<>();
         for (int i = 0; i < points.length; i++) {
-            lists.computeIfAbsent(encoding.pattern(points[i]), p -> new ArrayList<>()).add(i);
+            lists.computeIfAbsent(encoding.pattern(points[i]), p -> new ArrayList<>())
+                    .add(i);
         }
         Map<Pattern, int[]> groups = new LinkedHashMap<>();
         lists.forEach((pattern, members) ->
@@ -339,13 +347,15 @@ public final class TableModel {
         DenoisingError error = DenoisingError.of(settings.strangeness());
         groups(points).forEach((pattern, members) -> {
             double[] mask = encoding.mask(pattern).toArray();
-            int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int[] there =
+                    IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
             if (there.length == 0) {
                 Arrays.stream(members).forEach(i -> strange[i] = Double.NaN);
                 return;
             }
             Tensor x = Tensor.of(take(points, members)).take(1, there);
-            double[] errors = error.evaluate(compact(pattern), x, rng).div(there.length).toArray();
+            double[] errors =
+                    error.evaluate(compact(pattern), x, rng).div(there.length).toArray();
             for (int r = 0; r < members.length; r++) {
                 strange[members[r]] = errors[r];
             }
@@ -374,8 +384,10 @@ public final class TableModel {
         double[][] scores = new double[points.length][encoding.numbers()];
         groups(points).forEach((pattern, members) -> {
             double[] mask = encoding.mask(pattern).toArray();
-            int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
-            int numbers = (int) Arrays.stream(there).filter(j -> j < encoding.numbers()).count();
+            int[] there =
+                    IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int numbers = (int)
+                    Arrays.stream(there).filter(j -> j < encoding.numbers()).count();
             for (int i : members) {
                 Arrays.fill(scores[i], Double.NaN);
             }
@@ -390,9 +402,9 @@ public final class TableModel {
                 }
             }
         });
-        return Tensor.of(new int[] {points.length, encoding.numbers()}, Arrays.stream(scores)
-                .flatMapToDouble(Arrays::stream)
-                .toArray());
+        return Tensor.of(
+                new int[] {points.length, encoding.numbers()},
+                Arrays.stream(scores).flatMapToDouble(Arrays::stream).toArray());
     }
 
     /**

@@ -62,7 +62,8 @@ public final class TableSampler {
         Encoding encoding = model.encoding();
         double[][] candidates = model.points(rng.split(0), CANDIDATES * n);
         int[] kept = exchanged(strata(candidates, encoding), n, rng.split(2));
-        double[][] rows = Arrays.stream(kept).mapToObj(i -> candidates[i].clone()).toArray(double[][]::new);
+        double[][] rows =
+                Arrays.stream(kept).mapToObj(i -> candidates[i].clone()).toArray(double[][]::new);
         for (int j = 0; j < encoding.numbers(); j++) {
             spread(rows, j, candidates);
         }
@@ -139,7 +140,8 @@ public final class TableSampler {
 
     /** Moves the numbers of a column to quantiles of all candidates, in their order, where these are near. */
     private static void spread(double[][] rows, int column, double[][] candidates) {
-        double[] all = Arrays.stream(candidates).mapToDouble(c -> c[column]).sorted().toArray();
+        double[] all =
+                Arrays.stream(candidates).mapToDouble(c -> c[column]).sorted().toArray();
         Integer[] order = order(rows, column);
         for (int r = 0; r < order.length; r++) {
             double at = (r + 0.5) / order.length * all.length - 0.5;

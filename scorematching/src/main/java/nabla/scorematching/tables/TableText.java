@@ -39,7 +39,8 @@ final class TableText {
     }
 
     private static String text(Column column) {
-        Line line = new Line().text(column.name())
+        Line line = new Line()
+                .text(column.name())
                 .word(column.kind().name())
                 .text(column.reason())
                 .number(column.missing())
@@ -89,14 +90,16 @@ final class TableText {
         double[] levels = new double[settings.strangeness().count()];
         Arrays.setAll(levels, settings.strangeness()::get);
         List<String> lines = new ArrayList<>();
-        lines.add(new Line().word(settings.network() ? "network" : "mixture")
+        lines.add(new Line()
+                .word(settings.network() ? "network" : "mixture")
                 .word(settings.gaps() ? "gaps" : "complete")
                 .number(settings.least())
                 .number(settings.largest())
                 .numbers(levels)
                 .toString());
         for (TableSettings.Share share : settings.patterns()) {
-            lines.add(new Line().number(share.part())
+            lines.add(new Line()
+                    .number(share.part())
                     .word(bits(share.pattern().numbers()))
                     .word(bits(share.pattern().categories()))
                     .toString());
@@ -125,7 +128,10 @@ final class TableText {
         TableSettings settings = settings(lines(metadata, SETTINGS), encoding);
         for (String name : model.parameters().names()) {
             Points.requireKnown(
-                    TableModel.NAME + ": " + name, "finite parameters", model.parameters().get(name), Double::isFinite);
+                    TableModel.NAME + ": " + name,
+                    "finite parameters",
+                    model.parameters().get(name),
+                    Double::isFinite);
         }
         TableModel read = new TableModel(
                 schema,
@@ -163,8 +169,8 @@ final class TableText {
             Monotone calibration = words.map();
             margin = new Margin(words.scale(), calibration, step, decimals, low, high);
             if (!(step >= 0 && step < Double.POSITIVE_INFINITY && low <= high && decimals <= 15)) {
-                throw new IllegalArgumentException(TableModel.NAME + ": expected a step and bounds of " + name + ", got "
-                        + step + ", " + low + " and " + high);
+                throw new IllegalArgumentException(TableModel.NAME + ": expected a step and bounds of " + name
+                        + ", got " + step + ", " + low + " and " + high);
             }
         } else if (kind == ColumnKind.CATEGORY && levels.isEmpty()) {
             throw new IllegalArgumentException(TableModel.NAME + ": expected words of " + name + ", got none");
@@ -360,8 +366,9 @@ final class TableText {
                 case "affine" -> new Scale.Affine(number(), number());
                 case "log" -> new Scale.Log(number(), number());
                 case "quantiles" -> new Scale.Quantiles(map());
-                default -> throw new IllegalArgumentException(
-                        TableModel.NAME + ": expected a scale in " + key + ", got " + kind);
+                default ->
+                    throw new IllegalArgumentException(
+                            TableModel.NAME + ": expected a scale in " + key + ", got " + kind);
             };
         }
 

@@ -138,7 +138,8 @@ public final class TableTraining {
         Points.present(NAME, "a table", data);
         Points.present(NAME, "a key", rng);
         if (data.rows() < FEWEST_ROWS) {
-            throw new IllegalArgumentException(NAME + ": expected at least " + FEWEST_ROWS + " rows, got " + data.rows());
+            throw new IllegalArgumentException(
+                    NAME + ": expected at least " + FEWEST_ROWS + " rows, got " + data.rows());
         }
         Schema schema = Schema.of(data, columns);
         if (schema.learnt().isEmpty()) {
@@ -148,20 +149,21 @@ public final class TableTraining {
         Cells cells = encoding.cells(NAME, data);
         double[][] points = encoding.points(cells, rng.split(0));
         Rows rows = new Rows(encoding, points, cells.levels());
-        MixtureFit.Result found = MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, rng.split(1));
+        MixtureFit.Result found =
+                MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, rng.split(1));
         List<String> text = new ArrayList<>();
         text.add(found.reason());
         Learnt learnt = learn(rows, found, encoding, text, rng);
         List<TableSettings.Share> patterns = patterns(points, encoding);
         boolean gaps = patterns.stream().anyMatch(share -> !share.pattern().isComplete());
-        TableSettings settings =
-                new TableSettings(learnt.helps, gaps, LEAST, LARGEST, strangeness(rows), patterns);
+        TableSettings settings = new TableSettings(learnt.helps, gaps, LEAST, LARGEST, strangeness(rows), patterns);
         if (learnt.helps && !gaps) {
             text.add("there are no gaps to learn from: rows with gaps are scored by the mixture alone");
         }
         TableModel uncalibrated = new TableModel(schema, found.mixture(), learnt.correction, settings, "");
         Schema calibrated = calibrated(uncalibrated, schema, points, cells, rng.split(4));
-        return new TableModel(calibrated, found.mixture(), learnt.correction, settings, schema + "\n" + String.join("\n", text));
+        return new TableModel(
+                calibrated, found.mixture(), learnt.correction, settings, schema + "\n" + String.join("\n", text));
     }
 
     /** Points with their levels. */
@@ -183,14 +185,14 @@ public final class TableTraining {
     private record Learnt(Correction correction, boolean helps) {}
 
     private Learnt learn(Rows rows, MixtureFit.Result found, Encoding encoding, List<String> text, Rng rng) {
-        Correction none = Correction.start(Correction.network(encoding.dim(), 1, 0), rng.split(2).split(0));
+        Correction none = Correction.start(
+                Correction.network(encoding.dim(), 1, 0), rng.split(2).split(0));
         int n = rows.points.length;
         if (!withNetwork || n < ROWS_FOR_NETWORK) {
-            text.add(
-                    "no network: "
-                            + (withNetwork
-                                    ? "of " + n + " rows, fewer than " + ROWS_FOR_NETWORK + ", none can be held out"
-                                    : "as told"));
+            text.add("no network: "
+                    + (withNetwork
+                            ? "of " + n + " rows, fewer than " + ROWS_FOR_NETWORK + ", none can be held out"
+                            : "as told"));
             return new Learnt(none, false);
         }
         int width = quick ? 48 : encoding.dim() <= 16 ? 96 : 128;
@@ -203,14 +205,22 @@ public final class TableTraining {
         Rows train = rows.take(Arrays.copyOfRange(order, out, n));
         TableMixture mixture = MixtureFit.of(
                 train.numbers(), train.levels, encoding.levels(), found.components(), found.shared(), rng.split(1));
-        CorrectionFit.Search search = fit.search(mixture, train.points, heldOut.points, rng.split(2).split(1));
+        CorrectionFit.Search search =
+                fit.search(mixture, train.points, heldOut.points, rng.split(2).split(1));
         String network = String.format(Locale.ROOT, "network of width %d with %d blocks", width, blocks);
         if (!search.helps()) {
             text.add("no network: the best of one of width " + width + " gains " + search.text());
             return new Learnt(none, false);
         }
-        text.add(network + ", " + search.steps() + " steps: gains " + search.text() + "; then learnt anew from all rows");
-        return new Learnt(fit.learn(found.mixture(), rows.points, search.steps(), rng.split(2).split(2)), true);
+        text.add(network + ", " + search.steps() + " steps: gains " + search.text()
+                + "; then learnt anew from all rows");
+        return new Learnt(
+                fit.learn(
+                        found.mixture(),
+                        rows.points,
+                        search.steps(),
+                        rng.split(2).split(2)),
+                true);
     }
 
     private static List<TableSettings.Share> patterns(double[][] points, Encoding encoding) {
@@ -263,7 +273,8 @@ public final class TableTraining {
         List<Column> numbers = schema.numericColumns();
         for (int j = 0; j < numbers.size(); j++) {
             int column = j;
-            double[] ofModel = Arrays.stream(samples).mapToDouble(p -> p[column]).sorted().toArray();
+            double[] ofModel =
+                    Arrays.stream(samples).mapToDouble(p -> p[column]).sorted().toArray();
             double[] ofTable = spread.stream()
                     .flatMapToDouble(table -> Arrays.stream(table).mapToDouble(p -> p[column]))
                     .filter(z -> !Double.isNaN(z))

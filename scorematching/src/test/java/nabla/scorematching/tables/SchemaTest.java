@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -54,7 +53,8 @@ class SchemaTest {
                 Arguments.of("day", words(i -> String.format("2024-0%d-%02d", 1 + i % 9, 1 + i % 28)), ColumnKind.DATE),
                 Arguments.of(
                         "at", words(i -> String.format("2024-03-%02d 1%d:30", 1 + i % 28, i % 10)), ColumnKind.DATE),
-                Arguments.of("german", words(i -> String.format("%02d.%02d.2023", 1 + i % 28, 1 + i % 12)), ColumnKind.DATE),
+                Arguments.of(
+                        "german", words(i -> String.format("%02d.%02d.2023", 1 + i % 28, 1 + i % 12)), ColumnKind.DATE),
                 Arguments.of("always", words(i -> "x"), ColumnKind.CONSTANT),
                 Arguments.of("never", new String[ROWS], ColumnKind.CONSTANT));
     }
@@ -76,16 +76,41 @@ class SchemaTest {
 
     @Test
     void numbersAreNeverBeyondTheBoundsOfTheirColumn() {
-        double[] share = Arrays.stream(normal(2)).map(z -> Math.min(1, Math.max(0, 0.7 + 0.4 * z))).toArray();
-        double[] price = Arrays.stream(normal(3)).map(z -> Math.rint(100 * Math.exp(2 * z)) / 100).toArray();
-        DataFrame table =
-                DataFrame.builder().numbers("share", share).numbers("price", price).build();
+        double[] share = Arrays.stream(normal(2))
+                .map(z -> Math.min(1, Math.max(0, 0.7 + 0.4 * z)))
+                .toArray();
+        double[] price = Arrays.stream(normal(3))
+                .map(z -> Math.rint(100 * Math.exp(2 * z)) / 100)
+                .toArray();
+        DataFrame table = DataFrame.builder()
+                .numbers("share", share)
+                .numbers("price", price)
+                .build();
         DataFrame samples =
                 TableModel.training().withoutNetwork().fit(table, Rng.of(4)).sample(Rng.of(5), 5000);
         assertTrue(Arrays.stream(samples.numbers("share")).allMatch(x -> x >= 0 && x <= 1));
         assertTrue(Arrays.stream(samples.numbers("price")).allMatch(x -> x >= 0));
-        assertTrue(DoubleStream.of(samples.numbers("price")).map(x -> Math.abs(100 * x - Math.rint(100 * x))).allMatch(rest -> rest < 1e-6));
-        assertTrue(Arrays.stream(samples.numbers("share")).filter(x -> x == 1).count() >= 5000L * Arrays.stream(share).filter(x -> x == 1).count() / ROWS - 220 && Arrays.stream(samples.numbers("share")).filter(x -> x == 1).count() <= 5000L * Arrays.stream(share).filter(x -> x == 1).count() / ROWS + 220, "as many at the bound as in the table, to six standard errors");
+        assertTrue(DoubleStream.of(samples.numbers("price"))
+                .map(x -> Math.abs(100 * x - Math.rint(100 * x)))
+                .allMatch(rest -> rest < 1e-6));
+        assertTrue(
+                Arrays.stream(samples.numbers("share")).filter(x -> x == 1).count()
+                                >= 5000L
+                                                * Arrays.stream(share)
+                                                        .filter(x -> x == 1)
+                                                        .count()
+                                                / ROWS
+                                        - 220
+                        && Arrays.stream(samples.numbers("share"))
+                                        .filter(x -> x == 1)
+                                        .count()
+                                <= 5000L
+                                                * Arrays.stream(share)
+                                                        .filter(x -> x == 1)
+                                                        .count()
+                                                / ROWS
+                                        + 220,
+                "as many at the bound as in the table, to six standard errors");
     }
 
     @Test
@@ -114,26 +139,52 @@ class SchemaTest {
                 .words("w", words(i -> "a" + i % 3))
                 .numbers("x", normal(8))
                 .build();
-        assertRefused("column w: expected numbers, got words", IllegalArgumentException.class, () -> TableModel.training().column("w", ColumnKind.NUMBER).fit(table, Rng.of(1)));
-        assertRefused("expected a column among [w, x], got y", IllegalArgumentException.class, () -> TableModel.training().column("y", ColumnKind.NUMBER).fit(table, Rng.of(1)));
-        assertRefused("column x: expected bounds around the numbers", IllegalArgumentException.class, () -> TableModel.training().bounded("x", 0, 1).fit(table, Rng.of(1)));
-        assertRefused("at least 5 rows, got 2", IllegalArgumentException.class, () -> TableModel.fit(table.rows(0, 1), Rng.of(1)));
-        assertRefused("expected a column that can be learnt", IllegalArgumentException.class, () -> TableModel.fit(
+        assertRefused(
+                "column w: expected numbers, got words",
+                IllegalArgumentException.class,
+                () -> TableModel.training().column("w", ColumnKind.NUMBER).fit(table, Rng.of(1)));
+        assertRefused(
+                "expected a column among [w, x], got y",
+                IllegalArgumentException.class,
+                () -> TableModel.training().column("y", ColumnKind.NUMBER).fit(table, Rng.of(1)));
+        assertRefused(
+                "column x: expected bounds around the numbers",
+                IllegalArgumentException.class,
+                () -> TableModel.training().bounded("x", 0, 1).fit(table, Rng.of(1)));
+        assertRefused(
+                "at least 5 rows, got 2",
+                IllegalArgumentException.class,
+                () -> TableModel.fit(table.rows(0, 1), Rng.of(1)));
+        assertRefused(
+                "expected a column that can be learnt",
+                IllegalArgumentException.class,
+                () -> TableModel.fit(
                         DataFrame.builder().words("name", words(i -> "n" + i)).build(), Rng.of(1)));
     }
 
     @Test
     void dataFramesRefuseWhatDoesNotFit() {
-        assertRefused("expected 2 rows, as before, got 1 in b", IllegalArgumentException.class, () -> DataFrame.builder().numbers("a", 1, 2).words("b", "x"));
-        assertRefused("different names", IllegalArgumentException.class, () -> DataFrame.builder().numbers("a", 1).numbers("a", 1));
-        assertRefused("finite", IllegalArgumentException.class, () -> DataFrame.builder().numbers("a", Double.POSITIVE_INFINITY));
+        assertRefused(
+                "expected 2 rows, as before, got 1 in b",
+                IllegalArgumentException.class,
+                () -> DataFrame.builder().numbers("a", 1, 2).words("b", "x"));
+        assertRefused(
+                "different names",
+                IllegalArgumentException.class,
+                () -> DataFrame.builder().numbers("a", 1).numbers("a", 1));
+        assertRefused(
+                "finite",
+                IllegalArgumentException.class,
+                () -> DataFrame.builder().numbers("a", Double.POSITIVE_INFINITY));
         DataFrame parsed = DataFrame.parse(
-                List.of("n", "w"), List.of(new String[] {"1.50", "a"}, new String[] {" ", null}, new String[] {"-2e3", "7x"}));
+                List.of("n", "w"),
+                List.of(new String[] {"1.50", "a"}, new String[] {" ", null}, new String[] {"-2e3", "7x"}));
         assertArrayEquals(new double[] {1.5, Double.NaN, -2000}, parsed.numbers("n"));
         assertArrayEquals(new String[] {"a", null, "7x"}, parsed.words("w"));
         assertArrayEquals(new String[] {"1.5", null, "-2000"}, parsed.words("n"));
         assertRefused("expected numbers in w, got words", IllegalArgumentException.class, () -> parsed.numbers("w"));
-        assertRefused("expected a column among [n, w], got z", IllegalArgumentException.class, () -> parsed.numbers("z"));
+        assertRefused(
+                "expected a column among [n, w], got z", IllegalArgumentException.class, () -> parsed.numbers("z"));
     }
 
     private static void assertRefused(String expected, Class<? extends Exception> type, Executable call) {

@@ -3,7 +3,6 @@ package nabla.scorematching.tables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
@@ -17,10 +16,9 @@ import org.junit.jupiter.api.Test;
 class TableMixtureTest {
     private static final double[][][] COVARIANCES = {{{1, 0.6}, {0.6, 0.8}}, {{0.5, -0.2}, {-0.2, 0.7}}};
     private static final TableMixture MIXTURE = new TableMixture(
-            new double[] {0.3, 0.7},
-            new double[][] {{1, -1}, {-2, 0.5}},
-            COVARIANCES,
-            new double[][][] {{{0.2, 0.8}, {0.5, 0.3, 0.2}}, {{0.9, 0.1}, {0.1, 0.1, 0.8}}});
+            new double[] {0.3, 0.7}, new double[][] {{1, -1}, {-2, 0.5}}, COVARIANCES, new double[][][] {
+                {{0.2, 0.8}, {0.5, 0.3, 0.2}}, {{0.9, 0.1}, {0.1, 0.1, 0.8}}
+            });
 
     private static Encoding encoding() {
         DataFrame table = DataFrame.builder()
@@ -41,9 +39,8 @@ class TableMixtureTest {
         for (int k = 0; k < 2; k++) {
             for (int a = 0; a < 2; a++) {
                 for (int b = 0; b < 3; b++) {
-                    weights[at] = MIXTURE.weights()[k]
-                            * MIXTURE.probabilities()[k][0][a]
-                            * MIXTURE.probabilities()[k][1][b];
+                    weights[at] =
+                            MIXTURE.weights()[k] * MIXTURE.probabilities()[k][0][a] * MIXTURE.probabilities()[k][1][b];
                     means[at] = new double[] {MIXTURE.means()[k][0], MIXTURE.means()[k][1], 0, 0, 0, 0, 0};
                     means[at][2 + a] = 1;
                     means[at][4 + b] = 1;
@@ -67,12 +64,16 @@ class TableMixtureTest {
             Tensor x = expanded(sigma).sample(Rng.of(3), 40);
             Tensor expected = expanded(sigma).score(x);
             Tensor found = score.at(sigma).score(x);
-            assertTrue(found.sub(expected).abs().max().item() < 1e-9 * (1 + expected.abs().max().item()), "at σ = " + sigma);
+            assertTrue(
+                    found.sub(expected).abs().max().item()
+                            < 1e-9 * (1 + expected.abs().max().item()),
+                    "at σ = " + sigma);
             assertTrue(Derivatives.divergence(score.at(sigma)::score, x)
                             .sub(expanded(sigma).divergence(x))
                             .abs()
                             .max()
-                            .item() < 1e-8 * (1 + expanded(sigma).divergence(x).abs().max().item()));
+                            .item()
+                    < 1e-8 * (1 + expanded(sigma).divergence(x).abs().max().item()));
         }
     }
 
@@ -89,7 +90,12 @@ class TableMixtureTest {
                 whole.covariances().take(1, there).take(2, there));
         Tensor points = whole.sample(Rng.of(4), 30);
         Tensor found = score.at(sigma).score(points);
-        assertTrue(found.take(1, there).sub(marginal.score(points.take(1, there))).abs().max().item() < 1e-9);
+        assertTrue(found.take(1, there)
+                        .sub(marginal.score(points.take(1, there)))
+                        .abs()
+                        .max()
+                        .item()
+                < 1e-9);
         assertEquals(0, found.take(1, 0, 4, 5, 6).abs().max().item());
     }
 
@@ -107,7 +113,8 @@ class TableMixtureTest {
                     Tensor mean = Tensor.of(MIXTURE.means()[k]).take(0, there);
                     Tensor covariance = Tensor.of(COVARIANCES[k]).take(0, there).take(1, there);
                     int row = i;
-                    Tensor point = Tensor.of(Arrays.stream(there).mapToDouble(j -> x[row][j]).toArray());
+                    Tensor point = Tensor.of(
+                            Arrays.stream(there).mapToDouble(j -> x[row][j]).toArray());
                     p *= Math.exp(nabla.scorematching.densities.Gaussian.of(mean, covariance)
                             .logProb(point.unsqueeze(0))
                             .item());
@@ -187,7 +194,10 @@ class TableMixtureTest {
         MixtureFit.Result fit = MixtureFit.choose(x, levels, new int[] {2, 3}, true, Rng.of(9));
         double[] truth = MIXTURE.logDensity(fresh, freshLevels);
         double[] found = fit.mixture().logDensity(fresh, freshLevels);
-        double mean = IntStream.range(0, n).mapToDouble(i -> truth[i] - found[i]).average().orElseThrow();
+        double mean = IntStream.range(0, n)
+                .mapToDouble(i -> truth[i] - found[i])
+                .average()
+                .orElseThrow();
         assertTrue(mean >= -0.02 && mean <= 0.05, "KL divergence in nats a row");
     }
 }

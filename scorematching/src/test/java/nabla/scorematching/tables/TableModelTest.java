@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +40,9 @@ class TableModelTest {
             length[i] = u[4 * i + 2] < 0.1 ? Double.NaN : (first ? 2 : -2) + z[3 * i];
             price[i] = Math.exp(1.5 * z[3 * i + 1] + (first ? 1 : 0));
             count[i] = Math.rint(10 + 3 * z[3 * i + 2] + (first ? 4 : 0));
-            day[i] = java.time.LocalDate.of(2024, 1, 1).plusDays((long) (u[4 * i + 3] * 300)).toString();
+            day[i] = java.time.LocalDate.of(2024, 1, 1)
+                    .plusDays((long) (u[4 * i + 3] * 300))
+                    .toString();
         }
         return DataFrame.builder()
                 .numbers("row", IntStream.range(0, n).mapToDouble(i -> i).toArray())
@@ -79,12 +80,14 @@ class TableModelTest {
 
     @Test
     void sameKeySameBits() {
-        assertArrayEquals(TableModel.training()
+        assertArrayEquals(
+                TableModel.training()
                         .withoutNetwork()
                         .quick()
                         .fit(TABLE, Rng.of(2))
                         .sample(Rng.of(4), 20)
-                        .words("price"), MODEL.sample(Rng.of(4), 20).words("price"));
+                        .words("price"),
+                MODEL.sample(Rng.of(4), 20).words("price"));
     }
 
     @Test
@@ -154,7 +157,8 @@ class TableModelTest {
         List<DataFrame> draws = MODEL.impute(gaps, 200, Rng.of(8));
         assertEquals(200, draws.size());
         DataFrame one = draws.get(0);
-        assertEquals(List.of("extra", "kind", "count"), one.names().subList(0, 3)); assertTrue(one.names().containsAll(List.of("length", "price", "day")));
+        assertEquals(List.of("extra", "kind", "count"), one.names().subList(0, 3));
+        assertTrue(one.names().containsAll(List.of("length", "price", "day")));
         assertArrayEquals(new double[] {1, 2}, one.numbers("extra"));
         assertTrue(draws.stream().allMatch(d -> d.numbers("count")[0] == 12 && d.words("kind")[1].equals("second")));
         double[] mean = new double[2];
@@ -184,9 +188,15 @@ class TableModelTest {
         TableModel read = TableModel.read(file);
         assertEquals(MODEL.choices(), read.choices());
         assertEquals(MODEL.schema().toString(), read.schema().toString());
-        assertArrayEquals(MODEL.logProb(TABLE, Rng.of(1)).toArray(), read.logProb(TABLE, Rng.of(1)).toArray());
-        assertArrayEquals(MODEL.anomalyScore(TABLE, Rng.of(1)).toArray(), read.anomalyScore(TABLE, Rng.of(1)).toArray());
-        assertArrayEquals(MODEL.sample(Rng.of(2), 50).words("day"), read.sample(Rng.of(2), 50).words("day"));
+        assertArrayEquals(
+                MODEL.logProb(TABLE, Rng.of(1)).toArray(),
+                read.logProb(TABLE, Rng.of(1)).toArray());
+        assertArrayEquals(
+                MODEL.anomalyScore(TABLE, Rng.of(1)).toArray(),
+                read.anomalyScore(TABLE, Rng.of(1)).toArray());
+        assertArrayEquals(
+                MODEL.sample(Rng.of(2), 50).words("day"),
+                read.sample(Rng.of(2), 50).words("day"));
     }
 
     /** Each line of the metadata is damaged in turn, in several ways. */
@@ -199,8 +209,9 @@ class TableModelTest {
             metadata.putAll(all);
             return m;
         });
-        List<String> keys =
-                metadata.keySet().stream().filter(k -> k.startsWith("nabla.table")).toList();
+        List<String> keys = metadata.keySet().stream()
+                .filter(k -> k.startsWith("nabla.table"))
+                .toList();
         Path other = folder.resolve("other.safetensors");
         for (String key : keys) {
             if (key.endsWith("choices")) {
@@ -232,8 +243,16 @@ class TableModelTest {
         double[] angle = Rng.of(10).uniform(n).mul(2 * Math.PI).toArray();
         double[] radius = Rng.of(11).normal(n).mul(0.02).add(1).toArray();
         DataFrame ring = DataFrame.builder()
-                .numbers("x", IntStream.range(0, n).mapToDouble(i -> radius[i] * Math.cos(angle[i])).toArray())
-                .numbers("y", IntStream.range(0, n).mapToDouble(i -> radius[i] * Math.sin(angle[i])).toArray())
+                .numbers(
+                        "x",
+                        IntStream.range(0, n)
+                                .mapToDouble(i -> radius[i] * Math.cos(angle[i]))
+                                .toArray())
+                .numbers(
+                        "y",
+                        IntStream.range(0, n)
+                                .mapToDouble(i -> radius[i] * Math.sin(angle[i]))
+                                .toArray())
                 .build();
         TableModel model = TableModel.training().quick().steps(400).fit(ring, Rng.of(12));
         TableModel mixture = TableModel.training().quick().withoutNetwork().fit(ring, Rng.of(12));
@@ -241,7 +260,8 @@ class TableModelTest {
         assertTrue(spread(model.sample(Rng.of(13), 500)) < 0.8 * spread(mixture.sample(Rng.of(13), 500)));
         DataFrame some = ring.rows(IntStream.range(0, 40).toArray());
         TableModel.Likelihood likelihood = model.likelihood(some, Rng.of(14));
-        assertTrue(likelihood.logProb().mean().item() > mixture.logProb(some, Rng.of(14)).mean().item());
+        assertTrue(likelihood.logProb().mean().item()
+                > mixture.logProb(some, Rng.of(14)).mean().item());
         assertTrue(likelihood.solverError().max().item() < 0.1);
     }
 
@@ -258,11 +278,17 @@ class TableModelTest {
     @Test
     void rowsOfOtherColumnsAreRefusedByName() {
         DataFrame other = DataFrame.builder().numbers("length", 1).build();
-        assertRefused("TableModel.logProb: expected a column price", IllegalArgumentException.class, () -> MODEL.logProb(other, Rng.of(1)));
+        assertRefused(
+                "TableModel.logProb: expected a column price",
+                IllegalArgumentException.class,
+                () -> MODEL.logProb(other, Rng.of(1)));
         DataFrame words = TABLE.without(java.util.Set.of("price"));
         DataFrame.Builder table = DataFrame.builder().words("price", new String[ROWS]);
         words.names().forEach(name -> table.words(name, words.words(name)));
-        assertRefused("expected numbers in length, got words", IllegalArgumentException.class, () -> MODEL.anomalyScore(table.build(), Rng.of(1)));
+        assertRefused(
+                "expected numbers in length, got words",
+                IllegalArgumentException.class,
+                () -> MODEL.anomalyScore(table.build(), Rng.of(1)));
     }
 
     private static void assertRefused(String expected, Class<? extends Exception> type, Executable call) {
