@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
@@ -91,6 +92,13 @@ import nabla.scorematching.samplers.LeimkuhlerMatthews;
 import nabla.scorematching.samplers.MALA;
 import nabla.scorematching.samplers.SamplingRun;
 import nabla.scorematching.samplers.UnderdampedLangevin;
+import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.ImputationError;
+import nabla.scorematching.tables.TableDetection;
+import nabla.scorematching.tables.TableFidelity;
+import nabla.scorematching.tables.TableMetrics;
+import nabla.scorematching.tables.TablePrivacy;
+import nabla.scorematching.tables.TableUtility;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -135,6 +143,7 @@ class DoorsTest {
         table.samplers();
         table.metrics();
         table.conformance();
+        table.tableMetrics();
         return table.doors.stream();
     }
 
@@ -880,6 +889,51 @@ class DoorsTest {
             add("RHat", () -> RHat.splitColumns(bad));
             add("EffectiveSampleSize", () -> EffectiveSampleSize.ofColumns(bad));
         }
+    }
+
+    private void tableMetrics() {
+        DataFrame table = DataFrame.builder()
+                .numbers("x", 1, 2, 3)
+                .words("w", "a", "b", "a")
+                .build();
+        DataFrame gaps = DataFrame.builder()
+                .numbers("x", NAN, 2, 3)
+                .words("w", "a", "b", "a")
+                .build();
+        DataFrame words = DataFrame.builder()
+                .words("x", "a", "b", "c")
+                .words("w", "a", "b", "a")
+                .build();
+        DataFrame one = table.rows(0);
+        for (DataFrame bad :
+                new DataFrame[] {null, table.rows(new int[0]), DataFrame.builder().build()}) {
+            add("TableFidelity", () -> TableFidelity.of(bad));
+            add("TableDetection", () -> TableDetection.of(bad));
+            add("TableUtility", () -> TableUtility.of(bad, "w"));
+            add("TablePrivacy", () -> TablePrivacy.of(bad));
+            add("TableMetrics", () -> TableMetrics.of(bad));
+            add("ImputationError", () -> ImputationError.of(bad));
+        }
+        for (DataFrame bad : new DataFrame[] {null, table.rows(new int[0]), table.select(List.of("x")), words}) {
+            add("TableFidelity.columns", () -> TableFidelity.of(table).columns(bad, table));
+            add("TableFidelity.pairs", () -> TableFidelity.of(table).pairs(table, bad));
+            add("TableDetection", () -> TableDetection.of(table).evaluate(table, bad, RNG));
+            add("TableUtility", () -> TableUtility.of(table, "w").evaluate(bad, table, RNG));
+            add("TablePrivacy", () -> TablePrivacy.of(table).evaluate(bad, table, RNG));
+            add("TableMetrics", () -> TableMetrics.of(table).evaluate(bad, RNG));
+            add("TableMetrics", () -> TableMetrics.of(table).evaluate(bad, table, RNG));
+            add("TableMetrics.roundedLike", () -> TableMetrics.of(table).roundedLike(bad));
+            add("ImputationError", () -> ImputationError.of(table).evaluate(table, gaps, Arrays.asList(table, bad)));
+        }
+        add("TableDetection", () -> TableDetection.of(table).evaluate(table, one, RNG));
+        add("TableUtility", () -> TableUtility.of(table, "y"));
+        add("TableUtility", () -> TableUtility.of(table.select(List.of("x")), "x"));
+        add("TableUtility", () -> TableUtility.of(table, "x").evaluate(gaps.rows(0), table, RNG));
+        add("TableMetrics.target", () -> TableMetrics.of(table).target("y"));
+        add("ImputationError", () -> ImputationError.of(table).evaluate(table, gaps, List.of()));
+        add("ImputationError", () -> ImputationError.of(table).evaluate(table, gaps, null));
+        add("ImputationError", () -> ImputationError.of(table).evaluate(table, one, List.of(table)));
+        add("ImputationError", () -> ImputationError.of(table).evaluate(table, gaps, List.of(gaps)));
     }
 
     private void conformance() {
