@@ -42,7 +42,7 @@ public interface Generator {
         };
     }
 
-    /** The training rows, drawn with replacement: the best that a memoriser can do. A gap is filled from a row at random. */
+    /** The training rows, drawn with replacement: the best that a memoriser can do. A gap is filled from its column, at random. */
     static Recipe bootstrap() {
         return (train, rng) -> new Generator() {
             @Override
@@ -53,7 +53,7 @@ public interface Generator {
             @Override
             public List<DataFrame> impute(DataFrame rows, int draws, Rng key) {
                 return IntStream.range(0, draws)
-                        .mapToObj(k -> filled(rows, sample(key.split(k), rows.rows())))
+                        .mapToObj(k -> filled(rows, cells(train, key.split(k), rows.rows())))
                         .toList();
             }
         };
@@ -85,6 +85,28 @@ public interface Generator {
                         .toList();
             }
         };
+    }
+
+    /** Cells of each column that are there, drawn with replacement. */
+    private static DataFrame cells(DataFrame train, Rng key, int rows) {
+        DataFrame.Builder builder = DataFrame.builder();
+        for (int j = 0; j < train.names().size(); j++) {
+            String name = train.names().get(j);
+            String[] all = train.words(name);
+            int[] there = IntStream.range(0, all.length)
+                    .filter(i -> all[i] != null)
+                    .toArray();
+            int[] drawn = Arrays.stream(drawn(key.split(j), rows, there.length))
+                    .map(i -> there[i])
+                    .toArray();
+            DataFrame column = train.select(List.of(name)).rows(drawn);
+            if (train.isNumeric(name)) {
+                builder.numbers(name, column.numbers(name));
+            } else {
+                builder.words(name, column.words(name));
+            }
+        }
+        return builder.build();
     }
 
     private static int[] drawn(Rng key, int count, int rows) {
