@@ -8,7 +8,7 @@ import nabla.scorematching.trees.Objective;
 /** What learners are given of tables too large for them, and the trees that metrics ask. */
 final class Learners {
     /** Cells of an encoding that a learner is given. */
-    private static final int MOST_CELLS = 2_000_000;
+    private static final int MOST_CELLS = 1_000_000;
 
     private static final int MOST_ROWS = 10_000;
     private static final int FEWEST_ROWS = 500;

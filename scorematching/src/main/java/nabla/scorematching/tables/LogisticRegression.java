@@ -11,7 +11,7 @@ import nabla.nn.optimizers.LBFGS;
  */
 record LogisticRegression(Standardize scale, Tensor weights, Tensor bias) {
     /** For the largest element of the gradient of the mean over the rows. */
-    private static final double TOLERANCE = 1e-6;
+    private static final double TOLERANCE = 1e-5;
 
     private static final int MOST_STEPS = 1000;
 

@@ -186,17 +186,12 @@ final class RowEncoding {
 
         /** ‖E(a) − E(b)‖², or something above the bound if it is above. */
         private double squared(int i, Rows others, int j, double bound) {
-            int differing = 0;
-            int unknown = 0;
-            for (int k = 0; k < codes[i].length; k++) {
+            double sum = 0;
+            for (int k = 0; k < codes[i].length && sum <= bound; k++) {
                 int a = codes[i][k];
                 int b = others.codes[j][k];
-                if (a != b) {
-                    differing++;
-                    unknown += a == UNKNOWN || b == UNKNOWN ? 1 : 0;
-                }
+                sum += a == b ? 0 : a == UNKNOWN || b == UNKNOWN ? 0.5 : 1;
             }
-            double sum = differing - 0.5 * unknown;
             double[] x = numbers[i];
             double[] y = others.numbers[j];
             for (int k = 0; k < x.length && sum <= bound; k++) {

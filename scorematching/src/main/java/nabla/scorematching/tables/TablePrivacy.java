@@ -25,7 +25,7 @@ public final class TablePrivacy {
     private static final String NAME = "TablePrivacy";
 
     /** Differences of numbers that are looked at for the closest rows. */
-    private static final double MOST_DIFFERENCES = 4e9;
+    private static final double MOST_DIFFERENCES = 1e9;
 
     private static final int FEWEST_ROWS = 500;
     private static final double CLOSE = 0.05;

@@ -263,8 +263,8 @@ class TableMetricsTest {
     @Test
     void learnersAreGivenFewerRowsOfWideTables() {
         assertEquals(10_000, Learners.mostRows(5, 1));
-        assertEquals(4_000, Learners.mostRows(500, 1));
-        assertEquals(800, Learners.mostRows(500, 5));
+        assertEquals(2_000, Learners.mostRows(500, 1));
+        assertEquals(500, Learners.mostRows(500, 5));
         assertEquals(500, Learners.mostRows(100_000, 1));
     }
 
