@@ -13,13 +13,13 @@ public enum BenchmarkTable {
     /** 150 flowers: four lengths and the species. */
     IRIS("iris.csv", "class"),
     /** 178 wines: 13 chemical measurements and the cultivar. */
-    WINE("../../anomalies/wine.csv", "class"),
+    WINE("/nabla/examples/anomalies/wine.csv", "class"),
     /** 442 people: ten measurements and the progress of diabetes. */
     DIABETES("diabetes.csv", "target"),
     /** 569 tumours: 30 measurements of cell nuclei and the kind. */
-    BREAST("../../anomalies/breast.csv", "class"),
+    BREAST("/nabla/examples/anomalies/breast.csv", "class"),
     /** 272 eruptions of Old Faithful. */
-    FAITHFUL("../../faithful/faithful.csv", "waiting"),
+    FAITHFUL("/nabla/examples/faithful/faithful.csv", "waiting"),
     /** 344 penguins: four measurements, the year, three categories, 19 missing cells. */
     PENGUINS("penguins.csv", "species"),
     /** 3000 workers: age, year, six categories and the wage. */
