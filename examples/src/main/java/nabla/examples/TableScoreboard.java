@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
         name = "TableScoreboard",
         sortOptions = false,
         description = {
-            "Learns seven tables, draws as many rows as there are to learn from, completes held-out rows, and prints what metrics say"
-                    + " beside the best of eight generators in Python: bold where it is as good or better, the figure of a perfect"
-                    + " generator in brackets.",
+            "Learns seven tables, draws as many rows as there are to learn from, completes held-out rows, and prints what"
+                    + " metrics say beside the best of eight generators in Python: bold where it is as good or better,"
+                    + " the figure of a perfect generator in brackets.",
             ""
         })
 public final class TableScoreboard implements Runnable {

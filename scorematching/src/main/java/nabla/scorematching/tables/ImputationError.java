@@ -7,16 +7,18 @@ import java.util.stream.DoubleStream;
 import nabla.scorematching.points.Points;
 
 /**
- * How far completions of a table with gaps are from the truth. Several draws of each missing cell say what is likely there; proper
- * scores reward those that say it honestly (Gneiting and Raftery, Strictly proper scoring rules, prediction, and estimation, JASA 102, 2007).
+ * How far completions of a table with gaps are from the truth. Several draws of each missing cell say what is likely
+ * there; proper scores reward those that say it honestly (Gneiting and Raftery, Strictly proper scoring rules,
+ * prediction, and estimation, JASA 102, 2007).
  *
  * <p>Numbers are in units of the deviation of the training table's column. With K draws x₁ … x_K of a cell that is y:
  *
  * <ul>
  *   <li>root mean squared error of their mean, over the cells;
- *   <li>continuous ranked probability score K⁻¹ Σ|x_k − y| − ½K⁻² Σ|x_k − x_l|, all K² terms, the mean over the cells; for K = 1 the mean
- *       absolute error;
- *   <li>energy score: the same of the vector of all missing cells of a row, with the Euclidean norm, the mean over the rows with one;
+ *   <li>continuous ranked probability score K⁻¹ Σ|x_k − y| − ½K⁻² Σ|x_k − x_l|, all K² terms, the mean over the cells;
+ *       for K = 1 the mean absolute error;
+ *   <li>energy score: the same of the vector of all missing cells of a row, with the Euclidean norm, the mean over the
+ *       rows with one;
  *   <li>coverage: the share of the cells with y between the 0.1- and the 0.9-quantile of the draws.
  * </ul>
  */
@@ -89,8 +91,8 @@ public final class ImputationError {
      * @param truth complete rows, or rows of which some cells are not known; these do not count
      * @param given the same rows with more gaps
      * @param draws completions of {@code given}, of all those cells
-     * @throws IllegalArgumentException if a table has other columns than the training table, they differ in rows, there is no draw, or one
-     *     has a gap where it counts
+     * @throws IllegalArgumentException if a table has other columns than the training table, they differ in rows, there
+     *     is no draw, or one has a gap where it counts
      */
     public Errors evaluate(DataFrame truth, DataFrame given, List<DataFrame> draws) {
         Points.present(NAME, "draws", draws);

@@ -15,7 +15,10 @@ final class Learners {
 
     private Learners() {}
 
-    /** How many rows are enough for a learner, if an encoding has this many columns; for several outputs the work counts as often. */
+    /**
+     * How many rows are enough for a learner, if an encoding has this many columns; for several outputs the work counts
+     * as often.
+     */
     static int mostRows(int width, int outputs) {
         return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_CELLS / Math.max(1, width * outputs)));
     }

@@ -6,8 +6,8 @@ import nabla.nn.Standardize;
 import nabla.nn.optimizers.LBFGS;
 
 /**
- * Logistic regression on standardised features: the w and b that minimise Σ log(1 + exp(m)) − ym + ½‖w‖², m = x·w + b, by L-BFGS. That is
- * C = 1 of LIBLINEAR and scikit-learn.
+ * Logistic regression on standardised features: the w and b that minimise Σ log(1 + exp(m)) − ym + ½‖w‖², m = x·w + b,
+ * by L-BFGS. That is C = 1 of LIBLINEAR and scikit-learn.
  */
 record LogisticRegression(Standardize scale, Tensor weights, Tensor bias) {
     /** For the largest element of the gradient of the mean over the rows. */

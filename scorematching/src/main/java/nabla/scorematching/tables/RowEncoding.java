@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The encoding E of a row, with statistics of the training table alone. A number becomes (x − mean)/sd; if it is missing, it is the
- * median, and a category beside it says that it was missing, if cells of the training table are. A category becomes one indicator
- * for each of its levels, 1/√2 or 0; missing is a level, and one that the training table does not have is all zeros. So ‖E(a) − E(b)‖² is the sum of
- * the squared differences of the numbers, plus the number of categories that differ.
+ * The encoding E of a row, with statistics of the training table alone. A number becomes (x − mean)/sd; if it is
+ * missing, it is the median, and a category beside it says that it was missing, if cells of the training table are. A
+ * category becomes one indicator for each of its levels, 1/√2 or 0; missing is a level, and one that the training table
+ * does not have is all zeros. So ‖E(a) − E(b)‖² is the sum of the squared differences of the numbers, plus the number
+ * of categories that differ.
  *
- * <p>Rows are kept as numbers and codes, and indicators are made for those learners that want them: of the {@value #MOST_LEVELS} most
- * frequent levels of a category; the others are zeros, like levels that are not known.
+ * <p>Rows are kept as numbers and codes, and indicators are made for those learners that want them: of the
+ * {@value #MOST_LEVELS} most frequent levels of a category; the others are zeros, like levels that are not known.
  */
 final class RowEncoding {
     /** Levels with an indicator of their own. */

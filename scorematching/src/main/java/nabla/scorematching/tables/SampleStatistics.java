@@ -12,8 +12,8 @@ final class SampleStatistics {
     }
 
     /**
-     * The quantile at p of increasing numbers, by linear interpolation between order statistics, the default of NumPy and R (type 7); NaN if there
-     * are none.
+     * The quantile at p of increasing numbers, by linear interpolation between order statistics, the default of NumPy
+     * and R (type 7); NaN if there are none.
      */
     static double quantile(double[] sorted, double p) {
         if (sorted.length == 0) {

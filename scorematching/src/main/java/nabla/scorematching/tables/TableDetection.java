@@ -10,18 +10,22 @@ import nabla.scorematching.metrics.AUROC;
 import nabla.scorematching.trees.Objective;
 
 /**
- * How well a learner tells synthetic rows from real ones that it has not seen: the area under the receiver operating characteristic in
- * three-fold cross-validation, stratified, the mean over the folds. ½ if it cannot, 1 if it tells them all.
+ * How well a learner tells synthetic rows from real ones that it has not seen: the area under the receiver operating
+ * characteristic in three-fold cross-validation, stratified, the mean over the folds. ½ if it cannot, 1 if it tells
+ * them all.
  *
- * <p>Two learners: logistic regression (L2 with C = 1, standardised features), which sees shifts of columns and categories, and 100 gradient
- * boosted trees of depth 3 (η = 0.1, λ = 1, leaves of a second derivative of at least 1, exact greedy splits), which see most other
- * differences of a few columns too. Their features: numbers as (x − mean)/sd with the training table's statistics, missing ones at the
- * median with a category that says so, categories as indicators (of the 100 most frequent levels).
+ * <p>Two learners: logistic regression (L2 with C = 1, standardised features), which sees shifts of columns and
+ * categories, and 100 gradient boosted trees of depth 3 (η = 0.1, λ = 1, leaves of a second derivative of at least 1,
+ * exact greedy splits), which see most other differences of a few columns too. Their features: numbers as (x − mean)/sd
+ * with the training table's statistics, missing ones at the median with a category that says so, categories as
+ * indicators (of the 100 most frequent levels).
  *
- * <p>Against the training table an area clearly below ½ means copies: a row and its copy lie in different folds, so a learner takes the one
- * for the other's kind. Real rows are told from real rows by ½ give or take the noise of small tables, which {@link TableMetrics} shows beside.
+ * <p>Against the training table an area clearly below ½ means copies: a row and its copy lie in different folds, so a
+ * learner takes the one for the other's kind. Real rows are told from real rows by ½ give or take the noise of small
+ * tables, which {@link TableMetrics} shows beside.
  *
- * <p>Equally many rows of both sides are compared: as many as the smaller one has, and at most 10,000, fewer where they are wide.
+ * <p>Equally many rows of both sides are compared: as many as the smaller one has, and at most 10,000, fewer where they
+ * are wide.
  */
 public final class TableDetection {
     private static final String NAME = "TableDetection";

@@ -9,31 +9,28 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * How alike the columns, and the pairs of columns, of a synthetic and a real table are: 1 if their distributions are equal, 0 if they
- * have nothing in common. These are the column shapes and column pair trends of the SDMetrics library, with missing cells counted.
+ * How alike the columns, and the pairs of columns, of a synthetic and a real table are: 1 if their distributions are
+ * equal, 0 if they have nothing in common. These are the column shapes and column pair trends of the SDMetrics library,
+ * with missing cells counted.
  *
  * <ul>
- *   <li>A column of numbers: 1 − sup|F − G|, the statistic of Kolmogorov and Smirnov over the cells that are there; 0 if one table has none.
- *       If cells of the training table are missing, 1 − |difference of the shares of missing cells| counts as a part of its own.
+ *   <li>A column of numbers: 1 − sup|F − G|, the statistic of Kolmogorov and Smirnov over the cells that are there; 0
+ *       if one table has none. If cells of the training table are missing, 1 − |difference of the shares of missing
+ *       cells| counts as a part of its own.
  *   <li>A column of words: 1 − ½ Σ|p − q|, the total variation distance; missing is a word.
- *   <li>A pair of columns of numbers: 1 − ½|ρ − ρ′| with Pearson's correlations over the rows where both are there; ρ is 0 if one is constant
- *       or fewer than three rows are left.
- *   <li>Any other pair: 1 − ½ Σ|p − q| over the cells of the two-way table; numbers are put into bins by the distinct deciles of the training
- *       table, bin b for b deciles below the number, and missing is a bin.
+ *   <li>A pair of columns of numbers: 1 − ½|ρ − ρ′| with Pearson's correlations over the rows where both are there; ρ
+ *       is 0 if one is constant or fewer than three rows are left.
+ *   <li>Any other pair: 1 − ½ Σ|p − q| over the cells of the two-way table; numbers are put into bins by the distinct
+ *       deciles of the training table, bin b for b deciles below the number, and missing is a bin.
  * </ul>
  *
- * <p>Cells are rounded to the decimals of the training table first. Two samples of one distribution are not alike by 1: see {@link
- * TableMetrics} for the floor of this noise.
+ * <p>Cells are rounded to the decimals of the training table first. Two samples of one distribution are not alike by 1:
+ * see {@link TableMetrics} for the floor of this noise.
  */
 public final class TableFidelity {
     private static final String NAME = "TableFidelity";
     private static final double[] DECILES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
 
-    /** Cells of a two-way table that is kept as an array. */
-    private static final int MOST_CELLS = 1 << 22;
-
-    private static final int FEWEST_FOR_CORRELATION = 3;
-    private static final double[] NO_NUMBERS = {};
 
     private final TrainingTable train;
     private final Map<String, double[]> deciles = new HashMap<>();
@@ -162,16 +159,11 @@ public final class TableFidelity {
     Columns columnsOfFinished(DataFrame real, DataFrame synthetic) {
         List<ColumnPart> parts = new ArrayList<>();
         for (String column : train.rows().names()) {
-            if (!train.rows().isNumeric(column)) {
-                Codes codes = new Codes();
-                int[] a = codes.of(real.words(column));
-                int[] b = codes.of(synthetic.words(column));
-                parts.add(new ColumnPart(column, Aspect.DISTRIBUTION, alike(a, b, codes.count())));
-                continue;
-            }
             parts.add(new ColumnPart(
-                    column, Aspect.DISTRIBUTION, 1 - distance(real.numbers(column), synthetic.numbers(column))));
-            if (train.rows().missing(column) > 0) {
+                    column,
+                    Aspect.DISTRIBUTION,
+                    compared(column, real, synthetic).alike()));
+            if (train.rows().isNumeric(column) && train.rows().missing(column) > 0) {
                 double difference = shareMissing(real, column) - shareMissing(synthetic, column);
                 parts.add(new ColumnPart(column, Aspect.MISSING, 1 - Math.abs(difference)));
             }
@@ -179,29 +171,15 @@ public final class TableFidelity {
         return new Columns(parts);
     }
 
-    private static double shareMissing(DataFrame table, String column) {
-        return (double) table.missing(column) / table.rows();
+    private ComparedColumn compared(String column, DataFrame real, DataFrame synthetic) {
+        return train.rows().isNumeric(column)
+                ? ComparedColumn.ofNumbers(
+                        column, real.numbers(column), synthetic.numbers(column), deciles.get(column))
+                : ComparedColumn.ofWords(column, real.words(column), synthetic.words(column));
     }
 
-    /** sup|F − G|; 1 if one side has no numbers and the other has. */
-    private static double distance(double[] first, double[] second) {
-        double[] a = SampleStatistics.sorted(first);
-        double[] b = SampleStatistics.sorted(second);
-        if (a.length == 0 || b.length == 0) {
-            return a.length == b.length ? 0 : 1;
-        }
-        double largest = 0;
-        for (int i = 0, j = 0; i < a.length && j < b.length; ) {
-            double z = Math.min(a[i], b[j]);
-            while (i < a.length && a[i] == z) {
-                i++;
-            }
-            while (j < b.length && b[j] == z) {
-                j++;
-            }
-            largest = Math.max(largest, Math.abs((double) i / a.length - (double) j / b.length));
-        }
-        return largest;
+    private static double shareMissing(DataFrame table, String column) {
+        return (double) table.missing(column) / table.rows();
     }
 
     /**
@@ -216,133 +194,17 @@ public final class TableFidelity {
     }
 
     Pairs pairsOfFinished(DataFrame real, DataFrame synthetic) {
-        List<Compared> columns = train.rows().names().stream()
-                .map(name -> train.rows().isNumeric(name)
-                        ? Compared.ofNumbers(name, real.numbers(name), synthetic.numbers(name), deciles.get(name))
-                        : Compared.ofWords(name, real.words(name), synthetic.words(name)))
+        List<ComparedColumn> columns = train.rows().names().stream()
+                .map(name -> compared(name, real, synthetic))
                 .toList();
         List<PairPart> parts = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            for (int j = i + 1; j < columns.size(); j++) {
-                Compared a = columns.get(i);
-                Compared b = columns.get(j);
-                boolean numeric = a.numeric && b.numeric;
-                parts.add(new PairPart(a.name, b.name, numeric, numeric ? a.correlatedLike(b) : a.tabledLike(b)));
+            for (ComparedColumn second : columns.subList(i + 1, columns.size())) {
+                ComparedColumn first = columns.get(i);
+                parts.add(new PairPart(
+                        first.name(), second.name(), first.numeric() && second.numeric(), first.alikeWith(second)));
             }
         }
         return new Pairs(parts);
-    }
-
-    /** A column of both tables: its numbers, if it has them, and its cells as codes 0 … count − 1. */
-    private record Compared(
-            String name, boolean numeric, double[] real, double[] synthetic, int[] realCodes, int[] codes, int count) {
-        static Compared ofNumbers(String name, double[] real, double[] synthetic, double[] deciles) {
-            return new Compared(
-                    name, true, real, synthetic, bins(real, deciles), bins(synthetic, deciles), deciles.length + 2);
-        }
-
-        static Compared ofWords(String name, String[] real, String[] synthetic) {
-            Codes codes = new Codes();
-            int[] a = codes.of(real);
-            int[] b = codes.of(synthetic);
-            return new Compared(name, false, NO_NUMBERS, NO_NUMBERS, a, b, codes.count());
-        }
-
-        private static int[] bins(double[] numbers, double[] deciles) {
-            int[] bins = new int[numbers.length];
-            for (int i = 0; i < numbers.length; i++) {
-                for (double decile : deciles) {
-                    bins[i] += decile < numbers[i] ? 1 : 0;
-                }
-                bins[i] = Double.isNaN(numbers[i]) ? deciles.length + 1 : bins[i];
-            }
-            return bins;
-        }
-
-        double correlatedLike(Compared other) {
-            double difference = correlation(real, other.real) - correlation(synthetic, other.synthetic);
-            return 1 - Math.abs(difference) / 2;
-        }
-
-        double tabledLike(Compared other) {
-            long cells = (long) count * other.count;
-            if (cells <= MOST_CELLS) {
-                return alike(
-                        joined(realCodes, other.realCodes, other.count), joined(codes, other.codes, other.count), (int)
-                                cells);
-            }
-            Codes seen = new Codes();
-            return alike(seen.of(keys(realCodes, other.realCodes)), seen.of(keys(codes, other.codes)), seen.count());
-        }
-
-        private static int[] joined(int[] a, int[] b, int count) {
-            int[] joined = new int[a.length];
-            Arrays.setAll(joined, i -> a[i] * count + b[i]);
-            return joined;
-        }
-
-        private static Long[] keys(int[] a, int[] b) {
-            Long[] keys = new Long[a.length];
-            Arrays.setAll(keys, i -> ((long) a[i] << Integer.SIZE) + b[i]);
-            return keys;
-        }
-    }
-
-    /** Numbers 0, 1, … for different things, in the order in which they come. */
-    private static final class Codes {
-        private final Map<Object, Integer> codes = new HashMap<>();
-
-        int[] of(Object[] things) {
-            return Arrays.stream(things)
-                    .mapToInt(thing -> codes.computeIfAbsent(thing, key -> codes.size()))
-                    .toArray();
-        }
-
-        int count() {
-            return codes.size();
-        }
-    }
-
-    /** 1 − ½ Σ|p − q| of two samples of codes 0 … count − 1. */
-    private static double alike(int[] a, int[] b, int count) {
-        int[] ofA = new int[count];
-        int[] ofB = new int[count];
-        Arrays.stream(a).forEach(code -> ofA[code]++);
-        Arrays.stream(b).forEach(code -> ofB[code]++);
-        double sum = 0;
-        for (int k = 0; k < count; k++) {
-            sum += Math.abs((double) ofA[k] / a.length - (double) ofB[k] / b.length);
-        }
-        return 1 - sum / 2;
-    }
-
-    private static double correlation(double[] x, double[] y) {
-        double meanX = 0;
-        double meanY = 0;
-        int n = 0;
-        for (int i = 0; i < x.length; i++) {
-            if (!Double.isNaN(x[i]) && !Double.isNaN(y[i])) {
-                n++;
-                meanX += (x[i] - meanX) / n;
-                meanY += (y[i] - meanY) / n;
-            }
-        }
-        double xx = 0;
-        double yy = 0;
-        double xy = 0;
-        boolean variesX = false;
-        boolean variesY = false;
-        int first = -1;
-        for (int i = 0; i < x.length; i++) {
-            if (!Double.isNaN(x[i]) && !Double.isNaN(y[i])) {
-                first = first < 0 ? i : first;
-                variesX |= x[i] != x[first];
-                variesY |= y[i] != y[first];
-                xx += (x[i] - meanX) * (x[i] - meanX);
-                yy += (y[i] - meanY) * (y[i] - meanY);
-                xy += (x[i] - meanX) * (y[i] - meanY);
-            }
-        }
-        return n < FEWEST_FOR_CORRELATION || !variesX || !variesY ? 0 : xy / Math.sqrt(xx) / Math.sqrt(yy);
     }
 }

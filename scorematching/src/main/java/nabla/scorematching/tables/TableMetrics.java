@@ -12,8 +12,8 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
 /**
- * All metrics of a synthetic table at once, each beside its noise floor: what a perfect generator would get, which knows the distribution
- * and nothing of the rows.
+ * All metrics of a synthetic table at once, each beside its noise floor: what a perfect generator would get, which
+ * knows the distribution and nothing of the rows.
  *
  * <pre>{@code
  * TableEvaluation evaluation = TableMetrics.of(train).target("species").evaluate(heldOut, synthetic, Rng.of(1));
@@ -23,14 +23,18 @@ import nabla.scorematching.points.Points;
  * <table>
  *   <caption>What is measured, and the floor beside it</caption>
  *   <tr><th>metric</th><th>class</th><th>floor</th></tr>
- *   <tr><td>columns and pairs, against held-out rows</td><td>{@link TableFidelity}</td><td>the training table in place of the synthetic one</td></tr>
- *   <tr><td>columns and pairs, against the training table</td><td>{@link TableFidelity}</td><td>1 − √2(1 − b), where b is what n rows drawn from
- *     its n with replacement get, the mean of five draws: these are one sampling error away from the table, and fresh rows √2; fidelity above
- *     the floor is memorising, not skill</td></tr>
- *   <tr><td>detection, against either</td><td>{@link TableDetection}</td><td>training rows against held-out rows, or halves of the training
+ *   <tr><td>columns and pairs, against held-out rows</td><td>{@link TableFidelity}</td><td>the training table in place
+ *       of the synthetic one</td></tr>
+ *   <tr><td>columns and pairs, against the training table</td><td>{@link TableFidelity}</td><td>1 − √2(1 − b), where b
+ *       is what n rows drawn from
+ *     its n with replacement get, the mean of five draws: these are one sampling error away from the table, and fresh
+ *     rows √2; fidelity above the floor is memorising, not skill</td></tr>
+ *   <tr><td>detection, against either</td><td>{@link TableDetection}</td><td>training rows against held-out rows, or
+ *       halves of the training
  *     table</td></tr>
  *   <tr><td>training on synthetic rows</td><td>{@link TableUtility}</td><td>training on real ones</td></tr>
- *   <tr><td>closest records, copies, cells out of range or impossible</td><td>{@link TablePrivacy}</td><td>held-out rows</td></tr>
+ *   <tr><td>closest records, copies, cells out of range or impossible</td><td>{@link TablePrivacy}</td><td>held-out
+ *       rows</td></tr>
  * </table>
  *
  * <p>What needs held-out rows is left out without them.
@@ -58,8 +62,8 @@ public final class TableMetrics {
     }
 
     /**
-     * The same with the decimals of another table, in general the one of which the training table is a part. (Cells are rounded to the decimals
-     * of their column before they are compared.)
+     * The same with the decimals of another table, in general the one of which the training table is a part. (Cells are
+     * rounded to the decimals of their column before they are compared.)
      *
      * @throws IllegalArgumentException if it has other columns
      */
@@ -87,8 +91,8 @@ public final class TableMetrics {
     }
 
     /**
-     * All metrics. Parts are drawn from the children of the key: 0 to 3 detection and its floors, 4 training on synthetic rows, 5 closest
-     * records, 6 the floor of fidelity.
+     * All metrics. Parts are drawn from the children of the key: 0 to 3 detection and its floors, 4 training on
+     * synthetic rows, 5 closest records, 6 the floor of fidelity.
      *
      * @param heldOut rows of the distribution from which the generator has not learnt
      * @throws IllegalArgumentException if a table has no rows, or other columns than the training table

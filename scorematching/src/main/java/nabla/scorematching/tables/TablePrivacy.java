@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 
 /**
- * Whether synthetic rows are copies of training rows, and whether their cells could be real ones. What held-out rows have is given beside:
- * they copy nobody, so what they have is honest.
+ * Whether synthetic rows are copies of training rows, and whether their cells could be real ones. What held-out rows
+ * have is given beside: they copy nobody, so what they have is honest.
  *
- * <p>The distance of a row to the closest training row is that of numbers in units of the training table's deviation, and of categories
- * that count 1 where they differ: ‖E(a) − E(b)‖, E as of {@link TableDetection}'s features with 1/√2 as indicator (Zhao et al., CTAB-GAN,
- * ACML 2021, use the like). Without held-out rows the distances of training rows to the closest other one take their place.
+ * <p>The distance of a row to the closest training row is that of numbers in units of the training table's deviation,
+ * and of categories that count 1 where they differ: ‖E(a) − E(b)‖, E as of {@link TableDetection}'s features with 1/√2
+ * as indicator (Zhao et al., CTAB-GAN, ACML 2021, use the like). Without held-out rows the distances of training rows
+ * to the closest other one take their place.
  *
  * <p>These numbers find copying of rows; they are no proof of anonymity.
  */
@@ -52,18 +53,20 @@ public final class TablePrivacy {
     /**
      * What was found.
      *
-     * @param distanceRatio the median distance of synthetic rows to the closest training row, over that of held-out rows: 1 if they are
-     *     like these, less if they are nearer; not a finite number if half of the latter are copies
-     * @param close the share of synthetic rows as near as the nearest 5 % of the held-out rows: 0.05 if they are like these
+     * @param distanceRatio the median distance of synthetic rows to the closest training row, over that of held-out
+     *     rows: 1 if they are like these, less if they are nearer; not a finite number if half of the latter are copies
+     * @param close the share of synthetic rows as near as the nearest 5 % of the held-out rows: 0.05 if they are like
+     *     these
      * @param copies the share of synthetic rows that are equal to a training row in every column, after rounding
      * @param heldOutCopies the same of held-out rows; NaN without them
-     * @param outside the share of the numbers that are smaller or larger than all in the column of the training table, after rounding; NaN if
-     *     there is none
+     * @param outside the share of the numbers that are smaller or larger than all in the column of the training table,
+     *     after rounding; NaN if there is none
      * @param heldOutOutside the same of held-out rows; NaN without them
-     * @param impossible the share of cells that are not whole in a column of whole numbers (before rounding), or words that the training table
-     *     does not have, among the cells of these columns; NaN if there is none
+     * @param impossible the share of cells that are not whole in a column of whole numbers (before rounding), or words
+     *     that the training table does not have, among the cells of these columns; NaN if there is none
      * @param heldOutImpossible the same of held-out rows; NaN without them
-     * @param rows how many synthetic rows had their closest training row looked for; all others count for the other numbers
+     * @param rows how many synthetic rows had their closest training row looked for; all others count for the other
+     *     numbers
      */
     public record Closeness(
             double distanceRatio,
@@ -77,8 +80,8 @@ public final class TablePrivacy {
             int rows) {}
 
     /**
-     * Compares with held-out rows. Of tables for which that would take more than some seconds, the closest training row is looked for of some
-     * rows alone, 500 at least, chosen by children 0 (synthetic) and 1 (held-out) of the key.
+     * Compares with held-out rows. Of tables for which that would take more than some seconds, the closest training row
+     * is looked for of some rows alone, 500 at least, chosen by children 0 (synthetic) and 1 (held-out) of the key.
      *
      * @throws IllegalArgumentException if a table has no rows, or other columns than the training table
      */

@@ -10,14 +10,15 @@ import nabla.autodiff.Rng;
 import nabla.scorematching.trees.Objective;
 
 /**
- * Whether one learns from synthetic rows what one would learn from real ones: a target is predicted from the other columns by boosted
- * trees (100 of depth 3, as of {@link TableDetection}) that have learnt from synthetic rows, and tested on held-out real ones; beside it, by
- * trees that have learnt from the training table (Esteban, Hyland and Rätsch, Real-valued (medical) time series generation with recurrent
- * conditional GANs, 2017: TSTR).
+ * Whether one learns from synthetic rows what one would learn from real ones: a target is predicted from the other
+ * columns by boosted trees (100 of depth 3, as of {@link TableDetection}) that have learnt from synthetic rows, and
+ * tested on held-out real ones; beside it, by trees that have learnt from the training table (Esteban, Hyland and
+ * Rätsch, Real-valued (medical) time series generation with recurrent conditional GANs, 2017: TSTR).
  *
- * <p>A target of words is classified, by softmax over the levels that the rows to learn from have, and a level that they do not have is
- * missed; the score is the accuracy. A target of numbers is regressed by least squares; the score is R² = 1 − Σ(y − ŷ)²/Σ(y − ȳ)². Rows
- * without the target are left out. Features are encoded with the statistics of the training table.
+ * <p>A target of words is classified, by softmax over the levels that the rows to learn from have, and a level that
+ * they do not have is missed; the score is the accuracy. A target of numbers is regressed by least squares; the score
+ * is R² = 1 − Σ(y − ŷ)²/Σ(y − ȳ)². Rows without the target are left out. Features are encoded with the statistics of
+ * the training table.
  */
 public final class TableUtility {
     private static final String NAME = "TableUtility";
@@ -60,11 +61,11 @@ public final class TableUtility {
     public record Scores(double synthetic, double real, boolean classification) {}
 
     /**
-     * Both scores. Of more than 10,000 rows to learn from (fewer where they are wide) some are chosen by child 0 (synthetic) and 1
-     * (training) of the key.
+     * Both scores. Of more than 10,000 rows to learn from (fewer where they are wide) some are chosen by child 0
+     * (synthetic) and 1 (training) of the key.
      *
-     * @throws IllegalArgumentException if a table has other columns than the training table, no row with the target, or more than 100
-     *     levels of it
+     * @throws IllegalArgumentException if a table has other columns than the training table, no row with the target, or
+     *     more than 100 levels of it
      */
     public Scores evaluate(DataFrame heldOut, DataFrame synthetic, Rng rng) {
         return ofFinished(train.finished(NAME, "held-out", heldOut), train.finished(NAME, "synthetic", synthetic), rng);

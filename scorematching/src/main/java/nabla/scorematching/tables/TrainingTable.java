@@ -9,8 +9,9 @@ import java.util.OptionalInt;
 import nabla.scorematching.points.Points;
 
 /**
- * The training table as metrics see it: other tables must have its columns and kinds, and cells are rounded to the decimals of its
- * columns before they are compared, so that a generator is not told by digits that it was not asked for.
+ * The training table as metrics see it: other tables must have its columns and kinds, and cells are rounded to the
+ * decimals of its columns before they are compared, so that a generator is not told by digits that it was not asked
+ * for.
  */
 final class TrainingTable {
     private static final int MOST_DECIMALS = 6;
@@ -66,8 +67,8 @@ final class TrainingTable {
     }
 
     /**
-     * Another table in the order of the columns here. A column of numbers that are all missing may come as one of words, and words that
-     * are all numbers as numbers, for that is how a file without them reads.
+     * Another table in the order of the columns here. A column of numbers that are all missing may come as one of
+     * words, and words that are all numbers as numbers, for that is how a file without them reads.
      *
      * @param what "synthetic", for instance
      * @throws IllegalArgumentException if it has no rows, other columns, or words for numbers

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Columns with the order of their values, which is sorted once for all trees. Rows with the least value of a column are not in its order: most
- * rows of an indicator have it, and what they add up to is what is left of the whole.
+ * Columns with the order of their values, which is sorted once for all trees. Rows with the least value of a column are
+ * not in its order: most rows of an indicator have it, and what they add up to is what is left of the whole.
  */
 final class Features {
     private final double[][] columns;

@@ -3,11 +3,12 @@ package nabla.scorematching.trees;
 import java.util.Arrays;
 
 /**
- * A regression tree, stored as a heap: the children of node i are 2i + 1, for rows whose feature is below the threshold, and 2i + 2.
+ * A regression tree, stored as a heap: the children of node i are 2i + 1, for rows whose feature is below the
+ * threshold, and 2i + 2.
  *
- * <p>It grows level by level. All splits of a level come from one pass over each feature in decreasing order, which adds up G = Σg and
- * H = Σh at the right of every gap between two values; the split with the largest gain G_l²/(H_l + λ) + G_r²/(H_r + λ) − G²/(H + λ) is
- * taken.
+ * <p>It grows level by level. All splits of a level come from one pass over each feature in decreasing order, which
+ * adds up G = Σg and H = Σh at the right of every gap between two values; the split with the largest gain G_l²/(H_l +
+ * λ) + G_r²/(H_r + λ) − G²/(H + λ) is taken.
  */
 final class Tree {
     /** A gain that is nothing but rounding. */

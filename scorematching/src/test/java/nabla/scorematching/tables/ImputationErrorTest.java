@@ -26,8 +26,9 @@ class ImputationErrorTest {
     private static final DataFrame GIVEN = row(Double.NaN, Double.NaN, null);
 
     /**
-     * Draws (0, 2) and (3, 10): errors 1.5 and 2 of the means; ranked scores 3/2 − 3/4 and 4/2 − 4/4; energy 5/2 − 5/4; the 0.1- and the
-     * 0.9-quantile are 0.3 and 2.7, in units of the deviation 1.4 and 4.6, so neither truth is between.
+     * Draws (0, 2) and (3, 10): errors 1.5 and 2 of the means; ranked scores 3/2 − 3/4 and 4/2 − 4/4; energy 5/2 − 5/4;
+     * the 0.1- and the 0.9-quantile are 0.3 and 2.7, in units of the deviation 1.4 and 4.6, so neither truth is
+     * between.
      */
     @Test
     void twoDrawsByHand() {
@@ -65,8 +66,8 @@ class ImputationErrorTest {
     }
 
     /**
-     * Of draws and truths from one normal distribution 0.8·19/21 are covered, and the ranked score is E|x − y| − ½E|x − x′|·(K − 1)/K with
-     * E|x − x′| = 2/√π; within six standard errors, which for 4000 cells are below 0.045 and 0.06.
+     * Of draws and truths from one normal distribution 0.8·19/21 are covered, and the ranked score is E|x − y| − ½E|x −
+     * x′|·(K − 1)/K with E|x − x′| = 2/√π; within six standard errors, which for 4000 cells are below 0.045 and 0.06.
      */
     @Test
     void calibratedDrawsHaveTheirCoverage() {

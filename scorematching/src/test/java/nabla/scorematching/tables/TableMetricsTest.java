@@ -122,7 +122,10 @@ class TableMetricsTest {
         assertEquals(a.outside(), b.outside());
     }
 
-    /** Under equality an area of 300 against 300 rows has a deviation of about √(1/(6·300)) ≈ 0.024; folds share rows, so twice that is allowed. */
+    /**
+     * Under equality an area of 300 against 300 rows has a deviation of about √(1/(6·300)) ≈ 0.024; folds share rows,
+     * so twice that is allowed.
+     */
     @Test
     void halvesOfOneSampleCannotBeTold() {
         DataFrame train = people(RNG, 300);
@@ -168,7 +171,10 @@ class TableMetricsTest {
         return builder.build();
     }
 
-    /** By hand: KS of (1, 2, 3, 4) and (2, 3, 9) is 1/3 at 1 and 1/3 from 4 on; words (a, a, b, –) and (a, c, c) share 1/3. */
+    /**
+     * By hand: KS of (1, 2, 3, 4) and (2, 3, 9) is 1/3 at 1 and 1/3 from 4 on; words (a, a, b, –) and (a, c, c) share
+     * 1/3.
+     */
     @Test
     void partsAreThoseOfTheFormula() {
         DataFrame train = DataFrame.builder()
@@ -188,8 +194,8 @@ class TableMetricsTest {
         assertEquals(1 / 3.0, closeness.copies(), EXACT);
         assertEquals(1 / 3.0, closeness.outside(), EXACT);
         assertEquals(2 / 6.0, closeness.impossible(), EXACT);
-        // The deviation is √1.25, so x and x + 1 are √0.8 apart. To the closest training row: 0, √0.5 (c is not known), √20.5;
-        // among the training rows √0.8 twice, and √1.8 twice, with another word.
+        // The deviation is √1.25, so x and x + 1 are √0.8 apart. To the closest training row: 0, √0.5 (c is not known),
+        // √20.5; among the training rows √0.8 twice, and √1.8 twice, with another word.
         double median = (Math.sqrt(0.8) + Math.sqrt(1.8)) / 2;
         assertEquals(Math.sqrt(0.5) / median, closeness.distanceRatio(), EXACT);
         assertEquals(2 / 3.0, closeness.close(), EXACT);

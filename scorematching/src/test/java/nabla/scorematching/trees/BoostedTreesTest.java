@@ -40,8 +40,8 @@ class BoostedTreesTest {
     }
 
     /**
-     * g = (−2, −1, 3) about the mean 3 and λ = 1: at the left of the first gap −2, of the second −3; the gains 4/2 + 4/3 and 9/3 + 9/2. So the
-     * second gap is taken, and the leaves are 3/3 and −3/2.
+     * g = (−2, −1, 3) about the mean 3 and λ = 1: at the left of the first gap −2, of the second −3; the gains 4/2 +
+     * 4/3 and 9/3 + 9/2. So the second gap is taken, and the leaves are 3/3 and −3/2.
      */
     @Test
     void aSplitIsThatOfTheFormula() {

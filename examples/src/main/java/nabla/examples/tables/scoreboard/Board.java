@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Outcomes of some tables beside what others have reached: means over the seeds. A cell is won if its figure is as good as that of the best
- * tool that does not memorise. On a table of which the generator memorises rows itself (the ratio of distances below 0.9, or more than 10 % of its rows
- * among the closest 5 %) new rows win nothing.
+ * Outcomes of some tables beside what others have reached: means over the seeds. A cell is won if its figure is as good
+ * as that of the best tool that does not memorise. On a table of which the generator memorises rows itself (the ratio
+ * of distances below 0.9, or more than 10 % of its rows among the closest 5 %) new rows win nothing.
  */
 public final class Board {
     private static final double HONEST_RATIO = 0.9;
@@ -49,7 +49,10 @@ public final class Board {
                 .sum();
     }
 
-    /** The lines of a table in Markdown: the figure, bold where it wins, the best of the others, and the ceiling in brackets. */
+    /**
+     * The lines of a table in Markdown: the figure, bold where it wins, the best of the others, and the ceiling in
+     * brackets.
+     */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         StringBuilder heading = new StringBuilder("| |");

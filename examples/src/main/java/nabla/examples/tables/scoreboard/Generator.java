@@ -42,7 +42,10 @@ public interface Generator {
         };
     }
 
-    /** The training rows, drawn with replacement: the best that a memoriser can do. A gap is filled from its column, at random. */
+    /**
+     * The training rows, drawn with replacement: the best that a memoriser can do. A gap is filled from its column, at
+     * random.
+     */
     static Recipe bootstrap() {
         return (train, rng) -> new Generator() {
             @Override
@@ -59,7 +62,10 @@ public interface Generator {
         };
     }
 
-    /** Columns that know nothing of one another: numbers normal, with the decimals of the column, words with their shares. */
+    /**
+     * Columns that know nothing of one another: numbers normal, with the decimals of the column, words with their
+     * shares.
+     */
     static Recipe gaussian() {
         return (train, rng) -> new Generator() {
             @Override
