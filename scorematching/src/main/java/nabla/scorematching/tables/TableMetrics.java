@@ -26,16 +26,16 @@ import nabla.scorematching.points.Points;
  *   <tr><td>columns and pairs, against held-out rows</td><td>{@link TableFidelity}</td><td>the training table in place
  *       of the synthetic one</td></tr>
  *   <tr><td>columns and pairs, against the training table</td><td>{@link TableFidelity}</td><td>1 − √2(1 − b), where b
- *       is what n rows drawn from
- *     its n with replacement get, the mean of five draws: these are one sampling error away from the table, and fresh
- *     rows √2; fidelity above the floor is memorising, not skill</td></tr>
+ *       is what n rows drawn from its n with replacement get, the mean of five draws</td></tr>
  *   <tr><td>detection, against either</td><td>{@link TableDetection}</td><td>training rows against held-out rows, or
- *       halves of the training
- *     table</td></tr>
+ *       halves of the training table</td></tr>
  *   <tr><td>training on synthetic rows</td><td>{@link TableUtility}</td><td>training on real ones</td></tr>
  *   <tr><td>closest records, copies, cells out of range or impossible</td><td>{@link TablePrivacy}</td><td>held-out
  *       rows</td></tr>
  * </table>
+ *
+ * <p>Rows drawn with replacement are one sampling error away from the training table, and fresh rows √2: fidelity above
+ * that floor is memorising, not skill. Where words hardly repeat this is an approximation, and the floor is too high.
  *
  * <p>What needs held-out rows is left out without them.
  */
@@ -134,6 +134,8 @@ public final class TableMetrics {
                     ? attempt(() ->
                             new TableUtility(train, target.get()).ofFinished(heldOut.get(), synthetic, rng.split(4)))
                     : Optional.empty();
+            utility.filter(scores -> scores.rows() < synthetic.rows() - synthetic.missing(target.orElseThrow()))
+                    .ifPresent(scores -> notes.add("learnt from " + scores.rows() + " rows alone"));
             TablePrivacy.Closeness closeness = new TablePrivacy(train, encoding)
                     .ofAligned(alignedHeldOut.stream().toList(), aligned, rng.split(5));
             if (closeness.rows() < synthetic.rows()) {

@@ -57,8 +57,9 @@ public final class TableUtility {
      * @param synthetic of trees that have learnt from synthetic rows
      * @param real of trees that have learnt from the training table
      * @param classification whether the target is a word, so that they are accuracies
+     * @param rows how many synthetic rows they have learnt from
      */
-    public record Scores(double synthetic, double real, boolean classification) {}
+    public record Scores(double synthetic, double real, boolean classification, int rows) {}
 
     /**
      * Both scores. Of more than 10,000 rows to learn from (fewer where they are wide) some are chosen by child 0
@@ -73,10 +74,14 @@ public final class TableUtility {
 
     Scores ofFinished(DataFrame heldOut, DataFrame synthetic, Rng rng) {
         DataFrame test = withTarget("held-out", heldOut);
+        DataFrame some = some(withTarget("synthetic", synthetic), rng.split(0));
+        DataFrame known = some(withTarget("training", train.rows()), rng.split(1));
+        boolean classification = !train.rows().isNumeric(target);
         return new Scores(
-                score(withTarget("synthetic", synthetic), test, rng.split(0)),
-                score(withTarget("training", train.rows()), test, rng.split(1)),
-                !train.rows().isNumeric(target));
+                classification ? classification(some, test) : regression(some, test),
+                classification ? classification(known, test) : regression(known, test),
+                classification,
+                some.rows());
     }
 
     private DataFrame withTarget(String what, DataFrame table) {
@@ -90,17 +95,12 @@ public final class TableUtility {
         return there.length == words.length ? table : table.rows(there);
     }
 
-    private double score(DataFrame learnt, DataFrame test, Rng rng) {
-        return train.rows().isNumeric(target) ? regression(learnt, test, rng) : classification(learnt, test, rng);
-    }
-
-    private double regression(DataFrame learnt, DataFrame test, Rng rng) {
-        DataFrame some = some(learnt, 1, rng);
+    private double regression(DataFrame learnt, DataFrame test) {
         // In units of the deviation, so that the least gain of a split has a meaning.
-        double[] labels = some.numbers(target);
+        double[] labels = learnt.numbers(target);
         double unit = SampleStatistics.deviation(labels);
         Arrays.setAll(labels, i -> labels[i] / unit);
-        double[] predicted = boosted(Objective.squared(), some, labels, test)[0];
+        double[] predicted = boosted(Objective.squared(), learnt, labels, test)[0];
         double[] actual = test.numbers(target);
         Arrays.setAll(actual, i -> actual[i] / unit);
         double mean = SampleStatistics.mean(actual);
@@ -113,9 +113,8 @@ public final class TableUtility {
         return total > 0 ? 1 - residual / total : Double.NaN;
     }
 
-    private double classification(DataFrame learnt, DataFrame test, Rng rng) {
-        List<String> levels =
-                Arrays.stream(learnt.words(target)).distinct().sorted().toList();
+    private double classification(DataFrame learnt, DataFrame test) {
+        List<String> levels = levels(learnt);
         if (levels.size() > MOST_LEVELS) {
             throw new IllegalArgumentException(
                     NAME + ": expected at most " + MOST_LEVELS + " levels of " + target + ", got " + levels.size());
@@ -125,12 +124,11 @@ public final class TableUtility {
         int[] actual = Arrays.stream(test.words(target))
                 .mapToInt(word -> codes.getOrDefault(word, -1))
                 .toArray();
-        DataFrame some = some(learnt, levels.size() == 2 ? 1 : levels.size(), rng);
         double[] labels =
-                Arrays.stream(some.words(target)).mapToDouble(codes::get).toArray();
+                Arrays.stream(learnt.words(target)).mapToDouble(codes::get).toArray();
         double[][] margins = levels.size() == 2
-                ? boosted(Objective.logistic(), some, labels, test)
-                : boosted(Objective.softmax(levels.size()), some, labels, test);
+                ? boosted(Objective.logistic(), learnt, labels, test)
+                : boosted(Objective.softmax(levels.size()), learnt, labels, test);
         return IntStream.range(0, actual.length)
                         .filter(i -> actual[i] == decided(margins, i))
                         .count()
@@ -148,7 +146,12 @@ public final class TableUtility {
         return best;
     }
 
-    private DataFrame some(DataFrame rows, int outputs, Rng rng) {
+    private List<String> levels(DataFrame rows) {
+        return Arrays.stream(rows.words(target)).distinct().sorted().toList();
+    }
+
+    private DataFrame some(DataFrame rows, Rng rng) {
+        int outputs = train.rows().isNumeric(target) || levels(rows).size() == 2 ? 1 : levels(rows).size();
         int most = Learners.mostRows(encoding.width(), outputs);
         return rows.rows() <= most ? rows : rows.rows(Arrays.copyOf(rng.permutation(rows.rows()), most));
     }
