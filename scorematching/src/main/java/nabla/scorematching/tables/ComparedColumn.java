@@ -3,10 +3,11 @@ package nabla.scorematching.tables;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
- * A column in a real and in a synthetic table: its numbers, if it has them, and its cells as codes 0 … count − 1 that
- * mean the same in both.
+ * A column in a real and in a synthetic table: its numbers, if it has them, in a common unit, and its cells as codes 0
+ * … count − 1 that mean the same in both.
  */
 record ComparedColumn(
         String name,
@@ -24,14 +25,25 @@ record ComparedColumn(
 
     /** Numbers; their codes are bins: how many of some thresholds are below, or a bin of its own if missing. */
     static ComparedColumn ofNumbers(String name, double[] real, double[] synthetic, double[] thresholds) {
+        double unit = unit(real, synthetic);
         return new ComparedColumn(
                 name,
                 true,
-                real,
-                synthetic,
+                Arrays.stream(real).map(x -> x / unit).toArray(),
+                Arrays.stream(synthetic).map(x -> x / unit).toArray(),
                 bins(real, thresholds),
                 bins(synthetic, thresholds),
                 thresholds.length + 2);
+    }
+
+    /** The power of two of the largest number: in such units nothing is rounded, and no square is 0 or infinite. */
+    private static double unit(double[] real, double[] synthetic) {
+        double largest = DoubleStream.concat(Arrays.stream(real), Arrays.stream(synthetic))
+                .filter(x -> !Double.isNaN(x))
+                .map(Math::abs)
+                .max()
+                .orElse(0);
+        return largest > 0 ? Math.scalb(1.0, Math.max(Math.getExponent(largest), Double.MIN_EXPONENT)) : 1;
     }
 
     /** Words; missing is a word. */

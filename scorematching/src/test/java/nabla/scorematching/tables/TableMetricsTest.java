@@ -16,6 +16,7 @@ import nabla.autodiff.Rng;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What metrics of tables are for any table. */
 class TableMetricsTest {
@@ -120,6 +121,37 @@ class TableMetricsTest {
         assertEquals(a.distanceRatio(), b.distanceRatio(), EXACT);
         assertEquals(a.close(), b.close());
         assertEquals(a.outside(), b.outside());
+    }
+
+    /** Tiny units and huge ones, in which squares would be 0 or infinite. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-600, 0x1p600})
+    void theUnitDoesNotMatter(double unit) {
+        DataFrame train = people(RNG, 90);
+        DataFrame heldOut = people(RNG.split(1), 40);
+        DataFrame synthetic = people(RNG.split(2), 60);
+        TableEvaluation one = TableMetrics.of(train).evaluate(heldOut, synthetic, RNG);
+        TableEvaluation other = TableMetrics.of(inUnits(train, unit))
+                .evaluate(inUnits(heldOut, unit), inUnits(synthetic, unit), RNG);
+        for (int i = 0; i < one.metrics().size(); i++) {
+            TableEvaluation.Metric metric = one.metrics().get(i);
+            if (!metric.name().startsWith("impossible")) {
+                assertEquals(metric.value(), other.metrics().get(i).value(), 1e-9, metric::name);
+            }
+        }
+    }
+
+    private static DataFrame inUnits(DataFrame table, double unit) {
+        DataFrame scaled = table;
+        for (String column : table.names()) {
+            if (table.isNumeric(column)) {
+                scaled = with(
+                        scaled,
+                        column,
+                        Arrays.stream(table.numbers(column)).map(x -> x * unit).toArray());
+            }
+        }
+        return scaled;
     }
 
     /**
