@@ -53,6 +53,11 @@ public final class TableScoreboard implements Runnable {
                     "table (a table model), bootstrap (the training rows again) or gaussian (independent columns)")
     private Learner learner = Learner.TABLE;
 
+    @Option(
+            names = "--balanced",
+            description = "rows with the margins of the table model, instead of independent ones")
+    private boolean balanced;
+
     @Option(names = "--quick", description = "the first split alone, and a short training")
     private boolean quick;
 
@@ -103,7 +108,7 @@ public final class TableScoreboard implements Runnable {
         return switch (learner) {
             case TABLE -> {
                 TableTraining training = TableModel.training().onThreads(threads);
-                yield Generator.model(quick ? training.quick() : training);
+                yield Generator.model(quick ? training.quick() : training, balanced);
             }
             case BOOTSTRAP -> Generator.bootstrap();
             case GAUSSIAN -> Generator.gaussian();

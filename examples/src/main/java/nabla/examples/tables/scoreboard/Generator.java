@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
 import nabla.scorematching.tables.TableModel;
+import nabla.scorematching.tables.TableSampler;
 import nabla.scorematching.tables.TableTraining;
 
 /** What has learnt from a table and makes rows like its. */
@@ -24,14 +25,19 @@ public interface Generator {
         Generator fit(DataFrame train, Rng rng);
     }
 
-    /** A table model, with this training. */
-    static Recipe model(TableTraining training) {
+    /**
+     * A table model, with this training; its rows have gaps where those of the table have.
+     *
+     * @param balanced whether rows are drawn with the margins of the model, instead of independently
+     */
+    static Recipe model(TableTraining training, boolean balanced) {
         return (train, rng) -> {
             TableModel model = training.fit(train, rng);
+            TableSampler sampler = model.sampling().withGaps();
             return new Generator() {
                 @Override
                 public DataFrame sample(Rng key, int rows) {
-                    return model.sample(key, rows);
+                    return (balanced ? sampler.balanced() : sampler).sample(key, rows);
                 }
 
                 @Override
