@@ -1,5 +1,7 @@
 package nabla.architecture;
 
+import static java.util.Map.entry;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,17 +35,18 @@ final class Drawing {
                     "#eef6ee",
                     "#5b8a5f",
                     Map.ofEntries(
-                            Map.entry("scorematching.models", at(3, 0)),
-                            Map.entry("scorematching.tables", at(1.5, 0)),
-                            Map.entry("scorematching.conformance", at(0, 0)),
-                            Map.entry("scorematching.conditions", at(1.5, 1)),
-                            Map.entry("scorematching.metrics", at(0, 2)),
-                            Map.entry("scorematching.diffusion", at(1.5, 2)),
-                            Map.entry("scorematching.densities", at(0, 3)),
-                            Map.entry("scorematching.samplers", at(1.5, 3)),
-                            Map.entry("scorematching.losses", at(3, 3)),
-                            Map.entry("scorematching", at(1.5, 4)),
-                            Map.entry("scorematching.points", at(0, 5)))),
+                            entry("scorematching.tables", at(0.6, 0)),
+                            entry("scorematching.conformance", at(1.8, 0)),
+                            entry("scorematching.models", at(3.2, 0)),
+                            entry("scorematching.trees", at(0, 1)),
+                            entry("scorematching.conditions", at(2.6, 1)),
+                            entry("scorematching.metrics", at(0.35, 2)),
+                            entry("scorematching.diffusion", at(1.5, 2)),
+                            entry("scorematching.densities", at(0, 3)),
+                            entry("scorematching.samplers", at(1.5, 3)),
+                            entry("scorematching.losses", at(3, 3)),
+                            entry("scorematching", at(1.5, 4)),
+                            entry("scorematching.points", at(0, 5)))),
             new Floor(
                     "nn",
                     "networks and their training",
