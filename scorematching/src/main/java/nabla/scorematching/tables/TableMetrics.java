@@ -154,15 +154,13 @@ public final class TableMetrics {
             }
             RowEncoding.Rows known = encoding.encode(train.rows());
             TableDetection.Areas areas = areas("the training table", known, encoding.encode(synthetic), rng.split(0));
-            RowEncoding.Rows[] floor = heldOut.map(table -> new RowEncoding.Rows[] {known, encoding.encode(table)})
-                    .orElseGet(() -> halves(known, rng.split(1).split(0)));
             return new TableEvaluation.Likeness(
                     fidelity.columnsOfFinished(train.rows(), synthetic),
                     fidelity.pairsOfFinished(train.rows(), synthetic),
                     areas,
                     fresh(columns, TableFidelity.Columns::mean),
                     fresh(pairs, TableFidelity.Pairs::mean),
-                    areas("floor of detection", floor[0], floor[1], rng.split(1).split(1)));
+                    floorOfAreas(known, rng.split(1)));
         }
 
         private TableEvaluation.Likeness likenessOfHeldOut(DataFrame table) {
@@ -185,12 +183,17 @@ public final class TableMetrics {
             return areas;
         }
 
-        private RowEncoding.Rows[] halves(RowEncoding.Rows rows, Rng key) {
-            int[] order = key.permutation(rows.count());
-            int half = rows.count() / 2;
-            return new RowEncoding.Rows[] {
-                rows.take(Arrays.copyOf(order, half)), rows.take(Arrays.copyOfRange(order, half, order.length))
-            };
+        /** Training rows against held-out rows, or half of them against the others. */
+        private TableDetection.Areas floorOfAreas(RowEncoding.Rows known, Rng key) {
+            String what = "floor of detection";
+            if (heldOut.isPresent()) {
+                return areas(what, known, encoding.encode(heldOut.get()), key.split(1));
+            }
+            int[] order = key.split(0).permutation(known.count());
+            int half = order.length / 2;
+            RowEncoding.Rows first = known.take(Arrays.copyOf(order, half));
+            RowEncoding.Rows second = known.take(Arrays.copyOfRange(order, half, order.length));
+            return areas(what, first, second, key.split(1));
         }
 
         /** As many training rows, drawn with replacement. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoublePredicate;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 
@@ -98,11 +99,14 @@ public final class TablePrivacy {
     /** @param heldOut one table or none */
     Closeness ofAligned(List<DataFrame> heldOut, DataFrame synthetic, Rng rng) {
         DataFrame finished = train.finished(NAME, "synthetic", synthetic);
+        List<DataFrame> finishedHeldOut = heldOut.stream()
+                .map(table -> train.finished(NAME, "held-out", table))
+                .toList();
         RowEncoding.Rows known = encoding.encode(train.rows());
         RowEncoding.Rows made = encoding.encode(finished);
         double[] distances = distances(made.count(), i -> made.nearest(i, known, -1), rng.split(0));
-        double[] honest = heldOut.stream()
-                .map(table -> encoding.encode(train.finished(NAME, "held-out", table)))
+        double[] honest = finishedHeldOut.stream()
+                .map(encoding::encode)
                 .map(rows -> distances(rows.count(), i -> rows.nearest(i, known, -1), rng.split(1)))
                 .findFirst()
                 .orElseGet(() -> distances(known.count(), i -> known.nearest(i, known, i), rng.split(1)));
@@ -111,12 +115,16 @@ public final class TablePrivacy {
                 SampleStatistics.quantile(distances, 0.5) / SampleStatistics.quantile(honest, 0.5),
                 share(distances, distance -> distance <= reach),
                 copies(finished),
-                heldOut.stream().mapToDouble(this::copies).findFirst().orElse(Double.NaN),
+                ofOne(finishedHeldOut, this::copies),
                 outside(finished),
-                heldOut.stream().mapToDouble(this::outside).findFirst().orElse(Double.NaN),
+                ofOne(finishedHeldOut, this::outside),
                 impossible(synthetic),
-                heldOut.stream().mapToDouble(this::impossible).findFirst().orElse(Double.NaN),
+                ofOne(heldOut, this::impossible),
                 distances.length);
+    }
+
+    private static double ofOne(List<DataFrame> tables, ToDoubleFunction<DataFrame> number) {
+        return tables.stream().mapToDouble(number).findFirst().orElse(Double.NaN);
     }
 
     /** For all rows, or for some, increasing. */
@@ -132,9 +140,9 @@ public final class TablePrivacy {
     }
 
     /** The share of rows that the training table has, too. */
-    private double copies(DataFrame table) {
+    private double copies(DataFrame finished) {
         Set<Row> known = new HashSet<>(Row.all(train.rows()));
-        return Row.all(train.finished(NAME, "held-out", table)).stream()
+        return Row.all(finished).stream()
                 .mapToDouble(row -> known.contains(row) ? 1 : 0)
                 .average()
                 .orElseThrow();
@@ -177,8 +185,7 @@ public final class TablePrivacy {
         }
     }
 
-    private double outside(DataFrame table) {
-        DataFrame finished = train.finished(NAME, "held-out", table);
+    private double outside(DataFrame finished) {
         long outside = 0;
         long cells = 0;
         for (String column : train.numeric()) {
