@@ -34,6 +34,15 @@ final class Launch {
         }
     }
 
+    /** Ends a JVM of its own with an exit status; one that is Maven's lives on, and an exception lets the build fail. */
+    static void exit(int status) {
+        if (ownsTheJvm()) {
+            System.exit(status);
+        } else if (status != ExitCode.OK) {
+            throw new Stopped("exit status " + status, status);
+        }
+    }
+
     private static boolean ownsTheJvm() {
         return "main".equals(Thread.currentThread().getThreadGroup().getName());
     }

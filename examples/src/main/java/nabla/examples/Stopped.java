@@ -18,7 +18,7 @@ public final class Stopped extends RuntimeException {
     }
 
     /** Stopped for this reason, with this exit status. */
-    Stopped(String reason, int status) {
+    public Stopped(String reason, int status) {
         super(reason, null, false, false);
         this.status = status;
     }

@@ -23,6 +23,11 @@ public interface Progress {
         return isTerminal(System.console()) ? new ProgressBars(out) : new ProgressLines(out);
     }
 
+    /** A bar with the time left if the program talks to a terminal, else nothing. */
+    static Progress withTimeLeft(PrintStream out) {
+        return isTerminal(System.console()) ? ProgressBars.withTimeLeft(out) : silent();
+    }
+
     /** Nothing at all. */
     static Progress silent() {
         return new Progress() {

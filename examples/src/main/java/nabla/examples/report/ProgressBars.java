@@ -1,6 +1,7 @@
 package nabla.examples.report;
 
 import java.io.PrintStream;
+import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -9,22 +10,32 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress as a bar that moves, one for each piece of work, as wide as the terminal. */
 final class ProgressBars implements Progress {
     private final PrintStream out;
+    private final UnaryOperator<ProgressBarBuilder> style;
     private ProgressBar bar;
 
+    /** Of work that may stop early, which has no end to estimate. */
     ProgressBars(PrintStream out) {
+        this(out, ProgressBarBuilder::hideEta);
+    }
+
+    private ProgressBars(PrintStream out, UnaryOperator<ProgressBarBuilder> style) {
         this.out = out;
+        this.style = style;
+    }
+
+    /** With the time that is left if all steps are made. */
+    static ProgressBars withTimeLeft(PrintStream out) {
+        return new ProgressBars(out, UnaryOperator.identity());
     }
 
     @Override
     public void start(String name, int steps) {
-        bar = new ProgressBarBuilder()
-                .setTaskName(name)
-                .setInitialMax(steps)
-                .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
-                .setUpdateIntervalMillis(100)
-                .setConsumer(new ConsoleProgressBarConsumer(out))
-                // Work that may stop early has no end to estimate.
-                .hideEta()
+        bar = style.apply(new ProgressBarBuilder()
+                        .setTaskName(name)
+                        .setInitialMax(steps)
+                        .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+                        .setUpdateIntervalMillis(100)
+                        .setConsumer(new ConsoleProgressBarConsumer(out)))
                 .build();
     }
 

@@ -1,0 +1,114 @@
+package nabla.examples.commands;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+import nabla.examples.Stopped;
+import nabla.examples.tables.DecimalMark;
+import nabla.examples.tables.ReadOptions;
+import nabla.examples.tables.ReadOptions.RowRange;
+import nabla.examples.tables.TableFile;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** How a table is read, where looking at it does not tell. */
+final class DataOptions {
+    @Option(
+            names = "--separator",
+            paramLabel = "C",
+            description = "between cells: a character, tab or blanks (found by looking)")
+    private String separator;
+
+    @Option(
+            names = "--decimal",
+            paramLabel = "MARK",
+            description = "before fractions: point or comma (found by looking)")
+    private DecimalMark decimal;
+
+    @Option(
+            names = "--missing",
+            paramLabel = "WORD",
+            split = ",",
+            description = "these cells and empty ones are missing (NA, n/a, ?, -, null, NaN, . and the like)")
+    private List<String> missing;
+
+    @Option(names = "--columns", paramLabel = "NAME", split = ",", description = "these columns alone, in this order")
+    private List<String> columns = List.of();
+
+    @Option(names = "--without", paramLabel = "NAME", split = ",", description = "leave out these columns")
+    private List<String> without = List.of();
+
+    @Option(names = "--rows", paramLabel = "N", description = "the first N rows, or rows FIRST:LAST")
+    private String rows;
+
+    @Option(names = "--header", description = "the first row has the names of the columns (found by looking)")
+    private boolean header;
+
+    @Option(names = "--no-header", description = "the first row is data; columns are called 1, 2, …")
+    private boolean noHeader;
+
+    @Option(names = "--charset", paramLabel = "NAME", description = "the encoding of the text (found by looking)")
+    private Charset charset;
+
+    @Option(names = "--skip", paramLabel = "N", description = "leave out N lines at the beginning")
+    private int skip;
+
+    /**
+     * Reads a table and says what was found.
+     *
+     * @param data a file, or "-" for standard input
+     */
+    TableFile read(String data, Console console) {
+        TableFile table = TableFile.read(data, options());
+        console.say(table.summary());
+        table.notes().forEach(note -> console.say("  " + note));
+        return table;
+    }
+
+    /** How to read. */
+    ReadOptions options() {
+        if (header && noHeader) {
+            throw wrong("--header and --no-header exclude each other");
+        }
+        if (skip < 0) {
+            throw wrong("--skip " + skip + ": expected 0 or more");
+        }
+        return new ReadOptions(
+                Optional.ofNullable(separator).map(DataOptions::character),
+                Optional.ofNullable(decimal),
+                Optional.ofNullable(missing),
+                header || noHeader ? Optional.of(header) : Optional.empty(),
+                Optional.ofNullable(charset),
+                skip,
+                columns,
+                without,
+                rows == null ? RowRange.ALL : range(rows));
+    }
+
+    private static RowRange range(String text) {
+        try {
+            return RowRange.of(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--rows: " + e.getMessage());
+        }
+    }
+
+    private static char character(String text) {
+        String one = switch (text) {
+            case "tab", "\\t" -> "\t";
+            case "blank", "blanks", "space" -> " ";
+            case "comma" -> ",";
+            case "semicolon" -> ";";
+            case "bar", "pipe" -> "|";
+            default -> text;
+        };
+        if (one.length() != 1 || Character.isLetterOrDigit(one.charAt(0)) || "\"\r\n.+-#".contains(one)) {
+            throw wrong("--separator: expected a character that is in no number, tab or blanks, got '" + text + "'");
+        }
+        return one.charAt(0);
+    }
+
+    static Stopped wrong(String message) {
+        return new Stopped(message + " (see -h)", ExitCode.USAGE);
+    }
+}

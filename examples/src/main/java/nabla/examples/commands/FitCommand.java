@@ -1,0 +1,261 @@
+package nabla.examples.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import nabla.autodiff.Rng;
+import nabla.examples.Interruption;
+import nabla.examples.tables.TableFile;
+import nabla.scorematching.tables.Column;
+import nabla.scorematching.tables.ColumnKind;
+import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableModel;
+import nabla.scorematching.tables.TableTraining;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Learns a model of a table. */
+@Command(
+        name = "fit",
+        sortOptions = false,
+        header = {"Learns a model of a table.", ""},
+        description = {
+            "Learns a model of the rows of a table: numbers, words and dates, with gaps. All choices are made from the data and"
+                    + " printed. Ctrl-C ends the training and keeps the best model so far.",
+            ""
+        },
+        footer = {
+            "",
+            "DATA is CSV in any dialect, .npy, .npz or .idx, also packed (.gz), or - for standard input.",
+            "Example:  nabla fit penguins.csv -o penguins.safetensors --kind year=category"
+        })
+public final class FitCommand extends TableCommand {
+    @Parameters(paramLabel = "DATA", description = "a table, or - for standard input")
+    private String data;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "MODEL",
+            description = "where the model goes (default: the name of the table with .safetensors, in this folder)")
+    private Path output;
+
+    @Option(names = "--quick", description = "a small model in a short time")
+    private boolean quick;
+
+    @Option(names = "--steps", paramLabel = "N", description = "training steps (default: as many as help)")
+    private Integer steps;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "NAME=KIND",
+            description =
+                    "what a column is, whatever it looks like: number, category, date, constant, row-number, identifier or"
+                            + " text; the last four are not learnt")
+    private Map<String, String> kinds = new LinkedHashMap<>();
+
+    @Option(
+            names = "--bounded",
+            paramLabel = "NAME=LOW:HIGH",
+            description = "values of a column lie within; an end may be left out")
+    private Map<String, String> bounds = new LinkedHashMap<>();
+
+    @Option(names = "--target", paramLabel = "NAME", description = "what evaluate is to predict from the other columns")
+    private String target;
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "SHARE",
+            description = "the share of the rows that is not learnt, but shows how good the model is (default:"
+                    + " ${DEFAULT-VALUE})")
+    private double share = 0.1;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads to use (default: as many as there are cores)")
+    private Integer threads;
+
+    @Mixin
+    private final SeedOption seed = new SeedOption();
+
+    @Mixin
+    private final DataOptions options = new DataOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        requireSense();
+        Path file = output == null ? defaultOutput() : output;
+        Output.requireWritable(file);
+        TableFile table = options.read(data, console());
+        requireColumns(table.frame());
+        Rng rng = seed.rng();
+        HeldOut parts = HeldOut.of(table.frame(), share, rng.split(0));
+        long start = System.nanoTime();
+        FitProgress progress;
+        TableModel model;
+        try (Interruption interruption = new Interruption()) {
+            progress = new FitProgress(console().progress(), interruption::isRequested);
+            model = training().listener(progress).fit(parts.train(), rng.split(1));
+            StoredModel.write(file, model, table.dialect(), metadata(parts));
+            if (progress.isStopped()) {
+                console().say("interrupted at step " + progress.steps() + ": the best model so far is in " + file);
+                console()
+                        .say("a training cannot be resumed; the same command begins anew, --steps "
+                                + Math.max(1, progress.steps()) + " ends where this one did");
+                return;
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Evaluation evaluation =
+                parts.isEmpty() ? Evaluation.none() : Evaluation.of(model, parts, target, rng.split(2), console()::say);
+        report(file, table, parts, model, evaluation, seconds);
+    }
+
+    private void requireSense() {
+        if (steps != null && steps < 1) {
+            throw DataOptions.wrong("--steps " + steps + ": expected 1 or more");
+        }
+        if (threads != null && threads < 1) {
+            throw DataOptions.wrong("--threads " + threads + ": expected 1 or more");
+        }
+        if (!(share >= 0 && share < 1)) {
+            throw DataOptions.wrong("--held-out " + share + ": expected a share from 0 to below 1");
+        }
+        kinds.values().forEach(FitCommand::kind);
+        bounds.forEach((name, text) -> bound(name, text));
+    }
+
+    private Path defaultOutput() {
+        String name = data.equals("-") ? "table" : Path.of(data).getFileName().toString();
+        return Path.of(name.replaceFirst("(\\.[A-Za-z]{1,4})?(\\.gz)?$", "") + ".safetensors");
+    }
+
+    private void requireColumns(DataFrame frame) {
+        List<String> named = new ArrayList<>(kinds.keySet());
+        named.addAll(bounds.keySet());
+        if (target != null) {
+            named.add(target);
+        }
+        for (String name : named) {
+            if (!frame.has(name)) {
+                throw DataOptions.wrong(
+                        "expected a column among " + String.join(", ", frame.names()) + ", got " + name);
+            }
+        }
+    }
+
+    private TableTraining training() {
+        TableTraining training = TableModel.training();
+        for (Map.Entry<String, String> kind : kinds.entrySet()) {
+            training = training.column(kind.getKey(), kind(kind.getValue()));
+        }
+        for (Map.Entry<String, String> bound : bounds.entrySet()) {
+            double[] ends = bound(bound.getKey(), bound.getValue());
+            training = training.bounded(bound.getKey(), ends[0], ends[1]);
+        }
+        training = quick ? training.quick() : training;
+        training = steps == null ? training : training.steps(steps);
+        return training.onThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+
+    private static ColumnKind kind(String text) {
+        for (ColumnKind kind : ColumnKind.values()) {
+            if (kind.name().equals(text.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+                return kind;
+            }
+        }
+        List<String> all = new ArrayList<>();
+        for (ColumnKind kind : ColumnKind.values()) {
+            all.add(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        throw DataOptions.wrong("--kind: expected one of " + String.join(", ", all) + ", got " + text);
+    }
+
+    private static double[] bound(String name, String text) {
+        int colon = text.indexOf(':');
+        try {
+            double low = colon == 0 ? Double.NEGATIVE_INFINITY : Double.parseDouble(text.substring(0, colon));
+            double high = colon == text.length() - 1
+                    ? Double.POSITIVE_INFINITY
+                    : Double.parseDouble(text.substring(colon + 1));
+            if (low < high) {
+                return new double[] {low, high};
+            }
+        } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+            throw DataOptions.wrong("--bounded " + name + ": expected LOW:HIGH, got " + text);
+        }
+        throw DataOptions.wrong("--bounded " + name + ": expected LOW below HIGH, got " + text);
+    }
+
+    private Map<String, String> metadata(HeldOut parts) {
+        Map<String, String> more = new LinkedHashMap<>();
+        more.put("command", command());
+        more.put("rows", Integer.toString(parts.train().rows()));
+        if (target != null) {
+            more.put(StoredModel.TARGET, target);
+        }
+        return more;
+    }
+
+    /** The call as it was made, to make it again. */
+    private String command() {
+        List<String> words = new ArrayList<>(List.of("nabla"));
+        for (String word : spec.commandLine().getParent() == null
+                ? List.<String>of()
+                : spec.commandLine().getParent().getParseResult().originalArgs()) {
+            words.add(word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return String.join(" ", words);
+    }
+
+    private void report(
+            Path file, TableFile table, HeldOut parts, TableModel model, Evaluation evaluation, double seconds) {
+        if (console().isJson()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", file.toString());
+            result.put("rows", parts.train().rows());
+            result.put("held_out_rows", parts.rows().rows());
+            result.put("seconds", seconds);
+            result.put(
+                    "columns",
+                    model.schema().columns().stream().map(FitCommand::json).toList());
+            result.put("choices", model.choices().lines().toList());
+            result.put("held_out", evaluation.json());
+            List<String> notes = new ArrayList<>(List.of(table.summary()));
+            notes.addAll(table.notes());
+            result.put("notes", notes);
+            console().print(result);
+            return;
+        }
+        console().print(model.choices().stripTrailing());
+        console().print("");
+        if (parts.isEmpty()) {
+            console()
+                    .print("learnt from all " + parts.train().rows()
+                            + " rows, so that none is left to show how good it is");
+        } else {
+            console()
+                    .print("learnt from " + parts.train().rows() + " rows, and held out "
+                            + parts.rows().rows() + " (--held-out 0 learns from all)");
+            console().print(evaluation.toString().stripTrailing());
+        }
+        console()
+                .print(String.format(
+                        Locale.ROOT, "%nin %.1f s; the model is in %s:  nabla sample %s", seconds, file, file));
+    }
+
+    static Map<String, Object> json(Column column) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("name", column.name());
+        object.put("kind", column.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        object.put("reason", column.reason());
+        return object;
+    }
+}

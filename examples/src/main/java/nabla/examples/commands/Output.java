@@ -1,0 +1,70 @@
+package nabla.examples.commands;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
+import nabla.examples.Stopped;
+
+/** Files that are written whole or not at all. */
+final class Output {
+    private Output() {}
+
+    /**
+     * Finds out whether a file can be written, before there is anything that could be lost; makes its folder.
+     *
+     * @throws Stopped if it cannot
+     */
+    static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new Stopped(file + ": cannot be written: it is a directory");
+        }
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw new Stopped(file + ": cannot be written: permission denied");
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Stopped(folder + ": the folder cannot be made: " + e.getMessage());
+        }
+        if (!Files.isWritable(folder) && !Files.exists(file)) {
+            throw new Stopped(folder + ": the folder cannot be written to");
+        }
+    }
+
+    /**
+     * Writes a file, packed if its name ends with {@code .gz}.
+     *
+     * @throws UncheckedIOException if it cannot be written; then the old file is as it was
+     */
+    static void write(Path file, Consumer<OutputStream> content) {
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                fill(file, file, content);
+                return;
+            }
+            Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".nabla-", ".tmp");
+            try {
+                fill(temporary, file, content);
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void fill(Path file, Path named, Consumer<OutputStream> content) throws IOException {
+        try (OutputStream plain = new BufferedOutputStream(Files.newOutputStream(file));
+                OutputStream out = named.toString().endsWith(".gz") ? new GZIPOutputStream(plain) : plain) {
+            content.accept(out);
+        }
+    }
+}

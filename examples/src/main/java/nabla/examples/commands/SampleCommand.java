@@ -1,0 +1,82 @@
+package nabla.examples.commands;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import nabla.autodiff.Rng;
+import nabla.examples.tables.TableWriter;
+import nabla.scorematching.tables.DataFrame;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Draws new rows from a model. */
+@Command(
+        name = "sample",
+        sortOptions = false,
+        header = {"Draws new rows.", ""},
+        description = {
+            "Draws new rows like those of the table that the model was learnt from, written as that table was.",
+            ""
+        },
+        footer = {"", "Example:  nabla sample penguins.safetensors -n 1000 -o more.csv.gz"})
+public final class SampleCommand extends TableCommand {
+    /** Rows that are drawn and written before the next ones. */
+    private static final int BLOCK = 10_000;
+
+    @Parameters(paramLabel = "MODEL", description = "a file that fit has written")
+    private Path file;
+
+    @Option(names = "-n", paramLabel = "N", description = "how many rows (default: as many as the table had)")
+    private Integer count;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "write to this file, packed if it ends with .gz (default: standard output)")
+    private Path output;
+
+    @Mixin
+    private final SeedOption seed = new SeedOption();
+
+    @Override
+    public void run() {
+        if (count != null && count < 1) {
+            throw DataOptions.wrong("-n " + count + ": expected 1 or more");
+        }
+        if (output != null) {
+            Output.requireWritable(output);
+        }
+        StoredModel stored = StoredModel.read(file);
+        int rows = count != null ? count : Math.max(stored.dialect().rows(), 1);
+        if (output == null) {
+            write(stored, rows, console().out());
+        } else {
+            Output.write(output, out -> write(stored, rows, out));
+            console().say(output + ": " + rows + " rows written");
+        }
+    }
+
+    private void write(StoredModel stored, int rows, OutputStream out) {
+        Rng rng = seed.rng();
+        TableWriter writer = null;
+        List<Object> objects = new ArrayList<>();
+        for (int from = 0, block = 0; from < rows; from += BLOCK, block++) {
+            DataFrame frame = stored.model().sample(rng.split(block), Math.min(BLOCK, rows - from));
+            if (console().isJson()) {
+                objects.addAll(RowObjects.of(frame));
+                continue;
+            }
+            writer = writer == null ? new TableWriter(out, stored.dialect(), frame.names()) : writer;
+            writer.rows(frame);
+            if (output == null && console().isClosed()) {
+                return;
+            }
+        }
+        if (console().isJson()) {
+            RowObjects.write(out, objects);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package nabla.examples.commands;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nabla.examples.tables.Dialect;
+import nabla.nn.files.Safetensors;
+import nabla.scorematching.tables.TableModel;
+
+/**
+ * A model in its file, with what the command line adds to it: how the table was written that it was learnt from, and more, in the
+ * file's metadata.
+ *
+ * @param model the model
+ * @param dialect how that table was written
+ * @param metadata all of the file's
+ */
+record StoredModel(TableModel model, Dialect dialect, Map<String, String> metadata) {
+    static final String TARGET = "target";
+
+    private static final String DIALECT = "dialect";
+
+    static StoredModel read(Path file) {
+        Map<String, String> metadata = Safetensors.readMetadata(file);
+        String text = metadata.get(DIALECT);
+        Dialect dialect = text == null ? Dialect.plain() : Dialect.fromText(text);
+        return new StoredModel(TableModel.read(file), dialect, metadata);
+    }
+
+    /** Writes the file; after a crash there is the old one or the new one. */
+    static void write(Path file, TableModel model, Dialect dialect, Map<String, String> more) {
+        Path temporary = null;
+        try {
+            temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".nabla-", ".tmp");
+            model.write(temporary);
+            Map<String, String> metadata = new LinkedHashMap<>(Safetensors.readMetadata(temporary));
+            metadata.put(DIALECT, dialect.toText());
+            metadata.putAll(more);
+            Safetensors.write(file, Safetensors.read(temporary), metadata);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            if (temporary != null) {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            temporary.toFile().deleteOnExit();
+        }
+    }
+}

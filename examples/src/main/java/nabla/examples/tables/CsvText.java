@@ -1,0 +1,279 @@
+package nabla.examples.tables;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import nabla.nn.data.FileFormatException;
+import nabla.scorematching.tables.DataFrame;
+
+/** Reads a table from text. What its dialect is shows in the text as a whole; what is found is noted. */
+final class CsvText {
+    private static final int LINES_WITH_COMMENTS = 1000;
+    private static final int SHOWN_NOTES = 8;
+
+    private final String name;
+    private final Decoded decoded;
+    private final ReadOptions options;
+    private final Missing missing;
+    private final List<String> notes = new ArrayList<>();
+
+    private CsvText(String name, Decoded decoded, ReadOptions options) {
+        this.name = name;
+        this.decoded = decoded;
+        this.options = options;
+        this.missing = options.missing().map(Missing::of).orElseGet(Missing::usual);
+        decoded.note().ifPresent(notes::add);
+    }
+
+    /**
+     * Reads a table.
+     *
+     * @throws FileFormatException if it is none, or may be read in two ways
+     */
+    static TableFile read(String name, Decoded decoded, ReadOptions options) {
+        return new CsvText(name, decoded, options).table();
+    }
+
+    private TableFile table() {
+        String text = withoutLines(decoded.text(), options.skip());
+        Optional<Character> told = options.separator();
+        int skipped = options.skip();
+        if (text.matches("(?s)\"?sep=.\"?\\R.*")) {
+            told = told.or(
+                    () -> Optional.of(decoded.text().charAt(decoded.text().indexOf("sep=") + 4)));
+            text = withoutLines(text, 1);
+            skipped++;
+        }
+        boolean comments = hasComments(text);
+        String body = text;
+        char separator = told.orElseGet(() -> Separators.find(name, body, comments));
+        List<Row> all = Rows.of(name, text, separator, comments, Integer.MAX_VALUE);
+        List<Row> rows = new Widths(name, notes).of(rows(all, skipped));
+        List<Row> withHeader = header(all, rows, separator, skipped);
+        boolean header = withHeader != null;
+        if (!header && options.separator().isEmpty() && separator == ',') {
+            requireWholeNumbers(rows);
+        }
+        Row first = header ? withHeader.get(0) : null;
+        List<Row> data = header ? withHeader.subList(1, withHeader.size()) : rows;
+        if (data.isEmpty()) {
+            throw new FileFormatException(name + ": there are no rows"
+                    + (header ? " after the names " + String.join(", ", first.cells()) : ""));
+        }
+        int width = rows.get(0).size();
+        List<String> headings = IntStream.range(0, width)
+                .mapToObj(j -> header ? first.cells()[j] : "")
+                .toList();
+        List<String> names = Header.names(headings, notes);
+        if (!header && options.header().isEmpty()) {
+            notes.add(
+                    "no line has the names of columns: they are called 1, 2, … (--header reads the first line as names)");
+        }
+        int[] columns = columns(names);
+        List<Row> chosen = options.rows().of(data);
+        if (chosen.isEmpty()) {
+            throw new FileFormatException(name + ": there are only " + data.size() + " rows");
+        }
+        return typed(chosen, columns, names, headings, first, separator);
+    }
+
+    private static String withoutLines(String text, int count) {
+        int at = 0;
+        for (int i = 0; i < count && at < text.length(); i++) {
+            int end = text.indexOf('\n', at);
+            at = end < 0 ? text.length() : end + 1;
+        }
+        return text.substring(at);
+    }
+
+    /** Lines that begin with # are comments unless most lines do. */
+    private static boolean hasComments(String text) {
+        int[] counts = new int[2];
+        text.lines()
+                .limit(LINES_WITH_COMMENTS)
+                .filter(line -> !line.isBlank())
+                .forEach(line -> counts[line.startsWith("#") ? 1 : 0]++);
+        return counts[1] > 0 && counts[1] <= counts[0];
+    }
+
+    private List<Row> rows(List<Row> all, int skipped) {
+        List<Row> rows = new ArrayList<>();
+        int comments = 0;
+        int blank = 0;
+        int waiting = 0;
+        for (Row row : all) {
+            if (row.isComment()) {
+                comments++;
+            } else if (row.isBlank()) {
+                waiting++;
+            } else {
+                rows.add(new Row(row.line() + skipped, row.cells(), row.quoted(), false));
+                blank += waiting;
+                waiting = 0;
+            }
+        }
+        if (rows.isEmpty()) {
+            throw new FileFormatException(name + ": there are no rows");
+        }
+        if (comments > 0) {
+            notes.add(comments + (comments == 1 ? " line begins" : " lines begin") + " with # and "
+                    + (comments == 1 ? "is" : "are") + " left out");
+        }
+        if (blank > 0) {
+            notes.add(blank + (blank == 1 ? " empty line" : " empty lines") + " left out");
+        }
+        return rows;
+    }
+
+    /** The rows with that of the names first; null if there is none. */
+    private List<Row> header(List<Row> all, List<Row> rows, char separator, int skipped) {
+        if (options.header().isPresent()) {
+            return options.header().get() ? rows : null;
+        }
+        Optional<Row> comment = commentedHeader(all, rows.get(0).size(), separator, skipped);
+        if (comment.isPresent() && !isNamed(rows)) {
+            notes.add("line " + comment.get().line() + ", which begins with #, has the names of the columns");
+            List<Row> named = new ArrayList<>(rows);
+            named.add(0, comment.get());
+            return named;
+        }
+        return new Header(name, rows).isThere(notes) ? rows : null;
+    }
+
+    private boolean isNamed(List<Row> rows) {
+        try {
+            return new Header(name, rows).isThere(new ArrayList<>());
+        } catch (FileFormatException e) {
+            return false;
+        }
+    }
+
+    /** A comment just before the table with as many cells. */
+    private Optional<Row> commentedHeader(List<Row> all, int width, char separator, int skipped) {
+        List<Row> before = all.stream()
+                .takeWhile(row -> row.isComment() || row.isBlank())
+                .filter(Row::isComment)
+                .toList();
+        if (before.isEmpty() || width < 2) {
+            return Optional.empty();
+        }
+        Row last = before.get(before.size() - 1);
+        String text = last.cells()[0];
+        boolean isName = separator != Rows.BLANKS && text.indexOf(separator) == 0;
+        List<Row> cut = Rows.of(name, isName ? "#" + text : text.strip(), separator, false, 1);
+        return cut.stream()
+                .filter(row -> row.size() == width)
+                .map(row -> row.at(skipped + last.line()))
+                .findFirst();
+    }
+
+    /** Without names, commas between cells may be those of numbers and cut each of them in two. */
+    private void requireWholeNumbers(List<Row> rows) {
+        int width = rows.get(0).size();
+        boolean pairs = width % 2 == 0 && IntStream.range(0, width / 2).allMatch(i -> mayBeOne(rows, 2 * i));
+        if (pairs) {
+            Row first = rows.get(0);
+            throw new FileFormatException(name + ", line " + first.line() + ": '" + first.cell(0) + "," + first.cell(1)
+                    + "' may be two cells or one number with a comma; --separator \",\" says that it is two, --separator"
+                    + " \";\" that it is one");
+        }
+    }
+
+    private static boolean mayBeOne(List<Row> rows, int column) {
+        int length = rows.get(0).cell(column + 1).length();
+        return rows.stream()
+                .allMatch(row -> row.cell(column).matches("[+-]?\\d+")
+                        && row.cell(column + 1).matches("\\d+")
+                        && row.cell(column + 1).length() == length);
+    }
+
+    private int[] columns(List<String> names) {
+        List<String> asked = new ArrayList<>(options.columns());
+        asked.addAll(options.without());
+        for (String column : asked) {
+            if (!names.contains(column)) {
+                throw new FileFormatException(
+                        name + ": expected a column among " + String.join(", ", names) + ", got " + column);
+            }
+        }
+        List<String> chosen = options.columns().isEmpty() ? names : options.columns();
+        Set<String> left = new LinkedHashSet<>(chosen);
+        options.without().forEach(left::remove);
+        if (left.isEmpty()) {
+            throw new FileFormatException(name + ": no column is left of " + String.join(", ", names));
+        }
+        return left.stream().mapToInt(names::indexOf).toArray();
+    }
+
+    private TableFile typed(
+            List<Row> rows, int[] columns, List<String> names, List<String> headings, Row first, char separator) {
+        Map<Integer, ColumnSurvey> surveys = new LinkedHashMap<>();
+        for (int j : columns) {
+            surveys.put(j, ColumnSurvey.of(rows, j, missing));
+        }
+        DecimalMark mark = options.decimal().orElseGet(() -> new Decimals(name, separator, surveys.values()).find());
+        DataFrame.Builder frame = DataFrame.builder();
+        List<Dialect.Column> ways = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        for (int j : columns) {
+            CsvColumn column = CsvColumn.of(rows, j, names.get(j), surveys.get(j), missing, mark, told);
+            column.addTo(frame);
+            ways.add(new Dialect.Column(
+                    names.get(j),
+                    headings.get(j),
+                    first != null && first.isQuoted(j),
+                    CsvColumn.isQuoted(rows, j),
+                    column.missing(),
+                    column.style()));
+        }
+        if (told.size() > SHOWN_NOTES) {
+            notes.addAll(told.subList(0, SHOWN_NOTES));
+            notes.add("… and the like in " + (told.size() - SHOWN_NOTES) + " more columns");
+        } else {
+            notes.addAll(told);
+        }
+        List<String[]> cells = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            cells.add(IntStream.of(columns).mapToObj(j -> row.cells()[j]).toArray(String[]::new));
+        }
+        String end = decoded.text().contains("\r\n") ? "\r\n" : "\n";
+        Dialect dialect = new Dialect(
+                separator == Rows.NONE ? ',' : separator,
+                decoded.charset(),
+                decoded.marked(),
+                end,
+                first != null,
+                mark,
+                rows.size(),
+                ways);
+        return new TableFile(
+                name,
+                frame.build(),
+                cells,
+                dialect,
+                summary(rows, columns, surveys, separator, mark),
+                List.copyOf(notes));
+    }
+
+    private String summary(
+            List<Row> rows, int[] columns, Map<Integer, ColumnSurvey> surveys, char separator, DecimalMark mark) {
+        Map<String, Integer> words = new LinkedHashMap<>();
+        surveys.values().forEach(survey -> survey.missing().forEach((word, n) -> words.merge(word, n, Integer::sum)));
+        String gaps = new TreeSet<>(words.keySet())
+                .stream()
+                        .map(word -> (word.isEmpty() ? "an empty cell" : "'" + word + "'") + " is missing ("
+                                + words.get(word) + (words.get(word) == 1 ? " cell)" : " cells)"))
+                        .collect(Collectors.joining(", "));
+        return name + ": read " + rows.size() + (rows.size() == 1 ? " row x " : " rows x ") + columns.length
+                + (columns.length == 1 ? " column" : " columns")
+                + (separator == Rows.NONE ? "" : "; separator " + Separators.name(separator))
+                + (mark == DecimalMark.COMMA ? ", decimal comma" : "") + (gaps.isEmpty() ? "" : "; " + gaps);
+    }
+}

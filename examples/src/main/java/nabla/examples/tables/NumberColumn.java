@@ -1,0 +1,103 @@
+package nabla.examples.tables;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The numbers of a column, all cells of which are numbers or missing, and how they are written. */
+final class NumberColumn {
+    private final double[] values;
+    private final DecimalMark mark;
+    private Numeral first;
+    private String firstCell = "";
+    private boolean sameUnit = true;
+    private boolean padded;
+    private boolean integers = true;
+    private int length = -1;
+    private boolean sameLength = true;
+    private int decimals;
+    private boolean sameDecimals = true;
+    private boolean exponents;
+    private char group;
+    private char minus = '-';
+    private String unusual = "";
+    private double unusualValue;
+    private String paddedCell = "";
+    private String otherUnit = "";
+
+    NumberColumn(List<Row> rows, int column, Missing missing, DecimalMark mark) {
+        this.mark = mark;
+        this.values = new double[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            String cell = rows.get(i).cell(column);
+            if (missing.isMissing(cell, true)) {
+                values[i] = Double.NaN;
+            } else {
+                Numeral number = Numeral.of(cell, mark).orElseThrow();
+                values[i] = number.value();
+                add(cell, number);
+            }
+        }
+    }
+
+    private void add(String cell, Numeral number) {
+        if (first == null) {
+            first = number;
+            firstCell = cell;
+            decimals = number.decimals();
+        }
+        if (!number.prefix().equals(first.prefix()) || !number.suffix().equals(first.suffix())) {
+            otherUnit = sameUnit ? cell : otherUnit;
+            sameUnit = false;
+        }
+        if (number.padded()) {
+            paddedCell = padded ? paddedCell : cell;
+            padded = true;
+        }
+        boolean integer = number.plain() && number.decimals() == 0 && !number.exponent();
+        integers &= integer;
+        length = length < 0 ? cell.length() : length;
+        sameLength &= cell.length() == length;
+        sameDecimals &= number.decimals() == decimals;
+        decimals = Math.max(decimals, number.decimals());
+        exponents |= number.exponent();
+        group = number.group() == 0 ? group : number.group();
+        minus = cell.indexOf('\u2212') >= 0 ? '\u2212' : minus;
+        if (!number.plain() && unusual.isEmpty()) {
+            unusual = cell;
+            unusualValue = number.value();
+        }
+    }
+
+    double[] values() {
+        return values;
+    }
+
+    /** What a number would lose: a unit that is not everywhere, or zeros at the front of codes of one length. */
+    Optional<String> loss() {
+        if (!sameUnit) {
+            return Optional.of("'" + firstCell + "' and '" + otherUnit + "' have different units");
+        }
+        return padded && integers && sameLength
+                ? Optional.of("'" + paddedCell + "' is a code rather than a number, as it begins with 0")
+                : Optional.empty();
+    }
+
+    /** How a cell is read that is not written as programs write numbers. */
+    Optional<String> note() {
+        return unusual.isEmpty()
+                ? Optional.empty()
+                : Optional.of("'" + unusual + "' is read as " + NumberStyle.SHORTEST.format(unusualValue));
+    }
+
+    NumberStyle style() {
+        boolean shortest = exponents || decimals > NumberStyle.MOST_DECIMALS;
+        return new NumberStyle(
+                mark,
+                shortest ? NumberStyle.SHORTEST.decimals() : decimals,
+                !shortest && sameDecimals,
+                group,
+                first.prefix(),
+                first.suffix(),
+                minus);
+    }
+}

@@ -1,0 +1,72 @@
+package nabla.examples.tables;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a table is to be read, where that is not to be found by looking.
+ *
+ * @param separator between cells; a blank stands for any number of blanks and tabs
+ * @param decimal the mark before fractions
+ * @param missing the words that say that a value is missing
+ * @param header whether the first row has the names of the columns
+ * @param charset the encoding of the text
+ * @param skip lines to leave out at the beginning
+ * @param columns these alone, in this order; all if there is none
+ * @param without columns to leave out
+ * @param rows which rows
+ */
+public record ReadOptions(
+        Optional<Character> separator,
+        Optional<DecimalMark> decimal,
+        Optional<List<String>> missing,
+        Optional<Boolean> header,
+        Optional<Charset> charset,
+        int skip,
+        List<String> columns,
+        List<String> without,
+        RowRange rows) {
+    /** Everything is found by looking. */
+    public static ReadOptions none() {
+        return new ReadOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                List.of(),
+                List.of(),
+                RowRange.ALL);
+    }
+
+    /** Rows by their numbers, counted from 1 without the header. */
+    public record RowRange(int first, int last) {
+        /** All of them. */
+        public static final RowRange ALL = new RowRange(1, Integer.MAX_VALUE);
+
+        /**
+         * N for the first N, or FIRST:LAST.
+         *
+         * @throws IllegalArgumentException if the text is neither
+         */
+        public static RowRange of(String text) {
+            if (!text.matches("\\d{1,9}(:\\d{1,9})?")) {
+                throw new IllegalArgumentException("expected N or FIRST:LAST, got " + text);
+            }
+            int colon = text.indexOf(':');
+            int first = colon < 0 ? 1 : Integer.parseInt(text.substring(0, colon));
+            int last = Integer.parseInt(text.substring(colon + 1));
+            if (first < 1 || last < first) {
+                throw new IllegalArgumentException("expected rows from 1 on, got " + text);
+            }
+            return new RowRange(first, last);
+        }
+
+        /** The rows of a list. */
+        <T> List<T> of(List<T> all) {
+            return all.subList(Math.min(first - 1, all.size()), Math.min(last, all.size()));
+        }
+    }
+}

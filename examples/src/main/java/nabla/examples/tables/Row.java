@@ -1,0 +1,50 @@
+package nabla.examples.tables;
+
+import java.util.Arrays;
+
+/**
+ * A row of a file, or a comment.
+ *
+ * @param line where it begins, from 1
+ * @param cells as they stand, without quotes
+ * @param quoted which of them stood in quotes; empty if none
+ * @param isComment whether it is a comment, whose text is its only cell
+ */
+record Row(int line, String[] cells, boolean[] quoted, boolean isComment) {
+    int size() {
+        return cells.length;
+    }
+
+    /** A cell without the blanks around it; empty if the row ends before. */
+    String cell(int column) {
+        return column < cells.length ? cells[column].strip() : "";
+    }
+
+    boolean isQuoted(int column) {
+        return column < quoted.length && quoted[column];
+    }
+
+    /** The same cells on another line. */
+    Row at(int other) {
+        return new Row(other, cells, quoted, isComment);
+    }
+
+    boolean isBlank() {
+        return Arrays.stream(cells).allMatch(String::isBlank);
+    }
+
+    /** With an empty cell at the front, or with empty ones or without some at the end. */
+    Row resized(int before, int size) {
+        String[] others = new String[size];
+        boolean[] marks = quoted.length == 0 ? quoted : new boolean[size];
+        for (int j = 0; j < size; j++) {
+            int from = j - before;
+            boolean there = from >= 0 && from < cells.length;
+            others[j] = there ? cells[from] : "";
+            if (marks.length > 0) {
+                marks[j] = there && quoted[from];
+            }
+        }
+        return new Row(line, others, marks, isComment);
+    }
+}

@@ -1,0 +1,111 @@
+package nabla.examples.tables;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import nabla.nn.data.FileFormatException;
+
+/**
+ * Finds what separates the cells of a table by its first rows: what cuts them into equally many cells with the most columns of
+ * numbers, and then into the fewest cells. Blanks
+ * separate only where nothing else does, or where that cuts numbers at their commas.
+ */
+final class Separators {
+    private static final String CANDIDATES = ",;\t|";
+    private static final int SAMPLE = 1000;
+
+    /** Of rows that have as many cells as most have. */
+    private static final double ENOUGH = 0.9;
+
+    private static final Comparator<Cut> BETTER = Comparator.comparingInt(Cut::numeric)
+            .thenComparing(Cut::others, Comparator.reverseOrder())
+            .thenComparing(Cut::share);
+
+    private Separators() {}
+
+    /** What one separator makes of the rows. */
+    private record Cut(char separator, List<Row> rows, int width, double share, int numeric) {
+        static Cut of(char separator, List<Row> all) {
+            List<Row> rows = all.stream()
+                    .filter(row -> !row.isComment() && !row.isBlank())
+                    .toList();
+            int width = Widths.usual(rows);
+            double share = rows.stream().filter(row -> row.size() == width).count() / Math.max(1.0, rows.size());
+            List<Row> body =
+                    rows.stream().skip(1).filter(row -> row.size() == width).toList();
+            int numeric = (int) IntStream.range(0, width)
+                    .filter(j -> ColumnSurvey.isMostlyNumbers(body.isEmpty() ? rows : body, j))
+                    .count();
+            return new Cut(separator, rows, width, share, numeric);
+        }
+
+        /** Rows before and after the table may be of another width; a few may be cut short. */
+        boolean isTable() {
+            return width > 1 && (share >= ENOUGH || rows.size() - share * rows.size() <= 3.5 && share > 0.5);
+        }
+
+        /** Whether most of its columns are numbers, in rows that are equally long from the first one on. */
+        boolean isTableOfNumbers() {
+            return isTable() && numeric > 0 && numeric >= others() - 1;
+        }
+
+        /** Whether the other one has cut numbers in two that are whole here. */
+        boolean holdsMoreNumbersThan(Cut other) {
+            return numeric > other.numeric && share == 1;
+        }
+
+        int others() {
+            return width - numeric;
+        }
+    }
+
+    /**
+     * The separator of a text; {@link Rows#NONE} if the table has one column.
+     *
+     * @throws FileFormatException if a quote is not closed
+     */
+    static char find(String name, String text, boolean comments) {
+        List<FileFormatException> failures = new ArrayList<>();
+        List<Cut> tables = new ArrayList<>();
+        for (char separator : CANDIDATES.toCharArray()) {
+            if (text.indexOf(separator) >= 0) {
+                cut(name, text, separator, comments, failures)
+                        .filter(Cut::isTable)
+                        .ifPresent(tables::add);
+            }
+        }
+        Optional<Cut> best = tables.stream().max(BETTER);
+        Optional<Cut> blanks = cut(name, text, Rows.BLANKS, comments, failures).filter(Cut::isTableOfNumbers);
+        if (blanks.isPresent()
+                && best.filter(cut -> !blanks.get().holdsMoreNumbersThan(cut)).isEmpty()) {
+            return Rows.BLANKS;
+        }
+        if (best.isEmpty() && !failures.isEmpty()) {
+            throw failures.get(0);
+        }
+        return best.map(Cut::separator).orElse(Rows.NONE);
+    }
+
+    /** What a separator makes of a text; nothing if it cuts quotes, as a wrong one may. */
+    private static Optional<Cut> cut(
+            String name, String text, char separator, boolean comments, List<FileFormatException> failures) {
+        try {
+            return Optional.of(Cut.of(separator, Rows.of(name, text, separator, comments, SAMPLE)));
+        } catch (FileFormatException e) {
+            failures.add(e);
+            return Optional.empty();
+        }
+    }
+
+    /** What a message calls a separator. */
+    static String name(char separator) {
+        return switch (separator) {
+            case '\t' -> "tab";
+            case Rows.BLANKS -> "blanks";
+            case Rows.NONE -> "none, one column";
+            default -> "'" + separator + "'";
+        };
+    }
+}
