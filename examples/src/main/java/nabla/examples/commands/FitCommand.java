@@ -100,15 +100,13 @@ public final class FitCommand extends TableCommand {
         long start = System.nanoTime();
         FitProgress progress;
         TableModel model;
-        try (Interruption interruption = new Interruption()) {
+        try (Interruption interruption = new Interruption(2 * FitProgress.PATIENCE)) {
             progress = new FitProgress(console().progress(), interruption::isRequested);
             model = training().listener(progress).fit(parts.train(), rng.split(1));
             StoredModel.write(file, model, table.dialect(), metadata(parts));
-            if (progress.isStopped()) {
-                console().say("interrupted at step " + progress.steps() + ": the best model so far is in " + file);
-                console()
-                        .say("a training cannot be resumed; the same command begins anew, --steps "
-                                + Math.max(1, progress.steps()) + " ends where this one did");
+            if (interruption.isRequested()) {
+                console().say("interrupted after " + progress.steps() + " steps: the best model so far is in " + file);
+                console().say("a training cannot be resumed; the same command begins anew");
                 return;
             }
         }

@@ -3,13 +3,20 @@ package nabla.examples.commands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import nabla.examples.report.Progress;
 import nabla.nn.training.TrainingListener;
 import nabla.nn.training.TrainingResult;
 
-/** Shows the trainings of a fit, keeps the curve of the first one, and ends them when the user wants to end. */
+/**
+ * Shows the trainings of a fit, and keeps the curve of the first one. When the user wants it to end, it ends the first one, which looks
+ * for the best number of steps on held-out rows, at once, and leaves some time to the second, which makes as many of all rows.
+ */
 final class FitProgress implements TrainingListener {
+    /** Seconds for what has to be done after an interruption. */
+    static final int PATIENCE = 45;
+
     private static final String INTERRUPTED = "interrupted";
 
     private final Progress progress;
@@ -17,6 +24,8 @@ final class FitProgress implements TrainingListener {
     private final List<TrainingResult.Point> curve = new ArrayList<>();
     private boolean started;
     private boolean stopped;
+    private boolean ending;
+    private long deadline;
     private int trainings;
     private long steps;
 
@@ -41,12 +50,23 @@ final class FitProgress implements TrainingListener {
         }
         progress.reached((int) steps, figures);
         if (interrupted.getAsBoolean()) {
-            stopped = true;
-            at.stop(INTERRUPTED);
+            interrupt(at);
         }
-        if (at.end().isPresent() || stopped) {
-            progress.finish((int) steps, stopped ? INTERRUPTED : "");
+        if (at.end().isPresent() || ending) {
+            progress.finish((int) steps, ending ? INTERRUPTED : "");
             started = false;
+            ending = false;
+        }
+    }
+
+    private void interrupt(nabla.nn.training.Progress at) {
+        if (!stopped) {
+            stopped = true;
+            deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        }
+        if (trainings == 1 || System.nanoTime() > deadline) {
+            ending = true;
+            at.stop(INTERRUPTED);
         }
     }
 

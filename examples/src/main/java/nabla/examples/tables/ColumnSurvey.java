@@ -1,5 +1,6 @@
 package nabla.examples.tables;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 /** What the cells of a column are, counted. */
 final class ColumnSurvey {
     private static final Missing USUAL = Missing.usual();
+    private static final int SAMPLE = 1000;
 
     /** A cell and the line where it stands. */
     record Cell(int line, String text) {
@@ -26,23 +28,36 @@ final class ColumnSurvey {
     private Cell eitherByPoint;
     private Cell eitherByComma;
     private boolean anyInteger;
+    private boolean mostlyNumbers;
 
     private ColumnSurvey() {}
 
     static ColumnSurvey of(List<Row> rows, int column, Missing words) {
-        boolean amongNumbers = isMostlyNumbers(rows, column, words);
         ColumnSurvey survey = new ColumnSurvey();
+        List<Cell> doubtful = new ArrayList<>();
         for (Row row : rows) {
-            survey.add(row.line(), row.cell(column), words.isMissing(row.cell(column), amongNumbers));
+            String cell = row.cell(column);
+            if (words.isMissing(cell, false)) {
+                survey.missing.merge(cell, 1, Integer::sum);
+            } else if (words.isMissing(cell, true)) {
+                doubtful.add(new Cell(row.line(), cell));
+            } else {
+                survey.add(row.line(), cell);
+            }
         }
+        boolean amongNumbers = survey.isMostlyNumbers();
+        for (Cell cell : doubtful) {
+            if (amongNumbers) {
+                survey.missing.merge(cell.text(), 1, Integer::sum);
+            } else {
+                survey.add(cell.line(), cell.text());
+            }
+        }
+        survey.mostlyNumbers = amongNumbers;
         return survey;
     }
 
-    private void add(int line, String cell, boolean isMissing) {
-        if (isMissing) {
-            missing.merge(cell, 1, Integer::sum);
-            return;
-        }
+    private void add(int line, String cell) {
         present++;
         Optional<Numeral> point = Numeral.of(cell, DecimalMark.POINT);
         boolean marked = cell.indexOf('.') >= 0 || cell.indexOf(',') >= 0;
@@ -68,29 +83,14 @@ final class ColumnSurvey {
         }
     }
 
-    /** Whether at least half of the cells that are not missing are numbers in one of the two ways. */
+    /** Whether at least half of the cells of the first rows that are not missing are numbers in one of the two ways. */
     static boolean isMostlyNumbers(List<Row> rows, int column) {
-        return isMostlyNumbers(rows, column, USUAL);
+        return of(rows.subList(0, Math.min(SAMPLE, rows.size())), column, USUAL).isMostlyNumbers();
     }
 
-    private static boolean isMostlyNumbers(List<Row> rows, int column, Missing words) {
-        int present = 0;
-        int numbers = 0;
-        for (Row row : rows) {
-            String cell = row.cell(column);
-            if (!words.isMissing(cell, true)) {
-                present++;
-                numbers += Numeral.of(cell, DecimalMark.POINT).isPresent()
-                                || Numeral.of(cell, DecimalMark.COMMA).isPresent()
-                        ? 1
-                        : 0;
-            }
-        }
-        return present > 0 && 2 * numbers >= present;
-    }
-
+    /** Whether at least half of the cells that are not missing are numbers in one of the two ways. */
     boolean isMostlyNumbers() {
-        return present > 0 && 2 * Math.max(numbers[0], numbers[1]) >= present;
+        return mostlyNumbers || present > 0 && 2 * Math.max(numbers[0], numbers[1]) >= present;
     }
 
     int present() {

@@ -27,10 +27,51 @@ record Numeral(
     private static final String GROUPS = "'’\u00a0\u202f\u2009 ";
     private static final char MINUS = '\u2212';
     private static final int EXACT_DIGITS = 15;
+    private static final int LONGEST = 60;
+    private static final double[] POWERS = new double[EXACT_DIGITS + 1];
+
+    static {
+        for (int i = 0; i < POWERS.length; i++) {
+            POWERS[i] = Double.parseDouble("1e" + i);
+        }
+    }
 
     /** The number that a cell is; nothing if it is none, is infinite, or is an integer that a double does not hold. */
     static Optional<Numeral> of(String cell, DecimalMark mark) {
-        return cell.length() > 60 || !mayBegin(cell) ? Optional.empty() : new Scanner(cell, mark).numeral();
+        Optional<Numeral> plain = plain(cell, mark);
+        if (plain.isPresent() || cell.length() > LONGEST || !mayBegin(cell)) {
+            return plain;
+        }
+        return new Scanner(cell, mark).numeral();
+    }
+
+    /** A hyphen or not, digits, a fraction or not: most numbers are written like this, and it is quick. */
+    private static Optional<Numeral> plain(String cell, DecimalMark mark) {
+        int length = cell.length();
+        int begin = length > 0 && cell.charAt(0) == '-' ? 1 : 0;
+        if (length == begin || length > EXACT_DIGITS) {
+            return Optional.empty();
+        }
+        long digits = 0;
+        int point = length;
+        for (int at = begin; at < length; at++) {
+            char c = cell.charAt(at);
+            if (c == mark.mark() && point == length) {
+                point = at;
+            } else if (c >= '0' && c <= '9') {
+                digits = 10 * digits + c - '0';
+            } else {
+                return Optional.empty();
+            }
+        }
+        int decimals = Math.max(0, length - point - 1);
+        if (point == begin && decimals == 0) {
+            return Optional.empty();
+        }
+        // Both are exact, so that the quotient is the double next to the number.
+        double size = digits / POWERS[decimals];
+        boolean padded = point - begin > 1 && cell.charAt(begin) == '0';
+        return Optional.of(new Numeral(begin == 1 ? -size : size, "", "", (char) 0, decimals, true, padded, false));
     }
 
     private static boolean mayBegin(String cell) {

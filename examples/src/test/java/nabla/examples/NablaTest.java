@@ -1,0 +1,357 @@
+package nabla.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.examples.report.Fonts;
+import nabla.examples.tables.ReadOptions;
+import nabla.examples.tables.TableFile;
+import nabla.scorematching.tables.TableModel;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every command does what it says, on a table of 60 rows in a dialect of its own. */
+class NablaTest {
+    private static final int ROWS = 60;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path table;
+    private static Path model;
+    private static Called fit;
+
+    /** What a call left behind. */
+    private record Called(int status, String out, String err) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    @BeforeAll
+    static void learnATable() throws IOException {
+        table = Files.writeString(folder.resolve("trees.csv"), trees());
+        model = folder.resolve("trees.safetensors");
+        fit = call("", "fit", table.toString(), "-o", model.toString(), "--quick");
+    }
+
+    /** Heights and weights that depend on each other and on the kind, with gaps. */
+    private static String trees() {
+        double[] z = Rng.of(7).normal(2 * ROWS).toArray();
+        StringBuilder text = new StringBuilder("Height;Weight;Kind;Count\r\n");
+        for (int i = 0; i < ROWS; i++) {
+            boolean oak = i % 3 == 0;
+            double height = 10 + (oak ? 5 : 0) + z[2 * i];
+            double weight = 3 * height + 2 * z[2 * i + 1];
+            String first = i % 10 == 4 ? "NA" : String.format(Locale.ROOT, "%.2f", height);
+            text.append(first.replace('.', ','))
+                    .append(';')
+                    .append(String.format(Locale.ROOT, "%.1f", weight).replace('.', ','))
+                    .append(oak ? ";\"oak\";" : ";\"ash; tall\";")
+                    .append(Math.round(weight) % 7)
+                    .append("\r\n");
+        }
+        return text.toString();
+    }
+
+    private static Called call(String input, String... args) {
+        InputStream in = System.in;
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+            int status = Nabla.run(args);
+            return new Called(status, printed.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setIn(in);
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static Called done(String input, String... args) {
+        Called called = call(input, args);
+        assertEquals(0, called.status(), called.err());
+        return called;
+    }
+
+    @Test
+    void fitSaysWhatItReadAndChose() {
+        assertEquals(0, fit.status(), fit.err());
+        assertTrue(
+                fit.err().contains("read 60 rows x 4 columns; separator ';', decimal comma; 'NA' is missing (6 cells)"),
+                fit.err());
+        assertTrue(fit.out().contains("learnt from 54 rows, and held out 6"), fit.out());
+        assertTrue(fit.out().contains("Kind") && fit.out().contains("mean log-density"), fit.out());
+        assertTrue(Files.exists(model));
+    }
+
+    @Test
+    void samplesAreWrittenAsTheTableWas() {
+        Called samples = done("", "sample", model.toString(), "-n", "40");
+        List<String> lines = samples.lines();
+        assertEquals("Height;Weight;Kind;Count", lines.get(0));
+        assertEquals(41, lines.size());
+        for (String line : lines.subList(1, 41)) {
+            assertTrue(line.matches("\\d+,\\d\\d;\\d+,\\d;\"(oak|ash; tall)\";\\d"), line);
+        }
+        assertTrue(samples.out().contains("\r\n"));
+        assertEquals("", samples.err());
+    }
+
+    @Test
+    void aSeedGivesTheSameBits() {
+        String[] args = {"sample", model.toString(), "-n", "5", "--seed", "3"};
+        assertEquals(done("", args).out(), done("", args).out());
+        args[5] = "4";
+        assertNotEquals(
+                done("", "sample", model.toString(), "-n", "5", "--seed", "3").out(),
+                done("", args).out());
+        Path again = folder.resolve("again.safetensors");
+        done("", "fit", table.toString(), "-o", again.toString(), "--quick");
+        assertEquals(
+                done("", "sample", model.toString(), "--seed", "3").out(),
+                done("", "sample", again.toString(), "--seed", "3").out());
+    }
+
+    @Test
+    void samplesGoIntoAPackedFile() throws IOException {
+        Path packed = folder.resolve("samples.csv.gz");
+        Called called = done("", "sample", model.toString(), "-n", "5", "-o", packed.toString());
+        assertEquals("", called.out());
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+            assertEquals(
+                    done("", "sample", model.toString(), "-n", "5").out(),
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertEquals(
+                5, TableFile.read(packed.toString(), ReadOptions.none()).frame().rows());
+    }
+
+    /** The numbers of the command line are those of the library. */
+    @Test
+    void aPipeScoresSamplesWithTheNumbersOfTheLibrary() throws IOException {
+        String samples = done("", "sample", model.toString(), "-n", "30").out();
+        Called scored = done(samples, "score", model.toString(), "-");
+        List<String> given = samples.lines().toList();
+        List<String> lines = scored.lines();
+        assertEquals(given.get(0) + ";log_prob;log_prob_error;anomaly", lines.get(0));
+        assertEquals(given.size(), lines.size());
+        for (int i = 1; i < lines.size(); i++) {
+            assertTrue(lines.get(i).startsWith(given.get(i) + ";"), lines.get(i));
+        }
+        Path file = Files.writeString(folder.resolve("scored.csv"), scored.out());
+        TableFile read = TableFile.read(file.toString(), ReadOptions.none());
+        Rng rng = Rng.of(1);
+        TableModel library = TableModel.read(model);
+        Tensor logProb = library.logProb(read.frame(), rng.split(0));
+        assertArrayEquals(logProb.toArray(), read.frame().numbers("log_prob"));
+        assertArrayEquals(
+                library.anomalyScore(read.frame(), rng.split(1)).toArray(),
+                read.frame().numbers("anomaly"));
+    }
+
+    @Test
+    void theStrangestRowIsFirst() {
+        String strange = "Height;Weight;Kind;Count\n12,0;36,0;oak;1\n12,5;5,0;oak;1\n15,0;45,5;oak;2\n";
+        List<String> lines =
+                done(strange, "score", model.toString(), "-", "--by", "anomaly").lines();
+        assertTrue(lines.get(1).startsWith("12,5;5,0;"), lines.toString());
+        lines = done(strange, "score", model.toString(), "-", "--by", "log_prob", "--only")
+                .lines();
+        assertEquals("log_prob;log_prob_error;anomaly", lines.get(0));
+    }
+
+    @Test
+    void gapsAreFilledAndAllElseStaysAsItStands() throws IOException {
+        Called complete = done(Files.readString(table), "impute", model.toString(), "-");
+        List<String> given = Files.readString(table).lines().toList();
+        List<String> lines = complete.lines();
+        for (int i = 0; i < given.size(); i++) {
+            String line = lines.get(i);
+            if (given.get(i).startsWith("NA;")) {
+                assertTrue(line.matches("\\d+,\\d\\d;.*"), line);
+                assertEquals(given.get(i).substring(2), line.substring(line.indexOf(';')));
+            } else {
+                assertEquals(given.get(i), line);
+            }
+        }
+    }
+
+    @Test
+    void drawsAreNumbered() {
+        String gaps = "Height;Weight;Kind;Count\nNA;45,0;NA;1\n";
+        List<String> lines =
+                done(gaps, "impute", model.toString(), "-", "--draws", "3").lines();
+        assertEquals("draw;Height;Weight;Kind;Count", lines.get(0));
+        assertEquals(
+                List.of("1", "2", "3"),
+                lines.stream().skip(1).map(line -> line.split(";")[0]).toList());
+        assertEquals(
+                2, done(gaps, "impute", model.toString(), "-", "--mean").lines().size());
+    }
+
+    @Test
+    void evaluateInspectAndPlotTellAboutAModel() {
+        assertTrue(
+                done("", "evaluate", model.toString(), table.toString()).out().contains("mean log-density"));
+        String inspected = done("", "inspect", model.toString()).out();
+        assertTrue(inspected.contains("tensor") && inspected.contains("Height"), inspected);
+        if (Fonts.problem().isEmpty()) {
+            Path pictures = folder.resolve("pictures");
+            List<String> files = done("", "plot", model.toString(), table.toString(), "-o", pictures.toString())
+                    .lines();
+            assertEquals(2, files.size());
+            files.forEach(file -> assertTrue(Path.of(file).toFile().length() > 5000, file));
+        }
+    }
+
+    static Stream<List<String>> results() {
+        return Stream.of(
+                List.of(
+                        "fit",
+                        table.toString(),
+                        "-o",
+                        folder.resolve("json.safetensors").toString(),
+                        "--quick"),
+                List.of("sample", model.toString(), "-n", "3"),
+                List.of("score", model.toString(), table.toString(), "--rows", "4:6"),
+                List.of("score", model.toString(), table.toString(), "--only"),
+                List.of("impute", model.toString(), table.toString(), "--draws", "2"),
+                List.of("evaluate", model.toString(), table.toString()),
+                List.of("inspect", model.toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void resultsCanBeJson(List<String> call) {
+        Stream<String> args = Stream.concat(call.stream(), Stream.of("--json"));
+        String json = done("", args.toArray(String[]::new)).out();
+        assertEquals(json.length(), new JsonSyntax(json).value(0), json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | fit",
+                "2 | fly away",
+                "2 | ''",
+                "2 | fit t --fast",
+                "2 | fit T --kind Height=colour",
+                "2 | fit T --kind height=number",
+                "2 | fit T --bounded Height=3:1",
+                "2 | fit T --header --no-header",
+                "2 | fit T --separator 5",
+                "2 | fit T --rows x",
+                "2 | fit T --held-out 1",
+                "2 | fit T --steps 0",
+                "2 | sample M -n 0",
+                "2 | impute M T --draws 0",
+                "1 | fit nowhere.csv",
+                "1 | fit T --columns Depth",
+                "1 | fit T --decimal point --separator ; --columns Depth",
+                "1 | fit T -o T/model",
+                "1 | score T T",
+                "1 | sample nowhere.safetensors",
+                "1 | score M T --columns Height"
+            })
+    void aWrongCallIsTwoAndFailureIsOneInOneLine(int status, String line) throws IOException {
+        String[] args = Stream.of(line.split(" "))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.replaceFirst("^T", table.toString()).replaceFirst("^M$", model.toString()))
+                .toArray(String[]::new);
+        byte[] before = Files.readAllBytes(model);
+        Called called = call("", args);
+        assertEquals(status, called.status(), called.err());
+        assertEquals("", called.out());
+        List<String> said =
+                called.err().lines().filter(l -> !l.contains(": read 60 rows")).toList();
+        assertEquals(1, said.size(), called.err());
+        assertFalse(called.err().contains("\tat "), called.err());
+        assertArrayEquals(before, Files.readAllBytes(model));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fit", "sample", "score", "impute", "evaluate", "inspect", "plot"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        String help = done("", command, "-h").out();
+        assertTrue(help.contains("Example:  nabla " + command), help);
+        assertTrue(done("", "generate-completion").out().contains(command));
+        assertTrue(done("", "-h").out().contains(command));
+    }
+
+    @Test
+    void aVersionIsThere() {
+        assertTrue(done("", "--version").out().startsWith("nabla "));
+    }
+
+    @Test
+    void aReaderWhoStopsEndsItQuietly() throws IOException, InterruptedException {
+        Process program = Programs.start(Nabla.class, folder, "sample", model.toString(), "-n", "200000");
+        byte[] some = program.getInputStream().readNBytes(100);
+        assertEquals(100, some.length);
+        program.getInputStream().close();
+        assertEquals(0, program.waitFor());
+    }
+
+    @Test
+    void anInterruptedFitLeavesItsModelAndSaysSo() throws IOException, InterruptedException {
+        StringBuilder rows = new StringBuilder("a,b,c,d\n");
+        double[] z = Rng.of(3).normal(1200).toArray();
+        for (int i = 0; i < z.length; i += 4) {
+            rows.append(String.format(
+                    Locale.ROOT,
+                    "%.4f,%.4f,%.4f,%.4f%n",
+                    z[i],
+                    Math.sin(3 * z[i]) + z[i + 1],
+                    z[i] * z[i + 2],
+                    z[i + 3]));
+        }
+        Path data = Files.writeString(folder.resolve("waves.csv"), rows);
+        Path file = folder.resolve("waves.safetensors");
+        Process program = Programs.start(
+                Nabla.class, folder, "fit", data.toString(), "-o", file.toString(), "--steps", "1000000");
+        String printed;
+        try (BufferedReader lines = program.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            while (line != null && !line.contains("read 300 rows")) {
+                line = lines.readLine();
+            }
+            // In the search for the mixture or in the training, which last for some seconds.
+            Thread.sleep(500);
+            program.toHandle().destroy();
+            printed = lines.lines().collect(Collectors.joining("\n"));
+        }
+        assertTrue(program.waitFor() != 0);
+        assertTrue(printed.contains("the best model so far is in " + file), printed);
+        assertEquals(3, TableModel.read(file).sample(Rng.of(1), 3).rows());
+    }
+}
