@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -306,6 +307,24 @@ class NablaTest {
         assertTrue(help.contains("Example:  nabla " + command), help);
         assertTrue(done("", "generate-completion").out().contains(command));
         assertTrue(done("", "-h").out().contains(command));
+    }
+
+    /** The calls of the documentation are calls that there are. */
+    @Test
+    void theCallsOfThePageAreUnderstood() throws IOException {
+        List<String> calls = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "tables-cli.md")))
+                .results()
+                .flatMap(block -> block.group(1).lines())
+                .flatMap(line -> Stream.of(line.split("[|<>]")))
+                .map(String::strip)
+                .filter(call -> call.startsWith("nabla "))
+                .toList();
+        assertTrue(calls.size() > 8, calls.toString());
+        for (String call : calls) {
+            String[] args = Stream.of(call.split(" ")).skip(1).toArray(String[]::new);
+            Nabla.commandLine(args).parseArgs(args);
+        }
     }
 
     @Test
