@@ -1,6 +1,7 @@
 package nabla.examples.commands;
 
 import java.util.Arrays;
+import nabla.examples.tables.TableFile;
 import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
@@ -10,12 +11,19 @@ import nabla.scorematching.tables.Schema;
 final class Aligned {
     private Aligned() {}
 
-    /** A column without a single value could hold numbers or words; it holds what the model's does. */
-    static DataFrame to(Schema schema, DataFrame frame) {
+    /**
+     * The columns of a table, of which one whose words happen to be numbers holds words if that of the model does, and one without a
+     * single value holds numbers if that of the model does.
+     */
+    static DataFrame of(StoredModel stored, TableFile table) {
+        Schema schema = stored.model().schema();
+        DataFrame frame = table.frame();
         DataFrame.Builder builder = DataFrame.builder();
         for (String name : frame.names()) {
             boolean empty = frame.missing(name) == frame.rows();
-            if (frame.isNumeric(name)) {
+            if (frame.isNumeric(name) && stored.dialect().hasWords(name)) {
+                builder.words(name, words(table, name));
+            } else if (frame.isNumeric(name)) {
                 builder.numbers(name, frame.numbers(name));
             } else if (empty && isNumber(schema, name)) {
                 double[] nothing = new double[frame.rows()];
@@ -26,6 +34,16 @@ final class Aligned {
             }
         }
         return builder.build();
+    }
+
+    /** The cells as they stand: as numbers, codes would lose their zeros. */
+    private static String[] words(TableFile table, String name) {
+        String[] words = table.frame().words(name);
+        String[] written = table.written(name);
+        for (int i = 0; i < words.length; i++) {
+            words[i] = words[i] == null ? null : written[i].strip();
+        }
+        return words;
     }
 
     private static boolean isNumber(Schema schema, String name) {

@@ -37,7 +37,7 @@ public final class EvaluateCommand extends TableCommand {
     public void run() {
         StoredModel stored = StoredModel.read(file);
         TableFile table = options.read(data, console());
-        DataFrame frame = Aligned.to(stored.model().schema(), table.frame());
+        DataFrame frame = Aligned.of(stored, table);
         Evaluation evaluation = Evaluation.of(stored.model(), frame, seed.rng());
         if (console().isJson()) {
             Map<String, Object> result = new LinkedHashMap<>();

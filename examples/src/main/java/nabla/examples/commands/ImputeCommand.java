@@ -68,7 +68,7 @@ public final class ImputeCommand extends TableCommand {
         }
         StoredModel stored = StoredModel.read(file);
         TableFile table = options.read(data, console());
-        DataFrame frame = Aligned.to(stored.model().schema(), table.frame());
+        DataFrame frame = Aligned.of(stored, table);
         int number = draws != null ? draws : mean ? DRAWS_OF_A_MEAN : 1;
         List<DataFrame> drawn = stored.model().impute(frame, number, seed.rng());
         List<DataFrame> complete = mean ? List.of(Completion.mean(drawn)) : drawn;

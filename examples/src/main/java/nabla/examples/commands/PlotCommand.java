@@ -66,10 +66,7 @@ public final class PlotCommand extends TableCommand {
         Path pairs = output.resolve("pairs.png");
         Output.requireWritable(columns);
         StoredModel stored = StoredModel.read(file);
-        DataFrame real = data == null
-                ? DataFrame.builder().build()
-                : Aligned.to(
-                        stored.model().schema(), options.read(data, console()).frame());
+        DataFrame real = data == null ? DataFrame.builder().build() : Aligned.of(stored, options.read(data, console()));
         int rows = count != null ? count : data == null ? 1000 : Math.max(2, real.rows());
         DataFrame samples = stored.model().sample(seed.rng(), rows);
         List<String> names = names(stored.model().schema().learnt(), samples);

@@ -65,7 +65,7 @@ public final class ScoreCommand extends TableCommand {
         }
         StoredModel stored = StoredModel.read(file);
         TableFile table = options.read(data, console());
-        DataFrame frame = Aligned.to(stored.model().schema(), table.frame());
+        DataFrame frame = Aligned.of(stored, table);
         Scores scores = Scores.of(stored.model(), frame, seed.rng());
         int[] order = order(scores, frame.rows());
         Map<String, double[]> added = new LinkedHashMap<>();

@@ -54,6 +54,10 @@ final class CsvText {
         boolean comments = hasComments(text);
         String body = text;
         char separator = told.orElseGet(() -> Separators.find(name, body, comments));
+        if (separator == Rows.NONE && body.matches("(?s).*[,;\\t|].*")) {
+            notes.add(
+                    "no separator cuts most rows into equally many cells: each is one cell (--separator says what cuts them)");
+        }
         List<Row> all = Rows.of(name, text, separator, comments, Integer.MAX_VALUE);
         List<Row> rows = new Widths(name, notes).of(rows(all, skipped));
         List<Row> withHeader = header(all, rows, separator, skipped);

@@ -82,6 +82,13 @@ public record Dialect(
                 .orElseGet(() -> Column.of(name, decimal));
     }
 
+    /** Whether a column of this name is there, and holds words. */
+    public boolean hasWords(String name) {
+        return columns.stream()
+                .anyMatch(
+                        column -> column.name().equals(name) && column.numbers().isEmpty());
+    }
+
     /** As a text of one line for the table, and one for each column. */
     public String toText() {
         StringBuilder text = new StringBuilder();

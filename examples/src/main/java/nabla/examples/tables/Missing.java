@@ -7,7 +7,7 @@ import java.util.Set;
 /** Which cells say that a value is missing: those that people write, fewer of them among words, or those that were given. */
 final class Missing {
     private static final Set<String> ANYWHERE =
-            Set.of("", "na", "n/a", "#n/a", "<na>", "n.a.", "nan", "null", "?", "-", "--", ".");
+            Set.of("", "na", "n/a", "#n/a", "<na>", "n.a.", "nan", "null", "?", "-", "--", "\u2013", "\u2014", ".");
 
     /** Among numbers they say nothing else; among words they may be levels. */
     private static final Set<String> AMONG_NUMBERS = Set.of("none", "nil", "missing", "nd", "n.d.", "*", "#value!");

@@ -82,11 +82,14 @@ final class NumberColumn {
                 : Optional.empty();
     }
 
-    /** How a cell is read that is not written as programs write numbers. */
+    /** How a cell is read that is not written as programs write numbers, or what may stand for a missing value. */
     Optional<String> note() {
-        return unusual.isEmpty()
-                ? Optional.empty()
-                : Optional.of("'" + unusual + "' is read as " + NumberStyle.SHORTEST.format(unusualValue));
+        if (unusual.isEmpty()) {
+            return Sentinel.in(values)
+                    .map(value -> NumberStyle.SHORTEST.format(value) + " is far from all others: --missing="
+                            + NumberStyle.SHORTEST.format(value) + " if it says that the value is missing");
+        }
+        return Optional.of("'" + unusual + "' is read as " + NumberStyle.SHORTEST.format(unusualValue));
     }
 
     NumberStyle style() {

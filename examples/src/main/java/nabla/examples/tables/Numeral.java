@@ -107,7 +107,8 @@ record Numeral(
             int begin = at;
             int whole = digits(at);
             boolean padded = whole > 1 && cell.charAt(begin) == '0';
-            char group = whole > 0 && whole <= 3 && !padded ? groups() : 0;
+            boolean mayBeGrouped = whole > 0 && whole <= 3 && cell.charAt(begin) != '0';
+            char group = mayBeGrouped ? groups() : 0;
             int integerDigits = digits.length() - (digits.indexOf("-") == 0 ? 1 : 0);
             int decimals = 0;
             boolean fraction = peek() == mark.mark();

@@ -11,13 +11,21 @@ import java.util.Arrays;
  * @param isComment whether it is a comment, whose text is its only cell
  */
 record Row(int line, String[] cells, boolean[] quoted, boolean isComment) {
+    private static final String NO_BREAK = "\u00a0";
+
     int size() {
         return cells.length;
     }
 
     /** A cell without the blanks around it; empty if the row ends before. */
     String cell(int column) {
-        return column < cells.length ? cells[column].strip() : "";
+        if (column >= cells.length) {
+            return "";
+        }
+        String cell = cells[column].strip();
+        return cell.startsWith(NO_BREAK) || cell.endsWith(NO_BREAK)
+                ? cell.replaceAll("^[\\s\u00a0]+|[\\s\u00a0]+$", "")
+                : cell;
     }
 
     boolean isQuoted(int column) {

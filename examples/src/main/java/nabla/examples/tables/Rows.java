@@ -20,6 +20,8 @@ final class Rows {
     /** Stands for a table of one column. */
     static final char NONE = '\u0001';
 
+    private static final int BEGINNING = 1 << 20;
+
     private Rows() {}
 
     /**
@@ -28,7 +30,7 @@ final class Rows {
      * @throws FileFormatException if quotes are not closed
      */
     static List<Row> of(String name, String text, char separator, boolean comments, int most) {
-        String source = separator == BLANKS ? withTabs(text) : text;
+        String source = separator == BLANKS ? withTabs(most < Integer.MAX_VALUE ? beginning(text) : text) : text;
         List<Row> rows = new ArrayList<>();
         int[] line = {0};
         try {
@@ -55,6 +57,12 @@ final class Rows {
     private static String reason(Throwable e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return cause.getMessage();
+    }
+
+    /** Whole lines. */
+    private static String beginning(String text) {
+        int end = text.length() > BEGINNING ? text.lastIndexOf('\n', BEGINNING) : -1;
+        return end < 0 ? text : text.substring(0, end);
     }
 
     /** With a tab for each run of blanks between cells. */

@@ -46,6 +46,10 @@ final class Separators {
             return width > 1 && (share >= ENOUGH || rows.size() - share * rows.size() <= 3.5 && share > 0.5);
         }
 
+        boolean isMostlyTable() {
+            return width > 1 && share > 0.5;
+        }
+
         /** Whether most of its columns are numbers, in rows that are equally long from the first one on. */
         boolean isTableOfNumbers() {
             return isTable() && numeric > 0 && numeric >= others() - 1;
@@ -68,16 +72,15 @@ final class Separators {
      */
     static char find(String name, String text, boolean comments) {
         List<FileFormatException> failures = new ArrayList<>();
-        List<Cut> tables = new ArrayList<>();
+        List<Cut> cuts = new ArrayList<>();
         for (char separator : CANDIDATES.toCharArray()) {
             if (text.indexOf(separator) >= 0) {
-                cut(name, text, separator, comments, failures)
-                        .filter(Cut::isTable)
-                        .ifPresent(tables::add);
+                cut(name, text, separator, comments, failures).ifPresent(cuts::add);
             }
         }
-        Optional<Cut> best = tables.stream().max(BETTER);
-        Optional<Cut> blanks = cut(name, text, Rows.BLANKS, comments, failures).filter(Cut::isTableOfNumbers);
+        Optional<Cut> best = cuts.stream().filter(Cut::isTable).max(BETTER);
+        Optional<Cut> blanks =
+                cut(name, text, Rows.BLANKS, comments, new ArrayList<>()).filter(Cut::isTableOfNumbers);
         if (blanks.isPresent()
                 && best.filter(cut -> !blanks.get().holdsMoreNumbersThan(cut)).isEmpty()) {
             return Rows.BLANKS;
@@ -85,7 +88,11 @@ final class Separators {
         if (best.isEmpty() && !failures.isEmpty()) {
             throw failures.get(0);
         }
-        return best.map(Cut::separator).orElse(Rows.NONE);
+        // What cuts most rows into equally many cells is likely to be right, and the other rows to be wrong, which is
+        // said then.
+        return best.or(() -> cuts.stream().filter(Cut::isMostlyTable).max(BETTER))
+                .map(Cut::separator)
+                .orElse(Rows.NONE);
     }
 
     /** What a separator makes of a text; nothing if it cuts quotes, as a wrong one may. */

@@ -258,6 +258,41 @@ class OddTablesTest {
     }
 
     @Test
+    void zerosAtTheFrontGroupNothing() {
+        assertArrayEquals(
+                new double[] {0.123, 0.456},
+                read("a\tb\n0.123\tx\n0.456\ty\n").frame().numbers("a"));
+        assertArrayEquals(
+                new double[] {0.123, 0.456},
+                read("a\tb\n0,123\tx\n0,456\ty\n").frame().numbers("a"));
+    }
+
+    @Test
+    void rowsOfManyLengthsAreRefused() {
+        refused("a,b\n1,x\n2,y, z\n3,u, v\n4,x\n5,y, z\n6,x\n7,z\n8,w\n9,a, b\n", "expected 2 cells as in most rows");
+    }
+
+    @Test
+    void textWithSeparatorsIsOneColumnAndSaid() {
+        TableFile table = read("text\nOne, two.\nThree.\nFour, five, six.\nSeven; eight, nine, ten.\n");
+        assertEquals(1, table.frame().names().size());
+        said(table, "no separator cuts most rows into equally many cells");
+    }
+
+    @Test
+    void ninesFarFromAllOthersMayBeMissing() {
+        said(read("a,b\n1.5,1\n2.5,2\n-999,3\n3.5,4\n"), "column a: -999 is far from all others: --missing=-999");
+        assertTrue(read("a,b\n90,1\n95,2\n99,3\n97,4\n").notes().isEmpty());
+    }
+
+    @Test
+    void blanksThatDoNotBreakAreBlanks() {
+        assertArrayEquals(
+                new double[] {1.5, 2.5},
+                read("a;b\n\u00a01.5;x\n2.5\u00a0;y\n").frame().numbers("a"));
+    }
+
+    @Test
     void aColumnWithoutValuesIsSaid() {
         TableFile table = read("a,b\n1,NA\n2,NA\n");
         assertNull(table.frame().words("b")[0]);
