@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
 import nabla.scorematching.tables.TableModel;
@@ -24,15 +23,6 @@ record Evaluation(List<Figure> figures) {
      * @param error its standard error, or NaN
      */
     record Figure(String name, double value, double error) {}
-
-    static Evaluation none() {
-        return new Evaluation(List.of());
-    }
-
-    /** The figures of a model, by rows that are held out. */
-    static Evaluation of(TableModel model, HeldOut parts, String target, Rng rng, Consumer<String> notes) {
-        return of(model, parts.rows(), rng);
-    }
 
     /** The figures of a model by rows alone. */
     static Evaluation of(TableModel model, DataFrame rows, Rng rng) {

@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
             "Example:  nabla fit penguins.csv -o penguins.safetensors --kind year=category"
         })
 public final class FitCommand extends TableCommand {
+    private static final double USUAL_SHARE = 0.1;
+    private static final int ENOUGH_ROWS = 100;
+
     @Parameters(paramLabel = "DATA", description = "a table, or - for standard input")
     private String data;
 
@@ -72,9 +75,10 @@ public final class FitCommand extends TableCommand {
     @Option(
             names = "--held-out",
             paramLabel = "SHARE",
-            description = "the share of the rows that is not learnt, but shows how good the model is (default:"
-                    + " ${DEFAULT-VALUE})")
-    private double share = 0.1;
+            description =
+                    "the share of the rows that is not learnt, but shows how good the model is (default: 0.1, of 100 rows"
+                            + " and more)")
+    private Double share;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to use (default: as many as there are cores)")
     private Integer threads;
@@ -96,7 +100,7 @@ public final class FitCommand extends TableCommand {
         TableFile table = options.read(data, console());
         requireColumns(table.frame());
         Rng rng = seed.rng();
-        HeldOut parts = HeldOut.of(table.frame(), share, rng.split(0));
+        HeldOut parts = HeldOut.of(table.frame(), share(table.frame().rows()), rng.split(0));
         long start = System.nanoTime();
         FitProgress progress;
         TableModel model;
@@ -111,8 +115,7 @@ public final class FitCommand extends TableCommand {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Evaluation evaluation =
-                parts.isEmpty() ? Evaluation.none() : Evaluation.of(model, parts, target, rng.split(2), console()::say);
+        Evaluation evaluation = Evaluation.of(model, parts.isEmpty() ? parts.train() : parts.rows(), rng.split(2));
         report(file, table, parts, model, evaluation, seconds);
     }
 
@@ -123,11 +126,16 @@ public final class FitCommand extends TableCommand {
         if (threads != null && threads < 1) {
             throw DataOptions.wrong("--threads " + threads + ": expected 1 or more");
         }
-        if (!(share >= 0 && share < 1)) {
+        if (share != null && !(share >= 0 && share < 1)) {
             throw DataOptions.wrong("--held-out " + share + ": expected a share from 0 to below 1");
         }
         kinds.values().forEach(FitCommand::kind);
         bounds.forEach((name, text) -> bound(name, text));
+    }
+
+    private double share(int rows) {
+        double usual = rows < ENOUGH_ROWS ? 0 : USUAL_SHARE;
+        return share == null ? usual : share;
     }
 
     private Path defaultOutput() {
@@ -234,16 +242,13 @@ public final class FitCommand extends TableCommand {
         }
         console().print(model.choices().stripTrailing());
         console().print("");
-        if (parts.isEmpty()) {
-            console()
-                    .print("learnt from all " + parts.train().rows()
-                            + " rows, so that none is left to show how good it is");
-        } else {
-            console()
-                    .print("learnt from " + parts.train().rows() + " rows, and held out "
-                            + parts.rows().rows() + " (--held-out 0 learns from all)");
-            console().print(evaluation.toString().stripTrailing());
-        }
+        console()
+                .print(
+                        parts.isEmpty()
+                                ? "learnt from all " + parts.train().rows() + " rows; of these, which is too good:"
+                                : "learnt from " + parts.train().rows() + " rows; of "
+                                        + parts.rows().rows() + " that were held out:");
+        console().print(evaluation.toString().stripTrailing());
         console()
                 .print(String.format(
                         Locale.ROOT, "%nin %.1f s; the model is in %s:  nabla sample %s", seconds, file, file));

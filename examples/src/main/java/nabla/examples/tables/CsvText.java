@@ -85,7 +85,17 @@ final class CsvText {
         if (chosen.isEmpty()) {
             throw new FileFormatException(name + ": there are only " + data.size() + " rows");
         }
+        noteSums(chosen.get(chosen.size() - 1));
         return typed(chosen, columns, names, headings, first, separator);
+    }
+
+    private void noteSums(Row last) {
+        for (int j = 0; j < last.size(); j++) {
+            if (last.cell(j).matches("(?i)(grand )?(total|sum|summe|gesamt|average|mean)s?:?")) {
+                notes.add("line " + last.line() + " may sum up the others, as it has '" + last.cell(j)
+                        + "' (--rows leaves it out)");
+            }
+        }
     }
 
     private static String withoutLines(String text, int count) {

@@ -29,6 +29,11 @@ class OddTablesTest {
     }
 
     @Test
+    void aRowThatSumsUpIsSaid() {
+        said(read("a,b\nx,1\ny,2\nTotal,3\n"), "line 4 may sum up the others, as it has 'Total'");
+    }
+
+    @Test
     void commentsAreLeftOutAndSaid() {
         TableFile table = read("# made by hand\na,b\n1,2.5\n# more\n2,3.5\n");
         assertEquals(2, table.frame().rows());
