@@ -34,13 +34,18 @@ final class Launch {
         }
     }
 
-    /** Ends a JVM of its own with an exit status; one that is Maven's lives on, and an exception lets the build fail. */
+    /**
+     * Ends with an exit status: a JVM of its own, while one that is Maven's lives on, and an exception lets the build fail. Success
+     * ends the thread alone: the JVM may be going down already, and wait for it.
+     */
     static void exit(int status) {
-        if (ownsTheJvm()) {
-            System.exit(status);
-        } else if (status != ExitCode.OK) {
+        if (status == ExitCode.OK) {
+            return;
+        }
+        if (!ownsTheJvm()) {
             throw new Stopped("exit status " + status, status);
         }
+        System.exit(status);
     }
 
     private static boolean ownsTheJvm() {

@@ -109,7 +109,7 @@ public final class FitCommand extends TableCommand {
             model = training().listener(progress).fit(parts.train(), rng.split(1));
             StoredModel.write(file, model, table.dialect(), metadata(parts));
             if (interruption.isRequested()) {
-                console().say("interrupted after " + progress.steps() + " steps: the best model so far is in " + file);
+                console().say("interrupted: the best model so far is in " + file);
                 console().say("a training cannot be resumed; the same command begins anew");
                 return;
             }

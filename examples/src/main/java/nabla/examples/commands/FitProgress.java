@@ -27,7 +27,6 @@ final class FitProgress implements TrainingListener {
     private boolean ending;
     private long deadline;
     private int trainings;
-    private long steps;
 
     FitProgress(Progress progress, BooleanSupplier interrupted) {
         this.progress = progress;
@@ -41,19 +40,19 @@ final class FitProgress implements TrainingListener {
             started = true;
             trainings++;
         }
-        steps = at.step();
+        int step = (int) at.step();
         String figures = at.point()
                 .map(p -> String.format(Locale.ROOT, "held-out loss %.3f", p.heldOutLoss()))
                 .orElse("");
         if (trainings == 1) {
             at.point().ifPresent(curve::add);
         }
-        progress.reached((int) steps, figures);
+        progress.reached(step, figures);
         if (interrupted.getAsBoolean()) {
             interrupt(at);
         }
         if (at.end().isPresent() || ending) {
-            progress.finish((int) steps, ending ? INTERRUPTED : "");
+            progress.finish(step, ending ? INTERRUPTED : "");
             started = false;
             ending = false;
         }
@@ -72,14 +71,5 @@ final class FitProgress implements TrainingListener {
 
     List<TrainingResult.Point> curve() {
         return curve;
-    }
-
-    long steps() {
-        return steps;
-    }
-
-    /** Whether the user ended it. */
-    boolean isStopped() {
-        return stopped;
     }
 }
