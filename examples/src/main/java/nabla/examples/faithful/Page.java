@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import nabla.examples.report.Markup;
+import nabla.examples.report.WebPage;
 
 /**
  * A study as one page that needs nothing beside it: sentences, figures and pictures.
@@ -20,36 +22,12 @@ import java.util.stream.Collectors;
  */
 record Page(String headline, long seed, List<String> notes, Figures figures, List<String> findings) {
     private static final String STYLE = """
-            :root { color-scheme: light dark; --ink: #1f2933; --faint: #6b7280; --paper: #ffffff; --line: #e2e0da; }
-            @media (prefers-color-scheme: dark) {
-              :root { --ink: #e5e7eb; --faint: #9ca3af; --paper: #14171c; --line: #333942; }
-            }
-            body { margin: 3rem auto; max-width: 68rem; padding: 0 1.5rem; background: var(--paper); color: var(--ink);
-                   font: 16px/1.55 system-ui, sans-serif; }
-            h1 { font-size: 1.9rem; margin-bottom: .2rem; }
-            h2 { font-size: 1.25rem; margin-top: 2.5rem; }
-            .faint, figcaption { color: var(--faint); }
-            figure { margin: 2rem 0; }
             img { width: 100%; border-radius: 10px; border: 1px solid var(--line); }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-            th, td { padding: .3rem .9rem; text-align: right; border-bottom: 1px solid var(--line); }
-            th:first-child, td:first-child { text-align: left; padding-left: 0; font-weight: normal; }
-            .wide { overflow-x: auto; }
             """;
 
     /** The page, with pictures that lie in a folder. */
     String html(Path folder, Collection<Picture> pictures) {
-        return """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>Nabla: from data to samples</title>
-                <style>
-                %s</style>
-                </head>
-                <body>
+        String body = """
                 <h1>From data to samples</h1>
                 <p class="faint">%s. Seed %d.</p>
                 <ul class="faint">
@@ -68,21 +46,19 @@ record Page(String headline, long seed, List<String> notes, Figures figures, Lis
                 <h2>What they say</h2>
                 <ul>
                 %s</ul>
-                </body>
-                </html>
                 """.formatted(
-                        STYLE,
-                        escaped(headline),
+                        Markup.escaped(headline),
                         seed,
                         items(notes),
                         pictures.stream().map(p -> figure(folder, p)).collect(Collectors.joining("\n")),
                         table(),
                         items(findings));
+        return WebPage.of("Nabla: from data to samples", STYLE, body);
     }
 
     private static String items(List<String> sentences) {
         return sentences.stream()
-                .map(sentence -> "<li>" + escaped(sentence.strip()) + "</li>\n")
+                .map(sentence -> "<li>" + Markup.escaped(sentence.strip()) + "</li>\n")
                 .collect(Collectors.joining());
     }
 
@@ -90,8 +66,12 @@ record Page(String headline, long seed, List<String> notes, Figures figures, Lis
     private static String figure(Path folder, Picture picture) {
         try {
             String bytes = Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve(picture.file())));
-            return "<figure><a href=\"%s\"><img alt=\"%s\" src=\"data:image/png;base64,%s\"></a><figcaption>%s</figcaption></figure>"
-                    .formatted(picture.file(), escaped(picture.figure().heading()), bytes, escaped(picture.caption()));
+            return "<figure><a href=\"%s\"><img alt=\"%s\" src=\"data:image/png;base64,%s\"/></a><figcaption>%s</figcaption></figure>"
+                    .formatted(
+                            picture.file(),
+                            Markup.escaped(picture.figure().heading()),
+                            bytes,
+                            Markup.escaped(picture.caption()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,20 +79,14 @@ record Page(String headline, long seed, List<String> notes, Figures figures, Lis
 
     private String table() {
         StringBuilder rows = new StringBuilder("<tr><th></th>");
-        figures.columns().forEach(c -> rows.append("<th>").append(escaped(c)).append("</th>"));
+        figures.columns()
+                .forEach(c -> rows.append("<th>").append(Markup.escaped(c)).append("</th>"));
         rows.append("</tr>\n");
         for (Figures.Row row : figures.rows()) {
-            rows.append("<tr><td>").append(escaped(row.name())).append("</td>");
+            rows.append("<tr><td>").append(Markup.escaped(row.name())).append("</td>");
             row.text().forEach(cell -> rows.append("<td>").append(cell).append("</td>"));
             rows.append("</tr>\n");
         }
         return rows.toString();
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }
