@@ -1,0 +1,34 @@
+package nabla.examples.tables.page;
+
+import nabla.examples.report.Markup;
+
+/** What all charts share. */
+final class Chart {
+    /** The size of the letters in a chart. */
+    static final double LETTER = 11;
+
+    private Chart() {}
+
+    /** Opens a chart of this size, and says what is on it to who does not see it. */
+    static Markup open(double width, double height, String description) {
+        String box = "0 0 " + Markup.number(width) + " " + Markup.number(height);
+        return new Markup().open("svg", "class", "chart", "role", "img", "aria-label", description, "viewBox", box);
+    }
+
+    /** A line along x. */
+    static String across(double from, double y, double to) {
+        return "M" + Markup.number(from) + " " + Markup.number(y) + "H" + Markup.number(to);
+    }
+
+    /** A line along y. */
+    static String down(double x, double from, double to) {
+        return "M" + Markup.number(x) + " " + Markup.number(from) + "V" + Markup.number(to);
+    }
+
+    /** A square around a point; none if it has no size. */
+    static void square(Markup svg, String kind, double x, double y, double size) {
+        if (size > 0) {
+            svg.empty("rect", "class", kind, "x", x - size / 2, "y", y - size / 2, "width", size, "height", size);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package nabla.examples.tables.page;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Which part of the numbers a chart shows: all of them, unless a few lie so far out that the others would have no room. */
+final class Frames {
+    /** So many times the range from the 5th to the 95th percentile is shown beyond it. */
+    private static final double BEYOND = 1.5;
+    /** A ratio of these percentiles from which on the axis is logarithmic. */
+    private static final double SKEWED = 20;
+
+    private static final double MARGIN = 0.04;
+
+    private Frames() {}
+
+    /** An axis for a column. */
+    static Axis of(Numbers column) {
+        double[] shown = Numbers.present(column.data());
+        double[] all = Numbers.present(Stream.of(column.data(), column.heldOut(), column.samples())
+                .flatMapToDouble(Arrays::stream)
+                .toArray());
+        if (all.length == 0) {
+            return Axis.linear(0, 1);
+        }
+        double[] typical = shown.length == 0 ? all : shown;
+        double min = all[0];
+        double max = all[all.length - 1];
+        double low = typical[(typical.length - 1) / 20];
+        double high = typical[typical.length - 1 - (typical.length - 1) / 20];
+        if (column.times()) {
+            return new Axis(min, max, Axis.Scale.TIME);
+        }
+        if (min > 0 && high / low > SKEWED) {
+            double room = Math.pow(high / low, BEYOND);
+            return new Axis(Math.max(min, low / room), Math.min(max, high * room), Axis.Scale.LOGARITHMIC);
+        }
+        double room = BEYOND * (high - low);
+        if (room > 0 && room < Double.MAX_VALUE / 4) {
+            min = Math.max(min, low - room);
+            max = Math.min(max, high + room);
+        }
+        double margin = MARGIN * (max / 2 - min / 2);
+        return Axis.linear(Math.max(min - margin, -Double.MAX_VALUE), Math.min(max + margin, Double.MAX_VALUE));
+    }
+
+    /** How many numbers lie outside. */
+    static long outside(Axis axis, double[] numbers) {
+        return Arrays.stream(numbers)
+                .filter(value -> !Double.isNaN(value) && !axis.shows(value))
+                .count();
+    }
+}

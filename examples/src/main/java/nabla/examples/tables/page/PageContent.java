@@ -1,0 +1,43 @@
+package nabla.examples.tables.page;
+
+import java.util.List;
+import java.util.Optional;
+import nabla.nn.training.TrainingResult;
+import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.Schema;
+
+/**
+ * What a page tells about a model of a table. All of it is plain data: who writes the page needs no model.
+ *
+ * @param title what the table is called, its file for instance
+ * @param train the rows that the model was learnt from
+ * @param heldOut rows that it has not seen, if some were kept
+ * @param samples rows that it drew
+ * @param schema what the columns are, and why
+ * @param notes what was found out while the table was read, a sentence each
+ * @param warnings what the reader should be warned of, a sentence each
+ * @param losses the loss on the way, with NaN where none was measured; nothing if no network was trained
+ * @param metrics numbers about the samples
+ * @param field the score, if the table is one of two columns of numbers
+ * @param origin how to make the page again
+ */
+public record PageContent(
+        String title,
+        DataFrame train,
+        Optional<DataFrame> heldOut,
+        DataFrame samples,
+        Schema schema,
+        List<String> notes,
+        List<String> warnings,
+        List<TrainingResult.Point> losses,
+        List<MetricRow> metrics,
+        Optional<ScoreField> field,
+        Origin origin) {
+    /** A copy of the lists. */
+    public PageContent {
+        notes = List.copyOf(notes);
+        warnings = List.copyOf(warnings);
+        losses = List.copyOf(losses);
+        metrics = List.copyOf(metrics);
+    }
+}
