@@ -7,12 +7,26 @@ final class Chart {
     /** The size of the letters in a chart. */
     static final double LETTER = 11;
 
+    /** How much larger than it was laid out a chart may be. */
+    private static final double LARGEST = 1.2;
+
     private Chart() {}
 
     /** Opens a chart of this size, and says what is on it to who does not see it. */
     static Markup open(double width, double height, String description) {
-        String box = "0 0 " + Markup.number(width) + " " + Markup.number(height);
-        return new Markup().open("svg", "class", "chart", "role", "img", "aria-label", description, "viewBox", box);
+        return new Markup()
+                .open(
+                        "svg",
+                        "class",
+                        "chart",
+                        "role",
+                        "img",
+                        "aria-label",
+                        description,
+                        "viewBox",
+                        "0 0 " + Markup.number(width) + " " + Markup.number(height),
+                        "style",
+                        "max-width:" + Markup.number(LARGEST * width) + "px");
     }
 
     /** A line along x. */

@@ -84,7 +84,7 @@ final class Columns {
         String note = column.excess() > 1 ? "differs: distance " : "distance ";
         figure.element(
                 "span",
-                note + Digits.of(column.distance()) + ", " + Digits.of(column.chance()) + " by chance"
+                note + Words.decimals(column.distance()) + ", " + Words.decimals(column.chance()) + " by chance"
                         + outside(column));
         figure.close();
         figure.add(column instanceof Numbers numbers ? Histogram.of(numbers) : Bars.of((Levels) column));
@@ -115,10 +115,10 @@ final class Columns {
                     .open("th", "scope", "row")
                     .add(Words.foreign(column.name()))
                     .close();
-            table.element("td", Digits.of(column.distance()));
-            table.element("td", Digits.of(column.chance()));
+            table.element("td", Words.decimals(column.distance()));
+            table.element("td", Words.decimals(column.chance()));
             double heldOut = column.heldOutDistance();
-            table.element("td", Double.isNaN(heldOut) ? "–" : Digits.of(heldOut));
+            table.element("td", Double.isNaN(heldOut) ? "–" : Words.decimals(heldOut));
             table.element("td", Digits.percent(column.missing()));
             table.element("td", Digits.percent(column.samplesMissing()));
             table.element("td", column.excess() > 1 ? "differs" : "").close();

@@ -2,7 +2,7 @@ package nabla.examples.tables.page;
 
 import java.util.ArrayList;
 import java.util.List;
-import nabla.scorematching.tables.Column;
+import java.util.Optional;
 import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
 
@@ -37,7 +37,7 @@ sealed interface Compared permits Numbers, Levels {
     /** The columns that a model has learnt and drawn, in the order of the table. */
     static List<Compared> of(PageContent content) {
         List<Compared> columns = new ArrayList<>();
-        for (Column column : content.schema().columns()) {
+        for (SchemaRow column : content.schema()) {
             String name = column.name();
             if (column.kind().isLearnt()
                     && content.train().has(name)
@@ -48,7 +48,7 @@ sealed interface Compared permits Numbers, Levels {
         return columns;
     }
 
-    private static Compared of(PageContent content, Column column) {
+    private static Compared of(PageContent content, SchemaRow column) {
         String name = column.name();
         DataFrame nothing = content.train().rows(new int[0]);
         DataFrame heldOut = content.heldOut().filter(rows -> rows.has(name)).orElse(nothing);
@@ -63,13 +63,9 @@ sealed interface Compared permits Numbers, Levels {
         String[] train = content.train().words(name);
         String[] held = heldOut.words(name);
         String[] samples = content.samples().words(name);
-        if (column.kind() == ColumnKind.DATE && !content.train().isNumeric(name)) {
-            Numbers dates = new Numbers(name, true, Times.of(train), Times.of(held), Times.of(samples));
-            if (dates.readable(train)) {
-                return dates;
-            }
-        }
-        return new Levels(name, train, held, samples);
+        Optional<Times> times = column.kind() == ColumnKind.DATE ? Times.of(train) : Optional.empty();
+        return times.<Compared>map(t -> new Numbers(name, true, t.seconds(train), t.seconds(held), t.seconds(samples)))
+                .orElse(new Levels(name, train, held, samples));
     }
 
     private static boolean numeric(DataFrame train, DataFrame heldOut, DataFrame samples, String name) {

@@ -3,7 +3,6 @@ package nabla.examples.tables.page;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import nabla.examples.report.Digits;
 import nabla.examples.report.Markup;
 
 /**
@@ -80,8 +79,8 @@ final class Correlations {
 
     /** What the squares say, in a sentence. */
     String sentence() {
-        return "The mean difference of the correlations of data and samples is " + Digits.of(meanDifference)
-                + "; two samples as large as these of one density have about " + Digits.of(chance) + ".";
+        return "The mean difference of the correlations of data and samples is " + Words.decimals(meanDifference)
+                + "; two samples as large as these of one density have about " + Words.decimals(chance) + ".";
     }
 
     Markup ofData() {

@@ -8,7 +8,7 @@ final class Frames {
     /** So many times the range from the 5th to the 95th percentile is shown beyond it. */
     private static final double BEYOND = 1.5;
     /** A ratio of these percentiles from which on the axis is logarithmic. */
-    private static final double SKEWED = 20;
+    private static final double SKEWED = 40;
 
     private static final double MARGIN = 0.04;
 

@@ -53,12 +53,6 @@ record Numbers(String name, boolean times, double[] data, double[] heldOut, doub
         return Compared.share(samples.length - present(samples).length, samples.length);
     }
 
-    /** Whether most of what the words said could be read as times. */
-    boolean readable(String[] words) {
-        long some = Arrays.stream(words).filter(word -> word != null).count();
-        return 2L * present(data).length > some;
-    }
-
     /** The numbers that are there, in order of size. */
     static double[] present(double[] numbers) {
         double[] present =

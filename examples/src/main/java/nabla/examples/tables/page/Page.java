@@ -36,18 +36,19 @@ public final class Page {
             h1 { margin: 0 0 .3rem; line-height: 1.25; }
             h2 { border-top: 1px solid var(--line); padding-top: 1.4rem; margin: 2.2rem 0 .6rem; }
             p { max-width: 46rem; }
-            nav a { margin-right: 1rem; color: inherit; }
+            nav a { margin-right: 1rem; color: inherit; white-space: nowrap; }
             figure { margin: 0; min-width: 0; }
             figcaption span { display: block; font-size: .8rem; }
             figcaption b, summary { color: var(--ink); font-weight: 600; }
             small { color: var(--faint); }
             summary { cursor: pointer; margin: 1rem 0 .5rem; }
             table { font-size: .88rem; }
-            th, td { padding: .25rem .8rem; vertical-align: top; }
+            th, td { padding: .25rem .8rem; vertical-align: top; overflow-wrap: normal; }
             thead th { color: var(--faint); font-weight: normal; white-space: nowrap; }
-            tbody th { min-width: 7rem; max-width: 20rem; }
+            tbody th { min-width: 7rem; max-width: 20rem; overflow-wrap: anywhere; }
+            td { white-space: nowrap; }
             table.words th, table.words td, td.reason { text-align: left; }
-            td.reason { min-width: 9rem; }
+            td.reason { min-width: 11rem; white-space: normal; overflow-wrap: anywhere; }
             .warnings { background: var(--warn); border: 1px solid var(--faint); border-left-width: 6px; border-radius: 4px;
                         padding: .2rem 1rem; margin: 1.2rem 0; }
             .charts, .pairs, .two { display: grid; gap: 1.6rem 2rem; align-items: start; }
@@ -61,7 +62,7 @@ public final class Page {
             dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1.2rem; font-size: .9rem; }
             dt { color: var(--faint); }
             dd { margin: 0; }
-            .chart { display: block; width: 100%; max-width: 30rem; height: auto; }
+            .chart { display: block; width: 100%; height: auto; }
             .chart text { fill: var(--faint); font-size: 11px; unicode-bidi: isolate; }
             .chart .ink { fill: var(--ink); }
             .chart .accent { fill: var(--made); }
@@ -156,7 +157,7 @@ public final class Page {
     }
 
     private void compare() {
-        part("columns", "Column by column: data against samples", Columns.of(content, columns));
+        part("columns", "Data against samples", Columns.of(content, columns));
         if (columns.size() > 1) {
             part("pairs", "Pairs of columns", Pairs.of(columns));
         }
@@ -185,8 +186,13 @@ public final class Page {
         String heldOut = content.heldOut()
                 .map(rows -> ", " + Words.count(rows.rows(), "row") + " held out")
                 .orElse("");
-        return "A model of " + Words.count(content.schema().learnt().size(), "column") + " of "
-                + content.schema().columns().size() + ", learnt from "
+        return "A model of "
+                + Words.count(
+                        content.schema().stream()
+                                .filter(c -> c.kind().isLearnt())
+                                .count(),
+                        "column") + " of "
+                + content.schema().size() + ", learnt from "
                 + Words.count(content.train().rows(), "row")
                 + heldOut + "; compared with " + Words.count(content.samples().rows(), "row") + " that it drew.";
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import nabla.nn.training.TrainingResult;
 import nabla.scorematching.tables.DataFrame;
-import nabla.scorematching.tables.Schema;
 
 /**
  * What a page tells about a model of a table. All of it is plain data: who writes the page needs no model.
@@ -26,7 +25,7 @@ public record PageContent(
         DataFrame train,
         Optional<DataFrame> heldOut,
         DataFrame samples,
-        Schema schema,
+        List<SchemaRow> schema,
         List<String> notes,
         List<String> warnings,
         List<TrainingResult.Point> losses,
@@ -35,6 +34,7 @@ public record PageContent(
         Origin origin) {
     /** A copy of the lists. */
     public PageContent {
+        schema = List.copyOf(schema);
         notes = List.copyOf(notes);
         warnings = List.copyOf(warnings);
         losses = List.copyOf(losses);

@@ -1,7 +1,6 @@
 package nabla.examples.tables.page;
 
 import java.util.List;
-import nabla.examples.report.Digits;
 import nabla.examples.report.Markup;
 
 /** Pairs of columns: those that depend on each other, and the correlations of all. */
@@ -37,7 +36,7 @@ final class Pairs {
                 .close();
         figure.element(
                 "span",
-                "dependence " + Digits.of(round(pair.data())) + " in the data, " + Digits.of(round(pair.samples()))
+                "dependence " + Words.decimals(pair.data()) + " in the data, " + Words.decimals(pair.samples())
                         + " in the samples" + outside(pair));
         figure.close();
         if (pair.a() instanceof Numbers x && pair.b() instanceof Numbers y) {
@@ -57,10 +56,6 @@ final class Pairs {
             figure.add(Squares.of((Levels) pair.a(), (Levels) pair.b()));
         }
         return figure.close();
-    }
-
-    private static double round(double strength) {
-        return Math.rint(1000 * strength) / 1000;
     }
 
     private static String outside(Pair pair) {
@@ -87,7 +82,7 @@ final class Pairs {
                 : "";
         part.add(Words.faint(
                 "Rank correlations. The larger a square, the stronger; filled is positive, hollow is negative. In"
-                        + " the last chart, a full square is a difference of " + Digits.of(round(correlations.full()))
+                        + " the last chart, a full square is a difference of " + Words.decimals(correlations.full())
                         + "." + left));
         part.open("div", "class", "charts");
         part.open("figure")

@@ -3,7 +3,6 @@ package nabla.examples.tables.page;
 import java.util.List;
 import java.util.Locale;
 import nabla.examples.report.Markup;
-import nabla.scorematching.tables.Column;
 
 /** What was read, what each column was taken for and why, and what was left out. */
 final class Reading {
@@ -16,7 +15,7 @@ final class Reading {
     private Reading() {}
 
     static Markup of(PageContent content) {
-        List<Column> columns = content.schema().columns();
+        List<SchemaRow> columns = content.schema();
         Markup part = new Markup();
         if (!content.notes().isEmpty()) {
             part.add(Words.list(content.notes()));
@@ -33,7 +32,7 @@ final class Reading {
             part.element("th", heading, "scope", "col");
         }
         part.close().close().open("tbody");
-        for (Column column : columns.subList(0, Math.min(MOST, columns.size()))) {
+        for (SchemaRow column : columns.subList(0, Math.min(MOST, columns.size()))) {
             part.open("tr").open("th", "scope", "row");
             part.add(Words.foreign(column.name())).close();
             part.element("td", column.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
@@ -50,7 +49,7 @@ final class Reading {
         return part.close();
     }
 
-    private static String use(Column column) {
+    private static String use(SchemaRow column) {
         return switch (column.kind()) {
             case NUMBER, CATEGORY, DATE -> "learnt";
             case CONSTANT -> "kept as it is";

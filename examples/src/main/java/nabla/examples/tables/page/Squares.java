@@ -11,6 +11,9 @@ final class Squares {
     private static final double WIDTH = 340;
     private static final double NAMES = 96;
     private static final double LARGEST_CELL = 44;
+    /** Words want more room than squares. */
+    private static final double BROADEST_CELL = 80;
+
     private static final double HEAD = 20;
 
     private Squares() {}
@@ -18,7 +21,8 @@ final class Squares {
     static Markup of(Levels across, Levels down) {
         List<String> columns = some(across.common());
         List<String> rows = some(down.common());
-        double cell = Math.min(LARGEST_CELL, (WIDTH - NAMES) / Math.max(1, columns.size()));
+        double breadth = Math.min(BROADEST_CELL, (WIDTH - NAMES) / Math.max(1, columns.size()));
+        double cell = Math.min(LARGEST_CELL, breadth);
         Map<List<String>, Double> data = shares(across.data(), down.data());
         Map<List<String>, Double> samples = shares(across.samples(), down.samples());
         double largest = 1e-9;
@@ -37,11 +41,11 @@ final class Squares {
         for (int j = 0; j < columns.size(); j++) {
             svg.element(
                     "text",
-                    Legible.fit(columns.get(j), cell - 2, Chart.LETTER),
+                    Legible.fit(columns.get(j), breadth - 2, Chart.LETTER),
                     "class",
                     "middle",
                     "x",
-                    NAMES + (j + 0.5) * cell,
+                    NAMES + (j + 0.5) * breadth,
                     "y",
                     HEAD - 8);
         }
@@ -57,7 +61,7 @@ final class Squares {
                     "y",
                     y + 4);
             for (int j = 0; j < columns.size(); j++) {
-                double x = NAMES + (j + 0.5) * cell;
+                double x = NAMES + (j + 0.5) * breadth;
                 List<String> pair = List.of(columns.get(j), rows.get(i));
                 double room = (cell - 4) / Math.sqrt(largest);
                 Chart.square(svg, "data", x, y, room * Math.sqrt(data.getOrDefault(pair, 0.0)));

@@ -1,11 +1,12 @@
 package nabla.examples.tables.page;
 
 import java.util.List;
+import java.util.Locale;
 import nabla.examples.report.Markup;
 
 /** Pieces of text that several parts of a page have. */
 final class Words {
-    private static final int SENTENCE = 1000;
+    private static final int SENTENCE = 500;
 
     private Words() {}
 
@@ -30,6 +31,11 @@ final class Words {
     /** A name of the table, whose direction of writing stays its own. */
     static Markup foreign(String name) {
         return new Markup().element("bdi", Legible.name(name));
+    }
+
+    /** A number between −1 and 1 with three decimals, under one another if the numbers are. */
+    static String decimals(double number) {
+        return String.format(Locale.ROOT, "%.3f", number);
     }
 
     /** "1 row", "2 rows". */

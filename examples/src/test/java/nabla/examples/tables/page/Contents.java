@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import nabla.nn.training.TrainingResult.Point;
-import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
-import nabla.scorematching.tables.Schema;
 
 /** Contents of pages, made without a model. */
 final class Contents {
@@ -74,10 +72,10 @@ final class Contents {
                 Origin.now("nabla fit " + title + " -o model.safetensors --seed 7", 7));
     }
 
-    static Schema schema(DataFrame train) {
-        return new Schema(train.names().stream()
-                .map(name -> new Column(name, kind(train, name), "as it looks: " + name))
-                .toList());
+    static List<SchemaRow> schema(DataFrame train) {
+        return train.names().stream()
+                .map(name -> new SchemaRow(name, kind(train, name), "as it looks: " + name))
+                .toList();
     }
 
     private static ColumnKind kind(DataFrame train, String name) {

@@ -1,0 +1,141 @@
+package nabla.examples.tables.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Pages in headless Chromium, where one is installed: the property nabla.browser or the environment's CHROMIUM names it, or it is on
+ * the path. Its pictures are in target/pages.
+ */
+class BrowserTest {
+    private static final List<String> NAMES = List.of(
+            "chromium",
+            "chromium-browser",
+            "chromium-headless-shell",
+            "google-chrome",
+            "google-chrome-stable",
+            "chrome");
+    private static final int SECONDS = 60;
+
+    /** The page in a frame of one width; what is found out about it becomes the text of the document. */
+    private static final String FRAME = """
+            <!DOCTYPE html>
+            <html><body style="margin:0"><iframe width="%1$d" height="%2$d" style="border:0;display:block"></iframe>
+            <p id="found">nothing</p>
+            <script>
+            const frame = document.querySelector('iframe');
+            frame.onload = () => {
+              const page = frame.contentDocument, root = page.documentElement, wide = [];
+              for (const e of page.body.querySelectorAll('*')) {
+                if (e.getBoundingClientRect().right > %1$d + 1 && !e.closest('.wide') && !e.closest('svg')) wide.push(e.tagName);
+              }
+              const letters = [...page.querySelectorAll('svg.chart')].map(s => 11 * s.getBoundingClientRect().width / s.viewBox.baseVal.width);
+              document.getElementById('found').textContent = JSON.stringify({
+                width: root.scrollWidth, wide: wide.length,
+                charts: letters.length, letter: Math.floor(Math.min(...letters)),
+                requests: frame.contentWindow.performance.getEntriesByType('resource').length,
+                injected: page.querySelectorAll('script, img').length });
+            };
+            frame.src = '%3$s';
+            </script></body></html>
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static String browser;
+
+    @BeforeAll
+    static void aBrowserIsInstalled() {
+        Optional<String> found = Stream.of(System.getProperty("nabla.browser"), System.getenv("CHROMIUM"))
+                .filter(name -> name != null && !name.isBlank())
+                .findFirst()
+                .or(BrowserTest::onThePath);
+        assumeTrue(found.isPresent(), "no Chromium: name one by -Dnabla.browser or CHROMIUM, or put it on the path");
+        browser = found.get();
+    }
+
+    private static Optional<String> onThePath() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain, 420, 20", "plain, 1280, 20", "hostile, 420, 35", "hostile, 1280, 35"})
+    void aPageFitsItsWindowAndAsksForNothing(String name, int width, int charts) throws Exception {
+        Path page = folder.resolve(name + ".html");
+        Page.write(page, name.equals("plain") ? PageTest.plain() : PageTest.hostile());
+        Path frame = folder.resolve("frame.html");
+        Files.writeString(frame, FRAME.formatted(width, 3000, page.getFileName()));
+
+        Matcher found = Pattern.compile("id=\"found\">\\{(.*?)}").matcher(run(width, "--dump-dom", frame));
+        assertTrue(found.find(), "the page was not loaded");
+        String text = found.group(1);
+        assertTrue(text.startsWith("\"width\":" + width + ",\"wide\":0,\"charts\":" + charts + ","), text);
+        assertTrue(text.endsWith("\"requests\":0,\"injected\":0"), text);
+        Matcher letter = Pattern.compile("\"letter\":(\\d+)").matcher(text);
+        assertTrue(letter.find() && Integer.parseInt(letter.group(1)) >= 8, "letters of at least 8 pixels: " + text);
+
+        Path picture = Files.createDirectories(Path.of("target", "pages")).resolve(name + "-" + width + ".png");
+        run(width, "--screenshot=" + picture.toAbsolutePath(), frame);
+        BufferedImage image = ImageIO.read(picture.toFile());
+        assertEquals(3000, image.getHeight());
+        int paper = image.getRGB(1, 1);
+        long ink = Arrays.stream(image.getRGB(0, 0, width, 3000, null, 0, width))
+                .filter(color -> color != paper)
+                .count();
+        assertTrue(ink > 10_000, "marks on the page: " + ink);
+    }
+
+    private static String run(int width, String what, Path page) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--allow-file-access-from-files",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--virtual-time-budget=5000",
+                "--window-size=" + width + ",3000",
+                what,
+                page.toUri().toString()));
+        Path out = folder.resolve("out.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(browser + " gave no answer within " + SECONDS + " s");
+        }
+        return Files.readString(out);
+    }
+}
