@@ -14,7 +14,7 @@ record Bins(double[] edges) {
     private static final int DECIMALS = 4;
     private static final double LARGEST = 1e12;
 
-    /** Bins as wide as Freedman and Diaconis advise, over the axis. */
+    /** As many bins as Freedman and Diaconis advise, or √n: they think of one mode alone. */
     static Bins of(Axis axis, double[] numbers) {
         double[] sorted = Numbers.present(numbers);
         double advised = MOST;
@@ -22,7 +22,7 @@ record Bins(double[] edges) {
             double quartiles = axis.at(sorted[3 * (sorted.length - 1) / 4]) - axis.at(sorted[(sorted.length - 1) / 4]);
             advised = Math.cbrt(sorted.length) / (2 * Math.max(quartiles, 0.01));
         }
-        int count = (int) Math.max(FEWEST, Math.min(MOST, Math.ceil(advised)));
+        int count = (int) Math.max(FEWEST, Math.min(MOST, Math.ceil(Math.max(advised, Math.sqrt(sorted.length)))));
         double cell = axis.scale() == Axis.Scale.LOGARITHMIC ? 0 : grid(sorted);
         double width = axis.high() / count - axis.low() / count;
         if (cell > 0 && (axis.high() - axis.low()) / cell < LARGEST) {

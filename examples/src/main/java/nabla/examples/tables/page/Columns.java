@@ -129,7 +129,7 @@ final class Columns {
                                 "The distance of numbers is that of Kolmogorov and Smirnov, the largest difference of the two"
                                         + " distribution functions; that of words is the total variation, half the sum of the differences of the"
                                         + " shares. 0 is the same, 1 is nothing in common. By chance is what two samples of these sizes of one"
-                                        + " density have on average; a column differs if chance would do it in less than 1 of 1000 cases."))
+                                        + " density have on average, and of held-out rows, which are fewer, more is to be expected; a column differs if chance would do it in less than 1 of 1000 cases."))
                 .close();
     }
 }

@@ -26,7 +26,8 @@ public final class Page {
             @media print {
               :root { color-scheme: light; --ink: #000; --faint: #444; --paper: #fff; --line: #ccc; --data: #a9b1bc; --made: #14539a;
                       --point: #68727f; --warn: #fff; }
-              body { margin: 0; max-width: none; font-size: 11px; }
+              :root { font-size: 11px; }
+              body { margin: 0; max-width: none; font-size: 1rem; }
               nav { display: none; }
               figure, tr { break-inside: avoid; }
               h2 { break-after: avoid; }
@@ -50,7 +51,8 @@ public final class Page {
             table.words th, table.words td, td.reason { text-align: left; }
             td.reason { min-width: 11rem; white-space: normal; overflow-wrap: anywhere; }
             .warnings { background: var(--warn); border: 1px solid var(--faint); border-left-width: 6px; border-radius: 4px;
-                        padding: .2rem 1rem; margin: 1.2rem 0; }
+                        padding: .1rem 1rem; margin: 1.2rem 0; }
+            .warnings p { margin: .6rem 0 0; }
             .charts, .pairs, .two { display: grid; gap: 1.6rem 2rem; align-items: start; }
             .charts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
             .pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 32rem), 1fr)); }
@@ -148,7 +150,7 @@ public final class Page {
                 .close();
         body.element("p", summary(), "class", "faint").close();
         if (!content.warnings().isEmpty()) {
-            body.open("div", "class", "warnings", "role", "note").element("b", "⚠ Be warned");
+            body.open("div", "class", "warnings", "role", "note").open("p").element("b", "⚠ Be warned").close();
             body.add(Words.list(content.warnings())).close();
         }
         body.open("nav", "aria-label", "Parts of the page").add(links).close();
@@ -186,15 +188,10 @@ public final class Page {
         String heldOut = content.heldOut()
                 .map(rows -> ", " + Words.count(rows.rows(), "row") + " held out")
                 .orElse("");
-        return "A model of "
-                + Words.count(
-                        content.schema().stream()
-                                .filter(c -> c.kind().isLearnt())
-                                .count(),
-                        "column") + " of "
-                + content.schema().size() + ", learnt from "
-                + Words.count(content.train().rows(), "row")
-                + heldOut + "; compared with " + Words.count(content.samples().rows(), "row") + " that it drew.";
+        long learnt = content.schema().stream().filter(c -> c.kind().isLearnt()).count();
+        return learnt + " of " + Words.count(content.schema().size(), "column") + " learnt from "
+                + Words.count(content.train().rows(), "row") + heldOut + "; compared with "
+                + Words.count(content.samples().rows(), "row") + " that the model drew.";
     }
 
     private Markup losses() {
