@@ -64,11 +64,7 @@ public final class Baselines {
             String[] words = data.words(name);
             bySize = Comparator.comparing(i -> words[i], Comparator.nullsLast(Comparator.naturalOrder()));
         }
-        return Arrays.stream(shuffled)
-                .boxed()
-                .sorted(bySize)
-                .mapToInt(i -> i)
-                .toArray();
+        return Arrays.stream(shuffled).boxed().sorted(bySize).mapToInt(i -> i).toArray();
     }
 
     /** The Cholesky factor of the correlations. Those that no normal distribution has are drawn towards 0 until one has them. */
@@ -114,7 +110,8 @@ public final class Baselines {
             String name = names.get(j);
             if (data.isNumeric(name)) {
                 double[] numbers = data.numbers(name);
-                builder.numbers(name, Arrays.stream(from).mapToDouble(i -> numbers[i]).toArray());
+                builder.numbers(
+                        name, Arrays.stream(from).mapToDouble(i -> numbers[i]).toArray());
             } else {
                 String[] words = data.words(name);
                 builder.words(name, Arrays.stream(from).mapToObj(i -> words[i]).toArray(String[]::new));

@@ -28,7 +28,11 @@ class BaselinesTest {
             y[i] = Math.exp(0.8 * x[i] + 0.6 * random.nextGaussian());
             sign[i] = i % 10 == 0 ? null : x[i] < 0 ? "minus" : "plus";
         }
-        return DataFrame.builder().numbers("x", x).numbers("y", y).words("sign", sign).build();
+        return DataFrame.builder()
+                .numbers("x", x)
+                .numbers("y", y)
+                .words("sign", sign)
+                .build();
     }
 
     @Test
@@ -37,8 +41,10 @@ class BaselinesTest {
             assertEquals(DATA.names(), rows.names());
             assertEquals(ROWS, rows.rows());
             for (String name : DATA.names()) {
-                List<String> cells = Arrays.stream(DATA.words(name)).filter(Objects::nonNull).toList();
-                assertTrue(Arrays.stream(rows.words(name)).filter(Objects::nonNull).allMatch(cells::contains));
+                List<String> cells =
+                        Arrays.stream(DATA.words(name)).filter(Objects::nonNull).toList();
+                assertTrue(
+                        Arrays.stream(rows.words(name)).filter(Objects::nonNull).allMatch(cells::contains));
             }
             // A share of 0.1 of 2000 rows has a standard deviation of 0.0067.
             assertEquals(0.1, rows.missing("sign") / (double) ROWS, 0.04);
@@ -53,8 +59,7 @@ class BaselinesTest {
     }
 
     private static List<DataFrame> both() {
-        return List.of(
-                Baselines.independent(DATA, ROWS, Rng.of(3)), Baselines.normalCopula(DATA, ROWS, Rng.of(3)));
+        return List.of(Baselines.independent(DATA, ROWS, Rng.of(3)), Baselines.normalCopula(DATA, ROWS, Rng.of(3)));
     }
 
     private static double correlation(DataFrame rows) {
@@ -74,20 +79,23 @@ class BaselinesTest {
     @Test
     void columnsThatAreEqualStayEqualInTheirOrder() {
         double[] numbers = {1, 2, 3, 4, 5};
-        DataFrame twice = DataFrame.builder().numbers("a", numbers).numbers("b", numbers).build();
+        DataFrame twice =
+                DataFrame.builder().numbers("a", numbers).numbers("b", numbers).build();
         DataFrame rows = Baselines.normalCopula(twice, 50, Rng.of(1));
         double[] a = rows.numbers("a");
         double[] b = rows.numbers("b");
         // Correlations of 1 have no Cholesky factor, so they are drawn towards 0 by a hundredth.
-        long equal = java.util.stream.IntStream.range(0, 50).filter(i -> a[i] == b[i]).count();
+        long equal = java.util.stream.IntStream.range(0, 50)
+                .filter(i -> a[i] == b[i])
+                .count();
         assertTrue(equal > 35, "equal: " + equal);
     }
 
     @Test
     void theSmallestTablesHaveBaselines() {
         DataFrame one = DataFrame.builder().numbers("a", 7).words("b", "x").build();
-        for (DataFrame rows : List.of(
-                Baselines.independent(one, 3, Rng.of(1)), Baselines.normalCopula(one, 3, Rng.of(1)))) {
+        for (DataFrame rows :
+                List.of(Baselines.independent(one, 3, Rng.of(1)), Baselines.normalCopula(one, 3, Rng.of(1)))) {
             assertArrayEquals(new double[] {7, 7, 7}, rows.numbers("a"));
             assertArrayEquals(new String[] {"x", "x", "x"}, rows.words("b"));
         }

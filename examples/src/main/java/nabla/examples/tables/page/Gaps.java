@@ -24,6 +24,9 @@ final class Gaps {
                 .limit(MOST)
                 .forEach(column -> bars.add(column.name(), column.missing(), column.samplesMissing(), Double.NaN));
         Markup part = new Markup();
+        if (gaps.stream().allMatch(column -> column.samplesMissing() == 0)) {
+            part.element("p", "The samples have no missing cells.");
+        }
         part.add(Words.faint(
                 "Missing cells of each column: filled in the data, hollow in the samples, with two standard errors."
                         + (gaps.size() > MOST

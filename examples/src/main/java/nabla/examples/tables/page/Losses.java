@@ -29,14 +29,24 @@ final class Losses {
 
     /** What the curves say, in a sentence. */
     String sentence() {
-        Point last = points.get(points.size() - 1);
-        String steps = Digits.of(last.step()) + " steps. ";
+        String steps = Words.count(last(), "step") + ". ";
         String kept = best().map(best -> "The held-out loss is lowest after " + best.step() + " steps: "
                         + Digits.of(best.heldOutLoss()) + ". ")
                 .orElse("No loss of held-out rows was measured. ");
         long broken =
                 points.stream().filter(point -> !Double.isFinite(point.loss())).count();
-        return steps + kept + (broken == 0 ? "" : "At " + broken + " points the loss is not finite.");
+        return steps + kept + (broken == 0 ? "" : "At " + Words.count(broken, "point") + " the loss is not finite.");
+    }
+
+    /** What the marks mean. */
+    String legend() {
+        return best().isPresent()
+                ? "Thin: training data. Thick and dashed: held-out rows; the diamond marks where that loss is lowest."
+                : "The loss of the training data.";
+    }
+
+    private long last() {
+        return points.stream().mapToLong(Point::step).max().orElse(0);
     }
 
     private Optional<Point> best() {
@@ -55,7 +65,7 @@ final class Losses {
         double low = losses.length == 0 ? 0 : losses[0];
         double high = losses.length == 0 ? 1 : losses[(int) (SHOWN * (losses.length - 1))];
         double margin = MARGIN * (high / 2 - low / 2) * 2;
-        Axis x = Axis.linear(0, points.get(points.size() - 1).step());
+        Axis x = Axis.linear(0, last());
         Panel panel = new Panel(WIDTH, HEIGHT, x, "training step", Axis.linear(low - margin, high + margin), "loss");
         panel.path("loss", line(panel, Point::loss));
         panel.path("heldloss", line(panel, Point::heldOutLoss));
@@ -63,15 +73,18 @@ final class Losses {
         return panel.svg("Loss over training steps. " + sentence());
     }
 
-    /** Interrupted where a loss is not finite. */
+    /** Interrupted where a loss is not finite, or another training begins. */
     private StringBuilder line(Panel panel, ToDoubleFunction<Point> loss) {
         StringBuilder path = new StringBuilder();
         boolean interrupted = true;
+        long before = -1;
         int every = (points.size() + MOST - 1) / MOST;
         for (int i : IntStream.range(0, points.size())
                 .filter(i -> i % every == 0 || i == points.size() - 1)
                 .toArray()) {
             double value = loss.applyAsDouble(points.get(i));
+            interrupted = interrupted || points.get(i).step() <= before;
+            before = points.get(i).step();
             if (Double.isFinite(value)) {
                 path.append(interrupted ? 'M' : 'L')
                         .append(Markup.number(panel.x(points.get(i).step())));

@@ -124,8 +124,8 @@ public final class Page {
 
     private String html() {
         part("read", "What was read", Reading.of(content));
-        if (!content.losses().isEmpty()) {
-            part("learning", "How it learnt", losses());
+        if (!content.choices().isEmpty() || !content.losses().isEmpty()) {
+            part("learning", "How it learnt", learning());
         }
         if (columns.isEmpty() || content.samples().rows() == 0) {
             part(
@@ -150,7 +150,10 @@ public final class Page {
                 .close();
         body.element("p", summary(), "class", "faint").close();
         if (!content.warnings().isEmpty()) {
-            body.open("div", "class", "warnings", "role", "note").open("p").element("b", "⚠ Be warned").close();
+            body.open("div", "class", "warnings", "role", "note")
+                    .open("p")
+                    .element("b", "⚠ Be warned")
+                    .close();
             body.add(Words.list(content.warnings())).close();
         }
         body.open("nav", "aria-label", "Parts of the page").add(links).close();
@@ -194,12 +197,17 @@ public final class Page {
                 + Words.count(content.samples().rows(), "row") + " that the model drew.";
     }
 
-    private Markup losses() {
-        Losses losses = new Losses(content.losses());
-        Markup part = new Markup().element("p", losses.sentence());
-        part.add(Words.faint(
-                "Thin: training data. Thick and dashed: held-out rows; the diamond marks where that loss is lowest."));
-        return part.open("figure").add(losses.svg()).close();
+    private Markup learning() {
+        Markup part = new Markup();
+        if (!content.choices().isEmpty()) {
+            part.add(Words.list(content.choices()));
+        }
+        if (!content.losses().isEmpty()) {
+            Losses losses = new Losses(content.losses());
+            part.element("p", losses.sentence()).add(Words.faint(losses.legend()));
+            part.open("figure").add(losses.svg()).close();
+        }
+        return part;
     }
 
     private Optional<Markup> field() {

@@ -15,7 +15,9 @@ import nabla.scorematching.tables.DataFrame;
  * @param schema what the columns are, and why
  * @param notes what was found out while the table was read, a sentence each
  * @param warnings what the reader should be warned of, a sentence each
- * @param losses the loss on the way, with NaN where none was measured; nothing if no network was trained
+ * @param choices what was chosen while it learnt, and why, a sentence each
+ * @param losses the loss on the way, with NaN where none was measured; nothing if no network was trained.
+ *     Several trainings, one after the other, begin anew with a smaller step
  * @param metrics numbers about the samples
  * @param field the score, if the table is one of two columns of numbers
  * @param origin how to make the page again
@@ -28,6 +30,7 @@ public record PageContent(
         List<SchemaRow> schema,
         List<String> notes,
         List<String> warnings,
+        List<String> choices,
         List<TrainingResult.Point> losses,
         List<MetricRow> metrics,
         Optional<ScoreField> field,
@@ -37,6 +40,7 @@ public record PageContent(
         schema = List.copyOf(schema);
         notes = List.copyOf(notes);
         warnings = List.copyOf(warnings);
+        choices = List.copyOf(choices);
         losses = List.copyOf(losses);
         metrics = List.copyOf(metrics);
     }

@@ -49,6 +49,7 @@ final class Contents {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 new Origin("nabla fit table.csv", 1, Instant.EPOCH, Map.of()));
     }
@@ -64,6 +65,7 @@ final class Contents {
                 Optional.of(heldOut),
                 samples,
                 schema(train),
+                sentences,
                 sentences,
                 sentences,
                 losses(),

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -235,9 +237,29 @@ class PageTest {
                 new Point(3, 1, 2),
                 new Point(4, 1.5, Double.NaN)));
         assertEquals(
-                "4 steps. The held-out loss is lowest after 3 steps: 2. At 1 points the loss is not finite.",
+                "4 steps. The held-out loss is lowest after 3 steps: 2. At 1 point the loss is not finite.",
                 losses.sentence());
-        assertTrue(losses.svg().toString().contains("class=\"loss\""));
+        String line = path(losses, "loss");
+        assertEquals(2, line.chars().filter(c -> c == 'M').count(), line);
+    }
+
+    @Test
+    void aSecondTrainingBeginsAnew() {
+        Losses losses = new Losses(List.of(
+                new Point(10, 3, Double.NaN),
+                new Point(20, 2, Double.NaN),
+                new Point(10, 2.5, Double.NaN),
+                new Point(30, 1, Double.NaN)));
+        assertEquals("30 steps. No loss of held-out rows was measured. ", losses.sentence());
+        String line = path(losses, "loss");
+        assertEquals(2, line.chars().filter(c -> c == 'M').count(), line);
+    }
+
+    private static String path(Losses losses, String kind) {
+        Matcher path = Pattern.compile("class=\"" + kind + "\" d=\"([^\"]*)")
+                .matcher(losses.svg().toString());
+        assertTrue(path.find());
+        return path.group(1);
     }
 
     @Test
