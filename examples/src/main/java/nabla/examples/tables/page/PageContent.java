@@ -44,4 +44,19 @@ public record PageContent(
         losses = List.copyOf(losses);
         metrics = List.copyOf(metrics);
     }
+    /** What there is to tell if nothing is said of what was chosen. */
+    public PageContent(
+            String title,
+            DataFrame train,
+            Optional<DataFrame> heldOut,
+            DataFrame samples,
+            List<SchemaRow> schema,
+            List<String> notes,
+            List<String> warnings,
+            List<TrainingResult.Point> losses,
+            List<MetricRow> metrics,
+            Optional<ScoreField> field,
+            Origin origin) {
+        this(title, train, heldOut, samples, schema, notes, warnings, List.of(), losses, metrics, field, origin);
+    }
 }
