@@ -39,9 +39,9 @@ final class Bars {
 
     /** The words of a column. */
     static Markup of(Levels column) {
-        Map<String, Double> data = Levels.shares(column.data());
-        Map<String, Double> samples = Levels.shares(column.samples());
-        Map<String, Double> heldOut = Levels.shares(column.heldOut());
+        Map<String, Double> data = column.dataShares();
+        Map<String, Double> samples = column.samplesShares();
+        Map<String, Double> heldOut = column.heldOutShares();
         List<String> words = column.common();
         int alone = words.size() <= MOST ? words.size() : MOST - 1;
         Bars bars = new Bars(Levels.count(column.data()), Levels.count(column.samples()));

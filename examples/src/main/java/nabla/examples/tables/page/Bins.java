@@ -15,8 +15,7 @@ record Bins(double[] edges) {
     private static final double LARGEST = 1e12;
 
     /** As many bins as Freedman and Diaconis advise, or √n: they think of one mode alone. */
-    static Bins of(Axis axis, double[] numbers) {
-        double[] sorted = Numbers.present(numbers);
+    static Bins of(Axis axis, double[] sorted) {
         double advised = MOST;
         if (sorted.length > 1) {
             double quartiles = axis.at(sorted[3 * (sorted.length - 1) / 4]) - axis.at(sorted[(sorted.length - 1) / 4]);

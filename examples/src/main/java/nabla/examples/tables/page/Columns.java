@@ -93,7 +93,7 @@ final class Columns {
 
     private static String outside(Compared column) {
         if (column instanceof Numbers numbers) {
-            Axis axis = Frames.of(numbers);
+            Axis axis = numbers.axis();
             long data = Frames.outside(axis, numbers.data());
             long samples = Frames.outside(axis, numbers.samples());
             return data + samples == 0

@@ -1,6 +1,7 @@
 package nabla.examples.tables.page;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** Which part of the numbers a chart shows: all of them, unless a few lie so far out that the others would have no room. */
@@ -14,21 +15,22 @@ final class Frames {
 
     private Frames() {}
 
-    /** An axis for a column. */
-    static Axis of(Numbers column) {
-        double[] shown = Numbers.present(column.data());
-        double[] all = Numbers.present(Stream.of(column.data(), column.heldOut(), column.samples())
-                .flatMapToDouble(Arrays::stream)
-                .toArray());
+    /** An axis for the numbers of a column, which are in order. */
+    static Axis of(boolean times, double[] data, double[] heldOut, double[] samples) {
+        double[] all = Stream.of(data, heldOut, samples)
+                .filter(numbers -> numbers.length > 0)
+                .flatMapToDouble(numbers -> DoubleStream.of(numbers[0], numbers[numbers.length - 1]))
+                .sorted()
+                .toArray();
         if (all.length == 0) {
             return Axis.linear(0, 1);
         }
-        double[] typical = shown.length == 0 ? all : shown;
+        double[] typical = data.length == 0 ? all : data;
         double min = all[0];
         double max = all[all.length - 1];
         double low = typical[(typical.length - 1) / 20];
         double high = typical[typical.length - 1 - (typical.length - 1) / 20];
-        if (column.times()) {
+        if (times) {
             return new Axis(min, max, Axis.Scale.TIME);
         }
         if (min > 0 && high / low > SKEWED) {

@@ -13,13 +13,13 @@ final class Histogram {
     private Histogram() {}
 
     static Markup of(Numbers column) {
-        Axis x = Frames.of(column);
-        Bins bins = Bins.of(x, column.data());
+        Axis x = column.axis();
+        Bins bins = Bins.of(x, column.sortedData());
         double[] data = shares(bins, column.data());
         double[] samples = shares(bins, column.samples());
         double[] heldOut = shares(bins, column.heldOut());
-        double n = Numbers.present(column.data()).length;
-        double m = Numbers.present(column.samples()).length;
+        double n = column.sortedData().length;
+        double m = column.sortedSamples().length;
         double highest = Math.max(1e-3, Math.max(largest(data), Math.max(largest(samples), largest(heldOut))));
         double[] edges = bins.edges();
         // The frame ends with the bins, which whole cells of a grid may have made wider.
@@ -38,8 +38,8 @@ final class Histogram {
     }
 
     private static String description(Numbers column) {
-        double[] data = Numbers.present(column.data());
-        double[] samples = Numbers.present(column.samples());
+        double[] data = column.sortedData();
+        double[] samples = column.sortedSamples();
         return "Histogram of " + Legible.name(column.name()) + ". Median of the data " + median(column, data)
                 + ", of the samples " + median(column, samples) + ".";
     }
@@ -53,7 +53,8 @@ final class Histogram {
     }
 
     private static double[] shares(Bins bins, double[] numbers) {
-        double all = Numbers.present(numbers).length;
+        double all =
+                Arrays.stream(numbers).filter(number -> !Double.isNaN(number)).count();
         return Arrays.stream(bins.counts(numbers))
                 .mapToDouble(count -> all == 0 ? 0 : count / all)
                 .toArray();

@@ -22,7 +22,7 @@ final class Ranges {
     static Markup of(Numbers numbers, Levels levels) {
         List<String> words = levels.common();
         words = words.subList(0, Math.min(MOST, words.size()));
-        Axis axis = Frames.of(numbers);
+        Axis axis = numbers.axis();
         double bottom = words.size() * ROW + 4;
         Markup svg = Chart.open(
                 WIDTH,

@@ -29,7 +29,7 @@ final class Scatter {
 
     /** An empty chart of two columns. */
     static Panel panel(Numbers x, Numbers y, double width, double height) {
-        return new Panel(width, height, Frames.of(x), Legible.name(x.name()), Frames.of(y), Legible.name(y.name()));
+        return new Panel(width, height, x.axis(), Legible.name(x.name()), y.axis(), Legible.name(y.name()));
     }
 
     /** Draws the rows that have both numbers. */
@@ -59,8 +59,8 @@ final class Scatter {
 
     /** How many rows a chart of two columns does not show, because one number lies outside. */
     static long outside(Numbers x, Numbers y, double[] xs, double[] ys) {
-        Axis horizontal = Frames.of(x);
-        Axis vertical = Frames.of(y);
+        Axis horizontal = x.axis();
+        Axis vertical = y.axis();
         long outside = 0;
         for (int i = 0; i < xs.length; i++) {
             if (!Double.isNaN(xs[i]) && !Double.isNaN(ys[i]) && !(horizontal.shows(xs[i]) && vertical.shows(ys[i]))) {

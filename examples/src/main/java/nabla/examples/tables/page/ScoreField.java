@@ -31,8 +31,8 @@ public record ScoreField(String x, String y, double[][] points, double[][] score
 
     private static ScoreField of(TableModel model, DataFrame data, String x, String y) {
         double[] nothing = {};
-        Axis horizontal = Frames.of(new Numbers(x, false, data.numbers(x), nothing, nothing));
-        Axis vertical = Frames.of(new Numbers(y, false, data.numbers(y), nothing, nothing));
+        Axis horizontal = new Numbers(x, false, data.numbers(x), nothing, nothing).axis();
+        Axis vertical = new Numbers(y, false, data.numbers(y), nothing, nothing).axis();
         double[][] points = new double[ACROSS * DOWN][];
         double[] xs = new double[points.length];
         double[] ys = new double[points.length];

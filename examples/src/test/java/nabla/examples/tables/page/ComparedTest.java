@@ -71,7 +71,8 @@ class ComparedTest {
         assertEquals(0.5, Bins.grid(new double[] {-1, 0.5, 1}), 1e-12);
         assertEquals(5, Bins.grid(new double[] {10, 15, 40}), 1e-12);
         assertEquals(0, Bins.grid(new double[] {0.1234567, 1}));
-        double[] integers = new Random(1).ints(5000, 0, 90).asDoubleStream().toArray();
+        double[] integers =
+                new Random(1).ints(5000, 0, 90).sorted().asDoubleStream().toArray();
         Bins bins = Bins.of(Axis.linear(-3.6, 92.6), integers);
         double width = bins.edges()[1] - bins.edges()[0];
         assertEquals(Math.rint(width), width, 1e-9);
