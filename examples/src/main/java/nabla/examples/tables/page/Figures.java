@@ -6,6 +6,9 @@ import nabla.examples.report.Markup;
 
 /** Numbers about the samples, beside what real rows and simple models have. */
 final class Figures {
+    /** Smaller numbers stand under one another with three decimals. */
+    private static final double LARGEST = 100;
+
     private Figures() {}
 
     static Markup of(List<MetricRow> rows) {
@@ -44,6 +47,9 @@ final class Figures {
     }
 
     private static String number(double value) {
-        return Double.isNaN(value) ? "–" : Digits.of(value);
+        if (Double.isNaN(value)) {
+            return "–";
+        }
+        return Math.abs(value) < LARGEST ? Words.decimals(value) : Digits.of(value);
     }
 }

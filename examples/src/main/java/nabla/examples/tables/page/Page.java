@@ -46,7 +46,7 @@ public final class Page {
             table { font-size: .88rem; }
             th, td { padding: .25rem .8rem; vertical-align: top; overflow-wrap: normal; }
             thead th { color: var(--faint); font-weight: normal; white-space: nowrap; }
-            tbody th { min-width: 7rem; max-width: 20rem; overflow-wrap: anywhere; }
+            tbody th { min-width: min(10rem, 30vw); max-width: 20rem; overflow-wrap: anywhere; }
             td { white-space: nowrap; }
             table.words th, table.words td, td.reason { text-align: left; }
             td.reason { min-width: 11rem; white-space: normal; overflow-wrap: anywhere; }

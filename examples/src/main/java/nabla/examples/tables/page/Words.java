@@ -33,7 +33,7 @@ final class Words {
         return new Markup().element("bdi", Legible.name(name));
     }
 
-    /** A number between −1 and 1 with three decimals, under one another if the numbers are. */
+    /** A number with three decimals. */
     static String decimals(double number) {
         return String.format(Locale.ROOT, "%.3f", number);
     }
