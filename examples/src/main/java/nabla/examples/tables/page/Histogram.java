@@ -20,18 +20,22 @@ final class Histogram {
         double[] heldOut = shares(bins, column.heldOut());
         double n = column.sortedData().length;
         double m = column.sortedSamples().length;
-        double highest = Math.max(1e-3, Math.max(largest(data), Math.max(largest(samples), largest(heldOut))));
+        double[] errors = Arrays.stream(data).map(share -> error(share, n, m)).toArray();
+        double highest = Math.max(1e-3, Math.max(largest(samples), largest(heldOut)));
+        for (int i = 0; i < data.length; i++) {
+            highest = Math.max(highest, data[i] + errors[i]);
+        }
         double[] edges = bins.edges();
         // The frame ends with the bins, which whole cells of a grid may have made wider.
         Axis frame = new Axis(Math.min(x.low(), edges[0]), Math.max(x.high(), edges[edges.length - 1]), x.scale());
         String unit = x.scale() == Axis.Scale.LOGARITHMIC ? "logarithmic scale" : "";
-        Panel panel = new Panel(WIDTH, HEIGHT, frame, unit, Axis.linear(0, 108 * highest), "per cent of the rows");
+        Panel panel = new Panel(WIDTH, HEIGHT, frame, unit, Axis.linear(0, 103 * highest), "per cent of the rows");
         for (int i = 0; i < data.length; i++) {
             if (data[i] > 0) {
                 panel.bar("data", edges[i], edges[i + 1], 100 * data[i]);
             }
         }
-        panel.path("chance", chance(panel, edges, data, n, m));
+        panel.path("chance", chance(panel, edges, data, errors));
         panel.path("held", steps(panel, edges, heldOut));
         panel.path("made", steps(panel, edges, samples));
         return panel.svg(description(column));
@@ -80,22 +84,26 @@ final class Histogram {
     }
 
     /**
-     * Within two standard errors of a bar's height: where the samples would be in most bins if they had the data's density. Two rows
-     * more of either kind keep an empty bin from having no error.
+     * Two standard errors of a bar's height, if the samples have the data's density. Two rows more inside and outside the bar keep it
+     * from having no error.
      */
-    private static StringBuilder chance(Panel panel, double[] edges, double[] shares, double n, double m) {
-        StringBuilder path = new StringBuilder();
-        if (n == 0 || m == 0) {
-            return path;
+    private static double error(double share, double n, double m) {
+        if (share == 0 || m == 0) {
+            return 0;
         }
+        double p = (share * n + ERRORS) / (n + 2 * ERRORS);
+        return ERRORS * Math.sqrt(p * (1 - p) * (1 / n + 1 / m));
+    }
+
+    /** From a bar's height less its error to the height and its error. */
+    private static StringBuilder chance(Panel panel, double[] edges, double[] shares, double[] errors) {
+        StringBuilder path = new StringBuilder();
         for (int i = 0; i < shares.length; i++) {
-            if (shares[i] > 0) {
-                double p = (shares[i] * n + ERRORS) / (n + 2 * ERRORS);
-                double error = ERRORS * Math.sqrt(p * (1 - p) * (1 / n + 1 / m));
+            if (errors[i] > 0) {
                 double middle = (panel.x(edges[i]) + panel.x(edges[i + 1])) / 2;
                 path.append('M').append(Markup.number(middle)).append(' ');
-                path.append(Markup.number(panel.y(100 * Math.max(0, shares[i] - error))));
-                path.append('V').append(Markup.number(panel.y(100 * (shares[i] + error))));
+                path.append(Markup.number(panel.y(100 * Math.max(0, shares[i] - errors[i]))));
+                path.append('V').append(Markup.number(panel.y(100 * (shares[i] + errors[i]))));
             }
         }
         return path;
