@@ -1,0 +1,29 @@
+package nabla.examples.embed;
+
+/** A request that is not answered, for a reason that whoever sent it can understand and change. */
+final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private static final int SHOWN = 60;
+
+    private final int status;
+
+    Refusal(int status, String reason) {
+        super(reason, null, false, false);
+        this.status = status;
+    }
+
+    static Refusal malformed(String reason) {
+        return new Refusal(400, reason);
+    }
+
+    /** The status of HTTP that says the same in a number. */
+    int status() {
+        return status;
+    }
+
+    /** What somebody sent, in quotes, cut where it is long. */
+    static String quoted(String text) {
+        return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text) + "'";
+    }
+}

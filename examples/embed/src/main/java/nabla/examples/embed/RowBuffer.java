@@ -1,0 +1,118 @@
+package nabla.examples.embed;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import nabla.scorematching.tables.ColumnKind;
+import nabla.scorematching.tables.DataFrame;
+
+/**
+ * Rows on their way from a text to a model: whatever is read into it is bounded, and of the model's columns. A cell that is empty or was
+ * not given is missing; columns that the model has left out may be given, and are passed over.
+ */
+final class RowBuffer {
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?|\\.\\d++)([eE][+-]?\\d++)?");
+
+    private final Map<String, ColumnKind> columns;
+    private final List<String> names;
+    private final Map<String, Integer> indices = new HashMap<>();
+    private final int limit;
+    private final List<String[]> rows = new ArrayList<>();
+    private final BitSet given = new BitSet();
+
+    /**
+     * A buffer.
+     *
+     * @param columns of the model
+     * @param limit how many rows it takes at most
+     */
+    RowBuffer(Map<String, ColumnKind> columns, int limit) {
+        this.columns = columns;
+        this.names = List.copyOf(columns.keySet());
+        this.limit = limit;
+        for (String name : names) {
+            indices.put(name, indices.size());
+        }
+    }
+
+    /** The number of columns of the model. */
+    int width() {
+        return names.size();
+    }
+
+    /** The index of a column. */
+    int column(String name) {
+        Integer index = indices.get(name);
+        if (index == null) {
+            throw Refusal.malformed(
+                    "expected columns among " + String.join(", ", names) + ", got " + Refusal.quoted(name));
+        }
+        return index;
+    }
+
+    /** Begins a row. */
+    void add() {
+        if (rows.size() == limit) {
+            throw new Refusal(413, "expected at most " + limit + " rows, got more");
+        }
+        rows.add(new String[names.size()]);
+        given.clear();
+    }
+
+    /** Fills a cell of the last row. */
+    void set(int column, String text) {
+        if (given.get(column)) {
+            throw Refusal.malformed("expected each column once, got " + Refusal.quoted(names.get(column))
+                    + " twice in row " + rows.size());
+        }
+        given.set(column);
+        rows.get(rows.size() - 1)[column] = text == null || text.isBlank() ? null : text;
+    }
+
+    /** The rows as a table of the columns that the model knows. */
+    DataFrame frame() {
+        if (rows.isEmpty()) {
+            throw Refusal.malformed("expected rows, got none");
+        }
+        DataFrame.Builder builder = DataFrame.builder();
+        for (int j = 0; j < names.size(); j++) {
+            String name = names.get(j);
+            int column = j;
+            switch (columns.get(name)) {
+                case NUMBER -> builder.numbers(name, numbers(column));
+                case CATEGORY, DATE, CONSTANT -> builder.words(name, cells(column, String[]::new));
+                default -> {}
+            }
+        }
+        return builder.build();
+    }
+
+    private String[] cells(int column, IntFunction<String[]> array) {
+        return rows.stream().map(row -> row[column]).toArray(array);
+    }
+
+    private double[] numbers(int column) {
+        double[] numbers = new double[rows.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number(rows.get(i)[column], i, column);
+        }
+        return numbers;
+    }
+
+    private double number(String cell, int row, int column) {
+        if (cell == null) {
+            return Double.NaN;
+        }
+        String text = cell.strip();
+        double number = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        if (!Double.isFinite(number)) {
+            throw Refusal.malformed("expected a finite number or nothing in column " + Refusal.quoted(names.get(column))
+                    + " of row " + (row + 1) + ", got " + Refusal.quoted(cell));
+        }
+        return number;
+    }
+}
