@@ -14,6 +14,6 @@ main=nabla.examples.embed/nabla.examples.embed
 rm -rf target/image
 "$jlink" --module-path "$path" --add-modules nabla.examples.embed,jdk.incubator.vector \
     --launcher score=$main.ScoreRow --launcher serve=$main.ScoringService \
-    --add-options="--add-modules jdk.incubator.vector" \
+    --add-options=" --add-modules=jdk.incubator.vector" \
     --strip-debug --no-header-files --no-man-pages --compress=2 --output target/image
 du -sh target/image | cut -f1

@@ -83,7 +83,7 @@ public final class ScoringService implements AutoCloseable {
         property("sun.net.httpserver.maxReqTime", limits.receiving());
         property("sun.net.httpserver.maxRspTime", limits.work().plus(limits.receiving()));
         property("jdk.httpserver.maxConnections", Integer.toString(limits.connections()));
-        // Else an answer waits for the acknowledgement of its headers, some 40 ms.
+        // Else, on JDK 17, an answer waits for the acknowledgement of its headers, some 40 ms.
         property("sun.net.httpserver.nodelay", "true");
         ScoringService service = new ScoringService(model, HttpServer.create(address, BACKLOG), threads, limits);
         service.server.start();

@@ -13,7 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.tables.DataFrame;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +48,28 @@ class ModelPoolTest {
         }
     }
 
+    /** A model that compiles a program in each call, as learnt ones do. */
+    @Test
+    void programsThatACallMakesStayWithinIt() throws TimeoutException, InterruptedException {
+        GaussianMixture mixture = GaussianMixture.isotropic(new double[] {0.4, 0.6}, new double[][] {{3}, {5}}, 0.5);
+        RowModel compiling = new ToyModel() {
+            @Override
+            public Scores score(DataFrame rows, Rng rng) {
+                Tensor x = Tensor.of(rows.numbers("mass")).unsqueeze(1);
+                double[] logProb = Program.compile(mixture::logProb, x).run(x).toArray();
+                return new Scores(logProb, logProb, logProb);
+            }
+        };
+        DataFrame rows = rows(20 * ModelPool.BLOCK + 5);
+        double[] expected = compiling.score(rows, Rng.of(0)).logProb();
+        try (ModelPool pool = ModelPool.of(compiling, 8, 0)) {
+            assertArrayEquals(expected, pool.score(rows, Rng.of(3), LONG).logProb());
+        }
+    }
+
     @Test
     void eightCallersGetTheirOwnRows() throws Exception {
-        try (ModelPool pool = ModelPool.of(new ToyModel(), 8, 0)) {
+        try (ModelPool pool = ModelPool.of(new ToyModel(), 8, 1)) {
             List<Future<Scores>> calls = IntStream.rangeClosed(1, 8)
                     .mapToObj(k -> Async.run(() -> scored(pool, k)))
                     .toList();

@@ -12,43 +12,91 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How long {@link ScoreRow} takes from the start of the process to the first score, in all ways of starting that docs/embedding.md
- * shows: {@code StartTimes RUNS MODULE_PATH MODEL JAVA… -- column=value …}. Ways are run in turns, and medians are printed.
+ * How long {@link ScoreRow} takes from the start of the process to the first score, in the ways of starting that docs/embedding.md
+ * shows: {@code StartTimes RUNS MODULE_PATH MODEL JAVA… -- column=value …}. The ways are run in turns; median and maximum are printed.
  */
 final class StartTimes {
     private static final String MAIN = "nabla.examples.embed/nabla.examples.embed.ScoreRow";
+    private static final List<String> SCALAR = List.of("-Dnabla.kernels=scalar");
+    private static final List<String> VECTOR = List.of("--add-modules", "jdk.incubator.vector");
+    private static final List<String> LEAN =
+            List.of("-Dnabla.kernels=scalar", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** The first release that has caches of ahead-of-time work made in one step. */
+    private static final int AOT = 25;
 
-    private StartTimes() {}
+    private final Path folder;
+    private final List<String> program;
+    private final Map<String, List<String>> ways = new LinkedHashMap<>();
+
+    private StartTimes(Path folder, List<String> program) {
+        this.folder = folder;
+        this.program = program;
+    }
 
     public static void main(String... args) throws IOException, InterruptedException {
         int runs = Integer.parseInt(args[0]);
         List<String> rest = Arrays.asList(args);
         int end = rest.indexOf("--");
-        List<String> row = rest.subList(end + 1, rest.size());
-        Path folder = Files.createTempDirectory("start");
-        Map<String, List<String>> ways = new LinkedHashMap<>();
+        List<String> program = new ArrayList<>(List.of("-p", args[1], "-m", MAIN, args[2]));
+        program.addAll(rest.subList(end + 1, rest.size()));
+        StartTimes times = new StartTimes(Files.createTempDirectory("start"), program);
         for (String java : rest.subList(3, end)) {
-            for (String vector : new String[] {"", "vector, "}) {
-                List<String> base = new ArrayList<>(List.of(java, "-p", args[1]));
-                if (!vector.isEmpty()) {
-                    base.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-                }
-                String name = version(java) + ", " + (vector.isEmpty() ? "scalar, " : vector);
-                List<String> lean = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-                String archive = "-XX:SharedArchiveFile=" + folder.resolve("archive-" + ways.size() + ".jsa");
-                ways.put(name + "as it is", command(base, List.of(), args[2], row));
-                ways.put(name + "C1 and serial collector", command(base, lean, args[2], row));
-                dump(command(
-                        base, List.of(archive.replace("SharedArchiveFile", "ArchiveClassesAtExit")), args[2], row));
-                ways.put(name + "archive", command(base, List.of(archive), args[2], row));
-                List<String> both = new ArrayList<>(lean);
-                both.add(archive.replace(".jsa", "-lean.jsa"));
-                List<String> dump = new ArrayList<>(lean);
-                dump.add(both.get(2).replace("SharedArchiveFile", "ArchiveClassesAtExit"));
-                dump(command(base, dump, args[2], row));
-                ways.put(name + "archive, C1 and serial collector", command(base, both, args[2], row));
-            }
+            times.add(java);
         }
+        times.measure(runs);
+    }
+
+    private void add(String java) throws IOException, InterruptedException {
+        int version = version(java);
+        String name = "JDK " + version + " | ";
+        ways.put(name + "nothing", command(java, List.of()));
+        ways.put(name + "`--add-modules jdk.incubator.vector`", command(java, VECTOR));
+        ways.put(name + "`-Dnabla.kernels=scalar`", command(java, SCALAR));
+        ways.put(name + "the same, C1 and the serial collector", command(java, LEAN));
+        add(name + "scalar, archive", java, SCALAR, "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=");
+        add(name + "scalar, archive, C1, serial", java, LEAN, "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=");
+        if (version >= AOT) {
+            add(name + "scalar, AOT cache", java, SCALAR, "-XX:AOTCacheOutput=", "-XX:AOTCache=");
+            add(name + "scalar, AOT cache, C1, serial", java, LEAN, "-XX:AOTCacheOutput=", "-XX:AOTCache=");
+        }
+    }
+
+    /** A way that writes a file once, and uses it from then on. */
+    private void add(String name, String java, List<String> options, String writes, String uses)
+            throws IOException, InterruptedException {
+        Path file = folder.resolve("archive-" + ways.size());
+        Process process = new ProcessBuilder(command(java, with(options, writes + file)))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor() != 0 || !Files.exists(file)) {
+            throw new IllegalStateException("expected " + file + " of " + name);
+        }
+        ways.put(name, command(java, with(options, uses + file)));
+    }
+
+    private static List<String> with(List<String> options, String another) {
+        List<String> all = new ArrayList<>(options);
+        all.add(another);
+        return all;
+    }
+
+    private List<String> command(String java, List<String> options) {
+        List<String> command = with(List.of(), java);
+        command.addAll(options);
+        command.addAll(program);
+        return command;
+    }
+
+    private static int version(String java) throws IOException {
+        Process process =
+                new ProcessBuilder(java, "-version").redirectErrorStream(true).start();
+        try (BufferedReader out = process.inputReader()) {
+            return Runtime.Version.parse(out.readLine().split("\"")[1]).feature();
+        }
+    }
+
+    private void measure(int runs) throws IOException, InterruptedException {
         Map<String, double[]> times = new LinkedHashMap<>();
         for (int run = 0; run < runs; run++) {
             for (Map.Entry<String, List<String>> way : ways.entrySet()) {
@@ -57,35 +105,8 @@ final class StartTimes {
         }
         times.forEach((name, millis) -> {
             Arrays.sort(millis);
-            System.out.printf(
-                    Locale.ROOT, "| %s | %.0f | %.0f |%n", name, millis[millis.length / 2], millis[millis.length - 1]);
+            System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f |%n", name, millis[runs / 2], millis[runs - 1]);
         });
-    }
-
-    private static List<String> command(List<String> base, List<String> options, String model, List<String> row) {
-        List<String> command = new ArrayList<>(base);
-        command.addAll(1, options);
-        command.addAll(List.of("-m", MAIN, model));
-        command.addAll(row);
-        return command;
-    }
-
-    private static String version(String java) throws IOException {
-        Process process =
-                new ProcessBuilder(java, "-version").redirectErrorStream(true).start();
-        try (BufferedReader out = process.inputReader()) {
-            return "JDK " + out.readLine().replaceAll("[^\"]*\"([0-9]+)[^\"]*\".*", "$1");
-        }
-    }
-
-    private static void dump(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("expected status 0 of " + command);
-        }
     }
 
     /** Milliseconds until the first line is there. */
