@@ -83,10 +83,10 @@ final class Endpoints {
         return new JsonText()
                 .text("{\"status\":\"ok\",\"columns\":")
                 .object(
-                        model.columns().entrySet().stream(),
-                        (out, column) -> out.string(column.getKey())
+                        model.schema().columns().stream(),
+                        (out, column) -> out.string(column.name())
                                 .text(":")
-                                .string(column.getValue().toString().toLowerCase(Locale.ROOT)))
+                                .string(column.kind().name().toLowerCase(Locale.ROOT)))
                 .text("}")
                 .toString();
     }
@@ -186,7 +186,7 @@ final class Endpoints {
         if (!plain || !csv && !parts[0].strip().equals("application/json") || parts.length > 1 && !isUtf8(parts[1])) {
             throw new Refusal(415, "expected Content-Type: text/csv or application/json, in UTF-8, not packed");
         }
-        RowBuffer buffer = new RowBuffer(model.columns(), limits.rows());
+        RowBuffer buffer = new RowBuffer(model.schema(), limits.rows());
         String text = text(body(exchange));
         if (csv) {
             CsvRows.read(text, buffer);

@@ -5,19 +5,19 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.regex.Pattern;
-import nabla.scorematching.tables.ColumnKind;
+import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.Schema;
 
 /**
  * Rows on their way from a text to a model: whatever is read into it is bounded, and of the model's columns. A cell that is empty or was
- * not given is missing; columns that the model has left out may be given, and are passed over.
+ * not given is missing; columns that the model does not learn may be given, and are passed over.
  */
 final class RowBuffer {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?|\\.\\d++)([eE][+-]?\\d++)?");
 
-    private final Map<String, ColumnKind> columns;
+    private final List<Column> columns;
     private final List<String> names;
     private final Map<String, Integer> indices = new HashMap<>();
     private final int limit;
@@ -27,12 +27,12 @@ final class RowBuffer {
     /**
      * A buffer.
      *
-     * @param columns of the model
+     * @param schema of the model
      * @param limit how many rows it takes at most
      */
-    RowBuffer(Map<String, ColumnKind> columns, int limit) {
-        this.columns = columns;
-        this.names = List.copyOf(columns.keySet());
+    RowBuffer(Schema schema, int limit) {
+        this.columns = schema.columns();
+        this.names = columns.stream().map(Column::name).toList();
         this.limit = limit;
         for (String name : names) {
             indices.put(name, indices.size());
@@ -73,26 +73,21 @@ final class RowBuffer {
         rows.get(rows.size() - 1)[column] = text == null || text.isBlank() ? null : text;
     }
 
-    /** The rows as a table of the columns that the model knows. */
+    /** The rows as a table of the columns that the model learns. */
     DataFrame frame() {
         if (rows.isEmpty()) {
             throw Refusal.malformed("expected rows, got none");
         }
         DataFrame.Builder builder = DataFrame.builder();
         for (int j = 0; j < names.size(); j++) {
-            String name = names.get(j);
             int column = j;
-            switch (columns.get(name)) {
-                case NUMBER -> builder.numbers(name, numbers(column));
-                case CATEGORY, DATE, CONSTANT -> builder.words(name, cells(column, String[]::new));
-                default -> {}
+            if (columns.get(j).kind().isLearnt() && columns.get(j).isOfWords()) {
+                builder.words(names.get(j), rows.stream().map(row -> row[column]).toArray(String[]::new));
+            } else if (columns.get(j).kind().isLearnt()) {
+                builder.numbers(names.get(j), numbers(j));
             }
         }
         return builder.build();
-    }
-
-    private String[] cells(int column, IntFunction<String[]> array) {
-        return rows.stream().map(row -> row[column]).toArray(array);
     }
 
     private double[] numbers(int column) {

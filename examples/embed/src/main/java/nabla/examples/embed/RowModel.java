@@ -1,12 +1,9 @@
 package nabla.examples.embed;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import nabla.autodiff.Rng;
-import nabla.scorematching.tables.Column;
-import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.Schema;
 import nabla.scorematching.tables.TableModel;
 
 /**
@@ -15,7 +12,7 @@ import nabla.scorematching.tables.TableModel;
  */
 public interface RowModel {
     /** The columns of the table that was learnt, in order, those left out included. */
-    Map<String, ColumnKind> columns();
+    Schema schema();
 
     /**
      * The density of each row and how strange it is.
@@ -33,14 +30,10 @@ public interface RowModel {
 
     /** A model from a file. */
     static RowModel of(TableModel model) {
-        Map<String, ColumnKind> kinds = new LinkedHashMap<>();
-        for (Column column : model.schema().columns()) {
-            kinds.put(column.name(), column.kind());
-        }
         return new RowModel() {
             @Override
-            public Map<String, ColumnKind> columns() {
-                return kinds;
+            public Schema schema() {
+                return model.schema();
             }
 
             @Override

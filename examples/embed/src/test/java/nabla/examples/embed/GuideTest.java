@@ -26,6 +26,7 @@ class GuideTest {
         TableModel model = TableModel.read(file);
         DataFrame row = DataFrame.builder()
                 .numbers("mass", 4.2)
+                .numbers("flipper", 215)
                 .words("species", "Gentoo")
                 .build();
         double logProb = model.logProb(row, Rng.of(0)).get(0);

@@ -21,7 +21,7 @@ import nabla.scorematching.tables.DataFrame;
 import org.junit.jupiter.api.Test;
 
 class ModelPoolTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private static DataFrame rows(int count) {
         String[] species = new String[count];
@@ -36,9 +36,10 @@ class ModelPoolTest {
 
     @Test
     void eightThreadsGiveTheBitsOfOne() throws TimeoutException, InterruptedException {
-        DataFrame rows = rows(10 * ModelPool.BLOCK + 7);
-        try (ModelPool one = ModelPool.of(new ToyModel(), 1, 0);
-                ModelPool eight = ModelPool.of(new ToyModel(), 8, 0)) {
+        RowModel model = RowModel.of(Penguins.MODEL);
+        DataFrame rows = Penguins.MODEL.sample(Rng.of(5), 2 * ModelPool.BLOCK + 1);
+        try (ModelPool one = ModelPool.of(model, 1, 0);
+                ModelPool eight = ModelPool.of(model, 8, 0)) {
             Scores expected = one.score(rows, Rng.of(3), LONG);
             Scores got = eight.score(rows, Rng.of(3), LONG);
             assertEquals(rows.rows(), got.rows());

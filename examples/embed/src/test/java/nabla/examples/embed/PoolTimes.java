@@ -1,18 +1,20 @@
 package nabla.examples.embed;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableModel;
 
-/** What threads bring, and what a call costs beside its rows: {@code PoolTimes} prints the figures of docs/embedding.md. */
+/** What threads bring, and what a call costs beside its rows: {@code PoolTimes MODEL} prints the figures of docs/embedding.md. */
 final class PoolTimes {
     private PoolTimes() {}
 
     public static void main(String... args) throws TimeoutException, InterruptedException {
-        RowModel model = DiffusionRows.small();
+        TableModel model = TableModel.read(Path.of(args[0]));
         for (int rows : new int[] {1, 16, ModelPool.BLOCK, 640}) {
             for (int threads : new int[] {1, 2}) {
                 System.out.printf(
@@ -21,13 +23,10 @@ final class PoolTimes {
         }
     }
 
-    private static double millis(RowModel model, int rows, int threads) throws TimeoutException, InterruptedException {
-        DataFrame table = DataFrame.builder()
-                .numbers("a", Rng.of(1).normal(rows).toArray())
-                .numbers("b", Rng.of(2).normal(rows).toArray())
-                .build();
+    private static double millis(TableModel model, int rows, int threads) throws TimeoutException, InterruptedException {
+        DataFrame table = model.sample(Rng.of(1), rows);
         double[] millis = new double[15];
-        try (ModelPool pool = ModelPool.of(model, threads, 0)) {
+        try (ModelPool pool = ModelPool.of(RowModel.of(model), threads, 0)) {
             for (int i = 0; i < millis.length; i++) {
                 long begin = System.nanoTime();
                 pool.score(table, Rng.of(i), Duration.ofMinutes(1));

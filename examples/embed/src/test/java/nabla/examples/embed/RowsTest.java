@@ -18,13 +18,13 @@ class RowsTest {
     private static final int MOST = 100;
 
     private static DataFrame json(String text) {
-        RowBuffer buffer = new RowBuffer(new ToyModel().columns(), MOST);
+        RowBuffer buffer = new RowBuffer(new ToyModel().schema(), MOST);
         JsonRows.read(text, buffer);
         return buffer.frame();
     }
 
     private static DataFrame csv(String text) {
-        RowBuffer buffer = new RowBuffer(new ToyModel().columns(), MOST);
+        RowBuffer buffer = new RowBuffer(new ToyModel().schema(), MOST);
         CsvRows.read(text, buffer);
         return buffer.frame();
     }

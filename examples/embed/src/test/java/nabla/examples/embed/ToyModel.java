@@ -1,25 +1,35 @@
 package nabla.examples.embed;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.Schema;
 
 /** Penguins as a model that is right by definition: mass ~ N(4, 1), species ~ one of two, an identifier. */
 class ToyModel implements RowModel {
     private static final double HALF = Math.log(0.5);
+    private static final Schema SCHEMA = learnt();
 
     @Override
-    public Map<String, ColumnKind> columns() {
-        Map<String, ColumnKind> columns = new LinkedHashMap<>();
-        columns.put("id", ColumnKind.IDENTIFIER);
-        columns.put("mass", ColumnKind.NUMBER);
-        columns.put("species", ColumnKind.CATEGORY);
-        return columns;
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    private static Schema learnt() {
+        int rows = 60;
+        String[] ids = new String[rows];
+        String[] species = new String[rows];
+        for (int i = 0; i < rows; i++) {
+            ids[i] = "penguin " + (char) ('A' + i % 26) + i * i;
+            species[i] = i % 3 == 0 ? "Gentoo" : "Adelie";
+        }
+        return Schema.of(DataFrame.builder()
+                .words("id", ids)
+                .numbers("mass", Rng.of(1).normal(rows).add(4).toArray())
+                .words("species", species)
+                .build());
     }
 
     /** The error is drawn, so that it tells which key was used. */

@@ -1,0 +1,113 @@
+package nabla.examples.embed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.examples.embed.Client.Reply;
+import nabla.scorematching.tables.DataFrame;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The programs as processes of their own, with a model file. */
+class ScoreRowTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path file;
+
+    @BeforeAll
+    static void write() {
+        file = folder.resolve("penguins.safetensors");
+        Penguins.MODEL.write(file);
+    }
+
+    /** The modules of this JVM's tests, or its classes if it runs without modules. */
+    private static Process start(Class<?> program, List<String> arguments) throws IOException {
+        String path = Stream.of(System.getProperty("jdk.module.path", ""), System.getProperty("java.class.path", ""))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dnabla.kernels=scalar",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                path,
+                program.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return builder.start();
+    }
+
+    private static String printed(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRowHasTheScoreOfTheModelToTheBit() throws Exception {
+        Process process = start(ScoreRow.class, List.of(file.toString(), "mass=4.2", "species=Gentoo"));
+        DataFrame row = DataFrame.builder()
+                .words("species", "Gentoo")
+                .numbers("mass", 4.2)
+                .numbers("flipper", Double.NaN)
+                .build();
+        String expected = "log p    " + Penguins.MODEL.logProb(row, Rng.of(0)).get(0) + "\nanomaly  "
+                + Penguins.MODEL.anomalyScore(row, Rng.of(0)).get(0) + "\n";
+        assertEquals(expected, printed(process).replace("\r", ""));
+        assertEquals(0, process.waitFor());
+    }
+
+    @Test
+    void theGuideScoresARow() {
+        assertEquals(2, GuideTest.scored(file).length);
+    }
+
+    @Test
+    void whatCannotBeScoredIsToldInOneLine() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.safetensors"), "no model");
+        assertRefused(1, other.toString(), "mass=1");
+        assertRefused(1, folder.resolve("none").toString(), "mass=1");
+        assertRefused(2);
+        assertRefused(2, file.toString(), "mass");
+        assertRefused(2, file.toString(), "mass=1", "mass=2");
+        assertRefused(2, file.toString(), "weight=1");
+        assertRefused(2, file.toString(), "mass=heavy");
+    }
+
+    private static void assertRefused(int status, String... args) {
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        assertEquals(status, ScoreRow.run(System.out, new PrintStream(errors), args));
+        assertEquals(1, errors.toString(StandardCharsets.UTF_8).lines().count(), errors::toString);
+    }
+
+    /** A service is asked to end by a signal, once it has answered. */
+    @Test
+    void aSignalStopsTheServiceAfterItsAnswers() throws Exception {
+        Process process = start(ScoringService.class, List.of(file.toString(), "port=0", "threads=1"));
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = out.readLine();
+            assertTrue(line.startsWith("listening on http://127.0.0.1:"), line);
+            int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            Reply reply = Client.once(port, "POST", "/score", "text/csv", "species,mass,flipper\nAdelie,3.7,190\n,,\n");
+            assertEquals(200, reply.status(), reply.body());
+            process.toHandle().destroy();
+            assertEquals(null, out.readLine());
+        }
+        int signal = 15;
+        assertEquals(128 + signal, process.waitFor());
+    }
+}
