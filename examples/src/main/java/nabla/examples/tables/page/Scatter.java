@@ -7,8 +7,8 @@ final class Scatter {
     /** Of more rows than this, so many are drawn, evenly spaced. */
     static final int MOST = 1500;
 
-    private static final double WIDTH = 300;
-    private static final double HEIGHT = 270;
+    private static final double WIDTH = 265;
+    private static final double HEIGHT = 245;
     private static final double ARM = 2.1;
     /** Points of one path do not add up where they overlap; those of several do. */
     private static final int LAYERS = 5;

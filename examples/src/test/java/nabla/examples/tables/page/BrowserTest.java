@@ -66,13 +66,18 @@ class BrowserTest {
     private static String browser;
 
     @BeforeAll
-    static void aBrowserIsInstalled() {
-        Optional<String> found = Stream.of(System.getProperty("nabla.browser"), System.getenv("CHROMIUM"))
+    static void aBrowserIsInstalled() throws Exception {
+        Optional<String> named = Stream.of(System.getProperty("nabla.browser"), System.getenv("CHROMIUM"))
                 .filter(name -> name != null && !name.isBlank())
-                .findFirst()
-                .or(BrowserTest::onThePath);
+                .findFirst();
+        Optional<String> found = named.or(BrowserTest::onThePath);
         assumeTrue(found.isPresent(), "no Chromium: name one by -Dnabla.browser or CHROMIUM, or put it on the path");
         browser = found.get();
+        if (named.isEmpty()) {
+            Path trial = Files.writeString(folder.resolve("trial.html"), "<p>legible</p>");
+            boolean shows = run(500, trial, folder.resolve("trial.png")).contains("legible");
+            assumeTrue(shows, browser + " on the path shows no page of " + folder);
+        }
     }
 
     private static Optional<String> onThePath() {
@@ -91,7 +96,8 @@ class BrowserTest {
         Path frame = folder.resolve("frame.html");
         Files.writeString(frame, FRAME.formatted(width, 3000, page.getFileName()));
 
-        Matcher found = Pattern.compile("id=\"found\">\\{(.*?)}").matcher(run(width, "--dump-dom", frame));
+        Path picture = Files.createDirectories(Path.of("target", "pages")).resolve(name + "-" + width + ".png");
+        Matcher found = Pattern.compile("id=\"found\">\\{(.*?)}").matcher(run(width, frame, picture));
         assertTrue(found.find(), "the page was not loaded");
         String text = found.group(1);
         assertTrue(text.startsWith("\"width\":" + width + ",\"wide\":0,\"charts\":" + charts + ","), text);
@@ -99,8 +105,6 @@ class BrowserTest {
         Matcher letter = Pattern.compile("\"letter\":(\\d+)").matcher(text);
         assertTrue(letter.find() && Integer.parseInt(letter.group(1)) >= 8, "letters of at least 8 pixels: " + text);
 
-        Path picture = Files.createDirectories(Path.of("target", "pages")).resolve(name + "-" + width + ".png");
-        run(width, "--screenshot=" + picture.toAbsolutePath(), frame);
         BufferedImage image = ImageIO.read(picture.toFile());
         assertEquals(3000, image.getHeight());
         int paper = image.getRGB(1, 1);
@@ -110,7 +114,8 @@ class BrowserTest {
         assertTrue(ink > 10_000, "marks on the page: " + ink);
     }
 
-    private static String run(int width, String what, Path page) throws IOException, InterruptedException {
+    /** Shows a page, draws it, and gives the document as it is then. */
+    private static String run(int width, Path page, Path picture) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 browser,
                 "--headless",
@@ -125,7 +130,8 @@ class BrowserTest {
                 "--user-data-dir=" + folder.resolve("profile"),
                 "--virtual-time-budget=5000",
                 "--window-size=" + width + ",3000",
-                what,
+                "--dump-dom",
+                "--screenshot=" + picture.toAbsolutePath(),
                 page.toUri().toString()));
         Path out = folder.resolve("out.txt");
         Process process = new ProcessBuilder(command)
