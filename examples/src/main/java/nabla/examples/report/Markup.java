@@ -2,6 +2,7 @@ package nabla.examples.report;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /**
  * HTML and SVG as they are written: what is opened is closed, and all text is escaped, so the result is well-formed XML whatever
@@ -13,6 +14,7 @@ import java.util.Deque;
  */
 public final class Markup {
     private static final char REPLACEMENT = '\uFFFD';
+    private static final Set<String> INLINE = Set.of("b", "bdi", "code", "text");
     private static final double TENTHS = 10;
 
     private final StringBuilder out = new StringBuilder();
@@ -32,7 +34,9 @@ public final class Markup {
 
     /** Closes the element that was opened last. */
     public Markup close() {
-        out.append("</").append(open.pop()).append(">\n");
+        String element = open.pop();
+        // A line break beside a piece of a sentence would be a blank in it.
+        out.append("</").append(element).append(INLINE.contains(element) ? ">" : ">\n");
         return this;
     }
 

@@ -24,7 +24,7 @@ class MarkupTest {
     void whatIsOpenedHasToBeClosed() {
         Markup open = new Markup().open("p").open("b").close();
         assertThrows(IllegalStateException.class, open::toString);
-        assertEquals("<p><b></b>\n</p>\n", open.close().toString());
+        assertEquals("<p><b></b></p>\n", open.close().toString());
     }
 
     @Test

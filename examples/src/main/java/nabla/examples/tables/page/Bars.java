@@ -23,7 +23,7 @@ final class Bars {
     private final double data;
     private final double samples;
 
-    /** Shares of so many rows of data and of samples. */
+    /** Shares of these numbers of rows of data and of samples. */
     Bars(double data, double samples) {
         this.data = data;
         this.samples = samples;

@@ -12,7 +12,7 @@ final class Chart {
 
     private Chart() {}
 
-    /** Opens a chart of this size, and says what is on it to who does not see it. */
+    /** Opens a chart of this size, and describes it to readers who do not see it. */
     static Markup open(double width, double height, String description) {
         return new Markup()
                 .open(

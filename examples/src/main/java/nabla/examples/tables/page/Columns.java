@@ -11,6 +11,9 @@ final class Columns {
     /** Of more columns than this, those that differ most are drawn. */
     static final int MOST = 24;
 
+    /** Of more columns that differ, these are named. */
+    private static final int NAMED = 8;
+
     private static final int OPEN = 12;
     private static final int LISTED = 500;
 
@@ -25,7 +28,7 @@ final class Columns {
                         .sorted(Comparator.comparing(columns::indexOf))
                         .toList();
         Markup part = new Markup();
-        part.element("p", verdict(columns));
+        part.add(verdict(columns));
         part.add(legend(content.heldOut().isPresent()));
         part.open("div", "class", "charts");
         drawn.forEach(column -> part.add(figure(column)));
@@ -37,26 +40,25 @@ final class Columns {
         return part.add(table(columns));
     }
 
-    private static String verdict(List<Compared> columns) {
+    private static Markup verdict(List<Compared> columns) {
         List<Compared> different =
                 columns.stream().filter(column -> column.excess() > 1).toList();
+        String chance = " between data and samples by more than chance does in 1 of 1000 cases";
+        Markup verdict = new Markup().open("p");
         if (different.isEmpty()) {
-            return (columns.size() == 1
-                            ? "The column does not differ"
-                            : "None of the " + columns.size() + " columns differs")
-                    + " between data and samples by more than chance allows.";
+            String none = columns.size() == 1
+                    ? "The column does not differ"
+                    : "None of the " + columns.size() + " columns differs";
+            return verdict.text(none + chance + ".").close();
         }
-        String names = String.join(
-                ", ",
-                different.stream()
-                        .limit(8)
-                        .map(column -> Legible.name(column.name()))
-                        .toList());
-        String more = different.size() > 8 ? " and " + (different.size() - 8) + " more" : "";
-        return different.size() + " of " + Words.count(columns.size(), "column")
-                + (different.size() == 1 ? " differs" : " differ")
-                + " between data and samples by more than chance does in 1 of 1000 cases: "
-                + names + more + ".";
+        verdict.text(different.size() + " of " + Words.count(columns.size(), "column")
+                + (different.size() == 1 ? " differs" : " differ") + chance + ": ");
+        List<Compared> named = different.subList(0, Math.min(NAMED, different.size()));
+        for (Compared column : named) {
+            verdict.text(column == named.get(0) ? "" : ", ").add(Words.foreign(column.name()));
+        }
+        int more = different.size() - named.size();
+        return verdict.text(more == 0 ? "." : " and " + more + " more.").close();
     }
 
     /** What the marks mean. */

@@ -42,7 +42,7 @@ final class Dependence {
         return new Dependence(null, places(levels.common(), levels.samples()));
     }
 
-    /** The rows that are looked at, of so many. */
+    /** Rows, evenly spaced, of which there are {@code most} or fewer. */
     static int[] some(int rows, int most) {
         int count = Math.min(rows, most);
         return IntStream.range(0, count)
@@ -50,7 +50,7 @@ final class Dependence {
                 .toArray();
     }
 
-    /** How many rows are looked at, of so many. */
+    /** How many of all rows are looked at. */
     static int rows(int all) {
         return Math.min(all, ROWS);
     }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** Which part of the numbers a chart shows: all of them, unless a few lie so far out that the others would have no room. */
 final class Frames {
-    /** So many times the range from the 5th to the 95th percentile is shown beyond it. */
+    /** How far beyond the 5th and the 95th percentile numbers are shown, in units of the range between these. */
     private static final double BEYOND = 1.5;
     /** A ratio of these percentiles from which on the axis is logarithmic. */
     private static final double SKEWED = 40;

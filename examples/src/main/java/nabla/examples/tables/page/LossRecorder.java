@@ -17,7 +17,7 @@ public final class LossRecorder implements TrainingListener {
         this.steps = steps;
     }
 
-    /** A recorder of the mean loss over each so many steps. */
+    /** A recorder of the mean loss over each {@code steps} steps. */
     public static LossRecorder every(int steps) {
         if (steps < 1) {
             throw new IllegalArgumentException("LossRecorder.every: expected at least 1 step, got " + steps);

@@ -15,7 +15,7 @@ final class Losses {
     private static final double WIDTH = 400;
     private static final double HEIGHT = 250;
     private static final int MOST = 500;
-    /** The first losses may be far above the others; so large a part of the points is always shown. */
+    /** The part of the losses that is always shown: the first ones may be far above the others. */
     private static final double SHOWN = 0.95;
 
     private static final double MARGIN = 0.06;

@@ -77,7 +77,7 @@ final class Panel {
         return this;
     }
 
-    /** The chart, and what is told to who does not see it. */
+    /** The chart, with a description for readers who do not see it. */
     Markup svg(String description) {
         Markup svg = Chart.open(width, height, description);
         double bottom = height - BOTTOM;

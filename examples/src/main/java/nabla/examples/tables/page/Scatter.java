@@ -4,7 +4,7 @@ import nabla.examples.report.Markup;
 
 /** Two columns of numbers as points, round for the data and crosses for the samples. */
 final class Scatter {
-    /** Of more rows than this, so many are drawn, evenly spaced. */
+    /** The most rows that are drawn; of more, some that are evenly spaced. */
     static final int MOST = 1500;
 
     private static final double WIDTH = 265;
