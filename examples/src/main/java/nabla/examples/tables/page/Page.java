@@ -50,6 +50,14 @@ public final class Page {
             td { white-space: nowrap; }
             table.words th, table.words td, td.reason { text-align: left; }
             td.reason { min-width: 11rem; white-space: normal; overflow-wrap: anywhere; }
+            @media (max-width: 40rem) {
+              table.words thead { display: none; }
+              table.words tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
+              table.words th, table.words td { display: inline; padding: 0 .6rem 0 0; border: 0; }
+              table.words th { font-weight: 600; }
+              table.words td { color: var(--faint); white-space: normal; }
+              table.words td.reason { display: block; color: var(--ink); }
+            }
             .warnings { background: var(--warn); border: 1px solid var(--faint); border-left-width: 6px; border-radius: 4px;
                         padding: .1rem 1rem; margin: 1.2rem 0; }
             .warnings p { margin: .6rem 0 0; }
