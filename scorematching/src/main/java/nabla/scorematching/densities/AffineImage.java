@@ -163,4 +163,9 @@ public final class AffineImage implements Density {
     private Tensor origin(Tensor y) {
         return Points.dimensioned(NAME, y, dim()).sub(shift).matmulTransposed(inverse);
     }
+
+    @Override
+    public String toString() {
+        return "AffineImage(" + original + ", " + matrix + ", " + shift + ")";
+    }
 }

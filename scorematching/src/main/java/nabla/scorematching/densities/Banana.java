@@ -131,4 +131,9 @@ public final class Banana implements Density {
     private Tensor bent(Tensor first) {
         return first.square().sub(deviation * deviation).mul(bend);
     }
+
+    @Override
+    public String toString() {
+        return "Banana(" + dim + ", " + deviation + ", " + bend + ")";
+    }
 }

@@ -98,4 +98,9 @@ public final class DoubleWell implements Density {
     private Tensor units(Tensor x) {
         return Points.dimensioned(NAME, x, 1).div(place);
     }
+
+    @Override
+    public String toString() {
+        return "DoubleWell(" + place + ", " + barrier + ")";
+    }
 }

@@ -115,4 +115,9 @@ public final class Funnel implements Density {
     private Tensor stretched(Tensor x) {
         return rest(x).mul(mouth(x).neg().exp());
     }
+
+    @Override
+    public String toString() {
+        return "Funnel(" + dim + ", " + deviation + ")";
+    }
 }

@@ -135,4 +135,9 @@ public final class Gaussian implements Density {
         Points.require("Gaussian", x, dim());
         return x.sub(mean);
     }
+
+    @Override
+    public String toString() {
+        return "Gaussian(" + mean + ", " + covariance.matrix() + ")";
+    }
 }

@@ -276,4 +276,9 @@ public final class GaussianMixture implements Density {
         Tensor height = weights.log().sub(covariances.logDet().mul(0.5)).sub(0.5 * dim() * Math.log(2 * Math.PI));
         return centred.dot(componentScores).mul(0.5).add(height.unsqueeze(-1));
     }
+
+    @Override
+    public String toString() {
+        return "GaussianMixture(" + count() + " components in " + dim() + " dimensions, weights " + weights + ")";
+    }
 }

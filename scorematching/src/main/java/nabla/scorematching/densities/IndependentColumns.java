@@ -101,4 +101,9 @@ abstract sealed class IndependentColumns implements Density
         Points.require(name, x, dim());
         return x.sub(location).div(scale);
     }
+
+    @Override
+    public String toString() {
+        return name + "(" + location + ", " + scale + ")";
+    }
 }

@@ -106,4 +106,9 @@ public final class KernelDensity implements Density {
     private Tensor logWeights(Tensor x) {
         return Distances.squared(x, points).mul(-0.5 / (sigma * sigma));
     }
+
+    @Override
+    public String toString() {
+        return "KernelDensity(" + points.size(0) + " points in " + dim() + " dimensions, " + sigma + ")";
+    }
 }

@@ -151,4 +151,9 @@ public final class MixtureDensity implements Density {
     private static Tensor weighted(Tensor shares, Tensor parts) {
         return Tensor.where(shares.gt(0), shares.mul(parts), Tensor.scalar(0)).sum(0);
     }
+
+    @Override
+    public String toString() {
+        return "MixtureDensity(" + weights + ", " + components + ")";
+    }
 }

@@ -102,4 +102,9 @@ public final class ProductDensity implements Density {
                 .mapToObj(i -> function.apply(factors.get(i), x.slice(1, begins[i], begins[i + 1])))
                 .toArray(Tensor[]::new);
     }
+
+    @Override
+    public String toString() {
+        return "ProductDensity(" + factors + ")";
+    }
 }

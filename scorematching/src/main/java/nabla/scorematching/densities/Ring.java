@@ -131,4 +131,9 @@ public final class Ring implements Density {
     private Tensor profile(Tensor rho) {
         return rho.sub(radius).div(width).square().mul(0.5);
     }
+
+    @Override
+    public String toString() {
+        return "Ring(" + dim + ", " + radius + ", " + width + ")";
+    }
 }

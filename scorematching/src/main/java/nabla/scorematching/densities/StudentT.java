@@ -215,4 +215,9 @@ public final class StudentT implements Density {
                 right,
                 32);
     }
+
+    @Override
+    public String toString() {
+        return "StudentT(" + freedom + ", " + mean + ", " + scale.matrix() + ")";
+    }
 }

@@ -216,4 +216,9 @@ public final class UnnormalizedDensity implements Density {
                             + "; " + otherwise);
         }
     }
+
+    @Override
+    public String toString() {
+        return "UnnormalizedDensity(" + dim + " dimensions)";
+    }
 }

@@ -122,4 +122,9 @@ public final class VonMises extends IndependentColumns {
         return CellQuadrature.of(
                 t -> logFactor(t.squeeze(1), concentration), -Math.PI, Math.PI, 8 + (int) (4 * Math.sqrt(kappa)));
     }
+
+    @Override
+    public String toString() {
+        return "VonMises(" + concentration + ")";
+    }
 }

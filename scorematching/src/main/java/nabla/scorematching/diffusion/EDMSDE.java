@@ -65,4 +65,9 @@ public final class EDMSDE implements SDE {
     public double priorDeviation() {
         return largest;
     }
+
+    @Override
+    public String toString() {
+        return "EDMSDE(" + largest + ")";
+    }
 }

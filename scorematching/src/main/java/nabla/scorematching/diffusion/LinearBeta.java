@@ -50,4 +50,9 @@ abstract sealed class LinearBeta implements SDE permits VPSDE, SubVPSDE {
     public final double priorDeviation() {
         return 1;
     }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "(" + smallest + ", " + largest + ")";
+    }
 }

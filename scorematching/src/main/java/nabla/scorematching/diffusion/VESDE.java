@@ -71,4 +71,9 @@ public final class VESDE implements SDE {
     private double growth() {
         return Math.log(largest / smallest);
     }
+
+    @Override
+    public String toString() {
+        return "VESDE(" + smallest + ", " + largest + ")";
+    }
 }

@@ -75,14 +75,21 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
     }
 
     private String refusal(List<Finding> bad, List<String> notes) {
+        String found = DataCheck.some(bad.stream().map(Finding::toString).toList());
+        String seen = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
+        return loss + ": expected data with a density that is smooth and vanishes where it ends, got data where " + found + seen + advice(bad);
+    }
+
+    /** Nothing is learnt from a missing number, allowed or not. */
+    private static String advice(List<Finding> bad) {
+        if (bad.stream().anyMatch(finding -> finding.hazard() == Hazard.MISSING)) {
+            return "";
+        }
         String names = bad.stream()
                 .map(finding -> "Hazard." + finding.hazard())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String found = DataCheck.some(bad.stream().map(Finding::toString).toList());
-        String seen = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
-        return loss + ": expected data with a density that is smooth and vanishes where it ends, got " + found + seen
-                + "; allowing(" + names + ") learns from them all the same";
+        return "; allowing(" + names + ") learns from them all the same";
     }
 
     private Loss.Floor floor(Table data) {

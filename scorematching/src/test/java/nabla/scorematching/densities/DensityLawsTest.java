@@ -63,6 +63,14 @@ class DensityLawsTest {
         assertClose(1, p.dot(Axis.weights(entry.axes())).item(), entry.accuracy());
     }
 
+    /** A message that quotes a density says which. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void itSaysWhatItIs(Entry entry) {
+        String text = entry.p().toString();
+        assertTrue(text.matches("(?s)[A-Z][A-Za-z]+(\\.[a-z]+)?\\(.*") && !text.contains("@"), text);
+    }
+
     /** By the reverse sweep to rounding, and by central differences, which know nothing of sweeps. */
     @ParameterizedTest
     @MethodSource("all")

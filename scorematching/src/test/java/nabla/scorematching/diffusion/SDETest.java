@@ -23,6 +23,13 @@ class SDETest {
         };
     }
 
+    /** A message that quotes an equation says which. */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void itSaysWhatItIs(SDE sde) {
+        assertTrue(sde.toString().startsWith(sde.getClass().getSimpleName() + "("), sde::toString);
+    }
+
     /** The mean of a linear equation obeys α′ = a α, its variance (σ²)′ = 2 a σ² + g². */
     @ParameterizedTest
     @MethodSource("equations")
