@@ -25,6 +25,8 @@ import nabla.scorematching.points.Points;
 public final class DenoisingError {
     private static final int LEVELS = 8;
     private static final int DRAWS = 8;
+    /** The points that the score is asked for at once, unless there are more rows. */
+    private static final int ROWS_TOGETHER = 256;
 
     /** The largest level, in units of the smallest. */
     private static final double RANGE = 3;
@@ -91,16 +93,45 @@ public final class DenoisingError {
      */
     public Tensor evaluate(NoiseConditionalScore score, Tensor x, Rng rng) {
         Points.require("DenoisingError", x);
-        Tensor sum = Tensor.zeros(x.size(0));
-        for (int i = 0; i < levels.count(); i++) {
-            double sigma = levels.get(i);
-            for (int k = 0; k < draws; k++) {
-                Tensor z = rng.split(i).split(k).normal(1, x.size(1));
-                Tensor s = score.at(sigma).checked("DenoisingError").score(x.add(z.mul(sigma)));
-                sum = sum.add(s.mul(sigma).add(z).square().sum(-1));
+        int rows = x.size(0);
+        int total = levels.count() * draws;
+        int together = Math.max(1, Math.min(total, ROWS_TOGETHER / Math.max(1, rows)));
+        Tensor sum = Tensor.zeros(rows);
+        for (int from = 0; from < total; from += together) {
+            int count = Math.min(together, total - from);
+            Tensor errors = errors(score, x, from, count, rng).reshape(count, rows);
+            for (int i = 0; i < count; i++) {
+                sum = sum.add(errors.select(0, i));
             }
         }
-        return sum.div(levels.count() * draws);
+        return sum.div(total);
+    }
+
+    /** ‖σ s(x + σz, σ) + z‖² of all rows for the draws of these numbers, in one batch: what a call costs counts for few rows. */
+    private Tensor errors(NoiseConditionalScore score, Tensor x, int from, int count, Rng rng) {
+        Tensor[] noises = new Tensor[count];
+        double[] sigmas = new double[count];
+        for (int i = 0; i < count; i++) {
+            int level = (from + i) / draws;
+            noises[i] = rng.split(level).split((from + i) % draws).normal(1, x.size(1));
+            sigmas[i] = levels.get(level);
+        }
+        Tensor z = forEachRow(Tensor.concat(0, noises), x);
+        Tensor sigma = forEachRow(Tensor.of(sigmas).unsqueeze(1), x);
+        Tensor points = x.unsqueeze(0)
+                .broadcastTo(count, x.size(0), x.size(1))
+                .reshape(z.shape())
+                .add(z.mul(sigma));
+        Tensor s = score.at(sigma).checked("DenoisingError").score(points);
+        return s.mul(sigma).add(z).square().sum(-1);
+    }
+
+    /** Each of n rows as often as x has rows, [n·B, …]. */
+    private static Tensor forEachRow(Tensor each, Tensor x) {
+        int count = each.size(0);
+        return each.unsqueeze(1)
+                .broadcastTo(count, x.size(0), each.size(1))
+                .reshape(count * x.size(0), each.size(1));
     }
 
     @Override

@@ -64,6 +64,20 @@ class DenoisingErrorTest {
         }
     }
 
+    /** Draws share a call of the score if the rows are few: with the bits of one draw in each. */
+    @Test
+    void theNumberOfDrawsInACallDoesNotMatter() {
+        Tensor many = Rng.of(7).normal(300, 2);
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
+        Tensor alone = error.evaluate(GAUSSIAN, many, Rng.of(8));
+        for (int rows : new int[] {1, 7, 16, 100}) {
+            assertArrayEquals(
+                    alone.slice(0, 0, rows).toArray(),
+                    error.evaluate(GAUSSIAN, many.slice(0, 0, rows), Rng.of(8)).toArray());
+        }
+        assertEquals(0, error.evaluate(GAUSSIAN, Tensor.zeros(0, 2), Rng.of(8)).size());
+    }
+
     @Test
     void theRecordedErrorIsTheError() {
         DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
