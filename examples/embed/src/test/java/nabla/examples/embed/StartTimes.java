@@ -109,7 +109,7 @@ final class StartTimes {
         });
     }
 
-    /** Milliseconds until the first line is there. */
+    /** Milliseconds until log p is there; a JVM may say something before. */
     private static double millis(List<String> command) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(command)
@@ -117,6 +117,9 @@ final class StartTimes {
                 .start();
         try (BufferedReader out = process.inputReader()) {
             String line = out.readLine();
+            while (line != null && !line.startsWith("log p")) {
+                line = out.readLine();
+            }
             double millis = (System.nanoTime() - begin) / 1e6;
             if (line == null || process.waitFor() != 0) {
                 throw new IllegalStateException("expected a score from " + command + ", got " + line);
