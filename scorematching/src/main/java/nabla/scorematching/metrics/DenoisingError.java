@@ -129,9 +129,7 @@ public final class DenoisingError {
     /** Each of n rows as often as x has rows, [n·B, …]. */
     private static Tensor forEachRow(Tensor each, Tensor x) {
         int count = each.size(0);
-        return each.unsqueeze(1)
-                .broadcastTo(count, x.size(0), each.size(1))
-                .reshape(count * x.size(0), each.size(1));
+        return each.unsqueeze(1).broadcastTo(count, x.size(0), each.size(1)).reshape(count * x.size(0), each.size(1));
     }
 
     @Override

@@ -82,7 +82,8 @@ final class RowBuffer {
         for (int j = 0; j < names.size(); j++) {
             int column = j;
             if (columns.get(j).kind().isLearnt() && columns.get(j).isOfWords()) {
-                builder.words(names.get(j), rows.stream().map(row -> row[column]).toArray(String[]::new));
+                builder.words(
+                        names.get(j), rows.stream().map(row -> row[column]).toArray(String[]::new));
             } else if (columns.get(j).kind().isLearnt()) {
                 builder.numbers(names.get(j), numbers(j));
             }

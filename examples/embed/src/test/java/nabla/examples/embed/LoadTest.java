@@ -29,6 +29,10 @@ import org.junit.jupiter.api.Test;
  * -Dsurefire.failIfNoSpecifiedTests=false} takes a minute, and prints the figures that docs/embedding.md shows.
  */
 class LoadTest {
+    /** A formula, so that the service is all that costs, or with {@code -Dload.learnt} a learnt model. */
+    private static final RowModel MODEL =
+            System.getProperty("load.learnt") == null ? new ToyModel() : RowModel.of(Penguins.MODEL);
+
     private static final double SECONDS = Double.parseDouble(System.getProperty("load.seconds", "1"));
     private static final int CLIENTS = 8;
     private static final int CORES = 2;
@@ -54,7 +58,7 @@ class LoadTest {
                 Limits.standard().connections(),
                 Limits.standard().waiting());
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ScoringService service = ScoringService.start(new ToyModel(), any, CORES, limits)) {
+        try (ScoringService service = ScoringService.start(MODEL, any, CORES, limits)) {
             port = service.address().getPort();
             run(Math.min(SECONDS, 5) / 2);
             forget();

@@ -23,7 +23,8 @@ final class PoolTimes {
         }
     }
 
-    private static double millis(TableModel model, int rows, int threads) throws TimeoutException, InterruptedException {
+    private static double millis(TableModel model, int rows, int threads)
+            throws TimeoutException, InterruptedException {
         DataFrame table = model.sample(Rng.of(1), rows);
         double[] millis = new double[15];
         try (ModelPool pool = ModelPool.of(RowModel.of(model), threads, 0)) {

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * How long {@link ScoreRow} takes from the start of the process to the first score, in the ways of starting that docs/embedding.md
- * shows: {@code StartTimes RUNS MODULE_PATH MODEL JAVA… -- column=value …}. The ways are run in turns; median and maximum are printed.
+ * shows: {@code StartTimes RUNS MODULE_PATH MODEL JAVA… -- column=value …}. The ways are run in turns; the least, the median and the most milliseconds are printed.
  */
 final class StartTimes {
     private static final String MAIN = "nabla.examples.embed/nabla.examples.embed.ScoreRow";
@@ -105,7 +105,8 @@ final class StartTimes {
         }
         times.forEach((name, millis) -> {
             Arrays.sort(millis);
-            System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f |%n", name, millis[runs / 2], millis[runs - 1]);
+            System.out.printf(
+                    Locale.ROOT, "| %s | %.0f | %.0f | %.0f |%n", name, millis[0], millis[runs / 2], millis[runs - 1]);
         });
     }
 
