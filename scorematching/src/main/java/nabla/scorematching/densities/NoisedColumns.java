@@ -89,4 +89,9 @@ final class NoisedColumns extends IndependentColumns {
     private static Tensor partsLast(Tensor parts) {
         return parts.transpose(1, 2, 0);
     }
+
+    @Override
+    public String toString() {
+        return original + " with noise, " + alpha + " x + " + sigma + " z";
+    }
 }

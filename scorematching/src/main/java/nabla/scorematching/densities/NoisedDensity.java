@@ -158,4 +158,9 @@ final class NoisedDensity implements Density {
     private Tensor from(Tensor x, int column) {
         return x.slice(1, column, column + 1).sub(centres[column]);
     }
+
+    @Override
+    public String toString() {
+        return original + " with noise, " + alpha + " x + " + sigma + " z";
+    }
 }

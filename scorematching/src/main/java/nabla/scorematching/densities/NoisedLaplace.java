@@ -117,4 +117,9 @@ final class NoisedLaplace extends IndependentColumns {
     private static Tensor tail(Tensor c) {
         return c.mul(Math.sqrt(0.5)).erfc().mul(0.5);
     }
+
+    @Override
+    public String toString() {
+        return original + " with noise, " + alpha + " x + " + sigma + " z";
+    }
 }
