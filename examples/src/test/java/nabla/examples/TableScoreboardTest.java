@@ -22,7 +22,7 @@ class TableScoreboardTest {
         }
         String text = printed.toString(StandardCharsets.UTF_8);
         assertTrue(text.contains("| | faithful |"), text);
-        assertTrue(text.matches("(?s).*\\| pair fid\\. train \\| 0\\.\\d{3} 0\\.998 \\(0\\.994\\) \\|.*"), text);
+        assertTrue(text.matches("(?s).*\\| pair fid\\. train \\| 0\\.\\d{3} gmm 0\\.998 \\(0\\.994\\) \\|.*"), text);
         assertTrue(text.contains("won: 0 of 11 cells"), text);
     }
 

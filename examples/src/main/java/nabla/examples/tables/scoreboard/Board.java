@@ -50,8 +50,8 @@ public final class Board {
     }
 
     /**
-     * The lines of a table in Markdown: the figure, bold where it wins, the best of the others, and the ceiling in
-     * brackets.
+     * The lines of a table in Markdown: the figure, bold where it wins, the best of the others with its name, and the
+     * ceiling in brackets.
      */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -90,7 +90,8 @@ public final class Board {
     private String cell(Figure figure, BenchmarkTable table) {
         ToBeat others = ToBeat.of(figure, table);
         String own = three(mean(figure, table));
-        String text = (isWon(figure, table) ? "**" + own + "**" : own) + " " + three(others.value());
+        String text =
+                (isWon(figure, table) ? "**" + own + "**" : own) + " " + others.tool() + " " + three(others.value());
         return others.ceiling()
                 .map(ceiling -> text + " (" + three(ceiling) + ")")
                 .orElse(text);
