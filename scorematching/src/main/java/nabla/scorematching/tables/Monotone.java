@@ -66,7 +66,7 @@ record Monotone(double[] from, double[] to, double below, double above) {
         return y[i] + (at - x[i]) / (x[i + 1] - x[i]) * (y[i + 1] - y[i]);
     }
 
-    /** The i with x[i] < at ≤ x[i + 1], or 0. */
+    /** The i with x[i] &lt; at ≤ x[i + 1], or 0. */
     private static int segment(double[] x, double at) {
         int found = Arrays.binarySearch(x, at);
         return Math.max(0, (found >= 0 ? found : -found - 1) - 1);
