@@ -48,7 +48,7 @@ import picocli.CommandLine.ParseResult;
             "  nabla impute model.safetensors - < gaps.csv",
             "  source <(nabla generate-completion)",
             "Each command has -h. The examples of the project are commands, too: old-faithful, digits, anomalies,",
-            "faithful-likelihood, hyvarinen2005, scoreboard, sliced-against-exact, sampling-pictures."
+            "faithful-likelihood, hyvarinen2005, scoreboard, sliced-against-exact, sampling-pictures, table-scoreboard."
         })
 public final class Nabla implements Runnable {
     private static final Map<String, Supplier<Runnable>> EXAMPLES = Map.of(
@@ -59,7 +59,8 @@ public final class Nabla implements Runnable {
             "hyvarinen2005", Hyvarinen2005::new,
             "scoreboard", Scoreboard::new,
             "sliced-against-exact", SlicedAgainstExact::new,
-            "sampling-pictures", SamplingPictures::new);
+            "sampling-pictures", SamplingPictures::new,
+            "table-scoreboard", TableScoreboard::new);
 
     /** What this is. */
     static final class Version implements IVersionProvider {

@@ -234,6 +234,15 @@ class NablaTest {
         }
     }
 
+    @Test
+    void evaluateComparesSamplesWithRows() {
+        String alone = done("", "evaluate", model.toString(), table.toString()).out();
+        assertTrue(alone.contains("mean log-density") && alone.contains("pairs, training table"), alone);
+        String both = done("", "evaluate", model.toString(), table.toString(), "--train", table.toString())
+                .out();
+        assertTrue(both.contains("pairs, held-out rows"), both);
+    }
+
     static Stream<List<String>> results() {
         return Stream.of(
                 List.of(

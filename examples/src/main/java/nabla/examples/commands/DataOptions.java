@@ -59,10 +59,20 @@ final class DataOptions {
      * @param data a file, or "-" for standard input
      */
     TableFile read(String data, Console console) {
-        TableFile table = TableFile.read(data, options());
+        TableFile table = read(data);
+        say(table, console);
+        return table;
+    }
+
+    /** Reads a table. */
+    TableFile read(String data) {
+        return TableFile.read(data, options());
+    }
+
+    /** Says what was found. */
+    static void say(TableFile table, Console console) {
         console.say(table.summary());
         table.notes().forEach(note -> console.say("  " + note));
-        return table;
     }
 
     /** How to read. */

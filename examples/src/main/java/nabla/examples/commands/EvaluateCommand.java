@@ -3,10 +3,13 @@ package nabla.examples.commands;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import nabla.examples.tables.TableFile;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tells how good a model is. */
@@ -15,8 +18,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         header = {"Tells how good a model is.", ""},
         description = {
-            "Tells how good a model is by rows that it has not learnt: their mean log-density with its standard error, and how far"
-                    + " samples are from them.",
+            "The mean log-density of rows, best of those that the model has not learnt, and how like them samples are, beside what a"
+                    + " perfect model would get.",
             ""
         },
         footer = {"", "Example:  nabla evaluate penguins.safetensors held-out.csv"})
@@ -27,6 +30,12 @@ public final class EvaluateCommand extends TableCommand {
     @Parameters(index = "1", paramLabel = "DATA", description = "rows that it has not learnt, or - for standard input")
     private String data;
 
+    @Option(
+            names = "--train",
+            paramLabel = "TRAIN",
+            description = "the rows that it was learnt from, for what needs them: copies, what is learnt from samples")
+    private String train;
+
     @Mixin
     private final DataOptions options = new DataOptions();
 
@@ -36,13 +45,17 @@ public final class EvaluateCommand extends TableCommand {
     @Override
     public void run() {
         StoredModel stored = StoredModel.read(file);
+        TableModel model = stored.model();
         TableFile table = options.read(data, console());
-        DataFrame frame = Aligned.of(stored, table);
-        Evaluation evaluation = Evaluation.of(stored.model(), frame, seed.rng());
+        DataFrame rows = Aligned.of(stored, table);
+        DataFrame learnt = train == null ? rows : Aligned.of(stored, options.read(train, console()));
+        Optional<DataFrame> heldOut = train == null ? Optional.empty() : Optional.of(rows);
+        Optional<String> target = Optional.ofNullable(stored.metadata().get(StoredModel.TARGET));
+        Evaluation evaluation = Evaluation.of(model, learnt, heldOut, target, seed.rng());
         if (console().isJson()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("rows", frame.rows());
-            result.put("figures", evaluation.json());
+            result.put("rows", rows.rows());
+            result.putAll(evaluation.json());
             console().print(result);
         } else {
             console().print(evaluation.toString().stripTrailing());

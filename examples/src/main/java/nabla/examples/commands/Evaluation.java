@@ -5,52 +5,71 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableEvaluation;
+import nabla.scorematching.tables.TableMetrics;
 import nabla.scorematching.tables.TableModel;
 
 /**
- * How good a model is by rows that it has not learnt.
+ * How good a model is.
  *
- * @param figures by name, with their standard errors where they have one
+ * @param logProb the mean log-density of rows
+ * @param error its standard error
+ * @param samples rows that the model drew; none if they were not asked for
+ * @param metrics how like the table these are
  */
-record Evaluation(List<Figure> figures) {
-    /**
-     * A number.
-     *
-     * @param name what it is
-     * @param value the number
-     * @param error its standard error, or NaN
-     */
-    record Figure(String name, double value, double error) {}
-
-    /** The figures of a model by rows alone. */
+record Evaluation(double logProb, double error, Optional<DataFrame> samples, Optional<TableEvaluation> metrics) {
+    /** The log-density of rows. */
     static Evaluation of(TableModel model, DataFrame rows, Rng rng) {
         Scores scores = Scores.of(model, rows, rng.split(0));
-        List<Figure> figures = new ArrayList<>();
-        figures.add(new Figure("mean log-density, nats a row", scores.meanLogProb(), scores.errorOfMean()));
-        return new Evaluation(figures);
+        return new Evaluation(scores.meanLogProb(), scores.errorOfMean(), Optional.empty(), Optional.empty());
     }
 
-    List<Map<String, Object>> json() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Figure figure : figures) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("name", figure.name());
-            object.put("value", figure.value());
-            object.put("standard_error", figure.error());
-            all.add(object);
+    /** The same, and as many samples as there are training rows against these and those that are held out. */
+    static Evaluation of(
+            TableModel model, DataFrame train, Optional<DataFrame> heldOut, Optional<String> target, Rng rng) {
+        Evaluation rows = of(model, heldOut.orElse(train), rng);
+        DataFrame samples = model.sampling().withGaps().sample(rng.split(1), train.rows());
+        TableEvaluation metrics = compare(samples, train, heldOut, target, rng.split(2));
+        return new Evaluation(rows.logProb, rows.error, Optional.of(samples), Optional.of(metrics));
+    }
+
+    /** How like a table others are, by the columns that they have. */
+    static TableEvaluation compare(
+            DataFrame others, DataFrame train, Optional<DataFrame> heldOut, Optional<String> target, Rng rng) {
+        List<String> columns = others.names();
+        TableMetrics metrics = TableMetrics.of(train.select(columns));
+        if (target.filter(columns::contains).isPresent() && columns.size() > 1) {
+            metrics = metrics.target(target.get());
         }
-        return all;
+        return heldOut.isPresent()
+                ? metrics.evaluate(heldOut.get().select(columns), others, rng)
+                : metrics.evaluate(others, rng);
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("log_prob", logProb);
+        object.put("log_prob_error", error);
+        metrics.ifPresent(all -> {
+            List<Map<String, Object>> figures = new ArrayList<>();
+            for (TableEvaluation.Metric metric : all.metrics()) {
+                Map<String, Object> figure = new LinkedHashMap<>();
+                figure.put("name", metric.name());
+                figure.put("value", metric.value());
+                figure.put("noise_floor", metric.floor());
+                figures.add(figure);
+            }
+            object.put("metrics", figures);
+        });
+        return object;
     }
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (Figure figure : figures) {
-            String error = Double.isNaN(figure.error()) ? "" : String.format(Locale.ROOT, " ± %.4g", figure.error());
-            text.append(String.format(Locale.ROOT, "%-40s %.5g%s%n", figure.name(), figure.value(), error));
-        }
-        return text.toString();
+        String first = String.format(Locale.ROOT, "mean log-density %.5g ± %.2g nats a row", logProb, error);
+        return first + metrics.map(all -> System.lineSeparator() + all).orElse("");
     }
 }

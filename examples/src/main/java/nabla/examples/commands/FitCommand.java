@@ -97,7 +97,7 @@ public final class FitCommand extends TableCommand {
         requireSense();
         Path file = output == null ? defaultOutput() : output;
         Output.requireWritable(file);
-        TableFile table = options.read(data, console());
+        TableFile table = options.read(data);
         requireColumns(table.frame());
         Rng rng = seed.rng();
         HeldOut parts = HeldOut.of(table.frame(), share(table.frame().rows()), rng.split(0));
@@ -105,6 +105,7 @@ public final class FitCommand extends TableCommand {
         FitProgress progress;
         TableModel model;
         try (Interruption interruption = new Interruption(2 * FitProgress.PATIENCE)) {
+            DataOptions.say(table, console());
             progress = new FitProgress(console().progress(), interruption::isRequested);
             model = training().listener(progress).fit(parts.train(), rng.split(1));
             StoredModel.write(file, model, table.dialect(), metadata(parts));
@@ -202,23 +203,12 @@ public final class FitCommand extends TableCommand {
 
     private Map<String, String> metadata(HeldOut parts) {
         Map<String, String> more = new LinkedHashMap<>();
-        more.put("command", command());
+        more.put("command", Call.of(spec));
         more.put("rows", Integer.toString(parts.train().rows()));
         if (target != null) {
             more.put(StoredModel.TARGET, target);
         }
         return more;
-    }
-
-    /** The call as it was made, to make it again. */
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("nabla"));
-        for (String word : spec.commandLine().getParent() == null
-                ? List.<String>of()
-                : spec.commandLine().getParent().getParseResult().originalArgs()) {
-            words.add(word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
-        }
-        return String.join(" ", words);
     }
 
     private void report(

@@ -1,16 +1,13 @@
 package nabla.examples.commands;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import nabla.examples.report.Progress;
 import nabla.nn.training.TrainingListener;
-import nabla.nn.training.TrainingResult;
 
 /**
- * Shows the trainings of a fit, and keeps the curve of the first one. When the user wants it to end, it ends the first one, which looks
+ * Shows the trainings of a fit. When the user wants it to end, it ends the first one, which looks
  * for the best number of steps on held-out rows, at once, and leaves some time to the second, which makes as many of all rows.
  */
 final class FitProgress implements TrainingListener {
@@ -21,7 +18,6 @@ final class FitProgress implements TrainingListener {
 
     private final Progress progress;
     private final BooleanSupplier interrupted;
-    private final List<TrainingResult.Point> curve = new ArrayList<>();
     private boolean started;
     private boolean stopped;
     private boolean ending;
@@ -44,9 +40,6 @@ final class FitProgress implements TrainingListener {
         String figures = at.point()
                 .map(p -> String.format(Locale.ROOT, "held-out loss %.3f", p.heldOutLoss()))
                 .orElse("");
-        if (trainings == 1) {
-            at.point().ifPresent(curve::add);
-        }
         progress.reached(step, figures);
         if (interrupted.getAsBoolean()) {
             interrupt(at);
@@ -67,9 +60,5 @@ final class FitProgress implements TrainingListener {
             ending = true;
             at.stop(INTERRUPTED);
         }
-    }
-
-    List<TrainingResult.Point> curve() {
-        return curve;
     }
 }

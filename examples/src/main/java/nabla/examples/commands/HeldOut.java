@@ -1,6 +1,7 @@
 package nabla.examples.commands;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
@@ -23,6 +24,11 @@ record HeldOut(DataFrame train, DataFrame rows) {
         return new HeldOut(
                 frame.rows(IntStream.range(0, out.length).filter(i -> !out[i]).toArray()),
                 frame.rows(IntStream.range(0, out.length).filter(i -> out[i]).toArray()));
+    }
+
+    /** The others, if there are some. */
+    Optional<DataFrame> heldOut() {
+        return isEmpty() ? Optional.empty() : Optional.of(rows);
     }
 
     boolean isEmpty() {

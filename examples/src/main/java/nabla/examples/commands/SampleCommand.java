@@ -7,6 +7,7 @@ import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.examples.tables.TableWriter;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableSampler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +39,15 @@ public final class SampleCommand extends TableCommand {
             description = "write to this file, packed if it ends with .gz (default: standard output)")
     private Path output;
 
+    @Option(names = "--gaps", description = "with missing cells, where the table had them")
+    private boolean gaps;
+
+    @Option(
+            names = "--balanced",
+            description =
+                    "columns as evenly spread as so many rows can be, instead of by chance; rows are not independent then")
+    private boolean balanced;
+
     @Mixin
     private final SeedOption seed = new SeedOption();
 
@@ -61,10 +71,13 @@ public final class SampleCommand extends TableCommand {
 
     private void write(StoredModel stored, int rows, OutputStream out) {
         Rng rng = seed.rng();
+        TableSampler sampler = stored.model().sampling();
+        sampler = gaps ? sampler.withGaps() : sampler;
+        sampler = balanced ? sampler.balanced() : sampler;
         TableWriter writer = null;
         List<Object> objects = new ArrayList<>();
         for (int from = 0, block = 0; from < rows; from += BLOCK, block++) {
-            DataFrame frame = stored.model().sample(rng.split(block), Math.min(BLOCK, rows - from));
+            DataFrame frame = sampler.sample(rng.split(block), Math.min(BLOCK, rows - from));
             if (console().isJson()) {
                 objects.addAll(RowObjects.of(frame));
                 continue;
