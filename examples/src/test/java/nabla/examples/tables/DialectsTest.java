@@ -41,7 +41,7 @@ class DialectsTest {
 
     @ParameterizedTest
     @MethodSource("dialects")
-    void knownNumbersAreReadInEveryDialect(Written way) {
+    void knownNumbersAreReadInEveryDialectAndWrittenAsTheyStood(Written way) {
         TableFile table = read(way.text(), ReadOptions.none());
         List<String> names = way.header() ? Written.NAMES : List.of("1", "2", "3", "4");
         assertEquals(names, table.frame().names());
@@ -56,12 +56,6 @@ class DialectsTest {
         assertArrayEquals(words, table.frame().words(names.get(2)));
         String gaps = (way.missing().isEmpty() ? "an empty cell" : "'" + way.missing() + "'") + " is missing (3 cells)";
         assertTrue(table.summary().contains(gaps), table.summary());
-    }
-
-    @ParameterizedTest
-    @MethodSource("dialects")
-    void aTableIsWrittenAsItStood(Written way) {
-        TableFile table = read(way.text(), ReadOptions.none());
         assertEquals(way.text(), cells(table));
         assertEquals(way.text(), numbers(table, Dialect.fromText(table.dialect().toText())));
     }
