@@ -233,10 +233,25 @@ class NablaTest {
     }
 
     @Test
-    void evaluateComparesSamplesWithRows() {
-        String both = done("", "evaluate", model.toString(), table.toString(), "--train", table.toString())
-                .out();
-        assertTrue(both.contains("mean log-density") && both.contains("pairs, held-out rows"), both);
+    void fitAndEvaluateWritePages() throws IOException {
+        for (List<String> call : List.of(
+                List.of(
+                        "fit",
+                        table.toString(),
+                        "-o",
+                        folder.resolve("page.safetensors").toString(),
+                        "--quick",
+                        "--held-out",
+                        "0.1"),
+                List.of("evaluate", model.toString(), table.toString(), "--train", table.toString()))) {
+            Path page = folder.resolve("pages").resolve(call.get(0) + ".html");
+            Stream<String> args = Stream.concat(call.stream(), Stream.of("--page", page.toString()));
+            Called called = done("", args.toArray(String[]::new));
+            assertTrue(called.out().contains("pairs, held-out rows"), called.out());
+            assertTrue(called.err().contains("the page is " + page), called.err());
+            String text = Files.readString(page);
+            assertTrue(text.contains("Height") && text.contains("nabla " + call.get(0)), call.get(0));
+        }
     }
 
     static Stream<List<String>> results() {
@@ -280,6 +295,7 @@ class NablaTest {
                 "2 | fit T --held-out 1",
                 "2 | fit T --steps 0",
                 "2 | sample M -n 0",
+                "1 | evaluate M T --page T/page.html",
                 "2 | impute M T --draws 0",
                 "1 | fit nowhere.csv",
                 "1 | fit T --columns Depth",

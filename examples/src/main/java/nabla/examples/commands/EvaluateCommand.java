@@ -2,15 +2,19 @@ package nabla.examples.commands;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nabla.examples.tables.TableFile;
+import nabla.examples.tables.page.Origin;
 import nabla.scorematching.tables.DataFrame;
 import nabla.scorematching.tables.TableModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Tells how good a model is. */
 @Command(
@@ -36,14 +40,23 @@ public final class EvaluateCommand extends TableCommand {
             description = "the rows that it was learnt from, for what needs them: copies, what is learnt from samples")
     private String train;
 
+    @Option(names = "--page", paramLabel = "PAGE.html", description = "write a page: data against samples, metrics")
+    private Path page;
+
     @Mixin
     private final DataOptions options = new DataOptions();
 
     @Mixin
     private final SeedOption seed = new SeedOption();
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public void run() {
+        if (page != null) {
+            Output.requireWritable(page);
+        }
         StoredModel stored = StoredModel.read(file);
         TableModel model = stored.model();
         TableFile table = options.read(data, console());
@@ -59,6 +72,11 @@ public final class EvaluateCommand extends TableCommand {
             console().print(result);
         } else {
             console().print(evaluation.toString().stripTrailing());
+        }
+        if (page != null) {
+            new ModelPage(model, learnt, heldOut, evaluation)
+                    .write(page, table, List.of(), target, Origin.now(Call.of(spec), seed.value()));
+            console().say("the page is " + page);
         }
     }
 }

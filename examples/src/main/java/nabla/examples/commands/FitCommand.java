@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.examples.Interruption;
 import nabla.examples.tables.TableFile;
+import nabla.examples.tables.page.LossRecorder;
+import nabla.examples.tables.page.Origin;
 import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Spec;
 public final class FitCommand extends TableCommand {
     private static final double USUAL_SHARE = 0.1;
     private static final int ENOUGH_ROWS = 100;
+    private static final int STEPS_OF_A_LOSS = 50;
 
     @Parameters(paramLabel = "DATA", description = "a table, or - for standard input")
     private String data;
@@ -48,6 +52,12 @@ public final class FitCommand extends TableCommand {
             paramLabel = "MODEL",
             description = "where the model goes (default: the name of the table with .safetensors, in this folder)")
     private Path output;
+
+    @Option(
+            names = "--page",
+            paramLabel = "PAGE.html",
+            description = "write a page: what was read, data against samples, metrics")
+    private Path page;
 
     @Option(names = "--quick", description = "a small model in a short time")
     private boolean quick;
@@ -97,17 +107,21 @@ public final class FitCommand extends TableCommand {
         requireSense();
         Path file = output == null ? defaultOutput() : output;
         Output.requireWritable(file);
+        if (page != null) {
+            Output.requireWritable(page);
+        }
         TableFile table = options.read(data);
         requireColumns(table.frame());
         Rng rng = seed.rng();
         HeldOut parts = HeldOut.of(table.frame(), share(table.frame().rows()), rng.split(0));
         long start = System.nanoTime();
         FitProgress progress;
+        LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS);
         TableModel model;
         try (Interruption interruption = new Interruption(2 * FitProgress.PATIENCE)) {
             DataOptions.say(table, console());
             progress = new FitProgress(console().progress(), interruption::isRequested);
-            model = training().listener(progress).fit(parts.train(), rng.split(1));
+            model = training().listener(progress).listener(losses).fit(parts.train(), rng.split(1));
             StoredModel.write(file, model, table.dialect(), metadata(parts));
             if (interruption.isRequested()) {
                 console().say("interrupted: the best model so far is in " + file);
@@ -116,8 +130,20 @@ public final class FitCommand extends TableCommand {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Evaluation evaluation = Evaluation.of(model, parts.isEmpty() ? parts.train() : parts.rows(), rng.split(2));
+        Evaluation evaluation = page == null
+                ? Evaluation.of(model, parts.isEmpty() ? parts.train() : parts.rows(), rng.split(2))
+                : Evaluation.of(model, parts.train(), parts.heldOut(), Optional.ofNullable(target), rng.split(2));
         report(file, table, parts, model, evaluation, seconds);
+        if (page != null) {
+            new ModelPage(model, parts.train(), parts.heldOut(), evaluation)
+                    .write(
+                            page,
+                            table,
+                            losses.points(),
+                            Optional.ofNullable(target),
+                            Origin.now(Call.of(spec), seed.value()));
+            console().say("the page is " + page);
+        }
     }
 
     private void requireSense() {
