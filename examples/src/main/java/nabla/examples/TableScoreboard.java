@@ -53,9 +53,7 @@ public final class TableScoreboard implements Runnable {
                     "table (a table model), bootstrap (the training rows again) or gaussian (independent columns)")
     private Learner learner = Learner.TABLE;
 
-    @Option(
-            names = "--balanced",
-            description = "rows with the margins of the table model, instead of independent ones")
+    @Option(names = "--balanced", description = "rows with the margins of the table model, instead of independent ones")
     private boolean balanced;
 
     @Option(names = "--quick", description = "the first split alone, and a short training")

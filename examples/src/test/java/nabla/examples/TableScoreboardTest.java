@@ -31,7 +31,8 @@ class TableScoreboardTest {
         for (String[] bad : new String[][] {{"--seeds", "4"}, {"--seeds", "0"}, {"--threads", "0"}, {"--table", "x"}}) {
             assertEquals(
                     2,
-                    assertThrows(Stopped.class, () -> Launch.run(new TableScoreboard(), bad)).status());
+                    assertThrows(Stopped.class, () -> Launch.run(new TableScoreboard(), bad))
+                            .status());
         }
     }
 }

@@ -905,8 +905,9 @@ class DoorsTest {
                 .words("w", "a", "b", "a")
                 .build();
         DataFrame one = table.rows(0);
-        for (DataFrame bad :
-                new DataFrame[] {null, table.rows(new int[0]), DataFrame.builder().build()}) {
+        for (DataFrame bad : new DataFrame[] {
+            null, table.rows(new int[0]), DataFrame.builder().build()
+        }) {
             add("TableFidelity", () -> TableFidelity.of(bad));
             add("TableDetection", () -> TableDetection.of(bad));
             add("TableUtility", () -> TableUtility.of(bad, "w"));

@@ -77,7 +77,8 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
     private String refusal(List<Finding> bad, List<String> notes) {
         String found = DataCheck.some(bad.stream().map(Finding::toString).toList());
         String seen = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
-        return loss + ": expected data with a density that is smooth and vanishes where it ends, got data where " + found + seen + advice(bad);
+        return loss + ": expected data with a density that is smooth and vanishes where it ends, got data where "
+                + found + seen + advice(bad);
     }
 
     /** Nothing is learnt from a missing number, allowed or not. */

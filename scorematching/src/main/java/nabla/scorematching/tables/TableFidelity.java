@@ -31,7 +31,6 @@ public final class TableFidelity {
     private static final String NAME = "TableFidelity";
     private static final double[] DECILES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
 
-
     private final TrainingTable train;
     private final Map<String, double[]> deciles = new HashMap<>();
 
@@ -173,8 +172,7 @@ public final class TableFidelity {
 
     private ComparedColumn compared(String column, DataFrame real, DataFrame synthetic) {
         return train.rows().isNumeric(column)
-                ? ComparedColumn.ofNumbers(
-                        column, real.numbers(column), synthetic.numbers(column), deciles.get(column))
+                ? ComparedColumn.ofNumbers(column, real.numbers(column), synthetic.numbers(column), deciles.get(column))
                 : ComparedColumn.ofWords(column, real.words(column), synthetic.words(column));
     }
 

@@ -151,7 +151,9 @@ public final class TableUtility {
     }
 
     private DataFrame some(DataFrame rows, Rng rng) {
-        int outputs = train.rows().isNumeric(target) || levels(rows).size() == 2 ? 1 : levels(rows).size();
+        int outputs = train.rows().isNumeric(target) || levels(rows).size() == 2
+                ? 1
+                : levels(rows).size();
         int most = Learners.mostRows(encoding.width(), outputs);
         return rows.rows() <= most ? rows : rows.rows(Arrays.copyOf(rng.permutation(rows.rows()), most));
     }

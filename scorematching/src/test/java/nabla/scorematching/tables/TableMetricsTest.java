@@ -131,8 +131,8 @@ class TableMetricsTest {
         DataFrame heldOut = people(RNG.split(1), 40);
         DataFrame synthetic = people(RNG.split(2), 60);
         TableEvaluation one = TableMetrics.of(train).evaluate(heldOut, synthetic, RNG);
-        TableEvaluation other = TableMetrics.of(inUnits(train, unit))
-                .evaluate(inUnits(heldOut, unit), inUnits(synthetic, unit), RNG);
+        TableEvaluation other =
+                TableMetrics.of(inUnits(train, unit)).evaluate(inUnits(heldOut, unit), inUnits(synthetic, unit), RNG);
         for (int i = 0; i < one.metrics().size(); i++) {
             TableEvaluation.Metric metric = one.metrics().get(i);
             if (!metric.name().startsWith("impossible")) {

@@ -105,9 +105,8 @@ public interface Generator {
         for (int j = 0; j < train.names().size(); j++) {
             String name = train.names().get(j);
             String[] all = train.words(name);
-            int[] there = IntStream.range(0, all.length)
-                    .filter(i -> all[i] != null)
-                    .toArray();
+            int[] there =
+                    IntStream.range(0, all.length).filter(i -> all[i] != null).toArray();
             int[] drawn = Arrays.stream(drawn(key.split(j), rows, there.length))
                     .map(i -> there[i])
                     .toArray();

@@ -53,7 +53,8 @@ class BoardTest {
             assertTrue(best.value() > 0 && best.value() <= 1, best::toString);
             assertEquals(!figure.isOfImputation(), best.ceiling().isPresent());
         }
-        assertEquals("cart", ToBeat.of(Figure.TREES_HELD_OUT, BenchmarkTable.WINE).tool());
+        assertEquals(
+                "cart", ToBeat.of(Figure.TREES_HELD_OUT, BenchmarkTable.WINE).tool());
         assertEquals(0.581, ToBeat.of(Figure.ENERGY_SCORE, BenchmarkTable.WAGE).value());
     }
 
@@ -71,8 +72,7 @@ class BoardTest {
             columns += fidelity.columns(split.heldOut(), split.train()).mean() / 3;
             pairs += fidelity.pairs(split.heldOut(), split.train()).mean() / 3;
         }
-        assertEquals(
-                ToBeat.of(Figure.COLUMNS_HELD_OUT, table).ceiling().orElseThrow(), columns, 6e-4);
+        assertEquals(ToBeat.of(Figure.COLUMNS_HELD_OUT, table).ceiling().orElseThrow(), columns, 6e-4);
         assertEquals(ToBeat.of(Figure.PAIRS_HELD_OUT, table).ceiling().orElseThrow(), pairs, 6e-4);
     }
 
@@ -88,9 +88,7 @@ class BoardTest {
     @Test
     void aMemoriserWinsNothing() {
         Board board = new Board();
-        board.add(
-                BenchmarkTable.FAITHFUL,
-                Outcome.of(BenchmarkTable.FAITHFUL, 0, Generator.bootstrap(), Rng.of(1)));
+        board.add(BenchmarkTable.FAITHFUL, Outcome.of(BenchmarkTable.FAITHFUL, 0, Generator.bootstrap(), Rng.of(1)));
         assertEquals(11, board.cells());
         assertEquals(0, board.won(), () -> String.join("\n", board.lines()));
         assertEquals(0, board.atTheCeiling());
