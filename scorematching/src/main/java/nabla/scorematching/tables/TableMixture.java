@@ -227,20 +227,34 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
         return density;
     }
 
+    /** So many uniform numbers decide on a row: one on its component, one on each category. */
+    int uniforms() {
+        return 1 + categories();
+    }
+
     /**
      * Draws what is missing in rows given the rest: first a component, then numbers and levels.
      *
      * @param x numbers, NaN if missing; filled in place, and {@code levels} alike
-     * @param rng three children for each row
      */
     void complete(double[][] x, int[][] levels, Rng rng) {
+        double[] uniform = rng.split(0).uniform(x.length, uniforms()).toArray();
+        double[] normal = rng.split(1).normal(x.length, Math.max(1, numbers())).toArray();
+        complete(x, levels, uniform, normal);
+    }
+
+    /**
+     * The same by these numbers.
+     *
+     * @param uniform {@link #uniforms} for each row
+     * @param normal as many for each row as there are numbers, or one
+     */
+    void complete(double[][] x, int[][] levels, double[] uniform, double[] normal) {
         Map<Pattern, Given> memory = new HashMap<>();
         double[] logs = new double[components()];
         double[] work = new double[numbers()];
-        int d = numbers();
-        int wide = 1 + categories();
-        double[] uniform = rng.split(0).uniform(x.length, wide).toArray();
-        double[] normal = rng.split(1).normal(x.length, Math.max(1, d)).toArray();
+        int wide = uniforms();
+        int normals = Math.max(1, numbers());
         for (int i = 0; i < x.length; i++) {
             int[] known = Arrays.stream(levels[i]).map(l -> Math.max(l, -1)).toArray();
             Given given = memory.computeIfAbsent(Pattern.of(x[i], known), this::given);
@@ -254,7 +268,7 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
             given.fill(means[k], k, x[i], x[i]);
             for (int r = 0; r < given.missing.length; r++) {
                 for (int s = 0; s <= r; s++) {
-                    x[i][given.missing[r]] += given.rests[k][r][s] * normal[i * Math.max(1, d) + s];
+                    x[i][given.missing[r]] += given.rests[k][r][s] * normal[i * normals + s];
                 }
             }
             for (int j = 0; j < known.length; j++) {

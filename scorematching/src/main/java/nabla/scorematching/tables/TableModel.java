@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -153,11 +154,19 @@ public final class TableModel {
 
     /** Draws what is missing in points from the mixture, in place. */
     private void complete(double[][] points, Rng rng) {
+        complete(points, (x, levels) -> mixture.complete(x, levels, rng));
+    }
+
+    private void complete(double[][] points, double[] uniform, double[] normal) {
+        complete(points, (x, levels) -> mixture.complete(x, levels, uniform, normal));
+    }
+
+    private void complete(double[][] points, BiConsumer<double[][], int[][]> draws) {
         double[][] x = Arrays.stream(points)
                 .map(point -> Arrays.copyOf(point, encoding.numbers()))
                 .toArray(double[][]::new);
         int[][] levels = encoding.levels(points);
-        mixture.complete(x, levels, rng);
+        draws.accept(x, levels);
         for (int i = 0; i < points.length; i++) {
             System.arraycopy(x[i], 0, points[i], 0, x[i].length);
             encoding.corners(points[i], levels[i]);
@@ -408,7 +417,8 @@ public final class TableModel {
     }
 
     /**
-     * Completes rows: what is missing is drawn given the rest, several times. What is there stays as it is.
+     * Completes rows: what is missing is drawn given the rest, several times. What is there stays as it is. The draws of a row are a
+     * Latin hypercube sample: each follows the distribution, and together they are spread evenly, so that their mean varies less.
      *
      * @param rows with the columns that the model learnt; a column that is not there at all is missing in all rows
      * @param draws how many completions of each row
@@ -424,11 +434,11 @@ public final class TableModel {
         }
         DataFrame whole = encoding.withAllColumns(rows);
         Cells given = encoding.cells(name, whole);
+        Strata strata = new Strata(draws, given.rows(), mixture.uniforms(), Math.max(1, encoding.numbers()));
         List<DataFrame> complete = new ArrayList<>();
         for (int draw = 0; draw < draws; draw++) {
-            Rng key = rng.split(draw);
-            double[][] points = encoding.points(given, key.split(0));
-            complete(points, key.split(1));
+            double[][] points = encoding.points(given, rng.split(draw).split(0));
+            complete(points, strata.uniform(draw, rng.split(draws)), strata.normal(draw, rng.split(draws)));
             complete.add(encoding.filled(whole, encoding.cells(points)));
         }
         return complete;
