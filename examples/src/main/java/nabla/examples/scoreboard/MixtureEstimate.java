@@ -10,7 +10,7 @@ import nabla.scorematching.densities.GaussianMixture;
  * A Gaussian mixture with full covariances by expectation maximisation [Dempster, Laird and Rubin 1977], with the number of
  * components that has the lowest BIC, −2 log L + (number of parameters) log n [Schwarz 1978].
  */
-final class MixtureEstimate implements Estimator {
+public final class MixtureEstimate implements Estimator {
     private static final int[] COMPONENTS = {1, 2, 4, 8, 16};
     private static final int MOST_STEPS = 100;
     private static final double RIDGE = 1e-6;
@@ -35,20 +35,30 @@ final class MixtureEstimate implements Estimator {
         return best;
     }
 
-    static double bic(GaussianMixture mixture, Tensor rows) {
+    /** −2 log L + (number of parameters) log n of rows. */
+    public static double bic(GaussianMixture mixture, Tensor rows) {
         int k = mixture.count();
         int dim = mixture.dim();
         int parameters = k - 1 + k * dim + k * dim * (dim + 1) / 2;
         return -2 * mixture.logProb(rows).sum().item() + parameters * Math.log(rows.size(0));
     }
 
-    /** Expectation and maximisation in turns, until the mean log-likelihood gains less than 10⁻⁶. */
     static GaussianMixture maximise(Tensor rows, int k, Rng rng) {
-        GaussianMixture mixture = start(rows, k, rng);
+        return maximise(rows, k, RIDGE, rng);
+    }
+
+    /**
+     * Expectation and maximisation in turns, until the mean log-likelihood gains less than 10⁻⁶, or 100 times.
+     *
+     * @param k the number of components; they start around k of the rows
+     * @param ridge what is added to all variances
+     */
+    public static GaussianMixture maximise(Tensor rows, int k, double ridge, Rng rng) {
+        GaussianMixture mixture = start(rows, k, ridge, rng);
         double before = Double.NEGATIVE_INFINITY;
         double now = mixture.logProb(rows).mean().item();
         for (int step = 0; step < MOST_STEPS && now - before > 1e-6; step++) {
-            mixture = of(rows, mixture.responsibilities(rows));
+            mixture = of(rows, mixture.responsibilities(rows), ridge);
             before = now;
             now = mixture.logProb(rows).mean().item();
         }
@@ -56,9 +66,9 @@ final class MixtureEstimate implements Estimator {
     }
 
     /** Around random rows, each component as wide as all rows. */
-    private static GaussianMixture start(Tensor rows, int k, Rng rng) {
+    private static GaussianMixture start(Tensor rows, int k, double ridge, Rng rng) {
         int[] chosen = Arrays.copyOf(rng.permutation(rows.size(0)), k);
-        GaussianMixture one = of(rows, Tensor.ones(rows.size(0), 1));
+        GaussianMixture one = of(rows, Tensor.ones(rows.size(0), 1), ridge);
         int dim = rows.size(1);
         return GaussianMixture.of(
                 Tensor.full(1.0 / k, k),
@@ -67,7 +77,7 @@ final class MixtureEstimate implements Estimator {
     }
 
     /** The weighted moments of the rows, for responsibilities [n, k]. */
-    private static GaussianMixture of(Tensor rows, Tensor responsibilities) {
+    private static GaussianMixture of(Tensor rows, Tensor responsibilities, double ridge) {
         Tensor counts = responsibilities.sum(0);
         Tensor means = responsibilities.transpose().matmul(rows).div(counts.unsqueeze(1));
         int k = counts.size();
@@ -79,7 +89,7 @@ final class MixtureEstimate implements Estimator {
             covariances[j] = centred.transpose()
                     .matmul(weighted)
                     .div(counts.select(0, j))
-                    .add(Tensor.eye(dim).mul(RIDGE));
+                    .add(Tensor.eye(dim).mul(ridge));
         }
         Tensor symmetric = Tensor.stack(0, covariances);
         symmetric = symmetric.add(symmetric.transpose(0, 2, 1)).mul(0.5);
