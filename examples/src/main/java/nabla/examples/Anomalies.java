@@ -1,34 +1,41 @@
 package nabla.examples;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import nabla.autodiff.Tensor;
+import java.util.Optional;
+import nabla.autodiff.Rng;
 import nabla.examples.anomalies.AnomalyTask;
+import nabla.examples.anomalies.CurvePicture;
 import nabla.examples.anomalies.Detection;
+import nabla.examples.anomalies.DetectionTables;
+import nabla.examples.anomalies.Detector;
+import nabla.examples.anomalies.IsolationDetector;
+import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
-import nabla.examples.report.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tells rows of another kind from those that a score model has learnt, in three tables. */
+/** Tells rows of another kind from those that were learnt, by score models and by others; see docs/anomalies.md. */
 @Command(
         name = "Anomalies",
         sortOptions = false,
         description = {
-            "Learns the score of rows that are normal, and tells others from them by how badly the model takes noise"
-                    + " away: the area under the receiver operating characteristic, over five random splits.",
+            "Learns rows that are normal, and tells others from them: the area under the receiver operating characteristic"
+                    + " of score models and of other methods, over five random splits.",
             ""
         })
 public final class Anomalies implements Runnable {
-    private static final int WIDTH = 128;
-    private static final int QUICK_WIDTH = 32;
-    private static final int QUICK_DRAWS = 80;
+    static final String BEGIN = "<!-- written by Anomalies -->";
+    static final String END = "<!-- end -->";
 
     /** Which rows are normal. */
     enum Task {
@@ -40,17 +47,23 @@ public final class Anomalies implements Runnable {
     @Option(names = "--task", paramLabel = "TASK", description = "digits, breast or wine (default: all of them)")
     private Task task;
 
-    @Option(
-            names = "--draws",
-            paramLabel = "N",
-            description = "how often a training draws each row (default: ${DEFAULT-VALUE})")
-    private int draws = 530;
-
-    @Option(names = "--quick", description = "a small network, few steps and the first split alone")
+    @Option(names = "--quick", description = "small networks, short trainings and the first two splits alone")
     private boolean quick;
+
+    @Option(names = "--out", paramLabel = "FOLDER", description = "where the results go (default: ${DEFAULT-VALUE})")
+    private Path out = Path.of("out", "anomalies");
+
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description =
+                    "a page in Markdown, whose lines between \"" + BEGIN + "\" and \"" + END + "\" become the tables")
+    private Path page;
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
+
+    private final PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     /** Runs the tasks; {@code -h} tells the options. */
     public static void main(String[] args) {
@@ -59,54 +72,89 @@ public final class Anomalies implements Runnable {
 
     @Override
     public void run() {
-        if (draws < 1) {
-            throw new Stopped("--draws " + draws + ": at least one is needed", ExitCode.USAGE);
+        Launch.requireWritable(out);
+        if (page != null) {
+            // Before there is anything that could be lost.
+            filled(List.of());
         }
-        PrintStream console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        TextTable table = new TextTable(List.of("area under the curve", "denoising error", "kernel density"));
+        Optional<String> noPicture = Fonts.problem();
+        noPicture.ifPresent(console::println);
+        if (!IsolationDetector.isThere()) {
+            console.println("without the isolation forest: Smile is not on the class path (mvn exec:java has it)");
+        }
+        List<List<Detection>> tasks = new ArrayList<>();
         for (Task each : task == null ? List.of(Task.values()) : List.of(task)) {
-            AnomalyTask data = switch (each) {
-                case DIGITS -> AnomalyTask.digits();
-                case BREAST -> AnomalyTask.breast();
-                case WINE -> AnomalyTask.wine();
-            };
-            List<Detection> detections = detect(data, Progress.on(console));
-            table.add(List.of(
-                    data.question(),
-                    text(detections, Detection::denoisingError),
-                    text(detections, Detection::kernelDensity)));
+            List<Detection> detections = detect(data(each), common.rng().split(each.ordinal()));
+            DetectionTables.page(List.of(detections)).forEach(console::println);
+            console.println();
+            tasks.add(detections);
         }
-        console.println();
-        console.print(table);
+        List<String> tables = DetectionTables.page(tasks);
+        write(out.resolve("anomalies.csv"), DetectionTables.csv(tasks));
+        write(out.resolve("anomalies.md"), tables);
+        if (page != null) {
+            write(page, filled(tables));
+        }
+        if (noPicture.isEmpty()) {
+            Path picture = out.resolve("anomalies.png");
+            CurvePicture.of(tasks).write(picture);
+            console.println(picture.toAbsolutePath().normalize());
+        }
     }
 
-    private List<Detection> detect(AnomalyTask task, Progress progress) {
-        List<AnomalyTask.Split> splits = quick ? task.splits().subList(0, 1) : task.splits();
-        int often = quick ? Math.min(draws, QUICK_DRAWS) : draws;
-        int length = Detection.steps(splits.get(0).train().size(0), often);
-        progress.start(task.question(), length * splits.size());
+    private static AnomalyTask data(Task task) {
+        return switch (task) {
+            case DIGITS -> AnomalyTask.digits();
+            case BREAST -> AnomalyTask.breast();
+            case WINE -> AnomalyTask.wine();
+        };
+    }
+
+    private List<Detection> detect(AnomalyTask data, Rng rng) {
+        List<Detector> detectors = quick ? Detector.quick() : Detector.all();
+        List<AnomalyTask.Split> splits = quick ? data.splits().subList(0, 2) : data.splits();
+        Progress progress = Progress.on(console);
+        progress.start(data.question(), detectors.size());
         List<Detection> detections = new ArrayList<>();
-        for (AnomalyTask.Split split : splits) {
-            int before = length * detections.size();
-            detections.add(Detection.of(
-                    split,
-                    quick ? QUICK_WIDTH : WIDTH,
-                    often,
-                    common.rng().split(detections.size()),
-                    step -> progress.reached(
-                            before + (int) step, before == 0 ? "" : text(detections, Detection::denoisingError))));
+        for (int i = 0; i < detectors.size(); i++) {
+            Detector detector = detectors.get(i);
+            String figures = "";
+            if (detector.takes(splits.get(0).train().size(1))) {
+                Detection detection = Detection.of(detector, data.question(), splits, rng.split(i));
+                detections.add(detection);
+                figures = String.format(Locale.ROOT, "%s %.4f", detector.name(), detection.mean());
+            }
+            progress.reached(i + 1, figures);
         }
-        progress.finish(length * splits.size(), "");
+        progress.finish(detectors.size(), "");
         return detections;
     }
 
-    /** Mean and standard deviation over the splits. */
-    private static String text(List<Detection> detections, ToDoubleFunction<Detection> area) {
-        Tensor areas = Tensor.of(detections.stream().mapToDouble(area).toArray());
-        int n = detections.size();
-        double deviation =
-                n == 1 ? 0 : Math.sqrt(areas.sub(areas.mean()).square().sum().item() / (n - 1));
-        String mean = String.format(Locale.ROOT, "%.4f", areas.mean().item());
-        return n == 1 ? mean : mean + String.format(Locale.ROOT, " ± %.4f", deviation);
+    /** The page with these lines between its two marks. */
+    private List<String> filled(List<String> lines) {
+        List<String> old;
+        try {
+            old = Files.readAllLines(page);
+        } catch (IOException e) {
+            throw new Stopped(page + ": cannot be read: " + e.getMessage());
+        }
+        int begin = old.indexOf(BEGIN);
+        int end = old.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new Stopped(page + ": expected the lines \"" + BEGIN + "\" and \"" + END + "\"", ExitCode.USAGE);
+        }
+        List<String> filled = new ArrayList<>(old.subList(0, begin + 1));
+        filled.addAll(lines);
+        filled.addAll(old.subList(end, old.size()));
+        return filled;
+    }
+
+    private void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+        console.println(file.toAbsolutePath().normalize());
     }
 }

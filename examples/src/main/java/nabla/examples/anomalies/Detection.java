@@ -1,102 +1,149 @@
 package nabla.examples.anomalies;
 
 import java.util.Arrays;
-import java.util.function.LongConsumer;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.nn.ConditionalLayer;
-import nabla.nn.EDMPreconditioning;
-import nabla.nn.Parameters;
-import nabla.nn.ScoreNetwork;
-import nabla.nn.data.Batches;
-import nabla.nn.optimizers.Adam;
-import nabla.nn.optimizers.Schedule;
-import nabla.nn.training.ExponentialMovingAverage;
-import nabla.nn.training.Trainer;
-import nabla.scorematching.NoiseLevels;
-import nabla.scorematching.densities.KernelDensity;
-import nabla.scorematching.losses.EDMScoreMatching;
-import nabla.scorematching.metrics.DenoisingError;
+import nabla.scorematching.Estimate;
+import nabla.scorematching.metrics.AUROC;
 
 /**
- * How well strange rows are told from normal ones: the area under the receiver operating characteristic, which is the
- * probability that a strange row has a higher statistic than a normal one.
+ * How well a detector tells strange rows from normal ones.
  *
- * @param denoisingError by the denoising error of a score model
- * @param kernelDensity by the logarithm of a kernel density
+ * @param question which rows are normal, and which are not
+ * @param detector its name
+ * @param outcomes what it found, for each split
  */
-public record Detection(double denoisingError, double kernelDensity) {
-    private static final int BLOCKS = 3;
-    private static final int EMBEDDING = 64;
-    private static final int BATCH = 128;
+public record Detection(String question, String detector, List<Outcome> outcomes) {
+    static final double CONFIDENCE = 0.95;
 
-    /** Levels are learnt in a factor of about three around those of the statistic. */
-    private static final double LOG_DEVIATION = 0.7;
+    /** Student's 97.5 % points for 1 to 4 degrees of freedom. */
+    private static final double[] STUDENT = {12.706, 4.303, 3.182, 2.776};
+
+    private static final double NANO = 1e-9;
 
     /**
-     * The steps of a training in which each row is drawn so often.
+     * What a detector found in one split.
      *
-     * @param rows the number of rows
+     * @param strange its statistic of the strange rows
+     * @param normal its statistic of the normal rows that it has not learnt
+     * @param chosen what it chose from the rows that it learnt
+     * @param fitSeconds how long it learnt
+     * @param scoreSeconds how long the statistic took, of all these rows
      */
-    public static int steps(int rows, int draws) {
-        return Math.max(1, (int) ((long) rows * draws / Math.min(BATCH, rows)));
+    record Outcome(Tensor strange, Tensor normal, String chosen, double fitSeconds, double scoreSeconds) {
+        static Outcome of(Detector detector, AnomalyTask.Split split, Rng rng) {
+            long start = System.nanoTime();
+            Detector.Fitted fitted = detector.fit(split.train(), rng);
+            long learnt = System.nanoTime();
+            Tensor strange = fitted.statistic().apply(split.strange());
+            Tensor normal = fitted.statistic().apply(split.normal());
+            long scored = System.nanoTime();
+            return new Outcome(strange, normal, fitted.chosen(), NANO * (learnt - start), NANO * (scored - learnt));
+        }
+
+        /** The probability that a strange row has a higher statistic than a normal one. */
+        Estimate area() {
+            return AUROC.estimate(strange, normal);
+        }
+
+        double scoreSecondsOfRow() {
+            return scoreSeconds / (strange.size() + normal.size());
+        }
     }
 
-    /** Learns the normal rows of a split, and tells the others apart; standardised rows have the deviation 1. */
-    public static Detection of(AnomalyTask.Split split, int width, int draws, Rng rng, LongConsumer step) {
-        Tensor train = split.train();
-        int steps = steps(train.size(0), draws);
-        DenoisingError error = DenoisingError.forData(train);
-        NoiseLevels levels = error.levels();
-        double middle = Math.log(levels.largest() * levels.smallest()) / 2;
-        ConditionalLayer network =
-                EDMPreconditioning.of(1, ScoreNetwork.conditionalResidual(train.size(1), width, BLOCKS, EMBEDDING));
-        Parameters learnt = Trainer.of(
-                        EDMScoreMatching.of(1).logNormal(middle, LOG_DEVIATION).on(network),
-                        Adam.of(Schedule.cosine(1e-3, 0, steps)))
-                .averaging(ExponentialMovingAverage.of(0.999))
-                .onThreads(Runtime.getRuntime().availableProcessors())
-                .listener(at -> step.accept(at.step()))
-                .fit(
-                        network.init(rng.split(0)),
-                        Batches.of(train, Math.min(BATCH, train.size(0)), rng.split(1)),
-                        steps,
-                        rng.split(2))
-                .parameters();
-        Rng noise = rng.split(3);
-        KernelDensity density = KernelDensity.of(train, levels.smallest());
+    /** What a detector finds in splits of a task. */
+    public static Detection of(Detector detector, String question, List<AnomalyTask.Split> splits, Rng rng) {
         return new Detection(
-                area(
-                        error.evaluate((x, sigma) -> network.apply(learnt, x, sigma), split.normal(), noise),
-                        error.evaluate((x, sigma) -> network.apply(learnt, x, sigma), split.strange(), noise)),
-                area(
-                        density.logProb(split.normal()).neg(),
-                        density.logProb(split.strange()).neg()));
+                question,
+                detector.name(),
+                IntStream.range(0, splits.size())
+                        .mapToObj(i -> Outcome.of(detector, splits.get(i), rng.split(i)))
+                        .toList());
     }
 
-    /** The probability that a strange value is larger than a normal one, half of it for equal ones. */
-    static double area(Tensor normal, Tensor strange) {
-        double[] below = normal.toArray();
-        Arrays.sort(below);
-        double sum = 0;
-        for (double value : strange.toArray()) {
-            sum += (count(below, value) + count(below, Math.nextUp(value))) / 2.0;
-        }
-        return sum / below.length / strange.size();
+    private double[] values(ToDoubleFunction<Outcome> figure) {
+        return outcomes.stream().mapToDouble(figure).toArray();
     }
 
-    /** How many of the sorted numbers are less than a value. */
-    private static int count(double[] sorted, double value) {
-        int low = 0;
-        int high = sorted.length;
-        while (low < high) {
-            int middle = (low + high) / 2;
-            if (sorted[middle] < value) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+    double[] areas() {
+        return values(outcome -> outcome.area().value());
+    }
+
+    /** The mean area. */
+    public double mean() {
+        return mean(areas());
+    }
+
+    /** The standard deviation of the area over splits. */
+    double deviation() {
+        return deviation(areas());
+    }
+
+    /** Half the width of the 95 % interval of the area that the rows of one split leave, on average. */
+    double halfWidth() {
+        return mean(values(outcome -> {
+            Estimate.Interval interval = outcome.area().interval(CONFIDENCE);
+            return (interval.high() - interval.low()) / 2;
+        }));
+    }
+
+    /** The median, which the first split with a cold machine does not move. */
+    double fitSeconds() {
+        return median(values(Outcome::fitSeconds));
+    }
+
+    double scoreSecondsOfRow() {
+        return median(values(Outcome::scoreSecondsOfRow));
+    }
+
+    /** What the area of this detector has more than that of another, split by split. */
+    Difference minus(Detection other) {
+        double[] own = areas();
+        double[] others = other.areas();
+        double[] differences = new double[own.length];
+        Arrays.setAll(differences, i -> own[i] - others[i]);
+        int n = differences.length;
+        double reach = n < 2
+                ? Double.NaN
+                : STUDENT[Math.min(n - 2, STUDENT.length - 1)] * deviation(differences) / Math.sqrt(n);
+        return new Difference(mean(differences), reach);
+    }
+
+    /**
+     * A difference of areas.
+     *
+     * @param mean over splits
+     * @param reach half the width of its 95 % interval by Student's t; NaN for one split
+     */
+    record Difference(double mean, double reach) {
+        /** Whether it is more than chance makes between splits. */
+        boolean isClear() {
+            return Math.abs(mean) > reach;
         }
-        return low;
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%+.4f ± %.4f", mean, reach);
+        }
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    private static double deviation(double[] values) {
+        double mean = mean(values);
+        double sum = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        return values.length == 1 ? 0 : Math.sqrt(sum / (values.length - 1));
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

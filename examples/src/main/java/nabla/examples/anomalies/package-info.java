@@ -1,5 +1,5 @@
 /**
- * Rows of another kind than those that a model learnt: {@code AnomalyTask} has the data, {@code Detection} tells them apart by
- * the denoising error of a score model.
+ * Rows of another kind than those that were learnt: {@code AnomalyTask} has the data, a {@code Detector} learns normal rows, and a
+ * {@code Detection} is what it finds, as tables and as a picture.
  */
 package nabla.examples.anomalies;

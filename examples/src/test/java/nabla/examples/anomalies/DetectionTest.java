@@ -2,20 +2,29 @@ package nabla.examples.anomalies;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.metrics.AUROC;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DetectionTest {
-    @Test
-    void theAreaIsTheShareOfPairsInTheirOrder() {
-        assertEquals(1, Detection.area(Tensor.of(1, 2), Tensor.of(3, 4)));
-        assertEquals(0, Detection.area(Tensor.of(3, 4), Tensor.of(1, 2)));
-        assertEquals(0.5, Detection.area(Tensor.of(2, 2), Tensor.of(2)));
-        assertEquals(4.5 / 6, Detection.area(Tensor.of(1, 3, 5), Tensor.of(3, 6)));
-    }
+    private static final Path DOCS = Path.of("..", "docs");
 
     @Test
     void theTasksHaveTheirRows() {
@@ -35,11 +44,107 @@ class DetectionTest {
         assertEquals(1, wine.train().variance(0).max().item(), 1e-12);
     }
 
-    /** A short training is enough where rows are as strange as a wine of another cultivar. */
+    static Stream<Named<Detector>> detectors() {
+        return Detector.quick().stream().map(detector -> Named.of(detector.name(), detector));
+    }
+
+    /**
+     * Rows that are far away in all columns are stranger than any that was learnt, each row for itself, and the same key learns
+     * the same.
+     */
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void farRowsAreStrange(Detector detector) {
+        Tensor rows = Rng.of(1).normal(60, 3);
+        Tensor far = Rng.of(2).normal(20, 3).add(8);
+        Detector.Fitted fitted = detector.fit(rows, Rng.of(3));
+        Tensor strange = fitted.statistic().apply(far);
+        assertArrayEquals(new int[] {20}, strange.shape());
+        assertEquals(1, AUROC.of(strange, fitted.statistic().apply(rows)));
+        assertArrayEquals(
+                strange.toArray(),
+                detector.fit(rows, Rng.of(3)).statistic().apply(far).toArray());
+        assertEquals(
+                strange.get(7), fitted.statistic().apply(far.slice(0, 7, 8)).get(0), 1e-4 * Math.abs(strange.get(7)));
+    }
+
+    /** Σ = 4 I to within the ridge, so (2, 0, 0) is at the squared distance 1. */
     @Test
-    void aShortTrainingTellsWinesApart() {
-        Detection detection = Detection.of(AnomalyTask.wine().splits().get(0), 32, 200, Rng.of(1), step -> {});
-        assertTrue(detection.denoisingError() > 0.9, detection.toString());
-        assertTrue(detection.kernelDensity() > 0.9, detection.toString());
+    void theDistanceIsThatOfMahalanobis() {
+        Tensor cross = Tensor.concat(0, Tensor.eye(3), Tensor.eye(3).neg()).mul(Math.sqrt(12));
+        Tensor rows = cross.tile(10, 1);
+        Tensor distance = new MahalanobisDetector()
+                .fit(rows, Rng.of(1))
+                .statistic()
+                .apply(Tensor.of(new double[][] {{2, 0, 0}, {0, 0, 4}}));
+        assertEquals(1, distance.get(0), 0.08);
+        assertEquals(4, distance.get(1) / distance.get(0), 1e-12);
+    }
+
+    /** With a tenth of the normal rows accused, all strange rows above the ninth are found; ties share a straight line. */
+    @Test
+    void theCurveHasTheAreaBelowIt() {
+        Tensor normal = Tensor.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        double[] found = Curve.of(Tensor.of(8.5, 9.5, 4.5, 10), normal, new double[] {0, 0.1, 0.5, 1});
+        assertArrayEquals(new double[] {0.5, 0.75, 1, 1}, found, 1e-12);
+        assertArrayEquals(
+                new double[] {0, 0.25, 0.5},
+                Curve.of(Tensor.of(1, 1), Tensor.of(1, 1), new double[] {0, 0.25, 0.5}),
+                1e-12);
+        Tensor strange = Rng.of(1).normal(50).add(1);
+        Tensor others = Rng.of(2).normal(40);
+        double[] rates = Tensor.arange(4000).add(0.5).div(4000).toArray();
+        double area = Tensor.of(Curve.of(strange, others, rates)).mean().item();
+        assertEquals(AUROC.of(strange, others), area, 1e-9);
+    }
+
+    @Test
+    void theIntervalOfADifferenceIsStudents() {
+        Detection one = detection(0.75, 1, 1);
+        Detection none = detection(0.5, 0.5, 0.5);
+        Detection.Difference difference = one.minus(none);
+        assertEquals(5 / 12.0, difference.mean(), 1e-12);
+        // The deviation of (¼, ½, ½) is ¼/√3.
+        assertEquals(4.303 * 0.25 / Math.sqrt(3) / Math.sqrt(3), difference.reach(), 1e-12);
+        assertTrue(difference.isClear());
+        assertFalse(none.minus(none).isClear());
+    }
+
+    /** Detections with the areas ½, ¾ or 1: normal rows are at 0 and 2, strange ones at 1 or 3. */
+    private static Detection detection(double... areas) {
+        return new Detection(
+                "",
+                "",
+                DoubleStream.of(areas)
+                        .mapToObj(area -> new Detection.Outcome(
+                                Tensor.of(area == 0.5 ? 1 : 3, area == 1 ? 3 : 1), Tensor.of(0, 2), "", 1, 1))
+                        .toList());
+    }
+
+    /** The means and deviations on the page are those of the table of all splits beside it. */
+    @Test
+    void thePageHasTheFiguresOfTheTable() throws IOException {
+        List<String> lines = Files.readAllLines(DOCS.resolve("anomalies.csv"));
+        assertEquals(DetectionTables.HEADING, lines.get(0));
+        String page = Files.readString(DOCS.resolve("anomalies.md"));
+        Map<String, double[]> sums = new LinkedHashMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+            double[] sum = sums.computeIfAbsent(cells[0] + cells[1], key -> new double[2]);
+            sum[0] += Double.parseDouble(cells[3]);
+            sum[1]++;
+        }
+        assertEquals(
+                IntStream.of(64, 30, 13)
+                        .mapToLong(columns -> Detector.all().stream()
+                                .filter(detector -> detector.takes(columns))
+                                .count())
+                        .sum(),
+                sums.size());
+        for (Map.Entry<String, double[]> sum : sums.entrySet()) {
+            assertEquals(5, sum.getValue()[1]);
+            String mean = String.format(Locale.ROOT, "%.4f", sum.getValue()[0] / 5);
+            assertTrue(page.contains(mean), sum.getKey() + ": no " + mean);
+        }
     }
 }
