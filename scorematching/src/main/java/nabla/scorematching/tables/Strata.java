@@ -33,7 +33,9 @@ record Strata(int draws, int rows, int uniforms, int normals) {
         double[] u = rng.split(0).split(draw).uniform(count).toArray();
         double[] shifts = rng.split(1).uniform(count).toArray();
         double[] factors = rng.split(2).uniform(count).toArray();
-        int[] coprime = IntStream.rangeClosed(1, draws).filter(m -> divisor(m, draws) == 1).toArray();
+        int[] coprime = IntStream.rangeClosed(1, draws)
+                .filter(m -> divisor(m, draws) == 1)
+                .toArray();
         double[] places = new double[count];
         for (int i = 0; i < count; i++) {
             long factor = coprime[(int) (factors[i] * coprime.length)];
