@@ -23,6 +23,10 @@ import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingResult;
+import nabla.scorematching.metrics.MMD;
+import nabla.scorematching.metrics.TestResult;
+import nabla.scorematching.conditions.MomentMatching;
+import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.DiffusedMixture;
 import nabla.scorematching.diffusion.DiffusionScoreMatching;
@@ -79,6 +83,16 @@ class GuideTest {
 
         assertTrue(divergence < 0.1, "Fisher divergence " + divergence);
 
+        double[][] modes = {{-6, 0}, {6, 0}};
+        GaussianMixture uneven = GaussianMixture.isotropic(new double[] {0.8, 0.2}, modes, 1);
+        GaussianMixture even = GaussianMixture.isotropic(new double[] {0.5, 0.5}, modes, 1);
+        Tensor far = uneven.sample(rng.split(60), 5000);
+        double blind = FisherDivergence.of(uneven).loss(even, far).item(); // 0 to seven digits
+        double nats = uneven.logProb(far).sub(even.logProb(far)).mean().item(); // 0.193
+
+        assertEquals(0, blind, 1e-6);
+        assertEquals(0.193, nats, 0.04);
+
         Loss curved = RegularizedScoreMatching.ofNoise(0.1).on(net);
 
         assertTrue(Double.isFinite(
@@ -107,6 +121,12 @@ class GuideTest {
         double distance = EnergyDistance.unbiased(samples, split.heldOut());
 
         assertTrue(distance < 0.05, "energy distance " + distance);
+
+        Tensor model = langevin.sample(score, starts, rng.split(61)).slice(0, 0, 400);
+        TestResult result = MMD.ofMedianDistance(split.heldOut()).test(model, split.heldOut(), 200, rng.split(62));
+        double chance = result.pValue(); // how often two samples of one distribution would differ so much
+
+        assertTrue(chance > 0.001, "p = " + chance);
 
         SamplingRun<ScoreFunction, Tensor> run = langevin.on(score)
                 .burnIn(100)
@@ -180,6 +200,16 @@ class GuideTest {
         Tensor back = Parameterization.VELOCITY.convert(velocity, Parameterization.NOISE, noisy, alpha, sigma);
 
         assertTrue(back.sub(noise).abs().max().item() < 1e-12);
+
+        MomentMatching known = MomentMatching.of(Observation.columns(Tensor.of(0.5, Double.NaN)));
+        TimeConditionalScore given = known.guide(vp, DiffusedMixture.of(p, vp));
+        Tensor second = PredictorCorrector.of(vp, TimeGrid.uniform(100, 1e-3), Predictor.ANCESTRAL)
+                .sample(given, rng.split(63).normal(500, 2), rng.split(64))
+                .select(1, 1); // the second column, given that the first is 0.5
+
+        double ofFirst = 0.3 * Math.exp(-1.5 * 1.5 / 0.5);
+        double ofSecond = 0.7 * Math.exp(-0.5 * 0.5 / 0.5);
+        assertEquals(0.5 * ofSecond / (ofFirst + ofSecond), second.mean().item(), 6 * 0.55 / Math.sqrt(500));
     }
 
     /** Data on half a line, and data of zeros and ones. */
@@ -241,7 +271,7 @@ class GuideTest {
     @Test
     void theGuideShowsThisCode() throws IOException {
         assertEquals(
-                16,
+                19,
                 GuidePage.blocks(
                         GUIDE,
                         TESTS.resolve("GuideTest.java"),
