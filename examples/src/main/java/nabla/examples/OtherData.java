@@ -25,7 +25,8 @@ final class OtherData {
     /** Positive numbers, whose density does not vanish at 0: a weight that does. */
     static ScoreFunction ofPositiveNumbers(Tensor x, Rng rng) {
         Layer net = ScoreNetwork.perceptron(x.size(1), 32, 1);
-        Parameters p = learnt(WeightedScoreMatching.of(BoundaryWeight.log()).on(net), net.init(rng.split(0)), x, 1500, rng);
+        Parameters p =
+                learnt(WeightedScoreMatching.of(BoundaryWeight.log()).on(net), net.init(rng.split(0)), x, 1500, rng);
         return y -> net.apply(p, y);
     }
 
@@ -49,6 +50,8 @@ final class OtherData {
 
     private static Parameters learnt(Loss loss, Parameters start, Tensor rows, long steps, Rng rng) {
         Batches batches = Batches.of(rows, Math.min(256, rows.size(0)), rng.split(1));
-        return Trainer.of(loss, Adam.of(5e-3)).fit(start, batches, steps, rng.split(2)).parameters();
+        return Trainer.of(loss, Adam.of(5e-3))
+                .fit(start, batches, steps, rng.split(2))
+                .parameters();
     }
 }

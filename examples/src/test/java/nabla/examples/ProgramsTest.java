@@ -82,18 +82,23 @@ class ProgramsTest {
             for (int j = 0; j < 4; j++) {
                 states[i][j] = i >> j & 1;
             }
-            truth[i] = Math.exp(2 * states[i][0] * states[i][1] - 2 * states[i][1] * states[i][2] + states[i][2] * states[i][3]);
+            truth[i] = Math.exp(
+                    2 * states[i][0] * states[i][1] - 2 * states[i][1] * states[i][2] + states[i][2] * states[i][3]);
         }
         double total = Arrays.stream(truth).sum();
         double[] u = Rng.of(3).uniform(5000).toArray();
-        double[][] rows = Arrays.stream(u).mapToObj(v -> states[drawn(truth, v * total)]).toArray(double[][]::new);
-        Tensor logs = OtherData.ofBits(Tensor.of(rows), Rng.of(4)).energy(Tensor.of(states)).neg();
+        double[][] rows =
+                Arrays.stream(u).mapToObj(v -> states[drawn(truth, v * total)]).toArray(double[][]::new);
+        Tensor logs = OtherData.ofBits(Tensor.of(rows), Rng.of(4))
+                .energy(Tensor.of(states))
+                .neg();
         Tensor learnt = logs.sub(logs.logSumExp());
         double divergence = 0;
         for (int i = 0; i < 16; i++) {
             divergence += truth[i] / total * (Math.log(truth[i] / total) - learnt.get(i));
         }
-        // 15 free probabilities cost 15/(2·5000) = .0015 nats by maximum likelihood; ratio matching costs a little more.
+        // 15 free probabilities cost 15/(2·5000) = .0015 nats by maximum likelihood; ratio matching costs a little
+        // more.
         assertEquals(0, divergence, 0.02);
     }
 
