@@ -1,7 +1,9 @@
 package nabla.examples.tables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -60,6 +62,19 @@ final class Separators {
             return numeric > other.numeric && share == 1;
         }
 
+        /** Whether it cuts most rows into cells of which most are numbers. */
+        boolean cutsNumbers() {
+            long several = rows.stream().filter(row -> row.size() > 1).count();
+            long cells = rows.stream().mapToInt(Row::size).sum();
+            long numbers = rows.stream()
+                    .mapToLong(row -> IntStream.range(0, row.size())
+                            .filter(j ->
+                                    Numeral.of(row.cell(j), DecimalMark.POINT).isPresent())
+                            .count())
+                    .sum();
+            return 2 * several > rows.size() && 2 * numbers > cells;
+        }
+
         int others() {
             return width - numeric;
         }
@@ -90,9 +105,32 @@ final class Separators {
         }
         // What cuts most rows into equally many cells is likely to be right, and the other rows to be wrong, which is
         // said then.
-        return best.or(() -> cuts.stream().filter(Cut::isMostlyTable).max(BETTER))
-                .map(Cut::separator)
-                .orElse(Rows.NONE);
+        Optional<Cut> likely =
+                best.or(() -> cuts.stream().filter(Cut::isMostlyTable).max(BETTER));
+        if (likely.isEmpty()) {
+            requireOneColumn(name, text, comments, cuts);
+        }
+        return likely.map(Cut::separator).orElse(Rows.NONE);
+    }
+
+    /** Refuses rows of numbers of many lengths, which are no single column. */
+    private static void requireOneColumn(String name, String text, boolean comments, List<Cut> cuts) {
+        boolean numbers = cut(name, text, Rows.NONE, comments, new ArrayList<>())
+                .filter(whole -> whole.rows.stream().skip(1).allMatch(row -> isNumber(row.cell(0))))
+                .isPresent();
+        Optional<Cut> ragged = cuts.stream().filter(Cut::cutsNumbers).findFirst();
+        if (!numbers && ragged.isPresent()) {
+            IntSummaryStatistics sizes =
+                    ragged.get().rows.stream().mapToInt(Row::size).summaryStatistics();
+            throw new FileFormatException(name + ": expected rows of equally many cells, got " + sizes.getMin() + " to "
+                    + sizes.getMax() + " cells between " + name(ragged.get().separator)
+                    + "; --separator says what is between cells");
+        }
+    }
+
+    private static boolean isNumber(String cell) {
+        return Arrays.stream(DecimalMark.values())
+                .anyMatch(mark -> Numeral.of(cell, mark).isPresent());
     }
 
     /** What a separator makes of a text; nothing if it cuts quotes, as a wrong one may. */

@@ -59,6 +59,15 @@ class OddTablesTest {
         assertEquals(List.of("a", "b"), read("a,b\n1,2.5,\n2,3.5,\n").frame().names());
     }
 
+    /** Sentences with commas and numbers with commas are one column; numbers between commas are none. */
+    @Test
+    void numbersInRowsOfManyLengthsAreNoColumn() {
+        refused("a,b,c\n0\n0,1\n0,1,2\n0,1,2,3\n0,1,2,3,4\n0\n0,1\n", "got 1 to 5 cells between ','");
+        assertEquals(
+                1, read("note\nwell, then\nno\nyes, no, well\n").frame().names().size());
+        assertEquals(1, read("v\n3,6\n3\n79,25\n5\n").frame().names().size());
+    }
+
     @Test
     void rowsThatAreCutShortAreFilledAndSaid() {
         TableFile table = read("a,b,c\n1,2,3\n2,3\n3,4,5\n4,5,6\n");
