@@ -190,6 +190,19 @@ final class Encoding {
         return Tensor.of(mask);
     }
 
+    /** The columns of points that are there in a pattern. */
+    int[] columns(Pattern pattern) {
+        double[] mask = mask(pattern).toArray();
+        return IntStream.range(0, dim).filter(j -> mask[j] > 0).toArray();
+    }
+
+    /** The numbers of points, without the blocks of categories. */
+    double[][] numbers(double[][] points) {
+        return Arrays.stream(points)
+                .map(point -> Arrays.copyOf(point, numbers.size()))
+                .toArray(double[][]::new);
+    }
+
     /** Σ log dz/dx of the numbers of each row that are there, at the same places of their cells. */
     double[] logJacobian(Cells cells, Rng rng) {
         int rows = cells.rows();

@@ -44,7 +44,7 @@ record MarginFit(Margin margin, String reason) {
             reasons.add(String.format(Locale.ROOT, "on a grid of %.6g: spread over its cells", step));
         }
         double[] bounds = bounds(x, values, low, high, reasons);
-        Scale scale = scale(x, values, step, bounds, reasons);
+        Scale scale = scale(x, values, step, reasons);
         if (reasons.isEmpty()) {
             reasons.add("numbers");
         }
@@ -123,7 +123,7 @@ record MarginFit(Margin margin, String reason) {
         return new double[] {below, above};
     }
 
-    private static Scale scale(double[] x, Values values, double step, double[] bounds, List<String> reasons) {
+    private static Scale scale(double[] x, Values values, double step, List<String> reasons) {
         double[] moments = moments(x);
         int atom = (int) Math.max(ROWS_OF_BIN, Math.ceil(ATOM * x.length));
         boolean few = values.values.length <= FEW_VALUES;

@@ -289,7 +289,7 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
         return l;
     }
 
-    /** Mean and covariance of points of the encoding, blocks of categories included, with noise of variance v in blocks; [D], [D][D]. */
+    /** Mean and covariance of points of the encoding, blocks of categories included; [D], [D, D]. */
     Moments moments() {
         int d = numbers();
         int[] levels = Arrays.stream(probabilities[0]).mapToInt(p -> p.length).toArray();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.files.Model;
@@ -162,9 +161,7 @@ public final class TableModel {
     }
 
     private void complete(double[][] points, BiConsumer<double[][], int[][]> draws) {
-        double[][] x = Arrays.stream(points)
-                .map(point -> Arrays.copyOf(point, encoding.numbers()))
-                .toArray(double[][]::new);
+        double[][] x = encoding.numbers(points);
         int[][] levels = encoding.levels(points);
         draws.accept(x, levels);
         for (int i = 0; i < points.length; i++) {
@@ -192,9 +189,8 @@ public final class TableModel {
         if (pattern.isComplete()) {
             return score;
         }
-        double[] mask = encoding.mask(pattern).toArray();
-        int[] there = IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
-        int[] places = new int[mask.length];
+        int[] there = encoding.columns(pattern);
+        int[] places = new int[encoding.dim()];
         Arrays.fill(places, there.length);
         for (int i = 0; i < there.length; i++) {
             places[there[i]] = i;
@@ -269,18 +265,14 @@ public final class TableModel {
     /** log p of points, less the Jacobian of their encoding; errors are added up. */
     private double[] density(double[][] points, Cells cells, Rng rng, double[] solver, double[] trace) {
         if (!settings.network()) {
-            double[][] x = Arrays.stream(points)
-                    .map(point -> Arrays.copyOf(point, encoding.numbers()))
-                    .toArray(double[][]::new);
-            return mixture.logDensity(x, cells.levels());
+            return mixture.logDensity(encoding.numbers(points), cells.levels());
         }
         double[] density = new double[points.length];
         double least = settings.least();
+        VESDE sde = VESDE.of(least, settings.largest());
         TableMixture.Moments moments = mixture.moments();
         groups(points).forEach((pattern, members) -> {
-            double[] mask = encoding.mask(pattern).toArray();
-            int[] there =
-                    IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int[] there = encoding.columns(pattern);
             int words = (int)
                     Arrays.stream(there).filter(j -> j >= encoding.numbers()).count();
             if (there.length == 0) {
@@ -293,9 +285,7 @@ public final class TableModel {
                             .take(0, there)
                             .take(1, there)
                             .add(Tensor.eye(there.length).mul(noise)));
-            LogLikelihood method = LogLikelihood.of(VESDE.of(least, settings.largest()))
-                    .earliest(0)
-                    .prior(prior);
+            LogLikelihood method = LogLikelihood.of(sde).earliest(0).prior(prior);
             Tensor clean = Tensor.of(take(points, members)).take(1, there);
             Tensor z = Tensor.concat(
                     1,
@@ -303,7 +293,6 @@ public final class TableModel {
                     rng.split(0).normal(members.length, words));
             Tensor x = clean.add(z.mul(least));
             NoiseConditionalScore score = compact(pattern);
-            VESDE sde = VESDE.of(least, settings.largest());
             LogLikelihood.Likelihood likelihood = there.length <= EXACT
                     ? method.evaluate(sde.inTime(score), x)
                     : method.estimate(sde.inTime(score), x, DIRECTIONS, rng.split(1));
@@ -355,9 +344,7 @@ public final class TableModel {
         double[] strange = new double[points.length];
         DenoisingError error = DenoisingError.of(settings.strangeness());
         groups(points).forEach((pattern, members) -> {
-            double[] mask = encoding.mask(pattern).toArray();
-            int[] there =
-                    IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int[] there = encoding.columns(pattern);
             if (there.length == 0) {
                 Arrays.stream(members).forEach(i -> strange[i] = Double.NaN);
                 return;
@@ -392,9 +379,7 @@ public final class TableModel {
         double[][] slopes = encoding.slopes(cells);
         double[][] scores = new double[points.length][encoding.numbers()];
         groups(points).forEach((pattern, members) -> {
-            double[] mask = encoding.mask(pattern).toArray();
-            int[] there =
-                    IntStream.range(0, mask.length).filter(j -> mask[j] > 0).toArray();
+            int[] there = encoding.columns(pattern);
             int numbers = (int)
                     Arrays.stream(there).filter(j -> j < encoding.numbers()).count();
             for (int i : members) {

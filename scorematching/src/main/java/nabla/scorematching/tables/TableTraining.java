@@ -169,9 +169,7 @@ public final class TableTraining {
     /** Points with their levels. */
     private record Rows(Encoding encoding, double[][] points, int[][] levels) {
         double[][] numbers() {
-            return Arrays.stream(points)
-                    .map(point -> Arrays.copyOf(point, encoding.numbers()))
-                    .toArray(double[][]::new);
+            return encoding.numbers(points);
         }
 
         Rows take(int[] indices) {
