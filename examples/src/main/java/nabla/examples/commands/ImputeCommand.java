@@ -46,11 +46,8 @@ public final class ImputeCommand extends TableCommand {
     @Option(names = "--mean", description = "the mean of the draws, of words the most frequent one")
     private boolean mean;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "write to this file, packed if it ends with .gz (default: standard output)")
-    private Path output;
+    @Mixin
+    private final RowsOutput output = new RowsOutput();
 
     @Mixin
     private final DataOptions options = new DataOptions();
@@ -63,9 +60,7 @@ public final class ImputeCommand extends TableCommand {
         if (draws != null && draws < 1) {
             throw DataOptions.wrong("--draws " + draws + ": expected 1 or more");
         }
-        if (output != null) {
-            Output.requireWritable(output);
-        }
+        output.requireWritable();
         StoredModel stored = StoredModel.read(file);
         TableFile table = options.read(data, console());
         DataFrame frame = Aligned.of(stored, table);
@@ -74,12 +69,7 @@ public final class ImputeCommand extends TableCommand {
         List<DataFrame> complete = mean ? List.of(Completion.mean(drawn)) : drawn;
         Completion completion = new Completion(table, stored.dialect(), frame);
         completion.left(complete.get(0)).ifPresent(console()::say);
-        if (output == null) {
-            write(completion, complete, console().out());
-        } else {
-            Output.write(output, out -> write(completion, complete, out));
-            console().say(output + ": " + frame.rows() * complete.size() + " rows written");
-        }
+        output.write(console(), frame.rows() * complete.size(), out -> write(completion, complete, out));
     }
 
     private void write(Completion completion, List<DataFrame> tables, OutputStream out) {

@@ -33,11 +33,8 @@ public final class SampleCommand extends TableCommand {
     @Option(names = "-n", paramLabel = "N", description = "how many rows (default: as many as the table had)")
     private Integer count;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "write to this file, packed if it ends with .gz (default: standard output)")
-    private Path output;
+    @Mixin
+    private final RowsOutput output = new RowsOutput();
 
     @Option(names = "--gaps", description = "with missing cells, where the table had them")
     private boolean gaps;
@@ -56,17 +53,10 @@ public final class SampleCommand extends TableCommand {
         if (count != null && count < 1) {
             throw DataOptions.wrong("-n " + count + ": expected 1 or more");
         }
-        if (output != null) {
-            Output.requireWritable(output);
-        }
+        output.requireWritable();
         StoredModel stored = StoredModel.read(file);
         int rows = count != null ? count : Math.max(stored.dialect().rows(), 1);
-        if (output == null) {
-            write(stored, rows, console().out());
-        } else {
-            Output.write(output, out -> write(stored, rows, out));
-            console().say(output + ": " + rows + " rows written");
-        }
+        output.write(console(), rows, out -> write(stored, rows, out));
     }
 
     private void write(StoredModel stored, int rows, OutputStream out) {
@@ -84,7 +74,7 @@ public final class SampleCommand extends TableCommand {
             }
             writer = writer == null ? new TableWriter(out, stored.dialect(), frame.names()) : writer;
             writer.rows(frame);
-            if (output == null && console().isClosed()) {
+            if (output.isStandard() && console().isClosed()) {
                 return;
             }
         }

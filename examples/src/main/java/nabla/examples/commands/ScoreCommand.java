@@ -46,11 +46,8 @@ public final class ScoreCommand extends TableCommand {
     @Option(names = "--by", paramLabel = "COLUMN", description = "sort by anomaly or log_prob, the strangest row first")
     private By by;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "write to this file, packed if it ends with .gz (default: standard output)")
-    private Path output;
+    @Mixin
+    private final RowsOutput output = new RowsOutput();
 
     @Mixin
     private final DataOptions options = new DataOptions();
@@ -60,9 +57,7 @@ public final class ScoreCommand extends TableCommand {
 
     @Override
     public void run() {
-        if (output != null) {
-            Output.requireWritable(output);
-        }
+        output.requireWritable();
         StoredModel stored = StoredModel.read(file);
         TableFile table = options.read(data, console());
         DataFrame frame = Aligned.of(stored, table);
@@ -72,12 +67,7 @@ public final class ScoreCommand extends TableCommand {
         added.put(free("log_prob", frame), scores.logProb());
         added.put(free("log_prob_error", frame), scores.error());
         added.put(free("anomaly", frame), scores.anomaly());
-        if (output == null) {
-            write(table, added, order, console().out());
-        } else {
-            Output.write(output, out -> write(table, added, order, out));
-            console().say(output + ": " + frame.rows() + " rows written");
-        }
+        output.write(console(), frame.rows(), out -> write(table, added, order, out));
     }
 
     private static String free(String name, DataFrame frame) {
