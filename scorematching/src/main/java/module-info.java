@@ -7,6 +7,7 @@ module nabla.scorematching {
     exports nabla.scorematching.conformance;
     exports nabla.scorematching.densities;
     exports nabla.scorematching.diffusion;
+    exports nabla.scorematching.estimators;
     exports nabla.scorematching.losses;
     exports nabla.scorematching.metrics;
     exports nabla.scorematching.models;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.densities.GaussianMixture;
+import nabla.scorematching.points.ChiSquared;
 import nabla.scorematching.points.Points;
 
 /**

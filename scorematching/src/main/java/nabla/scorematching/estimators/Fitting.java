@@ -1,0 +1,239 @@
+package nabla.scorematching.estimators;
+
+import java.util.Arrays;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.estimators.RowSums.Means;
+import nabla.scorematching.points.Points;
+
+/** The search for the parameters: one solve, and Newton's method if that was not enough; coordinate descent; Windham's iteration. */
+final class Fitting {
+    /** The mean of ψ after one solve is at most this part of what it is made of, if the loss is quadratic. */
+    private static final double QUADRATIC = 1e-8;
+
+    private static final int MOST_STEPS = 200;
+
+    private static final int MOST_ROUNDS = 20_000;
+
+    private final Settings settings;
+    private final ParameterSpace space;
+    private final RowSums sums;
+    private final String[] free;
+
+    private Fitting(Settings settings, ParameterSpace space, RowSums sums) {
+        this.settings = settings;
+        this.space = space;
+        this.sums = sums;
+        this.free = settings.freeNames(space);
+    }
+
+    static ParameterEstimate of(Settings settings, Tensor x) {
+        Points.require(settings.name, x);
+        if (x.size(0) == 0) {
+            throw new IllegalArgumentException(settings.name + ": expected at least one row, got none");
+        }
+        Tensor points = settings.door.apply(x);
+        int n = points.size(0);
+        Tensor weights = settings.weights == null ? Tensor.ones(n) : settings.weights;
+        if (weights.size() != n) {
+            throw new IllegalArgumentException(
+                    settings.name + ": expected a weight for each of " + n + " rows, got " + weights.size());
+        }
+        ParameterSpace space = settings.space();
+        RowLoss loss = (u, rows) -> settings.loss.rows(space.theta(u), rows);
+        Fitting fitting = new Fitting(settings, space, new RowSums(loss, points, weights, space.size()));
+        if (settings.lasso != null) {
+            return fitting.lasso();
+        }
+        return settings.robust != null ? fitting.robust() : fitting.plain();
+    }
+
+    private Tensor start() {
+        return settings.start == null ? Tensor.zeros(space.size()) : space.coordinates(settings.start);
+    }
+
+    /** The gradient of ½λ‖θ‖². */
+    private Tensor ridgeGradient(Tensor u) {
+        return space.transposed(space.theta(u)).mul(settings.ridge);
+    }
+
+    private Means means(Tensor u) {
+        Means means = sums.means(u);
+        if (settings.ridge > 0) {
+            Tensor theta = space.theta(u);
+            means = new Means(
+                    means.value() + theta.square().sum().item() * settings.ridge / 2,
+                    means.gradient().add(ridgeGradient(u)),
+                    means.hessian().add(space.gram().mul(settings.ridge)));
+        }
+        if (!Double.isFinite(means.value())
+                || Arrays.stream(means.gradient().toArray()).anyMatch(v -> !Double.isFinite(v))) {
+            throw new IllegalArgumentException(settings.name + ": expected a loss that is finite at θ = "
+                    + text(space.theta(u)) + ", got " + means.value() + "; from(…) gives another start");
+        }
+        return means;
+    }
+
+    /** ψ of each row, ridge included: its mean is 0 at the minimum. */
+    private Tensor gradients(Tensor u) {
+        Tensor psi = sums.gradients(u);
+        return settings.ridge > 0 ? psi.add(ridgeGradient(u)) : psi;
+    }
+
+    private Tensor mean(Tensor rows) {
+        return sums.weights().unsqueeze(0).matmul(rows).reshape(rows.size(1)).div(sums.total());
+    }
+
+    private ParameterEstimate plain() {
+        Tensor start = start();
+        Means first = means(start);
+        SymmetricSystem system = system(first.hessian());
+        Tensor u = start.sub(system.solve(first.gradient()));
+        Tensor psi = gradients(u);
+        double size = largest(first.gradient()) + largest(first.hessian()) * largest(u.sub(start));
+        double residual = largest(mean(psi)) / size;
+        if (residual <= QUADRATIC) {
+            return estimate(u, first.hessian(), psi, residual, true);
+        }
+        Tensor minimum = newton(Double.isFinite(residual) && sums.value(u) < first.value() ? u : start);
+        Means last = means(minimum);
+        return estimate(minimum, last.hessian(), gradients(minimum), residual, false);
+    }
+
+    private SymmetricSystem system(Tensor hessian) {
+        return SymmetricSystem.of(settings.name, hessian, free);
+    }
+
+    private ParameterEstimate estimate(Tensor u, Tensor j, Tensor psi, double residual, boolean quadratic) {
+        SymmetricSystem system = system(j);
+        return new ParameterEstimate(settings, space, sums, u, j, system, psi, residual, quadratic);
+    }
+
+    /** Newton's method: the matrix gets a multiple of its diagonal where it is not positive definite, and steps are halved until the loss falls. */
+    private Tensor newton(Tensor start) {
+        Tensor u = start;
+        for (int step = 0; step < MOST_STEPS; step++) {
+            Means here = means(u);
+            Tensor direction = damped(here.hessian()).solve(here.gradient()).neg();
+            double slope = direction.mul(here.gradient()).sum().item();
+            if (-slope <= 1e-24 * (1 + Math.abs(here.value()))) {
+                return u;
+            }
+            double length = 1;
+            while (!(value(u.add(direction.mul(length))) <= here.value() + 1e-4 * length * slope)) {
+                length /= 2;
+                if (length < 1e-12) {
+                    if (-slope <= 1e-12 * (1 + Math.abs(here.value()))) {
+                        return u;
+                    }
+                    throw new IllegalArgumentException(
+                            settings.name + ": expected a loss that falls along its gradient, got none at θ = "
+                                    + text(space.theta(u)) + "; from(…) gives another start");
+                }
+            }
+            u = u.add(direction.mul(length));
+        }
+        throw new IllegalArgumentException(settings.name + ": expected a minimum after " + MOST_STEPS
+                + " Newton steps, got to θ = " + text(space.theta(u)) + "; from(…) gives another start");
+    }
+
+    private double value(Tensor u) {
+        return sums.value(u) + space.theta(u).square().sum().item() * settings.ridge / 2;
+    }
+
+    private SymmetricSystem damped(Tensor hessian) {
+        Tensor scale = hessian.diagonal().abs().maximum(1e-300);
+        double damping = 0;
+        while (true) {
+            Tensor matrix = hessian.add(Tensor.eye(space.size()).mul(scale.mul(damping)));
+            Tensor root = scale.add(scale.mul(damping)).pow(-0.5);
+            Tensor factor = matrix.mul(root).mul(root.unsqueeze(1)).cholesky();
+            if (Arrays.stream(factor.toArray()).noneMatch(Double::isNaN)) {
+                return new SymmetricSystem(root, factor);
+            }
+            damping = damping == 0 ? 1e-3 : 10 * damping;
+        }
+    }
+
+    /** Coordinate descent on ½uᵀĀu + b̄ᵀu + Σλₖ|uₖ|. */
+    private ParameterEstimate lasso() {
+        if (!settings.fixesOnly() || settings.robust != null) {
+            throw new IllegalArgumentException(
+                    settings.name + ": expected a lasso without constraints or robust weights");
+        }
+        Means first = means(Tensor.zeros(space.size()));
+        double[] penalties = space.coordinates(settings.lasso).toArray();
+        Tensor u = Lasso.solve(
+                settings.name, first.hessian().toMatrix(), first.gradient().toArray(), penalties);
+        Tensor psi = gradients(u);
+        Tensor gradient =
+                first.gradient().add(first.hessian().matmul(u.unsqueeze(1)).squeeze(1));
+        double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
+        double residual = largest(mean(psi).sub(gradient)) / size;
+        requireQuadratic("a lasso", residual);
+        return new ParameterEstimate(settings, space, sums, u, first.hessian(), null, psi, residual, true);
+    }
+
+    /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move. */
+    private ParameterEstimate robust() {
+        Tensor c = settings.robust;
+        requireRobust(c);
+        Tensor shrink = c.add(1).pow(-1);
+        Tensor u = Tensor.zeros(space.size());
+        double change = Double.POSITIVE_INFINITY;
+        Windham windham = new Windham(settings, space, sums);
+        Tensor theta = null;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            RowSums weighted = theta == null ? sums : sums.withWeights(windham.weights(theta));
+            Means means = weighted.means(Tensor.zeros(space.size()));
+            u = system(means.hessian()).solve(means.gradient()).neg();
+            Tensor whole = space.theta(u);
+            Tensor next = theta == null ? whole : whole.mul(shrink);
+            double before = change;
+            change = theta == null ? change : largest(next.sub(theta)) / largest(next);
+            theta = next;
+            if (change <= 1e-15 || change <= 1e-12 && change >= before) {
+                return windham.estimate(theta, system(means.hessian()));
+            }
+        }
+        throw new IllegalArgumentException(
+                settings.name + ": expected robust weights that come to rest, got a change of " + change + " after "
+                        + MOST_ROUNDS + " rounds; another c may have a fixed point");
+    }
+
+    private void requireRobust(Tensor c) {
+        if (!settings.fixesOnly() || settings.ridge > 0) {
+            throw new IllegalArgumentException(
+                    settings.name + ": expected robust weights without ridge or constraints between parameters");
+        }
+        double[] each = c.toArray();
+        for (double[] row : settings.constraints) {
+            for (int k = 0; k < each.length; k++) {
+                if (row[k] != 0 && each[k] != 0) {
+                    throw new IllegalArgumentException(settings.name + ": expected c = 0 for " + settings.names.get(k)
+                            + ", which is fixed, got " + each[k]);
+                }
+            }
+        }
+        Tensor zero = Tensor.zeros(space.size());
+        Means first = means(zero);
+        Tensor u = system(first.hessian()).solve(first.gradient()).neg();
+        double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
+        requireQuadratic("robust weights", largest(mean(sums.gradients(u))) / size);
+    }
+
+    private void requireQuadratic(String what, double residual) {
+        if (!(residual <= QUADRATIC)) {
+            throw new IllegalArgumentException(
+                    settings.name + ": expected a loss that is quadratic in the parameters for " + what
+                            + ", got a gradient of " + residual + " of its parts after the solve");
+        }
+    }
+
+    static double largest(Tensor values) {
+        return values.abs().max().item();
+    }
+
+    private String text(Tensor theta) {
+        return Arrays.toString(theta.toArray());
+    }
+}

@@ -1,0 +1,77 @@
+package nabla.scorematching.estimators;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.points.PrincipalAxes;
+
+/**
+ * A symmetric positive definite matrix to solve by: scaled to a unit diagonal, D⁻½AD⁻½ = LLᵀ, so that units of the parameters do not
+ * matter.
+ *
+ * @param scale 1/√diag A, [U]
+ * @param factor L
+ */
+record SymmetricSystem(Tensor scale, Tensor factor) {
+    /** Eigenvalues of the scaled matrix below this part of the largest are 0. */
+    private static final double SINGULAR = 1e-13;
+
+    /**
+     * Factors a matrix.
+     *
+     * @throws IllegalArgumentException if it is singular or indefinite; the message names the direction in which the loss does not rise
+     */
+    static SymmetricSystem of(String name, Tensor matrix, String[] parameters) {
+        double[] diagonal = matrix.diagonal().toArray();
+        for (int k = 0; k < diagonal.length; k++) {
+            if (!(diagonal[k] > 0 && diagonal[k] < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        name + ": expected a loss that rises with every parameter, got the curvature " + diagonal[k]
+                                + " along " + parameters[k]);
+            }
+        }
+        Tensor scale = matrix.diagonal().pow(-0.5);
+        Tensor scaled = matrix.mul(scale).mul(scale.unsqueeze(1));
+        PrincipalAxes axes = PrincipalAxes.of(scaled.toMatrix());
+        double[] values = axes.values();
+        int least = IntStream.range(0, values.length)
+                .reduce((i, j) -> values[j] < values[i] ? j : i)
+                .orElseThrow();
+        double largest = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .max()
+                .orElseThrow();
+        if (!(values[least] > SINGULAR * largest)) {
+            double[] direction = IntStream.range(0, diagonal.length)
+                    .mapToDouble(k -> axes.vectors()[k][least] / Math.sqrt(diagonal[k]))
+                    .toArray();
+            throw new IllegalArgumentException(
+                    name + ": expected a loss with one minimum, got one that does not change along "
+                            + text(direction, parameters)
+                            + (values[least] < -SINGULAR * largest ? ", or falls without end" : "")
+                            + ": fix a parameter, or constrain");
+        }
+        return new SymmetricSystem(scale, scaled.cholesky());
+    }
+
+    /** A direction as (1·a + 1·b), scaled to a largest coefficient of 1, without those that are rounding. */
+    private static String text(double[] direction, String[] parameters) {
+        int largest = IntStream.range(0, direction.length)
+                .reduce((i, j) -> Math.abs(direction[j]) > Math.abs(direction[i]) * (1 + 1e-9) ? j : i)
+                .orElseThrow();
+        return IntStream.range(0, direction.length)
+                .filter(k -> Math.abs(direction[k]) > 1e-6 * Math.abs(direction[largest]))
+                .mapToObj(k -> String.format(Locale.ROOT, "%.4g·%s", direction[k] / direction[largest], parameters[k]))
+                .collect(Collectors.joining(" + ", "(", ")"));
+    }
+
+    /** A⁻¹·b for [U] or [U, m]. */
+    Tensor solve(Tensor b) {
+        Tensor right = b.rank() == 1 ? b.unsqueeze(1) : b;
+        Tensor column = scale.unsqueeze(1);
+        Tensor solution = factor.triangularSolveTransposed(factor.triangularSolve(right.mul(column)))
+                .mul(column);
+        return b.rank() == 1 ? solution.reshape(b.size()) : solution;
+    }
+}

@@ -1,0 +1,61 @@
+package nabla.scorematching.estimators;
+
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
+
+/**
+ * Windham's weights wᵢ = exp((c∘θ)ᵀT(xᵢ)), and the errors of the fixed point. Only what depends on θ weighs: the log-density at c∘θ minus
+ * that at 0, without the base measure.
+ */
+record Windham(Settings settings, ParameterSpace space, RowSums sums) {
+    /** The weights, the largest of which is that of the data. */
+    Tensor weights(Tensor theta) {
+        Tensor logs = sums.byBlock(1, (points, from) -> logWeights(theta, points));
+        Points.requireKnown(
+                settings.name,
+                "finite robust weights (c = 0 for parameters whose T is unbounded)",
+                logs,
+                v -> !Double.isNaN(v) && v < Double.POSITIVE_INFINITY);
+        return logs.sub(logs.max()).exp().mul(sums.weights());
+    }
+
+    private Tensor logWeights(Tensor theta, Tensor points) {
+        ParametricModel model = settings.model;
+        return model.logDensity(theta.mul(settings.robust), points)
+                .sub(model.logDensity(Tensor.zeros(settings.count()), points));
+    }
+
+    /**
+     * The estimate with the sandwich M⁻¹ mean(rrᵀ) M⁻ᵀ/n of the equation mean r(θ) = 0, r = w(θ)·ψ((1 + c)∘θ), M its derivative.
+     */
+    ParameterEstimate estimate(Tensor theta, SymmetricSystem system) {
+        Tensor u = space.coordinates(theta);
+        Tensor shift =
+                sums.byBlock(1, (points, from) -> logWeights(theta, points)).max();
+        int count = space.size();
+        Tensor equations = sums.byBlock(count, (points, from) -> equation(u, points, shift));
+        Tensor slope = Tensor.zeros(count, count);
+        Tensor weights = sums.weights();
+        int size = Math.max(1, (1 << 18) / (count * count));
+        for (int from = 0; from < sums.rows(); from += size) {
+            int to = Math.min(from + size, sums.rows());
+            Tensor points = sums.x().slice(0, from, to);
+            Tensor w = weights.slice(0, from, to).unsqueeze(0);
+            slope = slope.add(Derivatives.jacobian(
+                    v -> w.matmul(equation(v, points, shift)).reshape(count), u));
+        }
+        Tensor inverse = slope.inverse();
+        Tensor spread = settings.frequencies ? weights : weights.square();
+        Tensor middle = equations.mul(spread.unsqueeze(1)).transpose().matmul(equations);
+        Tensor covariance = inverse.matmul(middle).matmulTransposed(inverse);
+        return new ParameterEstimate(settings, space, sums, u, weights(theta), covariance);
+    }
+
+    private Tensor equation(Tensor u, Tensor points, Tensor shift) {
+        Tensor theta = space.theta(u);
+        Tensor inflated = theta.mul(settings.robust.add(1));
+        Tensor psi = Derivatives.jacobian(v -> sums.loss().rows(v, points), space.coordinates(inflated));
+        return psi.mul(logWeights(theta, points).sub(shift).exp().unsqueeze(1));
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Estimators: score matching as statistics. A model with parameters θ is given by its log-density without the normalising constant,
+ * and fitted by minimising a score matching loss over θ, with standard errors, tests and comparisons.
+ *
+ * <p>If log p = θᵀT(x) + β(x) − log Z, every loss of the form ½ sᵀGs + ∇·(Gs) is quadratic in θ,
+ *
+ * <pre>
+ *     ρ(x; θ) = ½ θᵀA(x)θ + b(x)ᵀθ + c(x),    θ̂ = −Ā⁻¹ b̄,    V̂ = J⁻¹ I J⁻¹/n,    J = Ā,    I = mean ψψᵀ,    ψ = ∂ρ/∂θ,
+ * </pre>
+ *
+ * so that estimates, errors and leave-one-out refits are solutions of linear systems whose coefficients are derivatives (Hyvärinen,
+ * Some extensions of score matching, 2007; Forbes and Lauritzen, Linear estimating equations for exponential families, 2015).
+ * {@link nabla.scorematching.estimators.QuadraticFit} does that for any loss and any model, and goes on by Newton's method where
+ * the loss is not quadratic.
+ */
+package nabla.scorematching.estimators;
