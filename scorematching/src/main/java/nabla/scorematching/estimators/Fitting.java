@@ -39,12 +39,21 @@ final class Fitting {
                     settings.name + ": expected a weight for each of " + n + " rows, got " + weights.size());
         }
         ParameterSpace space = settings.space();
-        RowLoss loss = (u, rows) -> settings.loss.rows(space.theta(u), rows);
-        Fitting fitting = new Fitting(settings, space, new RowSums(loss, points, weights, space.size()));
+        Fitting fitting = new Fitting(settings, space, sums(settings, space, points, weights));
         if (settings.lasso != null) {
             return fitting.lasso();
         }
         return settings.robust != null ? fitting.robust() : fitting.plain();
+    }
+
+    private static RowSums sums(Settings settings, ParameterSpace space, Tensor points, Tensor weights) {
+        // The loss itself refuses data and models that it is wrong for.
+        settings.loss.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
+        if (settings.plain && settings.model instanceof ExponentialFamily family) {
+            return new FamilySums(family, space, points, weights);
+        }
+        RowLoss loss = (u, rows) -> settings.loss.rows(space.theta(u), rows);
+        return new TapedSums(loss, points, weights, space.size());
     }
 
     private Tensor start() {

@@ -201,11 +201,11 @@ public final class ParameterEstimate {
         Tensor sum = curvature.mul(sums.total());
         Tensor scale = curvature.diagonal().pow(-0.5);
         Tensor penalty = space.gram().mul(settings.ridge);
-        Tensor both = sums.byBlock(count * count, (points, from) -> {
+        Tensor both = sums.byBlock(Math.max(1, (1 << 19) / (count * count)), (points, from) -> {
             int rows = points.size(0);
             Tensor w = settings.frequencies ? Tensor.ones(rows) : sums.weights().slice(0, from, from + rows);
             Tensor ownPsi = psi.slice(0, from, from + rows);
-            Tensor own = RowSums.hessians(sums.loss(), u, points).add(penalty);
+            Tensor own = sums.hessians(u, points).add(penalty);
             Tensor others = sum.sub(own.mul(w.reshape(rows, 1, 1)));
             Tensor scaled = others.mul(scale).mul(scale.unsqueeze(1));
             Tensor right = ownPsi.mul(w.unsqueeze(1)).mul(scale).unsqueeze(2);
@@ -294,7 +294,8 @@ public final class ParameterEstimate {
 
     /** A of each row by the free parameters, [n, U, U], constant if the loss is quadratic. */
     public Tensor hessianRows() {
-        return sums.hessians(u);
+        return sums.byBlock(
+                Math.max(1, (1 << 19) / (space.size() * space.size())), (points, from) -> sums.hessians(u, points));
     }
 
     /** b of each row by the free parameters, [n, U]: ψ at θ = 0 of what is free. */

@@ -12,6 +12,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.points.Points;
 
@@ -62,7 +63,7 @@ public final class QuadraticFit {
             Points.present("QuadraticFit", "a model", model);
             RowLoss rows = (theta, x) -> loss.perSample(
                     (EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng);
-            return create(title(), rows, model, names);
+            return create(title(), rows, model, loss instanceof ScoreMatching, names);
         }
 
         /**
@@ -74,7 +75,7 @@ public final class QuadraticFit {
         public QuadraticFit score(RowLoss score, String... names) {
             Points.present("QuadraticFit", "a score", score);
             RowLoss rows = (theta, x) -> loss.perSample((ScoreFunction) y -> score.rows(theta, y), x, rng);
-            return create(title(), rows, null, names);
+            return create(title(), rows, null, false, names);
         }
 
         private String title() {
@@ -105,16 +106,17 @@ public final class QuadraticFit {
      * @param names of the parameters, one for each
      */
     public static QuadraticFit rows(String name, RowLoss loss, String... names) {
-        return create(name, Points.present("QuadraticFit", "a loss", loss), null, names);
+        return create(name, Points.present("QuadraticFit", "a loss", loss), null, false, names);
     }
 
-    private static QuadraticFit create(String name, RowLoss loss, ParametricModel model, String... names) {
+    private static QuadraticFit create(
+            String name, RowLoss loss, ParametricModel model, boolean plain, String... names) {
         List<String> all = List.of(names);
         if (all.isEmpty() || all.stream().distinct().count() < all.size()) {
             throw new IllegalArgumentException(
                     "QuadraticFit: expected a name for each parameter, all different, got " + all);
         }
-        return new QuadraticFit(new Settings(name, all, loss, model));
+        return new QuadraticFit(new Settings(name, all, loss, model, plain));
     }
 
     private QuadraticFit with(Consumer<Settings> change) {

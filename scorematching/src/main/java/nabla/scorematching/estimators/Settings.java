@@ -17,6 +17,9 @@ final class Settings {
     /** Null if the loss alone is known. */
     final ParametricModel model;
 
+    /** Whether the loss of a score s is ½‖s‖² + ∇·s. */
+    final boolean plain;
+
     UnaryOperator<Tensor> door = x -> x;
     Function<Tensor, Optional<String>> density = theta -> Optional.empty();
 
@@ -39,15 +42,16 @@ final class Settings {
     /** Null for 0. */
     Tensor start;
 
-    Settings(String name, List<String> names, RowLoss loss, ParametricModel model) {
+    Settings(String name, List<String> names, RowLoss loss, ParametricModel model, boolean plain) {
         this.name = name;
         this.names = names;
         this.loss = loss;
         this.model = model;
+        this.plain = plain;
     }
 
     Settings copy() {
-        Settings copy = new Settings(name, names, loss, model);
+        Settings copy = new Settings(name, names, loss, model, plain);
         copy.door = door;
         copy.density = density;
         copy.weights = weights;

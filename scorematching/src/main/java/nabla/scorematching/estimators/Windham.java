@@ -11,7 +11,7 @@ import nabla.scorematching.points.Points;
 record Windham(Settings settings, ParameterSpace space, RowSums sums) {
     /** The weights, the largest of which is that of the data. */
     Tensor weights(Tensor theta) {
-        Tensor logs = sums.byBlock(1, (points, from) -> logWeights(theta, points));
+        Tensor logs = sums.byBlock(RowSums.MOST_ROWS, (points, from) -> logWeights(theta, points));
         Points.requireKnown(
                 settings.name,
                 "finite robust weights (c = 0 for parameters whose T is unbounded)",
@@ -31,10 +31,10 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums) {
      */
     ParameterEstimate estimate(Tensor theta, SymmetricSystem system) {
         Tensor u = space.coordinates(theta);
-        Tensor shift =
-                sums.byBlock(1, (points, from) -> logWeights(theta, points)).max();
+        Tensor shift = sums.byBlock(RowSums.MOST_ROWS, (points, from) -> logWeights(theta, points))
+                .max();
         int count = space.size();
-        Tensor equations = sums.byBlock(count, (points, from) -> equation(u, points, shift));
+        Tensor equations = sums.byBlock((1 << 17) / (count * count), (points, from) -> equation(u, points, shift));
         Tensor slope = Tensor.zeros(count, count);
         Tensor weights = sums.weights();
         int size = Math.max(1, (1 << 18) / (count * count));
@@ -55,7 +55,7 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums) {
     private Tensor equation(Tensor u, Tensor points, Tensor shift) {
         Tensor theta = space.theta(u);
         Tensor inflated = theta.mul(settings.robust.add(1));
-        Tensor psi = Derivatives.jacobian(v -> sums.loss().rows(v, points), space.coordinates(inflated));
+        Tensor psi = Derivatives.jacobian(v -> settings.loss.rows(space.theta(v), points), space.coordinates(inflated));
         return psi.mul(logWeights(theta, points).sub(shift).exp().unsqueeze(1));
     }
 }

@@ -43,7 +43,7 @@ class QuadraticFitTest {
     }
 
     private static ParametricModel family(UnaryOperator<Tensor> statistics) {
-        return ParametricModel.exponentialFamily(statistics);
+        return ExponentialFamily.of(statistics);
     }
 
     private static QuadraticFit of(ParametricModel model, int count) {

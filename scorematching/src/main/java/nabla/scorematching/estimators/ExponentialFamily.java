@@ -1,0 +1,49 @@
+package nabla.scorematching.estimators;
+
+import java.util.function.UnaryOperator;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
+
+/**
+ * An exponential family, log p = θᵀT(x) + β(x) − log Z(θ): its score is affine in θ, so that score matching is a linear system.
+ */
+public final class ExponentialFamily implements ParametricModel {
+    private final UnaryOperator<Tensor> statistics;
+    private final UnaryOperator<Tensor> base;
+
+    private ExponentialFamily(UnaryOperator<Tensor> statistics, UnaryOperator<Tensor> base) {
+        this.statistics = Points.present("ExponentialFamily", "statistics", statistics);
+        this.base = base;
+    }
+
+    /**
+     * A family without a base measure.
+     *
+     * @param statistics T, [B, D] → [B, K], row by row, in tensor operations
+     */
+    public static ExponentialFamily of(UnaryOperator<Tensor> statistics) {
+        return new ExponentialFamily(statistics, null);
+    }
+
+    /** This family with the base measure exp β, [B, D] → [B]. */
+    public ExponentialFamily withBase(UnaryOperator<Tensor> base) {
+        return new ExponentialFamily(statistics, Points.present("ExponentialFamily", "a base measure", base));
+    }
+
+    /** T, [B, K]. */
+    public Tensor statistics(Tensor x) {
+        return statistics.apply(x);
+    }
+
+    /** β, [B]. */
+    public Tensor base(Tensor x) {
+        return base == null ? Tensor.zeros(x.size(0)) : base.apply(x);
+    }
+
+    /** θᵀT(x) + β(x). */
+    @Override
+    public Tensor logDensity(Tensor theta, Tensor x) {
+        Tensor linear = statistics(x).matmul(theta.unsqueeze(1)).squeeze(1);
+        return base == null ? linear : linear.add(base(x));
+    }
+}
