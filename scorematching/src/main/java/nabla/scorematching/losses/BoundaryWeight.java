@@ -6,7 +6,7 @@ import nabla.scorematching.points.Points;
 
 /**
  * A domain from a to b for a number, and a weight h on it that vanishes where the density may not: at a and at b, if they are
- * finite. {@link WeightedScoreMatching} counts a column by it.
+ * finite. As a {@link Weight} it is a diagonal, h of each number; {@link Weight#columns} takes one for each column.
  *
  * <table>
  * <caption>Weights; efficiency: n·Var of maximum likelihood over that of the loss, mean of N(0, 1) on x &gt; 0</caption>
@@ -20,10 +20,10 @@ import nabla.scorematching.points.Points;
  * <tr><td>{@link #one}</td><td>1</td><td>ℝ</td><td>1</td></tr>
  * </table>
  *
- * <p>Those that are not powers depend on the unit: divide the column by its mean or its median first, or write the scale into a
- * weight {@linkplain #of of your own}.
+ * <p>Those that are not powers depend on the unit: give {@link #log(double)} or {@link #capped} the median of the column, divide the
+ * column by it first, or write the scale into a weight {@linkplain #of of your own}.
  */
-public final class BoundaryWeight {
+public final class BoundaryWeight implements Weight {
     private final String text;
     private final double low;
     private final double high;
@@ -107,6 +107,16 @@ public final class BoundaryWeight {
     }
 
     /**
+     * h = log(1 + x/c) for x ≥ 0, whose estimates do not depend on the unit if c is the median of the column.
+     *
+     * @throws IllegalArgumentException if c is not positive and finite
+     */
+    public static BoundaryWeight log(double c) {
+        Points.positive("BoundaryWeight.log", "c", c);
+        return positive("log(1 + x/" + c + ")", x -> x.div(c).log1p());
+    }
+
+    /**
      * h = min(x, c) for x ≥ 0 [Yu, Drton and Shojaie 2019], with a kink at c.
      *
      * @throws IllegalArgumentException if c is not positive and finite
@@ -145,22 +155,19 @@ public final class BoundaryWeight {
     }
 
     /** h(x), elementwise. */
-    Tensor apply(Tensor x) {
+    @Override
+    public Tensor at(Tensor x) {
         return h.apply(x);
     }
 
-    /** Where it vanishes. */
-    DataCheck.Domain domain() {
-        return new DataCheck.Domain(low, high);
+    /** 1 where all numbers of a row are in the domain, 0 elsewhere and where one is NaN. */
+    @Override
+    public Tensor inside(Tensor x) {
+        return x.ge(low).mul(x.le(high)).min(-1);
     }
 
-    /** 1 where a number is in the domain, 0 elsewhere and where it is NaN. */
-    Tensor inside(Tensor x) {
-        return x.ge(low).mul(x.le(high));
-    }
-
-    /** Refuses numbers that are known to be outside. */
-    void requireInside(String name, Tensor x) {
+    @Override
+    public void requireInside(String name, Tensor x) {
         Points.requireKnown(
                 name, "data in [" + low + ", " + high + "]", x, v -> v >= low && v <= high && Double.isFinite(v));
     }

@@ -58,22 +58,28 @@ final class ColumnCheck {
         return repetition(sorted(column), name).map(List::of).orElse(List.of());
     }
 
+    /** A row with another number in the column. */
+    @FunctionalInterface
+    interface Moved {
+        boolean isInside(int row, double place);
+    }
+
     /**
      * Ends at which the density does not vanish, in a column whose values do not repeat.
      *
-     * @param low where a wall is known to be; −∞ if it is not
-     * @param high the same above
+     * @param moved whether a row is still in the known domain with this number in the column; where it is not, a wall is known
      */
-    static List<Finding> walls(double[] column, String name, double low, double high) {
+    static List<Finding> walls(double[] column, String name, Moved moved) {
         double[] sorted = sorted(column);
         double last = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
+        Tensor values = Tensor.of(column);
         List<Finding> found = new ArrayList<>();
         Wall.below(sorted)
-                .filter(wall -> !wall.isAt(low, sorted))
+                .filter(wall -> moved.isInside(values.neg().argMax(), wall.beyond(sorted)))
                 .ifPresent(wall -> found.add(wall(name, "begins", sorted[0], wall)));
         double[] mirrored = mirrored(sorted);
         Wall.below(mirrored)
-                .filter(wall -> !wall.isAt(-high, mirrored))
+                .filter(wall -> moved.isInside(values.argMax(), -wall.beyond(mirrored)))
                 .ifPresent(wall -> found.add(wall(name, "ends", last, wall)));
         return found;
     }

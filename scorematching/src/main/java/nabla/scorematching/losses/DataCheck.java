@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.Table;
@@ -60,14 +60,9 @@ public final class DataCheck {
         return findings(table.values(), table.columns());
     }
 
-    /** Where the density of a column is known to end: (−∞, ∞) if nowhere. */
-    record Domain(double low, double high) {
-        static final Domain LINE = new Domain(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-    }
-
-    /** The same without walls at known ends of columns. */
-    static List<Finding> findings(Table table, IntFunction<Domain> domains) {
-        return findings(table.values(), table.columns(), domains);
+    /** The same without walls where the known domain of rows ends. */
+    static List<Finding> findings(Table table, Predicate<double[]> domain) {
+        return findings(table.values(), table.columns(), domain);
     }
 
     /**
@@ -78,10 +73,10 @@ public final class DataCheck {
      * @throws IllegalArgumentException if the data are not [n, D], or there are more or fewer names
      */
     public static List<Finding> findings(Tensor x, List<String> names) {
-        return findings(x, names, j -> Domain.LINE);
+        return findings(x, names, row -> true);
     }
 
-    private static List<Finding> findings(Tensor x, List<String> names, IntFunction<Domain> domains) {
+    private static List<Finding> findings(Tensor x, List<String> names, Predicate<double[]> domain) {
         Points.require(NAME, x);
         if (names.size() != x.size(1)) {
             throw new IllegalArgumentException(
@@ -102,10 +97,17 @@ public final class DataCheck {
         }
         // Without a density there is nothing that could vanish or not.
         for (int j = 0; j < columns.length && !hasNoDensity(found); j++) {
-            Domain domain = domains.apply(j);
-            found.addAll(ColumnCheck.walls(columns[j], names.get(j), domain.low(), domain.high()));
+            int column = j;
+            found.addAll(ColumnCheck.walls(
+                    columns[j], names.get(j), (row, place) -> domain.test(moved(x, row, column, place))));
         }
         return found;
+    }
+
+    private static double[] moved(Tensor x, int row, int column, double place) {
+        double[] point = x.select(0, row).toArray();
+        point[column] = place;
+        return point;
     }
 
     private static boolean hasNoDensity(List<Finding> found) {

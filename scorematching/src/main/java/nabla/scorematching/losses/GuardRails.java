@@ -3,7 +3,7 @@ package nabla.scorematching.losses;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import nabla.nn.Layer;
 import nabla.nn.data.Batches;
@@ -59,12 +59,12 @@ record GuardRails(String loss, SmoothnessCheck smoothness, Set<Hazard> refused) 
 
     /** Refuses data, or says how low the loss may be on them. */
     Loss.Floor inspect(Batches batches) {
-        return inspect(batches.sample(MOST_ROWS), column -> DataCheck.Domain.LINE);
+        return inspect(batches.sample(MOST_ROWS), row -> true);
     }
 
-    /** The same of some rows where the ends of columns are known, so that walls there are no matter. */
-    Loss.Floor inspect(Table data, IntFunction<DataCheck.Domain> domains) {
-        List<Finding> found = DataCheck.findings(data, domains);
+    /** The same of some rows in a known domain, at whose ends walls are no matter. */
+    Loss.Floor inspect(Table data, Predicate<double[]> domain) {
+        List<Finding> found = DataCheck.findings(data, domain);
         List<Finding> bad =
                 found.stream().filter(f -> refused.contains(f.hazard())).toList();
         if (!bad.isEmpty()) {

@@ -46,9 +46,9 @@ record Wall(int rows, double mean, double bound) {
         return Optional.of(new Wall(rows, mean, bound));
     }
 
-    /** Whether it is at this place, as far as the rows next to it tell, which are about evenly spread. */
-    boolean isAt(double place, double[] sorted) {
-        return sorted[0] - place <= sorted[rows] - sorted[0];
+    /** Where it cannot be any more, as far as the rows next to it tell, which are about evenly spread. */
+    double beyond(double[] sorted) {
+        return sorted[0] - (sorted[rows] - sorted[0]);
     }
 
     private static double mean(double[] sorted, int k) {

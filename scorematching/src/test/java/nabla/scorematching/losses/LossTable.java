@@ -74,6 +74,8 @@ final class LossTable {
                         "weighted, by column",
                         WeightedScoreMatching.of(
                                 BoundaryWeight.one(), BoundaryWeight.parabola(-20, 20), BoundaryWeight.one())),
+                score("weighted, ball", WeightedScoreMatching.of(Weight.ball(Tensor.ones(DIM), 40))),
+                score("weighted, matrix", WeightedScoreMatching.of(Weight.ofTransform(x -> x.add(x.pow(3))))),
                 energy("weighted, of an energy", WeightedScoreMatching.of(BoundaryWeight.log()))
                         .of(Tensor::abs),
                 energy("ratios", RatioMatching.of()).of(x -> x.gt(0)),

@@ -189,7 +189,7 @@ class WeightedLossTest {
                         .dot(p),
                 Tensor.of(0, 1));
         assertClose(Tensor.zeros(2), at.gradient(), 1e-10);
-        double floor = weight.apply(x).mul(x.square()).squeeze(-1).dot(p).item();
+        double floor = weight.at(x).mul(x.square()).squeeze(-1).dot(p).item();
         assertClose(-0.5 * floor, at.value().item(), 1e-10);
     }
 
