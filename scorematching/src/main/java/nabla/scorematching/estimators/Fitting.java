@@ -47,12 +47,13 @@ final class Fitting {
     }
 
     private static RowSums sums(Settings settings, ParameterSpace space, Tensor points, Tensor weights) {
+        RowLoss ofTheta = settings.losses.apply(points);
         // The loss itself refuses data and models that it is wrong for.
-        settings.loss.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
+        ofTheta.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
         if (settings.plain && settings.model instanceof ExponentialFamily family) {
             return new FamilySums(family, space, points, weights);
         }
-        RowLoss loss = (u, rows) -> settings.loss.rows(space.theta(u), rows);
+        RowLoss loss = (u, rows) -> ofTheta.rows(space.theta(u), rows);
         return new TapedSums(loss, points, weights, space.size());
     }
 
@@ -189,7 +190,7 @@ final class Fitting {
         Tensor shrink = c.add(1).pow(-1);
         Tensor u = Tensor.zeros(space.size());
         double change = Double.POSITIVE_INFINITY;
-        Windham windham = new Windham(settings, space, sums);
+        Windham windham = new Windham(settings, space, sums, settings.losses.apply(sums.x()));
         Tensor theta = null;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             RowSums weighted = theta == null ? sums : sums.withWeights(windham.weights(theta));

@@ -3,7 +3,9 @@ package nabla.scorematching.estimators;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Estimate;
 import nabla.scorematching.points.Normal;
@@ -24,6 +26,9 @@ import nabla.scorematching.points.Normal;
 public final class ParameterEstimate {
     /** Where refits of this much work are cheap. */
     private static final double CHEAP = 1e8;
+
+    /** A row whose loss changes by less than this part of another's says nothing: an exact zero is 10⁻¹⁰⁰ in some coordinates. */
+    private static final double SILENT = 1e-30;
 
     private final Settings settings;
     private final ParameterSpace space;
@@ -121,6 +126,21 @@ public final class ParameterEstimate {
         return new Estimate(
                 theta.get(index),
                 sandwich == null ? Double.NaN : standardErrors().get(index));
+    }
+
+    /**
+     * A function of the parameters with its standard error by the delta method, √(∇gᵀV̂∇g): {@code derived(t -> t.select(0,
+     * 0).div(t.select(0, 1)))} is the mean η/K of a normal distribution.
+     *
+     * @param g [K] → scalar, in tensor operations
+     */
+    public Estimate derived(Function<? super Tensor, Tensor> g) {
+        var at = Derivatives.valueAndGradient(g, theta);
+        Tensor slope = at.gradient().unsqueeze(1);
+        double error = sandwich == null
+                ? Double.NaN
+                : Math.sqrt(slope.transpose().matmul(covariance()).matmul(slope).item());
+        return new Estimate(at.value().item(), error);
     }
 
     /**
@@ -268,11 +288,9 @@ public final class ParameterEstimate {
      * weight vanishes, does not count. Robust weights count.
      */
     public double effectiveRows() {
-        Tensor speaks = psi.abs()
-                .max(1)
-                .gt(0)
-                .maximum(sums.gradients(u.mul(2).add(1)).abs().max(1).gt(0));
-        Tensor w = rowWeights.mul(speaks);
+        Tensor slopes =
+                psi.abs().max(1).maximum(sums.gradients(u.mul(2).add(1)).abs().max(1));
+        Tensor w = rowWeights.mul(slopes.gt(slopes.max().mul(SILENT)));
         double sum = w.sum().item();
         return settings.frequencies ? sum : sum * sum / w.square().sum().item();
     }

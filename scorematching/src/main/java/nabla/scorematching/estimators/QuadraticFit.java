@@ -45,11 +45,15 @@ public final class QuadraticFit {
 
     /** A loss that waits for a model. */
     public static final class Unmodelled {
-        private final ScoreMatchingLoss loss;
+        private final String name;
+        private final Function<Tensor, ScoreMatchingLoss> losses;
+        private final boolean plain;
         private final Rng rng;
 
-        private Unmodelled(ScoreMatchingLoss loss, Rng rng) {
-            this.loss = loss;
+        private Unmodelled(String name, Function<Tensor, ScoreMatchingLoss> losses, boolean plain, Rng rng) {
+            this.name = name;
+            this.losses = losses;
+            this.plain = plain;
             this.rng = rng;
         }
 
@@ -61,9 +65,13 @@ public final class QuadraticFit {
          */
         public QuadraticFit model(ParametricModel model, String... names) {
             Points.present("QuadraticFit", "a model", model);
-            RowLoss rows = (theta, x) -> loss.perSample(
-                    (EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng);
-            return create(title(), rows, model, loss instanceof ScoreMatching, names);
+            return create(
+                    name,
+                    rows(theta ->
+                            (EnergyFunction) y -> model.logDensity(theta, y).neg()),
+                    model,
+                    plain,
+                    names);
         }
 
         /**
@@ -74,12 +82,14 @@ public final class QuadraticFit {
          */
         public QuadraticFit score(RowLoss score, String... names) {
             Points.present("QuadraticFit", "a score", score);
-            RowLoss rows = (theta, x) -> loss.perSample((ScoreFunction) y -> score.rows(theta, y), x, rng);
-            return create(title(), rows, null, false, names);
+            return create(name, rows(theta -> y -> score.rows(theta, y)), null, false, names);
         }
 
-        private String title() {
-            return loss.getClass().getSimpleName();
+        private Function<Tensor, RowLoss> rows(Function<Tensor, ScoreFunction> score) {
+            return data -> {
+                ScoreMatchingLoss loss = losses.apply(data);
+                return (theta, x) -> loss.perSample(score.apply(theta), x, rng);
+            };
         }
     }
 
@@ -94,8 +104,19 @@ public final class QuadraticFit {
      * @param rng the key of its numbers, the same at every θ
      */
     public static Unmodelled of(ScoreMatchingLoss loss, Rng rng) {
+        Points.present("QuadraticFit", "a loss", loss);
+        Points.present("QuadraticFit", "a key", rng);
+        return new Unmodelled(loss.getClass().getSimpleName(), data -> loss, loss instanceof ScoreMatching, rng);
+    }
+
+    /**
+     * An estimator by a loss that looks at the data first, for instance at their scale for a weight that depends on the unit.
+     *
+     * @param losses the loss for data as the model takes them, [n, D]
+     */
+    public static Unmodelled ofData(Function<Tensor, ScoreMatchingLoss> losses) {
         return new Unmodelled(
-                Points.present("QuadraticFit", "a loss", loss), Points.present("QuadraticFit", "a key", rng));
+                "QuadraticFit", Points.present("QuadraticFit", "a loss of data", losses), false, Rng.of(0));
     }
 
     /**
@@ -106,17 +127,18 @@ public final class QuadraticFit {
      * @param names of the parameters, one for each
      */
     public static QuadraticFit rows(String name, RowLoss loss, String... names) {
-        return create(name, Points.present("QuadraticFit", "a loss", loss), null, false, names);
+        Points.present("QuadraticFit", "a loss", loss);
+        return create(name, data -> loss, null, false, names);
     }
 
     private static QuadraticFit create(
-            String name, RowLoss loss, ParametricModel model, boolean plain, String... names) {
+            String name, Function<Tensor, RowLoss> losses, ParametricModel model, boolean plain, String... names) {
         List<String> all = List.of(names);
         if (all.isEmpty() || all.stream().distinct().count() < all.size()) {
             throw new IllegalArgumentException(
                     "QuadraticFit: expected a name for each parameter, all different, got " + all);
         }
-        return new QuadraticFit(new Settings(name, all, loss, model, plain));
+        return new QuadraticFit(new Settings(name, all, losses, model, plain));
     }
 
     private QuadraticFit with(Consumer<Settings> change) {

@@ -12,7 +12,8 @@ import nabla.autodiff.Tensor;
 final class Settings {
     String name;
     final List<String> names;
-    final RowLoss loss;
+    /** The loss, which may look at the data first. */
+    final Function<Tensor, RowLoss> losses;
 
     /** Null if the loss alone is known. */
     final ParametricModel model;
@@ -42,16 +43,16 @@ final class Settings {
     /** Null for 0. */
     Tensor start;
 
-    Settings(String name, List<String> names, RowLoss loss, ParametricModel model, boolean plain) {
+    Settings(String name, List<String> names, Function<Tensor, RowLoss> losses, ParametricModel model, boolean plain) {
         this.name = name;
         this.names = names;
-        this.loss = loss;
+        this.losses = losses;
         this.model = model;
         this.plain = plain;
     }
 
     Settings copy() {
-        Settings copy = new Settings(name, names, loss, model, plain);
+        Settings copy = new Settings(name, names, losses, model, plain);
         copy.door = door;
         copy.density = density;
         copy.weights = weights;

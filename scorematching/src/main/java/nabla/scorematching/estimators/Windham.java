@@ -8,7 +8,7 @@ import nabla.scorematching.points.Points;
  * Windham's weights wᵢ = exp((c∘θ)ᵀT(xᵢ)), and the errors of the fixed point. Only what depends on θ weighs: the log-density at c∘θ minus
  * that at 0, without the base measure.
  */
-record Windham(Settings settings, ParameterSpace space, RowSums sums) {
+record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss loss) {
     /** The weights, the largest of which is that of the data. */
     Tensor weights(Tensor theta) {
         Tensor logs = sums.byBlock(RowSums.MOST_ROWS, (points, from) -> logWeights(theta, points));
@@ -55,7 +55,7 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums) {
     private Tensor equation(Tensor u, Tensor points, Tensor shift) {
         Tensor theta = space.theta(u);
         Tensor inflated = theta.mul(settings.robust.add(1));
-        Tensor psi = Derivatives.jacobian(v -> settings.loss.rows(space.theta(v), points), space.coordinates(inflated));
+        Tensor psi = Derivatives.jacobian(v -> loss.rows(space.theta(v), points), space.coordinates(inflated));
         return psi.mul(logWeights(theta, points).sub(shift).exp().unsqueeze(1));
     }
 }
