@@ -1,0 +1,73 @@
+package nabla.scorematching.estimators;
+
+import java.util.function.UnaryOperator;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.points.Points;
+
+/**
+ * Families of densities of angles in radians, on the circle and on the torus: data [n, 1] or [n, 2], any representative of an angle.
+ * There is no boundary, so the loss is {@link ScoreMatching} as it is.
+ */
+public final class Angles {
+    private Angles() {}
+
+    /** Von Mises: log p = a cos φ + b sin φ; κ = √(a² + b²), the mean direction is atan2(b, a). */
+    public static QuadraticFit vonMises() {
+        return angles("von Mises", 1, phi -> Tensor.concat(1, phi.cos(), phi.sin()), "a", "b");
+    }
+
+    /**
+     * Von Mises about a known mean direction: log p = κ cos(φ − μ). With {@link #meanDirection} of the same data it is the hybrid estimator
+     * mean cos(φ − μ)/mean sin²(φ − μ), whose standard error takes μ as known.
+     */
+    public static QuadraticFit vonMises(double mean) {
+        requireFinite("Angles.vonMises", mean);
+        return angles("von Mises", 1, phi -> phi.sub(mean).cos(), "kappa");
+    }
+
+    /**
+     * The sine model of two angles about known means (H. Singh, V. Hnizdo and E. Demchuk, Biometrika 89, 2002): log p = κ₁ cos(φ₁ − μ₁) +
+     * κ₂ cos(φ₂ − μ₂) + λ sin(φ₁ − μ₁) sin(φ₂ − μ₂).
+     */
+    public static QuadraticFit sineModel(double mean1, double mean2) {
+        requireFinite("Angles.sineModel", mean1);
+        requireFinite("Angles.sineModel", mean2);
+        Tensor means = Tensor.of(mean1, mean2);
+        return angles(
+                "sine model",
+                2,
+                phi -> {
+                    Tensor turned = phi.sub(means);
+                    return Tensor.concat(1, turned.cos(), turned.sin().prodKeepDims(1));
+                },
+                "kappa1",
+                "kappa2",
+                "lambda");
+    }
+
+    /**
+     * The direction of the mean of (cos φ, sin φ), in (−π, π].
+     *
+     * @param phi angles, [n, 1]
+     */
+    public static double meanDirection(Tensor phi) {
+        String name = "Angles.meanDirection";
+        Points.require(name, phi, 1);
+        Points.requireFinite(name, phi);
+        return Math.atan2(phi.sin().sum().item(), phi.cos().sum().item());
+    }
+
+    private static QuadraticFit angles(String name, int dim, UnaryOperator<Tensor> statistics, String... parameters) {
+        return QuadraticFit.of(ScoreMatching.of())
+                .model(ExponentialFamily.of(statistics), parameters)
+                .named(name)
+                .door(phi -> Points.dimensioned(name, phi, dim));
+    }
+
+    private static void requireFinite(String name, double mean) {
+        if (!Double.isFinite(mean)) {
+            throw new IllegalArgumentException(name + ": expected a finite mean direction, got " + mean);
+        }
+    }
+}
