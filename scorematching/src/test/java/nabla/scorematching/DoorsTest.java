@@ -55,6 +55,14 @@ import nabla.scorematching.diffusion.SubVPSDE;
 import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
+import nabla.scorematching.estimators.Angles;
+import nabla.scorematching.estimators.BoundedData;
+import nabla.scorematching.estimators.Compositions;
+import nabla.scorematching.estimators.Directions;
+import nabla.scorematching.estimators.PositiveData;
+import nabla.scorematching.estimators.RealData;
+import nabla.scorematching.estimators.Simplex;
+import nabla.scorematching.estimators.Sphere;
 import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.DataCheck;
 import nabla.scorematching.losses.DenoisingScoreMatching;
@@ -141,6 +149,7 @@ class DoorsTest {
         table.conditions();
         table.models();
         table.losses();
+        table.families();
         table.samplers();
         table.metrics();
         table.conformance();
@@ -686,6 +695,51 @@ class DoorsTest {
                 0,
                 1);
         return count[0];
+    }
+
+    private void families() {
+        Tensor plane = Tensor.eye(3).slice(0, 0, 2);
+        add("Sphere", () -> Sphere.of(null));
+        add("Sphere.tangent", () -> Sphere.tangent(null));
+        add("Directions.vonMisesFisher", () -> Directions.vonMisesFisher(1));
+        add("Directions.vonMisesFisher", () -> Directions.vonMisesFisher(X));
+        add("Directions.vonMisesFisher", () -> Directions.vonMisesFisher(Tensor.ones(3)));
+        add("Directions.bingham", () -> Directions.bingham(1));
+        add("Directions.bingham", () -> Directions.bingham(Tensor.ones(2, 2)));
+        add("Directions.fisherBingham", () -> Directions.fisherBingham(0));
+        add("Directions.kent", () -> Directions.kent(plane));
+        add("Directions.kent", () -> Directions.kent(Tensor.eye(4)));
+        add("Directions.watson", () -> Directions.watson(Tensor.of(1, 1)));
+        add("Directions.meanDirection", () -> Directions.meanDirection(X));
+        add("Directions.meanDirection", () -> Directions.meanDirection(NONE));
+        add("Directions.principalAxes", () -> Directions.principalAxes(FLAT));
+        add("Directions.kentAxes", () -> Directions.kentAxes(Tensor.eye(4)));
+        add("von Mises-Fisher", () -> Directions.vonMisesFisher(3).fit(WIDE));
+        add("Angles.vonMises", () -> Angles.vonMises(NAN));
+        add("Angles.sineModel", () -> Angles.sineModel(0, INFINITE));
+        add("Angles.meanDirection", () -> Angles.meanDirection(X));
+        add("von Mises", () -> Angles.vonMises().fit(X));
+        add("von Mises", () -> Angles.vonMises().fit(BROKEN.slice(1, 0, 1)));
+        add("Simplex.alr", () -> Simplex.alr(-1));
+        add("Simplex.squareRoot", () -> Simplex.squareRoot(null));
+        add("Simplex.flat", () -> Simplex.flat(null));
+        add("Simplex.minSquared", () -> Simplex.minSquared(0));
+        add("Simplex.productSquared", () -> Simplex.productSquared(NAN));
+        add("Simplex", () -> Simplex.clr().of(null));
+        add("Simplex.coordinates", () -> Simplex.clr().coordinates(X));
+        add("Compositions.dirichlet", () -> Compositions.dirichlet(1));
+        add("Compositions.ppi", () -> Compositions.ppi(1, Simplex.clr()));
+        add("Compositions.ppi", () -> Compositions.ppi(Simplex.clr(), 0, -1, 0));
+        add("Compositions", () -> Compositions.of("own", 3, null, (t, u) -> u.sum(1), "a"));
+        add("Dirichlet by clr", () -> Compositions.dirichlet(3).fit(WIDE));
+        add("PositiveData.polynomial", () -> PositiveData.polynomial(0));
+        add("PositiveData.meanAndVariance", () -> PositiveData.meanAndVariance(FLAT));
+        add("gamma", () -> PositiveData.gamma().fit(X.slice(1, 0, 1)));
+        add("gamma", () -> PositiveData.gamma().fit(Tensor.ones(6, 2)));
+        add("BoundedData.polynomial", () -> BoundedData.polynomial(0, 0, 1));
+        add("beta", () -> BoundedData.beta().fit(Tensor.full(2, 3, 1)));
+        add("RealData.polynomial", () -> RealData.polynomial(1));
+        add("RealData.generalisedGaussian", () -> RealData.generalisedGaussian(NAN));
     }
 
     private void losses() {

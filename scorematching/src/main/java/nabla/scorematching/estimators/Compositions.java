@@ -1,0 +1,143 @@
+package nabla.scorematching.estimators;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.points.Points;
+
+/**
+ * Families of densities of compositions, rows of shares [n, p] with the sum 1, in the coordinates of a {@link Simplex}. Exact zeros are
+ * allowed as the table there says; none has to be replaced. With a weight and known exponents β a row with a zero counts for nothing: its
+ * loss does not depend on the parameters, and {@code effectiveRows()} leaves it out. With a weight and free exponents a row with two
+ * zeros is refused: the loss has no limit there.
+ */
+public final class Compositions {
+    private Compositions() {}
+
+    /** Dirichlet by centred log-ratios: α̂ = Ā⁻¹1·(1 − mean‖u‖²), without a logarithm, so that zeros do no harm. */
+    public static QuadraticFit dirichlet(int shares) {
+        return dirichlet(shares, Simplex.clr());
+    }
+
+    /**
+     * Dirichlet: log p = Σ(αⱼ − 1) log uⱼ.
+     *
+     * @param shares p, at least 2
+     */
+    public static QuadraticFit dirichlet(int shares, Simplex coordinates) {
+        requireShares("Compositions.dirichlet", shares);
+        return withExponents(
+                        of(
+                                "Dirichlet",
+                                shares,
+                                coordinates,
+                                ExponentialFamily.of(Tensor::log)
+                                        .withBase(u -> u.log().sum(1).neg()),
+                                QuadraticFit.numbered("alpha", shares)),
+                        coordinates)
+                .density(theta -> Densities.above(0, "alpha", theta));
+    }
+
+    /**
+     * Polynomially tilted pairwise interaction (Scealy and Wood 2023): log p = u_LᵀA_L u_L + b_Lᵀu_L + Σβⱼ log uⱼ, where u_L are the shares
+     * but the last. The parameters are the diagonal of A_L, then A12, A13, A23, A14, … column by column (each counts twice in the
+     * density), b1 … b(p−1), beta1 … beta(p). Fix what is known, for instance {@code .fix("beta3", 0.5)}.
+     *
+     * @param shares p, at least 2
+     */
+    public static QuadraticFit ppi(int shares, Simplex coordinates) {
+        requireShares("Compositions.ppi", shares);
+        List<String> names = polynomialNames(shares);
+        int polynomial = names.size();
+        names.addAll(List.of(QuadraticFit.numbered("beta", shares)));
+        return withExponents(
+                        of(
+                                "PPI",
+                                shares,
+                                coordinates,
+                                ExponentialFamily.of(u -> Tensor.concat(1, polynomial(u), u.log())),
+                                names.toArray(String[]::new)),
+                        coordinates)
+                .density(theta -> Densities.above(-1, "beta", theta.slice(0, polynomial, theta.size())));
+    }
+
+    /**
+     * The same with all exponents known, so that a row may have any number of zeros.
+     *
+     * @param beta β₁ … β_p, greater than −1
+     */
+    public static QuadraticFit ppi(Simplex coordinates, double... beta) {
+        String name = "Compositions.ppi";
+        Points.present(name, "exponents", beta);
+        requireShares(name, beta.length);
+        Tensor exponents = Tensor.of(beta);
+        Points.requireKnown(name, "finite exponents above −1", exponents, b -> b > -1 && b < Double.POSITIVE_INFINITY);
+        return of(
+                "PPI",
+                beta.length,
+                coordinates,
+                ExponentialFamily.of(Compositions::polynomial)
+                        .withBase(u -> u.log().mul(exponents).sum(1)),
+                polynomialNames(beta.length).toArray(String[]::new));
+    }
+
+    private static Tensor polynomial(Tensor u) {
+        int last = u.size(1) - 1;
+        Tensor first = u.slice(1, 0, last);
+        return last == 1
+                ? Tensor.concat(1, first.square(), first)
+                : Tensor.concat(1, first.square(), QuadraticTerms.of(last).products(first), first);
+    }
+
+    private static List<String> polynomialNames(int shares) {
+        List<String> names = new ArrayList<>(QuadraticTerms.of(shares - 1).names(shares - 1));
+        names.addAll(List.of(QuadraticFit.numbered("b", shares - 1)));
+        return names;
+    }
+
+    /**
+     * A model of your own, given by the log-density of the shares. A share of 0 comes as 10⁻¹⁰⁰.
+     *
+     * @param name in summaries and messages
+     * @param shares p
+     * @param model (θ, u) ↦ log p(u; θ) without its constant, against du₁ … du_{p−1}
+     * @param parameters a name for each
+     */
+    public static QuadraticFit of(
+            String name, int shares, Simplex coordinates, ParametricModel model, String... parameters) {
+        Points.present("Compositions", "coordinates", coordinates);
+        Points.present("Compositions", "a model", model);
+        return QuadraticFit.of(coordinates.loss())
+                .model(coordinates.model(model), parameters)
+                .named(name + " by " + coordinates)
+                .door(u -> coordinates.coordinates(Points.dimensioned(name, u, shares)));
+    }
+
+    /** Refuses rows in which the loss with free exponents has no limit. */
+    private static QuadraticFit withExponents(QuadraticFit fit, Simplex coordinates) {
+        if (!coordinates.isWeighted()) {
+            return fit;
+        }
+        return fit.door(u -> {
+            Tensor y = coordinates.coordinates(u);
+            double[] zeros = u.eq(0).sum(1).toArray();
+            for (int i = 0; i < zeros.length; i++) {
+                if (zeros[i] > 1) {
+                    throw new IllegalArgumentException(
+                            "Compositions: expected at most one zero in a row, as long as the"
+                                    + " exponents are free, got "
+                                    + Arrays.toString(u.select(0, i).toArray()) + " in row " + i
+                                    + "; use clr, or ppi with known exponents");
+                }
+            }
+            return y;
+        });
+    }
+
+    private static void requireShares(String name, int shares) {
+        if (shares < 2) {
+            throw new IllegalArgumentException(name + ": expected at least 2 shares, got " + shares);
+        }
+    }
+}
