@@ -111,9 +111,28 @@ public final class ParameterEstimate {
         return theta;
     }
 
+    /** What was fitted. */
+    public String name() {
+        return settings.name;
+    }
+
     /** The names of the parameters. */
     public List<String> names() {
         return settings.names;
+    }
+
+    /**
+     * log p(x; θ̂) without its constant, [n], of data as they are given to a fit. Of a family that is fitted in other coordinates, such as
+     * log-ratios of shares, it is the density of those.
+     *
+     * @throws IllegalStateException if the loss alone is known, or a score
+     */
+    public Tensor logDensity(Tensor x) {
+        if (settings.model == null) {
+            throw new IllegalStateException(
+                    settings.name + ": expected a model with a log-density, got a loss or a score");
+        }
+        return settings.model.logDensity(theta, settings.door.apply(x));
     }
 
     /**

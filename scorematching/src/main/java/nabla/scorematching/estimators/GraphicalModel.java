@@ -1,0 +1,295 @@
+package nabla.scorematching.estimators;
+
+import java.util.ArrayList;
+import java.util.List;
+import nabla.autodiff.Derivatives;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.losses.BoundaryWeight;
+import nabla.scorematching.points.Points;
+
+/**
+ * Sparse graphical models by score matching: log p = −½xᵀKx (+ ηᵀx) on ℝᵖ or on non-negative x, minimising
+ *
+ * <pre>
+ *     Σⱼ [½ Kⱼᵀ Γⱼ Kⱼ − gⱼᵀ Kⱼ] + λ Σ_{i≠j} |Kᵢⱼ|,    Γⱼ = mean hⱼ(xⱼ)xxᵀ,    gⱼ = mean [hⱼ(xⱼ)eⱼ + hⱼ′(xⱼ)x],
+ * </pre>
+ *
+ * over symmetric K by coordinate descent. On ℝᵖ h = 1, Γⱼ = S and gⱼ = eⱼ: ½tr(KSK) − tr K (L. Lin, M. Drton and A. Shojaie, Estimation
+ * of high-dimensional graphical models using regularized score matching, EJS 10, 2016); on x ≥ 0 h is a {@link BoundaryWeight} (S. Yu,
+ * M. Drton and A. Shojaie, JMLR 20, 2019). With more columns than rows the loss falls without end along some K, so the diagonals of Γ
+ * are multiplied by δ &gt; 1 (Yu et al. 2019, section 4). Without penalty, multiplier and zeros K̂ of the Gaussian is S⁻¹, which is maximum
+ * likelihood; with zeros it is not.
+ *
+ * <p>Means are profiled out: on ℝᵖ S is the covariance (1/n). {@link #centered} says that η = 0.
+ */
+public final class GraphicalModel {
+    private static final int MOST_SWEEPS = 100_000;
+
+    private final BoundaryWeight weight;
+    private final boolean centered;
+    private final double multiplier;
+
+    private GraphicalModel(BoundaryWeight weight, boolean centered, double multiplier) {
+        this.weight = weight;
+        this.centered = centered;
+        this.multiplier = multiplier;
+    }
+
+    /** On ℝᵖ, with the multiplier δ = 1. */
+    public static GraphicalModel gaussian() {
+        return new GraphicalModel(BoundaryWeight.one(), false, 1);
+    }
+
+    /**
+     * On x ≥ 0, with the multiplier δ = 1.
+     *
+     * @param weight h of every column, for instance {@code BoundaryWeight.log()}
+     */
+    public static GraphicalModel nonNegative(BoundaryWeight weight) {
+        return new GraphicalModel(Points.present("GraphicalModel", "a weight", weight), false, 1);
+    }
+
+    /** With η = 0: the data, or the density that is cut off at 0, have the mean 0. */
+    public GraphicalModel centered() {
+        return new GraphicalModel(weight, true, multiplier);
+    }
+
+    /**
+     * With the diagonals of Γ multiplied.
+     *
+     * @param delta δ ≥ 1
+     */
+    public GraphicalModel diagonalMultiplier(double delta) {
+        if (!(delta >= 1 && delta < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("GraphicalModel: expected a multiplier of at least 1, got " + delta);
+        }
+        return new GraphicalModel(weight, centered, delta);
+    }
+
+    /**
+     * The multiplier that keeps the loss bounded for n rows of p columns with high probability: 1 + (1 − 1/(1 + 4e·max(6 ln p/n,
+     * √(6 ln p/n)))) (Yu et al. 2019, corollary 2).
+     */
+    public static double defaultMultiplier(int n, int p) {
+        double rate = 6 * Math.log(p) / n;
+        return 2 - 1 / (1 + 4 * Math.E * Math.max(rate, Math.sqrt(rate)));
+    }
+
+    /**
+     * The quadratic loss of the columns of K.
+     *
+     * @param gamma Γⱼ
+     * @param linear gⱼ
+     */
+    private record Quadratic(double[][][] gamma, double[][] linear) {
+        int size() {
+            return linear.length;
+        }
+
+        /** Σⱼ ½KⱼᵀΓⱼKⱼ − gⱼᵀKⱼ, for the products ΓⱼKⱼ. */
+        double value(double[][] k, double[][] products) {
+            double value = 0;
+            for (int j = 0; j < size(); j++) {
+                for (int i = 0; i < size(); i++) {
+                    value += k[j][i] * (0.5 * products[j][i] - linear[j][i]);
+                }
+            }
+            return value;
+        }
+
+        double[][] products(double[][] k) {
+            double[][] products = new double[size()][size()];
+            for (int j = 0; j < size(); j++) {
+                for (int i = 0; i < size(); i++) {
+                    for (int l = 0; l < size(); l++) {
+                        products[j][i] += gamma[j][i][l] * k[j][l];
+                    }
+                }
+            }
+            return products;
+        }
+    }
+
+    private Quadratic quadratic(Tensor x, double delta) {
+        int p = x.size(1);
+        double[][][] gamma = new double[p][][];
+        double[][] linear = new double[p][];
+        Tensor unit = Tensor.eye(p);
+        for (int j = 0; j < p; j++) {
+            Tensor column = x.slice(1, j, j + 1);
+            Tensor h = weight.at(column);
+            Tensor slope = Derivatives.derivative(weight::at, column);
+            Tensor weighted = x.mul(h);
+            Tensor g = unit.slice(0, j, j + 1)
+                    .squeeze(0)
+                    .mul(h.mean())
+                    .add(x.mul(slope).mean(0));
+            Tensor form = weighted.transpose().matmul(x).div(x.size(0));
+            if (!centered) {
+                Tensor mean = weighted.mean(0);
+                form = form.sub(mean.outer(mean).div(h.mean()));
+                g = g.sub(mean.mul(slope.mean().div(h.mean())));
+            }
+            gamma[j] = form.add(Tensor.eye(p).mul(form.mul(delta - 1))).toMatrix();
+            linear[j] = g.toArray();
+        }
+        return new Quadratic(gamma, linear);
+    }
+
+    private Tensor door(Tensor x) {
+        Points.rows("GraphicalModel", x, 1);
+        if (x.size(1) < 2) {
+            throw new IllegalArgumentException("GraphicalModel: expected at least two columns, got " + x.size(1));
+        }
+        weight.requireInside("GraphicalModel", x);
+        return x;
+    }
+
+    /**
+     * The smallest penalty at which there is no edge.
+     *
+     * @param x data, [n, p]
+     */
+    public double largestPenalty(Tensor x) {
+        return largestPenalty(quadratic(door(x), multiplier));
+    }
+
+    private static double largestPenalty(Quadratic loss) {
+        double largest = 0;
+        for (int i = 0; i < loss.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                double gradient = loss.gamma[i][j][i] * diagonal(loss, i)
+                        + loss.gamma[j][i][j] * diagonal(loss, j)
+                        - loss.linear[i][j]
+                        - loss.linear[j][i];
+                largest = Math.max(largest, Math.abs(gradient) / 2);
+            }
+        }
+        return largest;
+    }
+
+    /** K_ii without edges. */
+    private static double diagonal(Quadratic loss, int i) {
+        return loss.linear[i][i] / loss.gamma[i][i][i];
+    }
+
+    /**
+     * The estimate at one penalty.
+     *
+     * @param x data, [n, p]
+     * @param lambda λ ≥ 0
+     * @throws IllegalArgumentException if the data are not finite or outside the domain, or the loss has no minimum: more columns than
+     *     rows need {@link #diagonalMultiplier}
+     */
+    public GraphEstimate fit(Tensor x, double lambda) {
+        if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("GraphicalModel: expected a penalty of at least 0, got " + lambda);
+        }
+        return path(door(x), lambda).get(0);
+    }
+
+    /**
+     * The estimates at penalties that fall from the largest one geometrically, each found from the one before.
+     *
+     * @param x data, [n, p]
+     * @param count how many, at least 2
+     * @param ratio of the last to the first, in (0, 1)
+     */
+    public List<GraphEstimate> path(Tensor x, int count, double ratio) {
+        if (count < 2 || !(ratio > 0 && ratio < 1)) {
+            throw new IllegalArgumentException(
+                    "GraphicalModel.path: expected at least 2 penalties and a ratio in (0, 1), got " + count + " and "
+                            + ratio);
+        }
+        double first = largestPenalty(x);
+        double[] penalties = new double[count];
+        for (int i = 0; i < count; i++) {
+            penalties[i] = first * Math.pow(ratio, i / (count - 1.0));
+        }
+        return path(x, penalties);
+    }
+
+    private List<GraphEstimate> path(Tensor x, double... penalties) {
+        Quadratic loss = quadratic(x, multiplier);
+        Quadratic plain = quadratic(x, 1);
+        int p = loss.size();
+        double[][] k = new double[p][p];
+        for (int i = 0; i < p; i++) {
+            k[i][i] = diagonal(loss, i);
+        }
+        List<GraphEstimate> estimates = new ArrayList<>();
+        for (double lambda : penalties) {
+            double[][] products = descend(loss, k, lambda);
+            double penalty = 0;
+            for (int i = 0; i < p; i++) {
+                for (int j = 0; j < p; j++) {
+                    penalty += i == j ? 0 : lambda * Math.abs(k[i][j]);
+                }
+            }
+            estimates.add(new GraphEstimate(
+                    Tensor.of(k), lambda, loss.value(k, products) + penalty, plain.value(k, plain.products(k))));
+        }
+        return estimates;
+    }
+
+    /** Coordinate descent from k, in place; ΓⱼKⱼ of the result. */
+    private static double[][] descend(Quadratic loss, double[][] k, double lambda) {
+        int p = loss.size();
+        double[][] products = loss.products(k);
+        for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+            double moved = 0;
+            double size = 0;
+            for (int i = 0; i < p; i++) {
+                for (int j = 0; j <= i; j++) {
+                    double step = step(loss, k, products, i, j, lambda);
+                    if (step != 0) {
+                        move(loss, k, products, i, j, step);
+                    }
+                    moved = Math.max(moved, Math.abs(step));
+                    size = Math.max(size, Math.abs(k[i][j]));
+                }
+            }
+            if (moved <= 1e-15 * size) {
+                return products;
+            }
+            if (!(size < 1e100)) {
+                break;
+            }
+        }
+        throw new IllegalArgumentException("GraphicalModel: expected a loss with a minimum at the penalty " + lambda
+                + ", got one that falls without end; diagonalMultiplier(…) bounds it");
+    }
+
+    private static double step(Quadratic loss, double[][] k, double[][] products, int i, int j, double lambda) {
+        if (i == j) {
+            return (loss.linear[i][i] - products[i][i]) / loss.gamma[i][i][i];
+        }
+        double curvature = loss.gamma[i][j][j] + loss.gamma[j][i][i];
+        double gradient = products[i][j] - loss.linear[i][j] + products[j][i] - loss.linear[j][i];
+        return Lasso.soft(curvature * k[i][j] - gradient, 2 * lambda) / curvature - k[i][j];
+    }
+
+    private static void move(Quadratic loss, double[][] k, double[][] products, int i, int j, double step) {
+        k[i][j] += step;
+        for (int l = 0; l < products.length; l++) {
+            products[i][l] += step * loss.gamma[i][l][j];
+        }
+        if (i != j) {
+            k[j][i] = k[i][j];
+            for (int l = 0; l < products.length; l++) {
+                products[j][l] += step * loss.gamma[j][l][i];
+            }
+        }
+    }
+
+    /**
+     * The loss of other rows, without penalty and multiplier: what a penalty can be chosen by.
+     *
+     * @param x data, [n, p]
+     */
+    public double heldOutLoss(GraphEstimate graph, Tensor x) {
+        Quadratic loss = quadratic(door(x), 1);
+        double[][] k = graph.precision().toMatrix();
+        return loss.value(k, loss.products(k));
+    }
+}
