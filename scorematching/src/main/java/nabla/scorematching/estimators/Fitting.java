@@ -125,16 +125,13 @@ final class Fitting {
             Means here = means(u);
             Tensor direction = damped(here.hessian()).solve(here.gradient()).neg();
             double slope = direction.mul(here.gradient()).sum().item();
-            if (-slope <= 1e-24 * (1 + Math.abs(here.value()))) {
-                return u;
+            if (-slope <= 1e-12 * (1 + Math.abs(here.value()))) {
+                return polished(u, here.gradient(), direction);
             }
             double length = 1;
             while (!(value(u.add(direction.mul(length))) <= here.value() + 1e-4 * length * slope)) {
                 length /= 2;
                 if (length < 1e-12) {
-                    if (-slope <= 1e-12 * (1 + Math.abs(here.value()))) {
-                        return u;
-                    }
                     throw new IllegalArgumentException(
                             settings.name + ": expected a loss that falls along its gradient, got none at θ = "
                                     + text(space.theta(u)) + "; from(…) gives another start");
@@ -144,6 +141,18 @@ final class Fitting {
         }
         throw new IllegalArgumentException(settings.name + ": expected a minimum after " + MOST_STEPS
                 + " Newton steps, got to θ = " + text(space.theta(u)) + "; from(…) gives another start");
+    }
+
+    /** Newton steps where the loss does not change but for rounding, as long as they make the gradient smaller. */
+    private Tensor polished(Tensor u, Tensor gradient, Tensor direction) {
+        Tensor next = u.add(direction);
+        Means there = means(next);
+        return largest(there.gradient()) < largest(gradient)
+                ? polished(
+                        next,
+                        there.gradient(),
+                        damped(there.hessian()).solve(there.gradient()).neg())
+                : u;
     }
 
     private double value(Tensor u) {
