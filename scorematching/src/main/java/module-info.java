@@ -8,6 +8,7 @@ module nabla.scorematching {
     exports nabla.scorematching.densities;
     exports nabla.scorematching.diffusion;
     exports nabla.scorematching.estimators;
+    exports nabla.scorematching.kernels;
     exports nabla.scorematching.losses;
     exports nabla.scorematching.metrics;
     exports nabla.scorematching.models;

@@ -49,7 +49,12 @@ class ArchitectureTest {
     void aPlantedCircleIsFound() {
         packages.uses().get("scorematching.points").add("scorematching.metrics");
         assertEquals(
-                Set.of("scorematching", "scorematching.densities", "scorematching.metrics", "scorematching.points"),
+                Set.of(
+                        "scorematching",
+                        "scorematching.densities",
+                        "scorematching.kernels",
+                        "scorematching.metrics",
+                        "scorematching.points"),
                 packages.circle("scorematching"));
     }
 

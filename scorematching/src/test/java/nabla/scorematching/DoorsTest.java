@@ -63,6 +63,12 @@ import nabla.scorematching.estimators.PositiveData;
 import nabla.scorematching.estimators.RealData;
 import nabla.scorematching.estimators.Simplex;
 import nabla.scorematching.estimators.Sphere;
+import nabla.scorematching.estimators.HyvarinenScore;
+import nabla.scorematching.estimators.ModelComparison;
+import nabla.scorematching.kernels.KernelEnergy;
+import nabla.scorematching.kernels.KernelExponentialFamily;
+import nabla.scorematching.kernels.RadialKernel;
+import nabla.scorematching.kernels.ScoreEstimator;
 import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.DataCheck;
 import nabla.scorematching.losses.DenoisingScoreMatching;
@@ -154,6 +160,8 @@ class DoorsTest {
         table.metrics();
         table.conformance();
         table.tableMetrics();
+        table.kernels();
+        table.inference();
         return table.doors.stream();
     }
 
@@ -824,6 +832,77 @@ class DoorsTest {
         add("FisherDivergence", () -> FisherDivergence.of(SCORE).estimate(SCORE, NONE));
         add("Estimate.ofMean", () -> Estimate.ofMean(X));
         add("Estimate.interval", () -> new Estimate(0, 1).interval(0));
+    }
+
+    private void kernels() {
+        RadialKernel kernel = RadialKernel.gaussian(1);
+        for (double bad : NOT_POSITIVE) {
+            add("RadialKernel.gaussian", () -> RadialKernel.gaussian(bad));
+            add("RadialKernel.inverseMultiquadric", () -> RadialKernel.inverseMultiquadric(bad));
+            add("ScoreEstimator.tikhonov", () -> ScoreEstimator.tikhonov(kernel, bad));
+            add("ScoreEstimator.stein", () -> ScoreEstimator.stein(kernel, bad));
+            add("ScoreEstimator.landweber", () -> ScoreEstimator.landweber(kernel, bad, 1));
+            add("ScoreEstimator.nuMethod", () -> ScoreEstimator.nuMethod(kernel, bad, 1));
+        }
+        for (double bad : new double[] {-1, NAN, INFINITE}) {
+            add("KernelExponentialFamily", () -> KernelExponentialFamily.of(kernel, bad));
+            add(
+                    "KernelExponentialFamily.ridge",
+                    () -> KernelExponentialFamily.of(kernel, 1).ridge(bad));
+        }
+        for (Tensor bad : List.of(FLAT, NONE, BROKEN)) {
+            add("ScoreEstimator.fit", () -> ScoreEstimator.tikhonov(kernel, 1).fit(bad));
+            add(
+                    "KernelExponentialFamily.fit",
+                    () -> KernelExponentialFamily.of(kernel, 1).fit(bad));
+            add(
+                    "KernelExponentialFamily.lite",
+                    () -> KernelExponentialFamily.of(kernel, 1).lite(bad));
+            add("RadialKernel.medianDistance", () -> RadialKernel.medianDistance(bad));
+        }
+        add("RadialKernel.medianDistance", () -> RadialKernel.medianDistance(Tensor.ones(5, 2)));
+        add("RadialKernel.ofFunction", () -> RadialKernel.ofFunction(null));
+        add("RadialKernel", () -> kernel.of(X, WIDE));
+        add("ScoreEstimator", () -> ScoreEstimator.tikhonov(null, 1));
+        add("ScoreEstimator.landweber", () -> ScoreEstimator.landweber(kernel, 1, 0));
+        add("ScoreEstimator.nuMethod", () -> ScoreEstimator.nuMethod(kernel, 1, 0));
+        add("ScoreEstimator.cutOff", () -> ScoreEstimator.cutOff(kernel, 0));
+        add("ScoreEstimator.cutOff", () -> ScoreEstimator.cutOff(kernel, 7).fit(X));
+        add("ScoreEstimator.fit", () -> ScoreEstimator.cutOff(kernel, 1).fit(Tensor.zeros(1001, 1)));
+        add("ScoreEstimator.fit", () -> ScoreEstimator.tikhonov(kernel, 1).fit(Tensor.zeros(5001, 1)));
+        add("ScoreEstimator", () -> ScoreEstimator.tikhonov(kernel, 1).fit(X).score(WIDE));
+        KernelExponentialFamily family = KernelExponentialFamily.of(kernel, 0);
+        add("KernelExponentialFamily", () -> KernelExponentialFamily.of(null, 1));
+        add("KernelExponentialFamily.base", () -> family.base(null));
+        add("KernelExponentialFamily.fit", () -> family.fit(X));
+        add("KernelExponentialFamily.fit", () -> family.lite().fit(X));
+        add("KernelExponentialFamily.fit", () -> family.ridge(1).lite(WIDE).fit(X));
+        add("KernelExponentialFamily.fit", () -> family.ridge(1).lite().fit(Tensor.zeros(5001, 1)));
+        add(
+                "KernelExponentialFamily.fit",
+                () -> KernelExponentialFamily.of(kernel, 1).fit(Tensor.zeros(2501, 2)));
+        KernelEnergy energy = family.ridge(1).lite().fit(X);
+        add("KernelEnergy", () -> energy.function(WIDE));
+        add("KSD", () -> KSD.of((RadialKernel) null));
+    }
+
+    private void inference() {
+        ScoreMatchingLoss loss = ScoreMatching.of();
+        add("ModelComparison", () -> ModelComparison.of(null, SCORE, SCORE, X, RNG));
+        add("ModelComparison", () -> ModelComparison.of(loss, null, SCORE, X, RNG));
+        add("ModelComparison", () -> ModelComparison.of(loss, SCORE, null, X, RNG));
+        add("ModelComparison", () -> ModelComparison.of(loss, SCORE, SCORE, NONE, RNG));
+        add("ModelComparison", () -> ModelComparison.of(loss, SCORE, SCORE, BROKEN, RNG));
+        add("HyvarinenScore", () -> HyvarinenScore.of(null, X));
+        add("HyvarinenScore", () -> HyvarinenScore.of(SCORE, FLAT));
+        add("HyvarinenScore.prequential", () -> HyvarinenScore.prequential(null, X));
+        add("HyvarinenScore.prequential", () -> HyvarinenScore.prequential(past -> SCORE, NONE));
+        add("HyvarinenScore.ofPosterior", () -> HyvarinenScore.ofPosterior(List.of(), X));
+        add("HyvarinenScore.ofPosterior", () -> HyvarinenScore.ofPosterior(List.of(SCORE), FLAT));
+        add("KSD.parametricTest", () -> KSD.of(1).parametricTest(Gaussian::fit, X, 0, RNG));
+        add("KSD.parametricTest", () -> KSD.of(1).parametricTest(null, X, 3, RNG));
+        add("KSD.parametricTest", () -> KSD.of(1).<Gaussian>parametricTest(Gaussian::fit, null, X, 3, RNG));
+        add("KSD", () -> KSD.of(1).parametricTest(Gaussian::fit, NONE, 3, RNG));
     }
 
     private void samplers() {

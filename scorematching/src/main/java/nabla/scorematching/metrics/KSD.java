@@ -1,23 +1,29 @@
 package nabla.scorematching.metrics;
 
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.Density;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.kernels.RadialKernel;
 import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /**
  * The squared kernel Stein discrepancy of a sample from a density of which only the score is known (Liu, Lee and Jordan, A
  * kernelized Stein discrepancy, ICML 2016), with the inverse multiquadric kernel k(x, y) = (1 + ‖x − y‖²/h²)^(−1/2), which
- * also sees samples that wander off (Gorham and Mackey, Measuring sample quality with kernels, ICML 2017):
+ * also sees samples that wander off (Gorham and Mackey, Measuring sample quality with kernels, ICML 2017), or another one:
  *
  * <pre>
  *     E[ s(x)ᵀs(y) k + s(x)ᵀ∇_y k + s(y)ᵀ∇_x k + ∇_x·∇_y k ]   over pairs x ≠ y.
  * </pre>
  *
  * <p>It is 0 if the sample has this score, up to the noise of the unbiased estimate, which may be negative. Like the Fisher
- * divergence it hardly sees the weights of far modes. {@link #test} gives a p-value.
+ * divergence it hardly sees the weights of far modes. {@link #test} gives a p-value for a density that was known before, {@link
+ * #parametricTest} for one whose parameters were fitted to the sample.
  */
 public final class KSD {
     /** The most points that a test compares. */
@@ -26,40 +32,41 @@ public final class KSD {
     /** Bootstraps that are looked at together. */
     private static final int TOGETHER = 256;
 
-    private final double bandwidth;
+    /** Of sums of kernels; differences by less are taken for equal. */
+    private static final double ROUNDING = 1e-12;
 
-    private KSD(double bandwidth) {
-        this.bandwidth = bandwidth;
+    private final RadialKernel kernel;
+
+    private KSD(RadialKernel kernel) {
+        this.kernel = kernel;
     }
 
     /**
-     * With this bandwidth.
+     * With the inverse multiquadric kernel of this bandwidth.
      *
      * @param bandwidth h
      * @throws IllegalArgumentException if it is not positive and finite
      */
     public static KSD of(double bandwidth) {
-        return new KSD(Points.positive("KSD", "bandwidth", bandwidth));
+        return of(RadialKernel.inverseMultiquadric(Points.positive("KSD", "bandwidth", bandwidth)));
+    }
+
+    /** With this kernel: a Gaussian one hardly sees points that are far off, where it is 0. */
+    public static KSD of(RadialKernel kernel) {
+        return new KSD(Points.present("KSD", "a kernel", kernel));
     }
 
     /**
      * The unbiased estimate. It looks at every pair, so the work is quadratic; the memory is that of the sample and its
-     * scores.
+     * scores, and some 50 MB.
      *
      * @param score the score of the density
      * @param x the sample, [n, D], n ≥ 2
      * @throws IllegalArgumentException if the sample is smaller or not finite, or the score is of another shape or not finite
      */
     public double unbiased(ScoreFunction score, Tensor x) {
-        double[][] points = Points.rows("KSD", x, 2);
-        double[][] s = Points.rows("KSD: scores", score.checked("KSD").score(x), 2);
-        double sum = 0;
-        for (int i = 0; i < points.length; i++) {
-            for (int j = 0; j < i; j++) {
-                sum += steinKernel(points[i], s[i], points[j], s[j]);
-            }
-        }
-        return 2 * sum / ((double) points.length * (points.length - 1));
+        Points.rows("KSD", x, 2);
+        return forms(x, scores(score, x), Tensor.ones(x.size(0), 1))[0];
     }
 
     /**
@@ -68,6 +75,9 @@ public final class KSD {
      * signs Σ wᵢwⱼ u(xᵢ, xⱼ)/(n(n − 1)), i ≠ j, are as large as the one without. Signs keep the mean of 0 that the pairs have under the
      * hypothesis, so the p-value is right for large n. In the plane, 2,000 samples of 100 points have one of at most .05 in 5.1 %
      * (a mixture) and 5.4 % (normal). Draws of a chain are not independent: thin them.
+     *
+     * <p>The score must not come from the sample: after fitting parameters to it this test hardly ever rejects, because the fit has
+     * made the sum small and the sums with signs do not know it. {@link #parametricTest} repeats the fit.
      *
      * <p>Work n² (D + bootstraps), memory some 50 MB at most: of more than 8,000 points so many are taken at random, the same on
      * every run.
@@ -79,59 +89,118 @@ public final class KSD {
      * @throws IllegalArgumentException if there is no bootstrap, or as of {@link #unbiased}
      */
     public TestResult test(ScoreFunction score, Tensor x, int bootstraps, Rng rng) {
-        if (bootstraps < 1) {
-            throw new IllegalArgumentException("KSD.test: expected at least one bootstrap, got " + bootstraps);
-        }
+        requireBootstraps("KSD.test", bootstraps);
         Points.rows("KSD", x, 2);
         Tensor some = x.take(0, Distances.sample(x.size(0), MOST_POINTS));
-        double[][] points = some.toMatrix();
-        double[][] s = Points.rows("KSD: scores", score.checked("KSD").score(some), 2);
-        double estimate = forms(points, s, Tensor.ones(points.length, 1))[0];
+        Tensor s = scores(score, some);
+        int n = some.size(0);
+        double estimate = forms(some, s, Tensor.ones(n, 1))[0];
         long larger = 0;
         for (int from = 0; from < bootstraps; from += TOGETHER) {
             Tensor[] signs = new Tensor[Math.min(TOGETHER, bootstraps - from)];
             int first = from;
-            Arrays.setAll(signs, b -> rng.split(first + b).rademacher(points.length));
-            larger += Arrays.stream(forms(points, s, Tensor.stack(1, signs)))
-                    .filter(value -> value >= estimate)
+            Arrays.setAll(signs, b -> rng.split(first + b).rademacher(n));
+            larger += Arrays.stream(forms(some, s, Tensor.stack(1, signs)))
+                    .filter(reaches(estimate))
                     .count();
         }
         return new TestResult(estimate, (1.0 + larger) / (1 + bootstraps));
     }
 
+    /**
+     * The test of a family whose parameters are fitted to the sample, by the parametric bootstrap (Key, Gretton, Briol and Fernandez,
+     * Composite goodness-of-fit tests with kernels, JMLR 26, 2025): samples of the fitted density are fitted in turn, and how many of
+     * their estimates are as large as that of the data is the p-value. It costs a fit for each of them.
+     *
+     * @param fit the density that an estimator finds for a sample [n, D]
+     * @param x the sample, [n, D], n ≥ 2
+     * @param bootstraps how many; number b is drawn from {@code rng.split(b)}
+     * @return the unbiased estimate, and (1 + number as large)/(1 + bootstraps)
+     * @throws IllegalArgumentException if there is no bootstrap, or as of {@link #unbiased}
+     */
+    public TestResult parametricTest(Function<Tensor, ? extends Density> fit, Tensor x, int bootstraps, Rng rng) {
+        Points.present("KSD.parametricTest", "a fit", fit);
+        return parametricTest(fit, Density::sample, x, bootstraps, rng);
+    }
+
+    /**
+     * The same for a score with a sampler of its own.
+     *
+     * @param <S> the model
+     * @param fit the score that an estimator finds for a sample [n, D]
+     * @param sampler draws of a fitted model, independent of each other
+     */
+    public <S extends ScoreFunction> TestResult parametricTest(
+            Function<Tensor, S> fit, Draws<? super S> sampler, Tensor x, int bootstraps, Rng rng) {
+        String name = "KSD.parametricTest";
+        Points.present(name, "a fit", fit);
+        Points.present(name, "a sampler", sampler);
+        requireBootstraps(name, bootstraps);
+        Points.rows("KSD", x, 2);
+        S model = fit.apply(x);
+        double estimate = unbiased(model, x);
+        long larger = IntStream.range(0, bootstraps)
+                .mapToDouble(b -> {
+                    Tensor drawn = sampler.sample(model, rng.split(b), x.size(0));
+                    return unbiased(fit.apply(drawn), drawn);
+                })
+                .filter(reaches(estimate))
+                .count();
+        return new TestResult(estimate, (1.0 + larger) / (1 + bootstraps));
+    }
+
+    /**
+     * Draws of a model.
+     *
+     * @param <S> the model
+     */
+    @FunctionalInterface
+    public interface Draws<S> {
+        /** n independent draws, [n, D]. */
+        Tensor sample(S model, Rng rng, int n);
+    }
+
+    private static void requireBootstraps(String name, int bootstraps) {
+        if (bootstraps < 1) {
+            throw new IllegalArgumentException(name + ": expected at least one bootstrap, got " + bootstraps);
+        }
+    }
+
+    /** Signs that are all equal give the estimate again, but for rounding. */
+    static DoublePredicate reaches(double estimate) {
+        return value -> value >= estimate - ROUNDING * Math.abs(estimate);
+    }
+
+    private static Tensor scores(ScoreFunction score, Tensor x) {
+        Tensor s = score.checked("KSD").score(x);
+        Points.rows("KSD: scores", s, 2);
+        return s;
+    }
+
     /** wᵀUw/(n(n − 1)) for each column w, where U has the kernels of all pairs and 0 for those of a point with itself. */
-    private double[] forms(double[][] points, double[][] s, Tensor columns) {
-        int n = points.length;
-        int height = Distances.rowsOfBlock(n);
+    double[] forms(Tensor x, Tensor s, Tensor columns) {
+        int n = x.size(0);
+        int height = Distances.rowsOfBlock((long) n * x.size(1));
         Tensor sum = Tensor.zeros(columns.size(1));
         for (int from = 0; from < n; from += height) {
-            int rows = Math.min(height, n - from);
-            double[] kernels = new double[rows * n];
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < n; j++) {
-                    kernels[i * n + j] =
-                            from + i == j ? 0 : steinKernel(points[from + i], s[from + i], points[j], s[j]);
-                }
-            }
-            Tensor image = Tensor.of(new int[] {rows, n}, kernels).matmul(columns);
-            sum = sum.add(columns.slice(0, from, from + rows).mul(image).sum(0));
+            int to = Math.min(n, from + height);
+            Tensor kernels = steinKernel(x.slice(0, from, to), s.slice(0, from, to), x, s);
+            Tensor itself =
+                    Tensor.arange(n).eq(Tensor.arange(to - from).add(from).unsqueeze(-1));
+            Tensor image = kernels.mul(itself.neg().add(1)).matmul(columns);
+            sum = sum.add(columns.slice(0, from, to).mul(image).sum(0));
         }
         return sum.div(n * (n - 1.0)).toArray();
     }
 
-    /** With q = 1 + ‖x − y‖²/h²: ∇_x k = −q^(−3/2) (x − y)/h² = −∇_y k. */
-    private double steinKernel(double[] x, double[] sx, double[] y, double[] sy) {
-        double scale = 1 / (bandwidth * bandwidth);
-        double scores = 0;
-        double pull = 0;
-        for (int i = 0; i < x.length; i++) {
-            scores += sx[i] * sy[i];
-            pull += (sx[i] - sy[i]) * (x[i] - y[i]);
-        }
-        double squared = Distances.squared(x, y) * scale;
-        double q = 1 + squared;
-        double k = 1 / Math.sqrt(q);
-        double slope = k / q * scale;
-        return scores * k + slope * (pull + x.length - 3 * squared / q);
+    /** s(x)ᵀs(y) φ − 2φ′((s(x) − s(y))ᵀ(x − y) + D) − 4uφ″ for all pairs of rows. */
+    private Tensor steinKernel(Tensor x, Tensor sx, Tensor y, Tensor sy) {
+        Tensor d = x.unsqueeze(1).sub(y.unsqueeze(0));
+        Tensor squared = d.square().sum(-1);
+        Tensor pull = sx.unsqueeze(1).sub(sy.unsqueeze(0)).dot(d).add(x.size(1));
+        return sx.matmulTransposed(sy)
+                .mul(kernel.derivative(squared, 0))
+                .sub(kernel.derivative(squared, 1).mul(pull).mul(2))
+                .sub(kernel.derivative(squared, 2).mul(squared).mul(4));
     }
 }

@@ -17,8 +17,6 @@ import nabla.scorematching.points.Points;
  * <p>Estimates look at every pair of points, so their work is quadratic; the memory they use is that of the samples.
  */
 public final class MMD {
-    private static final int MOST_FOR_MEDIAN = 2_000;
-
     /** Of sums of kernels, which are at most 1. */
     private static final double ROUNDING = 1e-12;
 
@@ -46,22 +44,7 @@ public final class MMD {
      * @throws IllegalArgumentException if a point is not finite, or half of the distances are 0
      */
     public static MMD ofMedianDistance(Tensor x) {
-        double[][] rows = Points.rows("MMD.ofMedianDistance", x, 2);
-        int[] chosen = Distances.sample(rows.length, MOST_FOR_MEDIAN);
-        double[] distances = new double[chosen.length * (chosen.length - 1) / 2];
-        int count = 0;
-        for (int i = 0; i < chosen.length; i++) {
-            for (int j = 0; j < i; j++) {
-                distances[count++] = Math.sqrt(Distances.squared(rows[chosen[i]], rows[chosen[j]]));
-            }
-        }
-        Arrays.sort(distances);
-        double median = distances[count / 2];
-        if (!(median > 0)) {
-            throw new IllegalArgumentException(
-                    "MMD.ofMedianDistance: expected a positive median distance, got 0: half of the points are copies");
-        }
-        return of(median);
+        return of(Distances.median("MMD.ofMedianDistance", x));
     }
 
     /** h. */

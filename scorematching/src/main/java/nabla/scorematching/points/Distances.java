@@ -14,6 +14,9 @@ public final class Distances {
     /** The points whose nearest neighbours are looked for. */
     static final int MOST_QUERIES = 1_000;
 
+    /** The points whose distances have their median taken: 16 MB. */
+    private static final int MOST_FOR_MEDIAN = 2_000;
+
     /** Elements of one block: 8 MB. */
     private static final int BLOCK = 1 << 20;
 
@@ -66,6 +69,30 @@ public final class Distances {
             }
         }
         return largest;
+    }
+
+    /**
+     * The median distance between two points of a sample, or of 2,000 of them at random, the same on every run.
+     *
+     * @throws IllegalArgumentException in this name, if there are fewer than two points, one is not finite, or the median is 0
+     */
+    public static double median(String name, Tensor x) {
+        double[][] rows = Points.rows(name, x, 2);
+        int[] chosen = sample(rows.length, MOST_FOR_MEDIAN);
+        double[] distances = new double[chosen.length * (chosen.length - 1) / 2];
+        int count = 0;
+        for (int i = 0; i < chosen.length; i++) {
+            for (int j = 0; j < i; j++) {
+                distances[count++] = Math.sqrt(squared(rows[chosen[i]], rows[chosen[j]]));
+            }
+        }
+        Arrays.sort(distances);
+        double median = distances[count / 2];
+        if (!(median > 0)) {
+            throw new IllegalArgumentException(
+                    name + ": expected a positive median distance, got 0: half of the points are copies");
+        }
+        return median;
     }
 
     private static double[][] farthestFromMean(double[][] points) {
