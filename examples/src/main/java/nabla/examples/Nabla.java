@@ -3,6 +3,7 @@ package nabla.examples;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Supplier;
+import nabla.examples.commands.EstimateCommand;
 import nabla.examples.commands.EvaluateCommand;
 import nabla.examples.commands.FitCommand;
 import nabla.examples.commands.ImputeCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParseResult;
             ScoreCommand.class,
             ImputeCommand.class,
             EvaluateCommand.class,
+            EstimateCommand.class,
             InspectCommand.class,
             PlotCommand.class,
             GenerateCompletion.class

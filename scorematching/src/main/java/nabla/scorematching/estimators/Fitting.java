@@ -96,7 +96,15 @@ final class Fitting {
     private ParameterEstimate plain() {
         Tensor start = start();
         Means first = means(start);
-        SymmetricSystem system = system(first.hessian());
+        SymmetricSystem system;
+        try {
+            system = system(first.hessian());
+        } catch (IllegalArgumentException e) {
+            if (isConstant(first.hessian(), start)) {
+                throw e;
+            }
+            return curved(start, Double.NaN);
+        }
         Tensor u = start.sub(system.solve(first.gradient()));
         Tensor psi = gradients(u);
         double size = largest(first.gradient()) + largest(first.hessian()) * largest(u.sub(start));
@@ -104,9 +112,19 @@ final class Fitting {
         if (residual <= QUADRATIC) {
             return estimate(u, first.hessian(), psi, residual, true);
         }
-        Tensor minimum = newton(Double.isFinite(residual) && sums.value(u) < first.value() ? u : start);
-        Means last = means(minimum);
-        return estimate(minimum, last.hessian(), gradients(minimum), residual, false);
+        return curved(Double.isFinite(residual) && value(u) < first.value() ? u : start, residual);
+    }
+
+    /** Whether a Hessian is that of another point, too: the loss is quadratic. */
+    private boolean isConstant(Tensor hessian, Tensor start) {
+        Tensor other = sums.means(start.add(1)).hessian().add(space.gram().mul(settings.ridge));
+        return largest(other.sub(hessian)) <= QUADRATIC * largest(hessian);
+    }
+
+    /** The minimum of a loss that is not quadratic. */
+    private ParameterEstimate curved(Tensor start, double residual) {
+        Tensor minimum = newton(start);
+        return estimate(minimum, means(minimum).hessian(), gradients(minimum), residual, false);
     }
 
     private SymmetricSystem system(Tensor hessian) {

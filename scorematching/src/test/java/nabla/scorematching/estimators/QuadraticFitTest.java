@@ -280,6 +280,24 @@ class QuadraticFitTest {
         assertTrue(e.summary().contains("Newton"));
     }
 
+    /** At (0, 0) the loss of (μ, log σ²) of numbers far from 0 is not convex. */
+    @Test
+    void aLossThatIsNotConvexAtTheStartIsMinimised() {
+        QuadraticFit fit = of(
+                (t, x) -> x.sub(t.slice(0, 0, 1))
+                        .square()
+                        .squeeze(1)
+                        .mul(t.slice(0, 1, 2).neg().exp())
+                        .mul(-0.5),
+                2);
+        ParameterEstimate e = fit.fit(D1.add(7));
+        assertArrayEquals(
+                new double[] {D1.mean().item() + 7, Math.log(D1.variance().item())},
+                e.theta().toArray(),
+                1e-9);
+        assertFalse(e.isQuadratic());
+    }
+
     @Test
     @DisplayName("a parameter that says nothing is named")
     void aSingularSystemNamesItsDirection() {

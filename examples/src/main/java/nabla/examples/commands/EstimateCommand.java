@@ -1,0 +1,244 @@
+package nabla.examples.commands;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import nabla.autodiff.Tensor;
+import nabla.examples.Stopped;
+import nabla.examples.estimators.Families;
+import nabla.examples.estimators.FamilyOptions;
+import nabla.examples.estimators.FitPicture;
+import nabla.examples.report.Figure;
+import nabla.examples.report.Fonts;
+import nabla.examples.tables.TableFile;
+import nabla.scorematching.Estimate;
+import nabla.scorematching.estimators.ParameterEstimate;
+import nabla.scorematching.estimators.QuadraticFit;
+import nabla.scorematching.tables.DataFrame;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fits a parametric family to columns of a table by score matching. */
+@Command(
+        name = "estimate",
+        sortOptions = false,
+        header = {"Fits a parametric family to columns of a table, by score matching.", ""},
+        description = {
+            "Prints estimates with standard errors, z, p and intervals. No normalising constant is computed. Rows with"
+                    + " missing cells are left out.",
+            ""
+        },
+        footer = {
+            "",
+            "Families: normal, polynomial (numbers); truncated-normal, exponential, gamma, lognormal, positive-polynomial",
+            "(positive numbers); beta (0 to 1); von-mises, sine-model (angles); von-mises-fisher, bingham, fisher-bingham,",
+            "kent, watson (unit vectors); dirichlet, ppi (shares).",
+            "Example:  nabla estimate gamma rain.csv --columns mm --picture rain.png"
+        })
+public final class EstimateCommand extends TableCommand {
+    /** The families, for the completion of the command line. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Families.all().keySet().iterator();
+        }
+    }
+
+    @Parameters(
+            index = "0",
+            paramLabel = "FAMILY",
+            completionCandidates = Names.class,
+            description = "one of those below")
+    private String family;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "a table, or - for standard input")
+    private String data;
+
+    @Option(names = "--degree", paramLabel = "K", description = "of a polynomial (default: 4)")
+    private Integer degree;
+
+    @Option(names = "--low", paramLabel = "A", description = "the lower end of an interval")
+    private Double low;
+
+    @Option(names = "--high", paramLabel = "B", description = "the upper end of an interval")
+    private Double high;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "NAME",
+            description =
+                    "for positive numbers: log, linear, square or capped (default: log(1 + x/median); exponential: linear)")
+    private String weight;
+
+    @Option(names = "--coordinates", paramLabel = "NAME", description = "for shares: clr, alr or sqrt (default: clr)")
+    private String coordinates;
+
+    @Option(names = "--normalize", description = "scale rows to length 1 (directions) or to the sum 1 (shares)")
+    private boolean normalize;
+
+    @Option(names = "--degrees", description = "angles are in degrees")
+    private boolean degrees;
+
+    @Option(names = "--fix", paramLabel = "NAME=VALUE", description = "a parameter that is known")
+    private Map<String, Double> fixed = new LinkedHashMap<>();
+
+    @Option(names = "--robust", paramLabel = "C", description = "weights that make far rows count for little, c > 0")
+    private Double robust;
+
+    @Option(names = "--ridge", paramLabel = "LAMBDA", description = "a penalty ½λ‖θ‖²")
+    private Double ridge;
+
+    @Option(names = "--weights", paramLabel = "NAME", description = "a column of importance weights")
+    private String weights;
+
+    @Option(names = "--frequencies", paramLabel = "NAME", description = "a column that says how often a row was seen")
+    private String frequencies;
+
+    @Option(names = "--picture", paramLabel = "FILE.png", description = "draw data against the fit")
+    private Path picture;
+
+    @Mixin
+    private final DataOptions options = new DataOptions();
+
+    @Mixin
+    private final SeedOption seed = new SeedOption();
+
+    @Override
+    public void run() {
+        Families.Family chosen = chosen();
+        FamilyOptions told = told();
+        if (picture != null) {
+            Output.requireWritable(picture);
+            Fonts.problem().ifPresent(problem -> {
+                throw new Stopped(problem);
+            });
+        }
+        DataFrame frame = complete(options.read(data, console()));
+        List<String> names = columns(frame);
+        Tensor x = points(chosen, frame.select(names).matrix());
+        ParameterEstimate fit = fit(chosen.of(told, x), frame, x);
+        if (console().isJson()) {
+            console().print(result(fit));
+        } else {
+            fit.summary().lines().forEach(console()::print);
+        }
+        if (picture != null) {
+            draw(FitPicture.of(chosen, told, names, x, fit, seed.rng()));
+        }
+    }
+
+    private Families.Family chosen() {
+        Families.Family chosen = Families.all().get(family);
+        if (chosen == null) {
+            throw DataOptions.wrong("expected a family among "
+                    + String.join(", ", Families.all().keySet()) + ", got " + family);
+        }
+        if (weights != null && frequencies != null) {
+            throw DataOptions.wrong("--weights and --frequencies exclude each other");
+        }
+        if (normalize && !chosen.domain().isNormalizable()) {
+            throw DataOptions.wrong("--normalize: expected directions or shares, got " + chosen.about());
+        }
+        return chosen;
+    }
+
+    private FamilyOptions told() {
+        return new FamilyOptions(
+                Optional.ofNullable(degree),
+                Optional.ofNullable(low),
+                Optional.ofNullable(high),
+                Optional.ofNullable(weight),
+                Optional.ofNullable(coordinates));
+    }
+
+    /** The rows without missing cells. */
+    private DataFrame complete(TableFile table) {
+        DataFrame frame = table.frame();
+        for (String name : frame.names()) {
+            if (!frame.isNumeric(name)) {
+                throw DataOptions.wrong("expected columns of numbers, got words in " + name
+                        + "; --columns chooses, --without leaves out");
+            }
+        }
+        int[] rows = IntStream.range(0, frame.rows())
+                .filter(i -> frame.names().stream().noneMatch(name -> Double.isNaN(frame.numbers(name)[i])))
+                .toArray();
+        if (rows.length < frame.rows()) {
+            console().say("left out " + (frame.rows() - rows.length) + " rows with missing cells");
+        }
+        if (rows.length == 0) {
+            throw new Stopped("expected rows without missing cells, got none");
+        }
+        return frame.rows(rows);
+    }
+
+    private List<String> columns(DataFrame frame) {
+        for (String name : new String[] {weights, frequencies}) {
+            if (name != null && !frame.has(name)) {
+                throw DataOptions.wrong(
+                        "expected a column among " + String.join(", ", frame.names()) + ", got " + name);
+            }
+        }
+        return frame.names().stream()
+                .filter(name -> !name.equals(weights) && !name.equals(frequencies))
+                .toList();
+    }
+
+    private Tensor points(Families.Family chosen, Tensor matrix) {
+        Tensor x = degrees ? matrix.mul(Math.PI / 180) : matrix;
+        return normalize ? chosen.domain().normalize(x) : x;
+    }
+
+    private ParameterEstimate fit(QuadraticFit estimator, DataFrame frame, Tensor x) {
+        QuadraticFit fit = estimator;
+        if (weights != null) {
+            fit = fit.weights(Tensor.of(frame.numbers(weights)));
+        }
+        if (frequencies != null) {
+            fit = fit.frequencies(Tensor.of(frame.numbers(frequencies)));
+        }
+        for (Map.Entry<String, Double> parameter : fixed.entrySet()) {
+            fit = fit.fix(parameter.getKey(), parameter.getValue());
+        }
+        if (ridge != null) {
+            fit = fit.ridge(ridge);
+        }
+        if (robust != null) {
+            fit = fit.robust(fit.names().stream()
+                    .mapToDouble(name -> fixed.containsKey(name) ? 0 : robust)
+                    .toArray());
+        }
+        return fit.fit(x);
+    }
+
+    private static Map<String, Object> result(ParameterEstimate fit) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (String name : fit.names()) {
+            Estimate estimate = fit.get(name);
+            parameters.put(name, Map.of("estimate", estimate.value(), "standard_error", estimate.standardError()));
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("family", fit.name());
+        result.put("rows", fit.rows());
+        result.put("effective_rows", fit.effectiveRows());
+        result.put("loss", fit.loss());
+        result.put("parameters", parameters);
+        fit.notADensity().ifPresent(why -> result.put("not_a_density", why));
+        return result;
+    }
+
+    private void draw(Optional<Figure> figure) {
+        if (figure.isEmpty()) {
+            console().say("no picture: the fit is not a density, or too concentrated to be drawn from");
+            return;
+        }
+        figure.get().write(picture);
+        console().say("the picture is " + picture);
+    }
+}

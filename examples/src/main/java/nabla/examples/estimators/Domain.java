@@ -1,0 +1,48 @@
+package nabla.examples.estimators;
+
+import java.util.Optional;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+
+/** Where data live: how they are brought there, and points spread over it. */
+public enum Domain {
+    /** The line. */
+    REAL,
+    /** x &gt; 0. */
+    POSITIVE,
+    /** x &gt; 0, or an interval. */
+    BOUNDED,
+    /** 0 &lt; x &lt; 1. */
+    UNIT,
+    /** Angles. */
+    TORUS,
+    /** Unit vectors. */
+    SPHERE,
+    /** Shares. */
+    SIMPLEX;
+
+    /** Whether rows can be scaled into it. */
+    public boolean isNormalizable() {
+        return this == SPHERE || this == SIMPLEX;
+    }
+
+    /** Rows scaled to length 1, or to the sum 1. */
+    public Tensor normalize(Tensor x) {
+        return switch (this) {
+            case SPHERE -> x.div(x.square().sumKeepDims(1).sqrt());
+            case SIMPLEX -> x.div(x.sumKeepDims(1));
+            default -> x;
+        };
+    }
+
+    /** Independent points, uniform on what has a finite size. */
+    Optional<Tensor> uniform(Rng rng, int rows, int columns) {
+        return switch (this) {
+            case TORUS -> Optional.of(rng.uniform(rows, columns).sub(0.5).mul(2 * Math.PI));
+            case SPHERE -> Optional.of(normalize(rng.normal(rows, columns)));
+            case SIMPLEX ->
+                Optional.of(normalize(rng.uniform(rows, columns).log().neg()));
+            default -> Optional.empty();
+        };
+    }
+}
