@@ -1,20 +1,23 @@
 package nabla.scorematching.estimators;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.losses.Weight;
 
 /**
- * The sums of an exponential family under ½‖s‖² + ∇·s, from derivatives of its statistics instead of the loss: with S = ∂T/∂x and the
+ * The sums of an exponential family under ½sᵀGs + ∇·(Gs), from derivatives of its statistics instead of the loss: with S = ∂T/∂x and the
  * score s = Sᵀθ + ∇β,
  *
  * <pre>
- *     A = SSᵀ,    b = S∇β + ∇²T,    c = ½‖∇β‖² + ∇²β.
+ *     A = SGSᵀ,    b = SG∇β + ∇·(G∇T),    c = ½∇βᵀG∇β + ∇·(G∇β).
  * </pre>
  *
- * The sum of the A is a product of matrices, and positive semidefinite by construction.
+ * The sum of the A is a product of matrices, and positive semidefinite by construction. The free parameters u come with a 1 behind them,
+ * which is the factor of what is fixed.
  *
  * <p>Derivatives of few rows are kept, those of many are computed anew each time.
  */
@@ -26,6 +29,7 @@ final class FamilySums implements RowSums {
     private static final long MOST_KEPT = 1 << 25;
 
     private final ExponentialFamily family;
+    private final Optional<Weight> weight;
     private final ParameterSpace space;
     private final Tensor x;
     private final Tensor weights;
@@ -33,12 +37,15 @@ final class FamilySums implements RowSums {
     /** The coefficients of each block, null if there are too many. */
     private final List<Coefficients> kept;
 
-    FamilySums(ExponentialFamily family, ParameterSpace space, Tensor x, Tensor weights) {
+    /** With a weight G, or without one for the identity. */
+    FamilySums(ExponentialFamily family, Optional<Weight> weight, ParameterSpace space, Tensor x, Tensor weights) {
         this.family = family;
+        this.weight = weight;
         this.space = space;
         this.x = x;
         this.weights = weights;
-        boolean few = (long) x.size(0) * space.size() * (x.size(1) + 1) <= MOST_KEPT;
+        long each = (weight.isPresent() ? 2L : 1L) * x.size(1) + 1;
+        boolean few = x.size(0) * each * (space.size() + 1) <= MOST_KEPT;
         this.kept = few
                 ? IntStream.range(0, blocks()).mapToObj(i -> of(block(x, i))).toList()
                 : null;
@@ -46,6 +53,7 @@ final class FamilySums implements RowSums {
 
     private FamilySums(FamilySums other, Tensor weights) {
         this.family = other.family;
+        this.weight = other.weight;
         this.space = other.space;
         this.x = other.x;
         this.weights = weights;
@@ -80,63 +88,96 @@ final class FamilySums implements RowSums {
     }
 
     /**
-     * What the loss of some rows is made of, by the free parameters.
+     * What the loss of some rows is made of, by (u, 1), [b, U + 1] each.
      *
-     * @param slopes for each dimension of x the derivatives of the statistics, [b, U]
-     * @param fixed for each dimension the score where the free parameters are 0, [b]
-     * @param curvature ∇² of the statistics, [b, U]
-     * @param offset ∇²(β + θ₀ᵀT), [b]
+     * @param slopes for each dimension of x what the score s is made of
+     * @param fluxes the same of Gs
+     * @param divergence the same of ∇·(Gs)
      */
-    private record Coefficients(Tensor[] slopes, Tensor[] fixed, Tensor curvature, Tensor offset) {
-        /** The score along a dimension, [b]. */
-        Tensor score(int d, Tensor u) {
-            return times(slopes[d], u).add(fixed[d]);
-        }
-
+    private record Coefficients(Tensor[] slopes, Tensor[] fluxes, Tensor divergence) {
         Tensor values(Tensor u) {
-            Tensor loss = times(curvature, u).add(offset);
+            Tensor loss = times(divergence, u);
             for (int d = 0; d < slopes.length; d++) {
-                loss = loss.add(score(d, u).square().mul(0.5));
+                loss = loss.add(times(slopes[d], u).mul(times(fluxes[d], u)).mul(0.5));
             }
             return loss;
         }
 
         Tensor gradients(Tensor u) {
-            Tensor psi = curvature;
+            Tensor psi = free(divergence);
             for (int d = 0; d < slopes.length; d++) {
-                psi = psi.add(slopes[d].mul(score(d, u).unsqueeze(1)));
+                psi = psi.add(free(slopes[d]).mul(times(fluxes[d], u).unsqueeze(1)));
             }
             return psi;
         }
 
-        private static Tensor times(Tensor matrix, Tensor vector) {
-            return matrix.matmul(vector.unsqueeze(1)).squeeze(1);
+        private static Tensor times(Tensor rows, Tensor u) {
+            return rows.matmul(Tensor.concat(0, u, Tensor.ones(1)).unsqueeze(1)).squeeze(1);
+        }
+
+        private static Tensor free(Tensor rows) {
+            return rows.slice(1, 0, rows.size(1) - 1);
         }
     }
 
     private Coefficients of(Tensor points) {
         int dim = points.size(1);
         Tensor[] slopes = new Tensor[dim];
-        Tensor[] fixed = new Tensor[dim];
-        Tensor curvature = null;
-        Tensor offset = null;
+        Tensor[] fluxes = new Tensor[dim];
+        Tensor divergence = null;
         for (int d = 0; d < dim; d++) {
-            Tensor along = Tensor.eye(dim).slice(0, d, d + 1).broadcastTo(points.size(0), dim);
-            Tensor first = Derivatives.jvp(family::statistics, points, along);
-            Tensor second = Derivatives.jvp(y -> Derivatives.jvp(family::statistics, y, along), points, along);
-            Tensor base = Derivatives.jvp(family::base, points, along);
-            Tensor baseCurvature = Derivatives.jvp(y -> Derivatives.jvp(family::base, y, along), points, along);
-            slopes[d] = free(first);
-            fixed[d] = base.add(Coefficients.times(first, space.offset()));
-            Tensor fixedCurvature = baseCurvature.add(Coefficients.times(second, space.offset()));
-            curvature = d == 0 ? free(second) : curvature.add(free(second));
-            offset = d == 0 ? fixedCurvature : offset.add(fixedCurvature);
+            int direction = d;
+            slopes[d] = byFree(slope(points, d));
+            fluxes[d] = weight.isPresent() ? byFree(flux(points, d)) : slopes[d];
+            Tensor part = byFree(along(y -> flux(y, direction), points, d));
+            divergence = d == 0 ? part : divergence.add(part);
         }
-        return new Coefficients(slopes, fixed, curvature, offset);
+        return new Coefficients(slopes, fluxes, divergence);
     }
 
-    private Tensor free(Tensor byParameter) {
-        return space.isWhole() ? byParameter : byParameter.matmul(space.basis());
+    /** ∂(T, β)/∂x_d, [b, K + 1]. */
+    private Tensor slope(Tensor points, int d) {
+        return along(y -> Tensor.concat(1, family.statistics(y), family.base(y).unsqueeze(1)), points, d);
+    }
+
+    /** (G∇(T, β))_d. */
+    private Tensor flux(Tensor points, int d) {
+        if (weight.isEmpty()) {
+            return slope(points, d);
+        }
+        Tensor g = weight.get().at(points);
+        if (g.rank() == 1) {
+            return g.unsqueeze(1).mul(slope(points, d));
+        }
+        if (g.rank() == 2) {
+            return g.slice(1, d, d + 1).mul(slope(points, d));
+        }
+        Tensor row = g.select(1, d);
+        Tensor sum = null;
+        for (int e = 0; e < points.size(1); e++) {
+            Tensor part = row.slice(1, e, e + 1).mul(slope(points, e));
+            sum = e == 0 ? part : sum.add(part);
+        }
+        return sum;
+    }
+
+    private static Tensor along(Function<Tensor, Tensor> f, Tensor points, int d) {
+        int dim = points.size(1);
+        return Derivatives.jvp(f, points, Tensor.eye(dim).slice(0, d, d + 1).broadcastTo(points.size(0), dim));
+    }
+
+    /** From (θ, 1) to (u, 1): θ = θ₀ + N·u. */
+    private Tensor byFree(Tensor byParameter) {
+        if (space.isWhole()) {
+            return byParameter;
+        }
+        int count = space.offset().size();
+        Tensor ofTheta = byParameter.slice(1, 0, count);
+        Tensor fixed = ofTheta.matmul(space.offset().unsqueeze(1));
+        return Tensor.concat(
+                1,
+                ofTheta.matmul(space.basis()),
+                byParameter.slice(1, count, count + 1).add(fixed));
     }
 
     @Override
@@ -155,8 +196,9 @@ final class FamilySums implements RowSums {
             Tensor w = block(weights, i);
             value += rows.values(u).mul(w).sum().item();
             gradient = gradient.add(w.unsqueeze(0).matmul(rows.gradients(u)).squeeze(0));
-            for (Tensor slope : rows.slopes()) {
-                hessian = hessian.add(slope.mul(w.unsqueeze(1)).transpose().matmul(slope));
+            for (int d = 0; d < rows.slopes.length; d++) {
+                Tensor slope = Coefficients.free(rows.slopes[d]).mul(w.unsqueeze(1));
+                hessian = hessian.add(slope.transpose().matmul(Coefficients.free(rows.fluxes[d])));
             }
         }
         double scale = 1 / total();
@@ -186,10 +228,13 @@ final class FamilySums implements RowSums {
 
     @Override
     public Tensor hessians(Tensor u, Tensor points) {
+        Coefficients rows = of(points);
         Tensor sum = null;
-        for (Tensor slope : of(points).slopes()) {
-            Tensor outer = slope.unsqueeze(2).mul(slope.unsqueeze(1));
-            sum = sum == null ? outer : sum.add(outer);
+        for (int d = 0; d < rows.slopes.length; d++) {
+            Tensor slope = Coefficients.free(rows.slopes[d]);
+            Tensor outer =
+                    slope.unsqueeze(2).mul(Coefficients.free(rows.fluxes[d]).unsqueeze(1));
+            sum = d == 0 ? outer : sum.add(outer);
         }
         return sum;
     }

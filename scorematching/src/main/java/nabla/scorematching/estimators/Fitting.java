@@ -47,14 +47,12 @@ final class Fitting {
     }
 
     private static RowSums sums(Settings settings, ParameterSpace space, Tensor points, Tensor weights) {
-        RowLoss ofTheta = settings.losses.apply(points);
+        RowLoss loss = settings.losses.apply(points);
         // The loss itself refuses data and models that it is wrong for.
-        ofTheta.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
-        if (settings.plain && settings.model instanceof ExponentialFamily family) {
-            return new FamilySums(family, space, points, weights);
-        }
-        RowLoss loss = (u, rows) -> ofTheta.rows(space.theta(u), rows);
-        return new TapedSums(loss, points, weights, space.size());
+        loss.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
+        return loss instanceof ModelLoss ofModel
+                ? ofModel.sums(space, points, weights)
+                : new TapedSums((u, rows) -> loss.rows(space.theta(u), rows), points, weights, space.size());
     }
 
     private Tensor start() {
@@ -218,7 +216,7 @@ final class Fitting {
         Tensor u = Tensor.zeros(space.size());
         double change = Double.POSITIVE_INFINITY;
         Windham windham = new Windham(settings, space, sums, settings.losses.apply(sums.x()));
-        Tensor theta = null;
+        Tensor theta = settings.start;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             RowSums weighted = theta == null ? sums : sums.withWeights(windham.weights(theta));
             Means means = weighted.means(Tensor.zeros(space.size()));

@@ -10,9 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
-import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.points.Points;
 
@@ -47,13 +45,11 @@ public final class QuadraticFit {
     public static final class Unmodelled {
         private final String name;
         private final Function<Tensor, ScoreMatchingLoss> losses;
-        private final boolean plain;
         private final Rng rng;
 
-        private Unmodelled(String name, Function<Tensor, ScoreMatchingLoss> losses, boolean plain, Rng rng) {
+        private Unmodelled(String name, Function<Tensor, ScoreMatchingLoss> losses, Rng rng) {
             this.name = name;
             this.losses = losses;
-            this.plain = plain;
             this.rng = rng;
         }
 
@@ -65,13 +61,7 @@ public final class QuadraticFit {
          */
         public QuadraticFit model(ParametricModel model, String... names) {
             Points.present("QuadraticFit", "a model", model);
-            return create(
-                    name,
-                    rows(theta ->
-                            (EnergyFunction) y -> model.logDensity(theta, y).neg()),
-                    model,
-                    plain,
-                    names);
+            return create(name, data -> new ModelLoss(losses.apply(data), model, rng), model, names);
         }
 
         /**
@@ -82,14 +72,11 @@ public final class QuadraticFit {
          */
         public QuadraticFit score(RowLoss score, String... names) {
             Points.present("QuadraticFit", "a score", score);
-            return create(name, rows(theta -> y -> score.rows(theta, y)), null, false, names);
-        }
-
-        private Function<Tensor, RowLoss> rows(Function<Tensor, ScoreFunction> score) {
-            return data -> {
+            Function<Tensor, RowLoss> rows = data -> {
                 ScoreMatchingLoss loss = losses.apply(data);
-                return (theta, x) -> loss.perSample(score.apply(theta), x, rng);
+                return (theta, x) -> loss.perSample((ScoreFunction) y -> score.rows(theta, y), x, rng);
             };
+            return create(name, rows, null, names);
         }
     }
 
@@ -106,7 +93,7 @@ public final class QuadraticFit {
     public static Unmodelled of(ScoreMatchingLoss loss, Rng rng) {
         Points.present("QuadraticFit", "a loss", loss);
         Points.present("QuadraticFit", "a key", rng);
-        return new Unmodelled(loss.getClass().getSimpleName(), data -> loss, loss instanceof ScoreMatching, rng);
+        return new Unmodelled(loss.getClass().getSimpleName(), data -> loss, rng);
     }
 
     /**
@@ -115,8 +102,7 @@ public final class QuadraticFit {
      * @param losses the loss for data as the model takes them, [n, D]
      */
     public static Unmodelled ofData(Function<Tensor, ScoreMatchingLoss> losses) {
-        return new Unmodelled(
-                "QuadraticFit", Points.present("QuadraticFit", "a loss of data", losses), false, Rng.of(0));
+        return new Unmodelled("QuadraticFit", Points.present("QuadraticFit", "a loss of data", losses), Rng.of(0));
     }
 
     /**
@@ -128,17 +114,17 @@ public final class QuadraticFit {
      */
     public static QuadraticFit rows(String name, RowLoss loss, String... names) {
         Points.present("QuadraticFit", "a loss", loss);
-        return create(name, data -> loss, null, false, names);
+        return create(name, data -> loss, null, names);
     }
 
     private static QuadraticFit create(
-            String name, Function<Tensor, RowLoss> losses, ParametricModel model, boolean plain, String... names) {
+            String name, Function<Tensor, RowLoss> losses, ParametricModel model, String... names) {
         List<String> all = List.of(names);
         if (all.isEmpty() || all.stream().distinct().count() < all.size()) {
             throw new IllegalArgumentException(
                     "QuadraticFit: expected a name for each parameter, all different, got " + all);
         }
-        return new QuadraticFit(new Settings(name, all, losses, model, plain));
+        return new QuadraticFit(new Settings(name, all, losses, model));
     }
 
     private QuadraticFit with(Consumer<Settings> change) {
@@ -289,6 +275,7 @@ public final class QuadraticFit {
      *
      * (M. P. Windham, Robustifying model fitting, JRSS B 57, 1995; J. Scealy et al., Robust score matching for compositional data,
      * Statistics and Computing 34, 2024), with the sandwich of Σ w(θ)ψ((1 + c)∘θ) = 0, the weights being differentiated too.
+     * There may be several solutions: the search begins at the estimate without weights, or where {@link #from} says.
      *
      * @param c one for each parameter, at least 0; 0 for those that are fixed, and for those whose T is unbounded
      * @throws IllegalArgumentException if the estimator has a loss alone, or c is not [K]
@@ -312,7 +299,7 @@ public final class QuadraticFit {
     }
 
     /**
-     * With a start for Newton's method, where a loss is not quadratic; else 0.
+     * With a start for Newton's method, where a loss is not quadratic, and for robust weights.
      *
      * @param theta [K]
      */

@@ -12,14 +12,12 @@ import nabla.autodiff.Tensor;
 final class Settings {
     String name;
     final List<String> names;
+
     /** The loss, which may look at the data first. */
     final Function<Tensor, RowLoss> losses;
 
     /** Null if the loss alone is known. */
     final ParametricModel model;
-
-    /** Whether the loss of a score s is ½‖s‖² + ∇·s. */
-    final boolean plain;
 
     UnaryOperator<Tensor> door = x -> x;
     Function<Tensor, Optional<String>> density = theta -> Optional.empty();
@@ -43,16 +41,15 @@ final class Settings {
     /** Null for 0. */
     Tensor start;
 
-    Settings(String name, List<String> names, Function<Tensor, RowLoss> losses, ParametricModel model, boolean plain) {
+    Settings(String name, List<String> names, Function<Tensor, RowLoss> losses, ParametricModel model) {
         this.name = name;
         this.names = names;
         this.losses = losses;
         this.model = model;
-        this.plain = plain;
     }
 
     Settings copy() {
-        Settings copy = new Settings(name, names, losses, model, plain);
+        Settings copy = new Settings(name, names, losses, model);
         copy.door = door;
         copy.density = density;
         copy.weights = weights;

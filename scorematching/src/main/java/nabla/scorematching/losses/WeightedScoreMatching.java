@@ -61,6 +61,11 @@ public final class WeightedScoreMatching extends GuardedLoss<WeightedScoreMatchi
         return of(ColumnWeights.of(NAME, weights));
     }
 
+    /** The weight. */
+    public Weight weight() {
+        return weight;
+    }
+
     @Override
     WeightedScoreMatching guarded(GuardRails others) {
         return new WeightedScoreMatching(weight, others);

@@ -143,6 +143,24 @@ class DirectionsTest {
     }
 
     @Test
+    @DisplayName(
+            "robust von Mises-Fisher, Z1 and (−2, −1, 2)/3: κ without weights 8.5556, c = .02 9.0357, c = .1 13.0827")
+    void robustDirections() {
+        Tensor z = Tensor.concat(0, Z1, Tensor.of(new double[][] {{-2 / 3.0, -1 / 3.0, 2 / 3.0}}));
+        QuadraticFit fit = Directions.vonMisesFisher(3);
+        assertClose(
+                Tensor.of(.925411702583412, 4.64739621057409, 7.12346977867384),
+                fit.fit(z).theta(),
+                1e-13);
+        assertClose(
+                9.03567970377701, fit.robust(.02).fit(z).derived(Tensor::norm).value(), 1e-12);
+        assertClose(
+                Tensor.of(2.05249206042732, 7.39397501129103, 10.5959128227678),
+                fit.robust(.1).fit(z).theta(),
+                1e-12);
+    }
+
+    @Test
     @DisplayName("rotating the data by R rotates θ to Rθ and A to RARᵀ")
     void equivariance() {
         Tensor r = rotation(Rng.of(1));

@@ -3,7 +3,12 @@ package nabla.scorematching.estimators;
 import static nabla.scorematching.Numbers.assertClose;
 import static nabla.scorematching.estimators.EstimatorData.D1;
 import static nabla.scorematching.estimators.EstimatorData.D2;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
@@ -11,6 +16,8 @@ import nabla.scorematching.losses.Weight;
 import nabla.scorematching.losses.WeightedScoreMatching;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Normal distributions in a disc and in a triangle, and robust weights on the whole space. */
 class DomainsTest {
@@ -158,5 +165,51 @@ class DomainsTest {
         assertClose(Tensor.of(0.2117872229037691, 0.1617051995692752, 0.3908789266015697), estimate.theta(), 1e-13);
         assertClose(
                 Tensor.of(.4373566136003143, .4382061660463423, .154640951878142), estimate.sandwichErrors(), 1e-13);
+    }
+
+    /** A model that does not say that it is an exponential family is differentiated by θ. */
+    @ParameterizedTest
+    @MethodSource("losses")
+    @DisplayName("A = SGSᵀ, b = SG∇β + ∇·(G∇T) are the derivatives of the loss by θ")
+    void coefficientsOfAFamilyAreDerivativesOfTheLoss(ScoreMatchingLoss loss) {
+        ExponentialFamily family = ExponentialFamily.of(
+                        x -> Tensor.concat(1, x, x.square().sumKeepDims(1), x.prodKeepDims(1)))
+                .withBase(x -> x.exp().sum(1).neg());
+        String[] names = {"a", "b", "c", "d"};
+        QuadraticFit ofFamily = QuadraticFit.of(loss).model(family, names);
+        QuadraticFit ofAny = QuadraticFit.of(loss).model(family::logDensity, names);
+        Tensor weights = Tensor.of(1, 2, 1, 3, 1, 1, 2);
+        for (UnaryOperator<QuadraticFit> option : List.<UnaryOperator<QuadraticFit>>of(
+                fit -> fit,
+                fit -> fit.fix("c", 0.3),
+                fit -> fit.constrain(new double[] {1, 2, 0, 0}, 1).weights(weights))) {
+            ParameterEstimate expected = option.apply(ofAny).fit(TRIANGLE);
+            ParameterEstimate estimate = option.apply(ofFamily).fit(TRIANGLE);
+            assertClose(expected.theta(), estimate.theta(), 1e-9);
+            assertClose(expected.sandwichErrors(), estimate.sandwichErrors(), 1e-9);
+            assertClose(expected.jackknifeErrors(), estimate.jackknifeErrors(), 1e-8);
+            assertClose(expected.loss(), estimate.loss(), 1e-10);
+        }
+    }
+
+    static Stream<ScoreMatchingLoss> losses() {
+        return Stream.of(
+                ScoreMatching.of(),
+                WeightedScoreMatching.of(Weight.polytope(FACES, OFFSETS)),
+                WeightedScoreMatching.of(Weight.alongAxes(FACES, OFFSETS)),
+                WeightedScoreMatching.of(
+                        Weight.ofTransform(x -> x.log().add(x.flip(1).square()))));
+    }
+
+    /** Of all rows, not of the first block alone. */
+    @Test
+    void aRowOutsideIsRefused() {
+        Tensor x = Tensor.concat(0, Tensor.full(.3, 5000, 2), Tensor.full(.6, 1, 2));
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> isotropic(WeightedScoreMatching.of(Weight.polytope(FACES, OFFSETS)))
+                                .fit(x))
+                .getMessage();
+        assertTrue(message.contains("got row 5000: [0.6, 0.6]"), message);
     }
 }

@@ -147,6 +147,20 @@ class NumbersTest {
         }
     }
 
+    /** At c = .5 there are two fixed points, and the search from the estimate without weights ends at that with the outlier. */
+    @Test
+    @DisplayName(
+            "robust half normal, h = x, P1 and 7: K = .0815, c = .2 .0820, c = .5 .5285 from K = 1 and .1100 from K = .0815")
+    void robustHalfNormal() {
+        Tensor x = Tensor.concat(0, P1, Tensor.full(7, 1, 1));
+        QuadraticFit fit = PositiveData.truncatedNormal(BoundaryWeight.linear()).fix("eta", 0);
+        assertClose(.08147303242626691, fit.fit(x).theta().get(1), 1e-13);
+        assertClose(.08198420375983439, fit.robust(0, .2).fit(x).theta().get(1), 1e-13);
+        assertClose(
+                .5284831474266346, fit.robust(0, .5).from(0, 1).fit(x).theta().get(1), 1e-13);
+        assertClose(.1099822505585265, fit.robust(0, .5).fit(x).theta().get(1), 1e-13);
+    }
+
     @Test
     @DisplayName("(μ, σ²) = (η/K, 1/K)")
     void meanAndVariance() {

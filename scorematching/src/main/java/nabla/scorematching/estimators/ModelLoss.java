@@ -1,0 +1,35 @@
+package nabla.scorematching.estimators;
+
+import java.util.Optional;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.losses.ScoreMatchingLoss;
+import nabla.scorematching.losses.Weight;
+import nabla.scorematching.losses.WeightedScoreMatching;
+
+/**
+ * A score matching loss of a model with a log-density.
+ *
+ * @param rng the key of the loss's random numbers
+ */
+record ModelLoss(ScoreMatchingLoss loss, ParametricModel model, Rng rng) implements RowLoss {
+    @Override
+    public Tensor rows(Tensor theta, Tensor x) {
+        return loss.perSample((EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng);
+    }
+
+    /** Its sums: of an exponential family under ½sᵀGs + ∇·(Gs) by derivatives of the statistics, else by those of the loss. */
+    RowSums sums(ParameterSpace space, Tensor x, Tensor weights) {
+        if (model instanceof ExponentialFamily family && loss instanceof ScoreMatching) {
+            return new FamilySums(family, Optional.empty(), space, x, weights);
+        }
+        if (model instanceof ExponentialFamily family && loss instanceof WeightedScoreMatching weighted) {
+            Weight weight = weighted.weight();
+            weight.requireInside("WeightedScoreMatching", x);
+            return new FamilySums(family, Optional.of(weight), space, x, weights);
+        }
+        return new TapedSums((u, rows) -> rows(space.theta(u), rows), x, weights, space.size());
+    }
+}
