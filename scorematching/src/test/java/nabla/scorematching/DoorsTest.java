@@ -65,6 +65,8 @@ import nabla.scorematching.estimators.PositiveData;
 import nabla.scorematching.estimators.RealData;
 import nabla.scorematching.estimators.Simplex;
 import nabla.scorematching.estimators.Sphere;
+import nabla.scorematching.estimators.HyvarinenScore;
+import nabla.scorematching.estimators.ModelComparison;
 import nabla.scorematching.kernels.KernelEnergy;
 import nabla.scorematching.kernels.KernelExponentialFamily;
 import nabla.scorematching.kernels.RadialKernel;
