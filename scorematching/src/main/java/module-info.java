@@ -7,6 +7,7 @@ module nabla.scorematching {
     exports nabla.scorematching.conformance;
     exports nabla.scorematching.densities;
     exports nabla.scorematching.diffusion;
+    exports nabla.scorematching.discrete;
     exports nabla.scorematching.estimators;
     exports nabla.scorematching.kernels;
     exports nabla.scorematching.losses;

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
 import nabla.nn.Linear;
+import nabla.nn.ScoreNetwork;
 import nabla.nn.Standardize;
 import nabla.nn.data.Batches;
 import nabla.nn.data.Dequantization;
@@ -65,6 +67,16 @@ import nabla.scorematching.estimators.PositiveData;
 import nabla.scorematching.estimators.RealData;
 import nabla.scorematching.estimators.Simplex;
 import nabla.scorematching.estimators.Sphere;
+import nabla.scorematching.discrete.BinaryCode;
+import nabla.scorematching.discrete.BoltzmannMachine;
+import nabla.scorematching.discrete.ConcreteScoreMatching;
+import nabla.scorematching.discrete.DenoisingScoreEntropy;
+import nabla.scorematching.discrete.LogRatio;
+import nabla.scorematching.discrete.MinimumProbabilityFlow;
+import nabla.scorematching.discrete.PseudoLikelihood;
+import nabla.scorematching.discrete.RatioMatching;
+import nabla.scorematching.discrete.ScoreEntropy;
+import nabla.scorematching.discrete.SymbolNoise;
 import nabla.scorematching.estimators.HyvarinenScore;
 import nabla.scorematching.estimators.ModelComparison;
 import nabla.scorematching.kernels.KernelEnergy;
@@ -79,7 +91,6 @@ import nabla.scorematching.losses.FiniteDifferenceScoreMatching;
 import nabla.scorematching.losses.FisherDivergence;
 import nabla.scorematching.losses.Hazard;
 import nabla.scorematching.losses.MultiLevelDenoising;
-import nabla.scorematching.losses.RatioMatching;
 import nabla.scorematching.losses.RegularizedScoreMatching;
 import nabla.scorematching.losses.RunawayLoss;
 import nabla.scorematching.losses.ScoreMatching;
@@ -162,6 +173,7 @@ class DoorsTest {
         table.metrics();
         table.conformance();
         table.tableMetrics();
+        table.symbols();
         table.kernels();
         table.inference();
         return table.doors.stream();
@@ -834,6 +846,87 @@ class DoorsTest {
         add("FisherDivergence", () -> FisherDivergence.of(SCORE).estimate(SCORE, NONE));
         add("Estimate.ofMean", () -> Estimate.ofMean(X));
         add("Estimate.interval", () -> new Estimate(0, 1).interval(0));
+    }
+
+    private void symbols() {
+        Tensor bits = X.gt(0);
+        EnergyFunction energy = x -> x.sum(-1);
+        List<Function<BinaryCode, ScoreMatchingLoss>> losses = List.of(
+                code -> RatioMatching.of(code),
+                code -> PseudoLikelihood.of(code),
+                code -> MinimumProbabilityFlow.of(code),
+                code -> ConcreteScoreMatching.of(code),
+                code -> ScoreEntropy.of(code));
+        List<String> names = List.of(
+                "RatioMatching", "PseudoLikelihood", "MinimumProbabilityFlow", "ConcreteScoreMatching", "ScoreEntropy");
+        for (int k = 0; k < names.size(); k++) {
+            String name = names.get(k);
+            Function<BinaryCode, ScoreMatchingLoss> loss = losses.get(k);
+            add(name, () -> loss.apply(null));
+            add(name, () -> loss.apply(BinaryCode.BITS).perSample(energy, X, RNG));
+            add(name, () -> loss.apply(BinaryCode.SPINS).perSample(energy, bits, RNG));
+            add(name, () -> loss.apply(BinaryCode.BITS).perSample(energy, FLAT, RNG));
+            add(name, () -> loss.apply(BinaryCode.BITS).perSample(FLAT_SCORE, bits, RNG));
+            add(name, () -> loss.apply(BinaryCode.BITS).perSample((EnergyFunction) x -> x.sum(), bits, RNG));
+            add(
+                    name,
+                    () -> loss.apply(BinaryCode.BITS)
+                            .on(ScoreNetwork.energy(2, 4, 1))
+                            .inspect(Batches.full(X)));
+        }
+        add("PseudoLikelihood", () -> PseudoLikelihood.of().on(Linear.of(2, 2)));
+        add("ScoreEntropy", () -> ScoreEntropy.of().perSample((LogRatio) null, bits));
+        add("ScoreEntropy", () -> ScoreEntropy.of().perSample((LogRatio) x -> x.sum(-1), bits));
+        add("LogRatio", () -> LogRatio.of(null, BinaryCode.BITS));
+        add("LogRatio", () -> LogRatio.of(energy, null));
+        add("BinaryCode.states", () -> BinaryCode.BITS.states(0));
+        add("BinaryCode.states", () -> BinaryCode.BITS.states(17));
+        add("BinaryCode.neighbors", () -> BinaryCode.BITS.neighbors(FLAT));
+        for (int bad : new int[] {1, 0, -1}) {
+            add("SymbolNoise.uniform", () -> SymbolNoise.uniform(bad));
+            add("SymbolNoise.absorbing", () -> SymbolNoise.absorbing(bad));
+        }
+        SymbolNoise noise = SymbolNoise.absorbing(2);
+        add("SymbolNoise.encode", () -> noise.encode(X));
+        add("SymbolNoise.encode", () -> noise.encode(FLAT));
+        add("SymbolNoise.transition", () -> noise.transition(X, 1));
+        add("SymbolNoise.noisy", () -> noise.noisy(Tensor.zeros(2, 0), 1, RNG));
+        for (double bad : NOT_POSITIVE) {
+            add("DenoisingScoreEntropy", () -> DenoisingScoreEntropy.of(noise, bad));
+        }
+        DenoisingScoreEntropy entropy = DenoisingScoreEntropy.of(noise, 1);
+        add("DenoisingScoreEntropy", () -> DenoisingScoreEntropy.of(null, 1));
+        add("DenoisingScoreEntropy", () -> entropy.perSample(SCORE, WIDE, RNG));
+        add("DenoisingScoreEntropy", () -> entropy.perSample(SCORE, X, RNG));
+        add("DenoisingScoreEntropy", () -> entropy.perSample(SCORE, noise.encode(Tensor.full(2, 1, 1)), RNG));
+        add("DenoisingScoreEntropy", () -> entropy.perSample(FLAT_SCORE, noise.encode(Tensor.ones(2, 1)), RNG));
+        add("DenoisingScoreEntropy", () -> entropy.on(Linear.of(3, 3)).inspect(Batches.full(WIDE)));
+        Tensor zero = Tensor.zeros(2, 2);
+        Tensor two = Tensor.ones(2);
+        add("BoltzmannMachine", () -> BoltzmannMachine.of(null, zero, two));
+        add("BoltzmannMachine", () -> BoltzmannMachine.of(BinaryCode.BITS, zero, FLAT));
+        add("BoltzmannMachine", () -> BoltzmannMachine.of(BinaryCode.BITS, Tensor.eye(2), two));
+        add("BoltzmannMachine", () -> BoltzmannMachine.of(BinaryCode.BITS, zero, Tensor.of(1, NAN)));
+        add(
+                "BoltzmannMachine",
+                () -> BoltzmannMachine.of(BinaryCode.BITS, Tensor.of(new double[][] {{0, 1}, {2, 0}}), two));
+        add("BoltzmannMachine", () -> BoltzmannMachine.of(BinaryCode.BITS, two));
+        add("BoltzmannMachine", () -> BoltzmannMachine.of(BinaryCode.BITS, Tensor.zeros(0)));
+        BoltzmannMachine machine = BoltzmannMachine.of(BinaryCode.BITS, zero, two);
+        add("BoltzmannMachine", () -> machine.energy(WIDE));
+        add("BoltzmannMachine", () -> machine.flips(FLAT));
+        add("BoltzmannMachine.as", () -> machine.as(null));
+        add("BoltzmannMachine.sample", () -> machine.sample(RNG, -1));
+        add("BoltzmannMachine.gibbs", () -> machine.gibbs(RNG, -1, 1));
+        add("BoltzmannMachine.gibbs", () -> machine.gibbs(RNG, 1, -1));
+        add("BoltzmannMachine.parameterNames", () -> BoltzmannMachine.parameterNames(-1));
+        add("BoltzmannMachine.estimator", () -> BoltzmannMachine.estimator(null, BinaryCode.BITS, 2));
+        add("BoltzmannMachine.estimator", () -> BoltzmannMachine.estimator(RatioMatching.of(), null, 2));
+        add("BoltzmannMachine.estimator", () -> BoltzmannMachine.estimator(RatioMatching.of(), BinaryCode.BITS, 0));
+        add(
+                "BinaryCode.states",
+                () -> BoltzmannMachine.of(BinaryCode.BITS, Tensor.zeros(17, 17), Tensor.ones(17))
+                        .logPartition());
     }
 
     private void kernels() {

@@ -4,8 +4,9 @@
  * <p>A {@link nabla.scorematching.losses.ScoreMatchingLoss} is the batch mean of a sum over the dimensions, with Hyvärinen's
  * ½: {@link nabla.scorematching.losses.ScoreMatching} (exact), {@link nabla.scorematching.losses.SlicedScoreMatching}, {@link
  * nabla.scorematching.losses.FiniteDifferenceScoreMatching}, {@link nabla.scorematching.losses.RegularizedScoreMatching} (less
- * curvature), {@link nabla.scorematching.losses.WeightedScoreMatching} (data with a boundary, by a
- * {@link nabla.scorematching.losses.Weight}), {@link nabla.scorematching.losses.RatioMatching} (bits), {@link nabla.scorematching.losses.DenoisingScoreMatching}, and for families of scores {@link nabla.scorematching.losses.ConditionalScoreMatchingLoss}: {@link
+ * curvature), {@link nabla.scorematching.losses.WeightedScoreMatching} (data with a boundary, by a {@link
+ * nabla.scorematching.losses.Weight}), {@link nabla.scorematching.losses.DenoisingScoreMatching}, and for families of scores {@link
+ * nabla.scorematching.losses.ConditionalScoreMatchingLoss}: {@link
  * nabla.scorematching.losses.MultiLevelDenoising} at levels of a list, {@link nabla.scorematching.losses.EDMScoreMatching} at
  * levels of a log-normal distribution. {@link nabla.scorematching.losses.FisherDivergence} needs the true score and measures them all.
  *

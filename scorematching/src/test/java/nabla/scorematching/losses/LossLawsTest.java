@@ -58,7 +58,7 @@ class LossLawsTest {
                         || ConditionalScoreMatchingLoss.class.isAssignableFrom(type))
                 .toList();
         List<?> listed = entries().map(Entry::type).toList();
-        assertEquals(11, losses.size(), losses::toString);
+        assertEquals(16, losses.size(), losses::toString);
         assertTrue(listed.containsAll(losses), () -> listed + " of " + losses);
     }
 

@@ -16,11 +16,24 @@ import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.SubVPSDE;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
+import nabla.scorematching.discrete.BinaryCode;
+import nabla.scorematching.discrete.ConcreteScoreMatching;
+import nabla.scorematching.discrete.DenoisingScoreEntropy;
+import nabla.scorematching.discrete.MinimumProbabilityFlow;
+import nabla.scorematching.discrete.PseudoLikelihood;
+import nabla.scorematching.discrete.RatioMatching;
+import nabla.scorematching.discrete.ScoreEntropy;
+import nabla.scorematching.discrete.SymbolNoise;
 
 /** Every loss in its forms: an entry costs a line and gets all laws of {@link LossLawsTest}. */
 final class LossTable {
     /** The dimension of the data that the entries are for. */
     static final int DIM = 3;
+
+    private static final UnaryOperator<Tensor> BITS = x -> x.gt(0);
+
+    /** One symbol of three in columns: the largest number of the row. */
+    private static final UnaryOperator<Tensor> SYMBOL = x -> x.eq(x.maxKeepDims(-1));
 
     private LossTable() {}
 
@@ -78,7 +91,19 @@ final class LossTable {
                 score("weighted, matrix", WeightedScoreMatching.of(Weight.ofTransform(x -> x.add(x.pow(3))))),
                 energy("weighted, of an energy", WeightedScoreMatching.of(BoundaryWeight.log()))
                         .of(Tensor::abs),
-                energy("ratios", RatioMatching.of()).of(x -> x.gt(0)),
+                energy("ratios", RatioMatching.of()).of(BITS),
+                energy("pseudo-likelihood", PseudoLikelihood.of()).of(BITS),
+                energy("probability flow, spins", MinimumProbabilityFlow.of(BinaryCode.SPINS))
+                        .of(Tensor::sign),
+                energy("concrete scores, of an energy", ConcreteScoreMatching.of())
+                        .of(BITS),
+                score("concrete scores", ConcreteScoreMatching.of()).of(BITS),
+                energy("score entropy, of an energy", ScoreEntropy.of()).of(BITS),
+                score("score entropy, spins", ScoreEntropy.of(BinaryCode.SPINS)).of(Tensor::sign),
+                score("denoising score entropy", DenoisingScoreEntropy.of(SymbolNoise.uniform(3), 0.5))
+                        .of(SYMBOL),
+                score("denoising score entropy, masks", DenoisingScoreEntropy.of(SymbolNoise.absorbing(2), 0.5))
+                        .of(x -> SYMBOL.apply(x.mul(Tensor.of(1, 1, 0)).sub(Tensor.of(0, 0, 100)))),
                 score("a custom loss", new OwnLoss(0.3)),
                 score("Fisher divergence", FisherDivergence.of(Numbers.mixture(Rng.of(1), 2, DIM))),
                 family("many levels", MultiLevelDenoising.of(levels)),

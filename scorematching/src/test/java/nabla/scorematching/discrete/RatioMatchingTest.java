@@ -1,4 +1,4 @@
-package nabla.scorematching.losses;
+package nabla.scorematching.discrete;
 
 import static nabla.scorematching.Numbers.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
