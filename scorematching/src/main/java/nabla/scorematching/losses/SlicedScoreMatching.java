@@ -47,9 +47,10 @@ public final class SlicedScoreMatching extends GuardedLoss<SlicedScoreMatching> 
     }
 
     /**
-     * With the mean over several directions for each point.
+     * With the mean over several directions for each point. Directions without replacement, as {@link Projections#ORTHOGONAL}, give
+     * the exact loss if there are as many as dimensions.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none; at a row, if there are not so many without replacement
      */
     public SlicedScoreMatching projections(int number) {
         if (number < 1) {
@@ -63,7 +64,10 @@ public final class SlicedScoreMatching extends GuardedLoss<SlicedScoreMatching> 
         return new SlicedScoreMatching(norm, distribution, count, others);
     }
 
-    /** Direction i is drawn from {@code rng.split(i)}. */
+    /**
+     * Direction i is drawn from {@code rng.split(i)}, of {@link Projections#HADAMARD} the order of rows from {@code split(0)} and the
+     * signs from {@code split(1)}, of {@link Projections#COORDINATES} their order from {@code split(0)}.
+     */
     @Override
     public Tensor perSample(ScoreFunction score, Tensor x, Rng rng) {
         Points.require("SlicedScoreMatching", x);
@@ -71,8 +75,7 @@ public final class SlicedScoreMatching extends GuardedLoss<SlicedScoreMatching> 
         Tensor value = checked.score(x);
         guards.smoothness().check(score, x);
         Tensor sum = Tensor.zeros(x.size(0));
-        for (int i = 0; i < count; i++) {
-            Tensor v = distribution.draw(rng.split(i), x.shape());
+        for (Tensor v : distribution.draw(rng, count, x.shape())) {
             Tensor curvature = Derivatives.jvp(checked::score, x, v).dot(v);
             sum = sum.add(curvature).add(norm.squared(value, v).mul(0.5));
         }

@@ -135,4 +135,67 @@ class ControlVariateTest {
         Tensor loss = forms(0.01)[1].perSample(y -> y.mul(0).add(2), x, Rng.of(3));
         assertClose(Tensor.full(0.5 * DIM * 4 + DIM / 2e-4, 5), loss, 1e-14);
     }
+
+    /** Of the score −ax on N(0, 1): ½(a² + (1/σ − aσ)²)²; 2[(a²/2)² + 2(a²σ/2)² + (a²σ²/2 − a)²]; the same without the middle term. */
+    private static double[] variancesOnALine(double a, double sigma) {
+        double slope = 1 / sigma - a * sigma;
+        double outer = Math.pow(a * a / 2, 2) + Math.pow(a * a * sigma * sigma / 2 - a, 2);
+        double middle = 2 * Math.pow(a * a * sigma / 2, 2);
+        return new double[] {Math.pow(a * a + slope * slope, 2) / 2, 2 * (outer + middle), 2 * outer};
+    }
+
+    @Test
+    void variancesOnALineAreTheLiterals() {
+        double[] coarse = variancesOnALine(1 / 1.01, .1);
+        assertEquals(4901.4802470346, coarse[0], 1e-9);
+        assertEquals(2.4313283205587, coarse[1], 1e-12);
+        assertEquals(2.4217185171139, coarse[2], 1e-12);
+        double[] fine = variancesOnALine(1 / 1.0001, .01);
+        assertEquals(49990001.4998, fine[0], 1e-4);
+        assertEquals(2.499300134978, fine[1], 1e-11);
+        assertEquals(2.499200174968, fine[2], 1e-11);
+        assertEquals(.48049017224141, Math.pow(1 / 1.01, 4) / 2, 1e-14);
+    }
+
+    /** The variances of rows of normal data, exact loss included; six standard errors. */
+    @ParameterizedTest
+    @ValueSource(doubles = {.1, .01})
+    void rowsHaveTheseVariances(double sigma) {
+        double a = 1 / (1 + sigma * sigma);
+        ScoreFunction model = x -> x.mul(-a);
+        Tensor x = Rng.of(6).normal(100_000, 1);
+        for (int form = 0; form < 3; form++) {
+            double constant = 1 / (2 * sigma * sigma);
+            Tensor loss = forms(sigma)[form].perSample(model, x, Rng.of(7)).sub(constant);
+            assertMean(
+                    variancesOnALine(a, sigma)[form],
+                    loss.sub(a * a / 2 * (1 + sigma * sigma) - a).square());
+        }
+        Tensor exact = ScoreMatching.of().perSample(model, x, Rng.of(7));
+        assertMean(Math.pow(a, 4) / 2, exact.sub(a * a / 2 - a).square());
+    }
+
+    /**
+     * Variances of the gradient by a at the optimum a = 1/(1 + σ²): 1/σ², 4/(1 + σ²), 4/(1 + σ²)². So the control variate, which costs two
+     * evaluations, raises it above σ = 1/√3, and the antithetic form is never worse than one draw; six standard errors.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {.1, .577, 1})
+    void theGradientHasTheseVariances(double sigma) {
+        double wide = 1 + sigma * sigma;
+        double[] expected = {1 / (sigma * sigma), 4 / wide, 4 / (wide * wide)};
+        Tensor x = Rng.of(8).normal(100_000, 1);
+        for (int form = 0; form < 3; form++) {
+            DenoisingScoreMatching loss = forms(sigma)[form];
+            Tensor gradient = Derivatives.jvp(
+                    a -> loss.perSample(y -> y.mul(a).neg(), x, Rng.of(9)), Tensor.scalar(1 / wide), Tensor.scalar(1));
+            assertMean(0, gradient);
+            assertMean(expected[form], gradient.square());
+        }
+        Tensor exact = Derivatives.jvp(
+                a -> ScoreMatching.of().perSample(y -> y.mul(a).neg(), x, Rng.of(9)),
+                Tensor.scalar(1 / wide),
+                Tensor.scalar(1));
+        assertMean(2 / (wide * wide), exact.sub(1 / wide - 1).square());
+    }
 }

@@ -91,6 +91,22 @@ final class LossTable {
                 score("weighted, matrix", WeightedScoreMatching.of(Weight.ofTransform(x -> x.add(x.pow(3))))),
                 energy("weighted, of an energy", WeightedScoreMatching.of(BoundaryWeight.log()))
                         .of(Tensor::abs),
+                score(
+                        "sliced, orthogonal",
+                        SlicedScoreMatching.of()
+                                .directions(Projections.ORTHOGONAL)
+                                .projections(2)),
+                score(
+                        "sliced, Hadamard",
+                        SlicedScoreMatching.of()
+                                .directions(Projections.HADAMARD)
+                                .projections(3)),
+                score(
+                        "variance-reduced, coordinates",
+                        SlicedScoreMatching.of()
+                                .varianceReduced()
+                                .directions(Projections.COORDINATES)
+                                .projections(2)),
                 energy("ratios", RatioMatching.of()).of(BITS),
                 energy("pseudo-likelihood", PseudoLikelihood.of()).of(BITS),
                 energy("probability flow, spins", MinimumProbabilityFlow.of(BinaryCode.SPINS))

@@ -5,6 +5,7 @@ import static nabla.scorematching.Numbers.assertMean;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -12,6 +13,10 @@ import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.LinearScore;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.estimators.ExponentialFamily;
+import nabla.scorematching.estimators.ParameterEstimate;
+
+import nabla.scorematching.estimators.QuadraticFit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -95,5 +100,27 @@ class RegularizedLossTest {
         Tensor x = Rng.of(8).normal(5, 3);
         RegularizedScoreMatching loss = RegularizedScoreMatching.of(0.4);
         assertClose(loss.perSample((ScoreFunction) energy::score, x, UNUSED), loss.perSample(energy, x, UNUSED), 1e-12);
+    }
+
+    private static final Tensor D1 =
+            Tensor.of(-1.3, 0.4, 2.1, -0.6, 0.9, 1.7, -2.2, 0.3).unsqueeze(-1);
+
+    private static ParameterEstimate fit(double lambda, UnaryOperator<Tensor> statistics, int count) {
+        return QuadraticFit.of(RegularizedScoreMatching.of(lambda))
+                .model(ExponentialFamily.of(statistics), QuadraticFit.numbered("theta", count))
+                .fit(D1);
+    }
+
+    /** K̂ = 1/(var + 2λ) with a mean, 1/(mean x² + 2λ) without; quartic densities by the same solve. */
+    @Test
+    void theLossStaysQuadraticInParameters() {
+        UnaryOperator<Tensor> half = x -> x.square().mul(-0.5);
+        ParameterEstimate normal = fit(.1, x -> Tensor.concat(1, x, half.apply(x)), 2);
+        assertEquals(.48080534895950716, normal.theta().get(1), 1e-15);
+        assertTrue(normal.isQuadratic());
+        assertEquals(.47477744807121663, fit(.1, half, 1).theta().item(), 1e-15);
+        ParameterEstimate quartic = fit(.01, x -> Tensor.concat(1, x.square(), x.pow(4)), 2);
+        assertClose(Tensor.of(.5748687425175641, -.1151879229024108), quartic.theta(), 1e-14);
+        assertTrue(quartic.isQuadratic());
     }
 }

@@ -73,10 +73,12 @@ class SlicedLossTest {
         double trace = s.trace().item();
         double expected = switch (projections) {
             case GAUSSIAN -> 2 * squares;
-            case RADEMACHER -> 2 * (squares - s.diagonal().square().sum().item());
-            case SPHERE -> 2.0 * DIM / (DIM + 2) * (squares - trace * trace / DIM);
+            case RADEMACHER, HADAMARD ->
+                2 * (squares - s.diagonal().square().sum().item());
+            case SPHERE, ORTHOGONAL -> 2.0 * DIM / (DIM + 2) * (squares - trace * trace / DIM);
+            case COORDINATES -> DIM * s.diagonal().square().sum().item() - trace * trace;
         };
-        Tensor v = projections.draw(Rng.of(10), new int[] {100_000, DIM});
+        Tensor v = projections.draw(Rng.of(10), 1, new int[] {100_000, DIM})[0];
         Tensor estimates = v.matmul(j.transpose()).dot(v);
         assertMean(trace, estimates);
         assertMean(expected, estimates.sub(trace).square());
