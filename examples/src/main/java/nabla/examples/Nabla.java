@@ -50,13 +50,15 @@ import picocli.CommandLine.ParseResult;
             "  nabla impute model.safetensors - < gaps.csv",
             "  source <(nabla generate-completion)",
             "Each command has -h. The examples of the project are commands, too: old-faithful, digits, anomalies,",
-            "faithful-likelihood, hyvarinen2005, scoreboard, sliced-against-exact, sampling-pictures, table-scoreboard."
+            "errata, faithful-likelihood, hyvarinen2005, scoreboard, sliced-against-exact, sampling-pictures,",
+            "table-scoreboard."
         })
 public final class Nabla implements Runnable {
     private static final Map<String, Supplier<Runnable>> EXAMPLES = Map.of(
             "old-faithful", OldFaithful::new,
             "digits", HandwrittenDigits::new,
             "anomalies", Anomalies::new,
+            "errata", Errata::new,
             "faithful-likelihood", FaithfulLikelihood::new,
             "hyvarinen2005", Hyvarinen2005::new,
             "scoreboard", Scoreboard::new,
