@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job's quick mode from end to end. */
 class OldFaithfulTest {
-    private static final List<String> PICTURES =
-            List.of("samples.png", "one-cluster.png", "score-field.png", "learning-curves.png", "annealing.png");
+    private static final List<String> PICTURES = List.of(
+            "samples.png", "starts.png", "one-cluster.png", "score-field.png", "learning-curves.png", "annealing.png");
 
     @TempDir
     private static Path folder;
@@ -92,6 +92,15 @@ class OldFaithfulTest {
         String[] shares = line(lines, "the same, chains").split(",");
         assertTrue(Double.parseDouble(shares[shares.length - 2]) < 0.3);
         assertEquals(0.357, last(lines, "the same, chains"), 0.1);
+    }
+
+    @Test
+    void thePageSaysWhoForgets() throws IOException {
+        List<String> said = Files.readAllLines(out.resolve("index.html")).stream()
+                .filter(line -> line.contains("from random starts"))
+                .map(line -> line.substring(line.lastIndexOf(": the start ")))
+                .toList();
+        assertEquals(List.of(": the start decides</li>", ": the start is forgotten</li>"), said);
     }
 
     @Test

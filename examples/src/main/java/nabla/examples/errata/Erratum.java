@@ -14,7 +14,7 @@ public record Erratum(String quantity, DoubleSupplier asCopied, DoubleSupplier r
     /** All of them, in the order of docs/errata.md. */
     public static List<Erratum> all() {
         return List.of(
-                new Erratum("sliced loss: cost of a score 10 times too steep", Losses::gainAsCopied, Losses::gain),
+                new Erratum("sliced loss: cost of a score 10 times too steep", Losses::costAsCopied, Losses::cost),
                 new Erratum("variance of the sliced loss with 16 projections", Losses::spreadAsCopied, Losses::spread),
                 new Erratum(
                         "derivative of a Langevin step by its size", Sampling::slopeByNumber, Sampling::slopeByTensor),

@@ -34,14 +34,14 @@ public final class Losses {
     }
 
     /** What the copied loss says of −10x, less what it says of the truth: a wrong score seems better. */
-    public static double gainAsCopied() {
+    public static double costAsCopied() {
         Tensor steep = slicedAsCopied(x -> x.mul(-10), PLANE, Rng.of(2));
         Tensor truth = slicedAsCopied(Tensor::neg, PLANE, Rng.of(2));
         return steep.sub(truth).item();
     }
 
     /** The same of the published loss vᵀJv + ½(vᵀs)². */
-    public static double gain() {
+    public static double cost() {
         SlicedScoreMatching loss = SlicedScoreMatching.of();
         Tensor steep = loss.loss(x -> x.mul(-10), PLANE, Rng.of(2));
         Tensor truth = loss.loss(Tensor::neg, PLANE, Rng.of(2));

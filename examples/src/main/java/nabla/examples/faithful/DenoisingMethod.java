@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -99,36 +100,49 @@ public final class DenoisingMethod implements Method {
                 levels,
                 AnnealedLangevin.tuned(levels, STEPS_PER_LEVEL),
                 (x, sigma) -> network.apply(parameters, x, sigma),
+                data,
                 progress);
         Tensor noise = rng.split(0).normal(settings.samples(), data.dim()).mul(levels.largest());
-        Chains chains = annealing.run("B: annealed Langevin", noise, rng.split(1));
-        Optional<Tensor> fromOneCluster = data.clusters()
-                .map(clusters -> clusters.rowsOfOthers(data, settings.samples()).add(noise))
-                .map(starts -> annealing.run("B: all from one cluster", starts, rng.split(2)).ends);
+        List<Tensor> afterLevels = new ArrayList<>();
+        Chains chains = annealing.run("B: annealed Langevin", noise, rng.split(1), afterLevels::add);
+        String sampler = STEPS_PER_LEVEL + " annealed Langevin steps a level";
         List<Samples.Finding> findings = List.of(
                 new Samples.Finding("noise levels of B", levels.count()),
                 new Samples.Finding("the narrowest of them, in standard deviations", levels.smallest()));
-        String sampler = STEPS_PER_LEVEL + " annealed Langevin steps a level";
-        return new Samples(chains.ends, fromOneCluster, sampler, 0, findings, stages(levels, chains.afterLevels));
+        List<Samples.Stage> stages = stages(levels, afterLevels);
+        if (data.clusters().isEmpty()) {
+            return new Samples(chains.points(), Optional.empty(), sampler, 0, findings, stages, List.of());
+        }
+        Clusters clusters = data.clusters().get();
+        Tensor others = clusters.rowsOfOthers(data, settings.samples());
+        Chains together = annealing.run("B: all from one cluster", others, rng.split(2), x -> {});
+        List<Samples.Course> courses = List.of(together.course(clusters.others()), chains.course(Samples.AT_RANDOM));
+        return new Samples(chains.points(), Optional.of(together.points()), sampler, 0, findings, stages, courses);
     }
 
-    /** Chains at the end, and after each level. */
-    private record Chains(Tensor ends, List<Tensor> afterLevels) {}
-
     private record Annealing(
-            NoiseLevels levels, AnnealedLangevin langevin, NoiseConditionalScore score, Progress progress) {
-        Chains run(String name, Tensor starts, Rng rng) {
-            List<Tensor> afterLevels = new ArrayList<>();
+            NoiseLevels levels,
+            AnnealedLangevin langevin,
+            NoiseConditionalScore score,
+            Prepared data,
+            Progress progress) {
+        /** Runs chains from these starts, and shows where they are after each level. */
+        Chains run(String name, Tensor starts, Rng rng, Consumer<Tensor> afterLevel) {
+            Chains chains = new Chains(data, starts);
             progress.start(name, levels.count());
             Tensor ends = langevin.on(score)
-                    .observer(langevin.stepsPerLevel(), (x, step) -> {
-                        double sigma = levels.get(afterLevels.size());
-                        afterLevels.add(x);
-                        progress.reached(afterLevels.size(), String.format(Locale.ROOT, "noise %.3f", sigma));
+                    .observer(1, (x, step) -> {
+                        chains.reached(step, x);
+                        if (step % STEPS_PER_LEVEL == 0) {
+                            int level = step / STEPS_PER_LEVEL;
+                            afterLevel.accept(x);
+                            progress.reached(level, String.format(Locale.ROOT, "noise %.3f", levels.get(level - 1)));
+                        }
                     })
                     .sample(starts, rng);
+            chains.reached(langevin.steps(), ends);
             progress.finish(levels.count(), "");
-            return new Chains(ends, afterLevels);
+            return chains;
         }
     }
 

@@ -86,24 +86,29 @@ public final class ExactMethod implements Method {
         LangevinDynamics langevin = dynamics(score, gaussian, data);
         double left = langevin.contraction(largestVariance(gaussian.covariance()));
         Tensor starts = gaussian.sample(rng.split(0), settings.samples());
-        Tensor ends = run("A: Langevin dynamics", langevin, score, starts, rng.split(1), progress);
+        Chains chains = run("A: Langevin dynamics", langevin, score, new Chains(data, starts), rng.split(1), progress);
 
         List<Samples.Finding> findings = new ArrayList<>();
         findings.add(new Samples.Finding(
                 "step size of A's Langevin dynamics", langevin.numbers(0).item()));
         findings.add(new Samples.Finding(
                 "left of the start after " + langevin.steps() + " steps, on a Gaussian as wide as the data", left));
-        Optional<Tensor> fromOneCluster = data.clusters().map(clusters -> {
-            Tensor from = clusters.first(data.scale().invert(starts));
-            Tensor to = clusters.first(data.scale().invert(ends));
-            findings.add(new Samples.Finding(
-                    "chains of A that end in the cluster where they began",
-                    from.eq(to).mean().item()));
-            Tensor others = clusters.rowsOfOthers(data, settings.samples());
-            return run("A: all from one cluster", langevin, score, others, rng.split(2), progress);
-        });
         String sampler = String.format(Locale.ROOT, "%d Langevin steps", langevin.steps());
-        return new Samples(ends, fromOneCluster, sampler, left, findings, List.of());
+        if (data.clusters().isEmpty()) {
+            return new Samples(chains.points(), Optional.empty(), sampler, left, findings, List.of(), List.of());
+        }
+        Clusters clusters = data.clusters().get();
+        Tensor from = clusters.first(data.scale().invert(starts));
+        Tensor to = clusters.first(data.scale().invert(chains.points()));
+        findings.add(new Samples.Finding(
+                "chains of A that end in the cluster where they began",
+                from.eq(to).mean().item()));
+        Tensor others = clusters.rowsOfOthers(data, settings.samples());
+        Chains together =
+                run("A: all from one cluster", langevin, score, new Chains(data, others), rng.split(2), progress);
+        List<Samples.Course> courses = List.of(together.course(clusters.others()), chains.course(Samples.AT_RANDOM));
+        return new Samples(
+                chains.points(), Optional.of(together.points()), sampler, left, findings, List.of(), courses);
     }
 
     /**
@@ -119,14 +124,18 @@ public final class ExactMethod implements Method {
         return LangevinDynamics.of(step, (int) Math.min(needed, settings.mostLangevinSteps()));
     }
 
-    private static Tensor run(
-            String name, LangevinDynamics langevin, ScoreFunction score, Tensor starts, Rng rng, Progress progress) {
+    private static Chains run(
+            String name, LangevinDynamics langevin, ScoreFunction score, Chains chains, Rng rng, Progress progress) {
         progress.start(name, langevin.steps());
         Tensor ends = langevin.on(score)
-                .observer(Math.max(1, langevin.steps() / 100), (x, step) -> progress.reached(step, ""))
-                .sample(starts, rng);
+                .observer(Math.max(1, langevin.steps() / 100), (x, step) -> {
+                    chains.reached(step, x);
+                    progress.reached(step, "");
+                })
+                .sample(chains.points(), rng);
+        chains.reached(langevin.steps(), ends);
         progress.finish(langevin.steps(), "");
-        return ends;
+        return chains;
     }
 
     /** The largest eigenvalue, by power iteration. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.examples.report.Digits;
 
@@ -15,6 +16,9 @@ record Findings(Study study) {
 
     /** A variance that is off by more than this part is said. */
     private static final double MUCH_WIDER = 0.1;
+
+    /** A difference of so many standard errors is not chance: once in 16,000 times it would be. */
+    private static final double SURELY_DIFFERENT = 4;
 
     /** All sentences. */
     List<String> sentences() {
@@ -34,11 +38,29 @@ record Findings(Study study) {
         for (Result result : study.results()) {
             sentences.add(verdict(result));
             widthError(result).ifPresent(sentences::add);
+            study.data().clusters().ifPresent(clusters -> sentences.add(memory(result, clusters)));
             for (Samples.Finding finding : result.samples().findings()) {
                 sentences.add("  " + finding.name() + ": " + Digits.of(finding.value()));
             }
         }
         return sentences;
+    }
+
+    /** Whether the start shows in where the chains ended, by more than chance. */
+    private String memory(Result result, Clusters clusters) {
+        List<Samples.Course> courses = result.samples().courses();
+        double truth = clusters.share(study.data().values());
+        double error =
+                Math.sqrt(2 * truth * (1 - truth) / result.samples().rows().size(0));
+        double highest =
+                courses.stream().mapToDouble(Samples.Course::last).max().orElse(truth);
+        double lowest = courses.stream().mapToDouble(Samples.Course::last).min().orElse(truth);
+        String ends = courses.stream()
+                .map(course -> Digits.percent(course.last()) + " of the chains from " + course.start())
+                .collect(Collectors.joining(" and "));
+        return "  " + ends + " end among the " + clusters.name() + ", which are " + Digits.percent(truth)
+                + " of the data: the start "
+                + (highest - lowest > SURELY_DIFFERENT * error ? "decides" : "is forgotten");
     }
 
     /** The column whose variance is furthest off, if it is much. */

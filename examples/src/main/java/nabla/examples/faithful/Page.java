@@ -32,9 +32,10 @@ record Page(String headline, long seed, List<String> notes, Figures figures, Lis
                 <p class="faint">%s. Seed %d.</p>
                 <ul class="faint">
                 %s</ul>
-                <p>The score ∇log p of the data was learnt in two ways. <b>A, exact score matching</b>, minimises
-                ½‖s‖² + ∇·s with the exact divergence of the network, and draws by Langevin dynamics from a Gaussian as wide
-                as the data. <b>B, denoising score matching</b>, learns to take away noise of many widths, and draws by
+                <p>The score ∇log p points to where the data are denser, and a chain that follows it with some noise in each
+                step comes to a new row. Here it was learnt in two ways. <b>A, exact score matching</b>, minimises ½‖s‖² + ∇·s
+                with the exact divergence of the network, and draws by Langevin dynamics from a Gaussian as wide as the
+                data. <b>B, denoising score matching</b>, learns to take away noise of many widths, and draws by
                 annealed Langevin dynamics, from the widest noise to the narrowest. Both stop where the loss on held-out
                 data is lowest, and use the average of the parameters.</p>
                 %s

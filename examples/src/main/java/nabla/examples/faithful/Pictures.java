@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import nabla.autodiff.Tensor;
+import nabla.examples.report.Digits;
 import nabla.examples.report.Figure;
 import nabla.examples.report.Figure.Panel;
 import nabla.examples.report.Theme;
@@ -32,12 +34,21 @@ final class Pictures {
                 "The data, and samples of the models. A cluster has the right shape if the score is right near it, and"
                         + " the right share only if the score is right between the clusters as well."));
         if (data.clusters().isPresent() && !study.results().isEmpty()) {
+            Clusters clusters = data.clusters().get();
+            pictures.add(
+                    new Picture(
+                            "starts.png",
+                            starts(clusters),
+                            "How many chains are in one cluster after each step, from two starts. An exact score tells the shape of"
+                                    + " each cluster, but hardly how much it weighs, as there are next to no data between them:"
+                                    + " A's chains keep their start for long, and other starts give other samples. B's"
+                                    + " chains begin with noise that is wider than the gap, and forget where they were before."));
             pictures.add(new Picture(
                     "one-cluster.png",
-                    fromOneCluster(data.clusters().get()),
+                    fromOneCluster(clusters),
                     "Chains of the same models that all begin in one cluster. Most of A's stay there, as its"
-                            + " score says next to nothing about how much each cluster weighs. B's begin with"
-                            + " noise as wide as the data, and divide anew."));
+                            + " score says next to nothing about how much each cluster weighs. B's first steps"
+                            + " spread them by noise wider than the data, and they divide anew."));
         }
         if (study.results().isEmpty()) {
             return pictures;
@@ -81,6 +92,43 @@ final class Pictures {
             result.samples().fromOneCluster().ifPresent(rows -> panels.add(samplesPanel(result, rows)));
         }
         return new Figure("If all chains begin among the " + clusters.others(), panels);
+    }
+
+    private Figure starts(Clusters clusters) {
+        double truth = 100 * clusters.share(study.data().values());
+        double highest = study.results().stream()
+                .flatMap(result -> result.samples().courses().stream())
+                .mapToDouble(
+                        course -> 100 * DoubleStream.of(course.shares()).max().orElse(0))
+                .reduce(truth, Math::max);
+        List<Panel> panels = new ArrayList<>();
+        for (Result result : study.results()) {
+            panels.add(startsPanel(result, clusters, truth, Math.min(100, 1.1 * highest)));
+        }
+        return new Figure("Does it matter where chains begin?", panels);
+    }
+
+    private static Panel startsPanel(Result result, Clusters clusters, double truth, double top) {
+        XYChart chart = Theme.chart("step", clusters.name() + ", %");
+        Theme.legend(chart);
+        chart.getStyler().setXAxisMin(0.0).setXAxisDecimalPattern("0").setXAxisTickMarkSpacingHint(110);
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(top).setYAxisDecimalPattern("0");
+        Color color = color(result.method());
+        List<String> ends = new ArrayList<>();
+        double last = 0;
+        for (Samples.Course course : result.samples().courses()) {
+            double[] shares =
+                    DoubleStream.of(course.shares()).map(share -> 100 * share).toArray();
+            boolean isFirst = ends.isEmpty();
+            Theme.line(chart, course.start(), course.steps(), shares, isFirst ? color : Theme.pale(color, 0.5), 2.4);
+            ends.add(Digits.percent(course.last()));
+            last = course.steps()[course.steps().length - 1];
+        }
+        // A little beyond the curves: at distances that are not all equal the axis has round numbers.
+        double[] beyond = {0, 1.02 * last};
+        Theme.dashes(chart, "the data", beyond, new double[] {truth, truth}, Theme.DATA, 1.6);
+        String note = "at the end " + String.join(" and ", ends) + ", the data " + Digits.percent(truth / 100);
+        return new Panel(result.method().title() + " score matching", note, chart);
     }
 
     private Panel dataPanel() {

@@ -37,6 +37,18 @@ public final class Theme {
         return new Color(color.getRed(), color.getGreen(), color.getBlue(), (int) Math.round(255 * opacity));
     }
 
+    /** The same colour as faint as that, and opaque: for lines, whose pieces overlap. */
+    public static Color pale(Color color, double opacity) {
+        return new Color(
+                mixed(color.getRed(), PAPER.getRed(), opacity),
+                mixed(color.getGreen(), PAPER.getGreen(), opacity),
+                mixed(color.getBlue(), PAPER.getBlue(), opacity));
+    }
+
+    private static int mixed(int of, int paper, double opacity) {
+        return (int) Math.round(opacity * of + (1 - opacity) * paper);
+    }
+
     /** An empty chart with named axes. */
     public static XYChart chart(String xAxis, String yAxis) {
         XYChart chart = new XYChartBuilder().xAxisTitle(xAxis).yAxisTitle(yAxis).build();

@@ -1,5 +1,6 @@
 package nabla.examples.faithful;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,6 +49,18 @@ class StudyTest {
     void aFifthIsHeldOut() {
         assertEquals(54, OLD_FAITHFUL.heldOut().size(0));
         assertEquals(218, OLD_FAITHFUL.train().size(0));
+    }
+
+    @Test
+    void aCourseLeadsFromTheShareOfTheStartToThatOfTheEnd() {
+        Clusters clusters = OLD_FAITHFUL.clusters().orElseThrow();
+        Chains chains = new Chains(OLD_FAITHFUL, clusters.rowsOfOthers(OLD_FAITHFUL, 10));
+        chains.reached(3, OLD_FAITHFUL.train());
+        Samples.Course course = chains.course(clusters.others());
+        assertEquals("long eruptions", course.start());
+        assertArrayEquals(new double[] {0, 3}, course.steps());
+        assertArrayEquals(new double[] {0, 77 / 218.0}, course.shares(), 1e-12);
+        assertEquals(77 / 218.0, course.last(), 1e-12);
     }
 
     @Test
@@ -161,7 +174,7 @@ class StudyTest {
 
         @Override
         public Samples draw(Parameters parameters, Prepared data, Rng rng, Progress progress) {
-            return new Samples(data.heldOut(), Optional.empty(), "none", 0, List.of(), List.of());
+            return new Samples(data.heldOut(), Optional.empty(), "none", 0, List.of(), List.of(), List.of());
         }
 
         @Override
