@@ -64,19 +64,18 @@ record MarkdownPage(Path file, String text, String prose) {
         return LINK.matcher(prose).results().map(link -> link.group(1)).toList();
     }
 
-    /** Names and formulas in the font of code, sorted. */
+    /** Names and formulas in the font of code, wherever lines are broken. */
     List<String> names() {
         return CODE.matcher(prose)
                 .results()
-                .map(code -> code.group(1))
-                .sorted()
+                .map(code -> code.group(1).replaceAll("\\s+", " "))
                 .distinct()
                 .toList();
     }
 
-    /** Numbers with a decimal point, sorted. */
+    /** Numbers with a decimal point. */
     List<String> decimals() {
-        return DECIMAL.matcher(prose).results().map(MatchResult::group).sorted().toList();
+        return DECIMAL.matcher(prose).results().map(MatchResult::group).toList();
     }
 
     /** The number of rows of each table, in order. */
