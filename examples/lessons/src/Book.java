@@ -41,7 +41,7 @@ public class Book {
     private static final String CONTENTS = "README.md";
     private static final List<Extension> TABLES = List.of(TablesExtension.create());
     private static final String STYLE = """
-            body { max-width: 46rem; overflow-wrap: break-word; }
+            body { max-width: 54rem; overflow-wrap: break-word; }
             section { border-top: 1px solid var(--line); margin-top: 4rem; }
             section:first-of-type { border: 0; margin: 0; }
             h3 { margin-top: 2rem; }
@@ -49,6 +49,7 @@ public class Book {
             img { max-width: 100%; height: auto; border-radius: 6px; }
             a { color: inherit; }
             th, td { text-align: left; vertical-align: top; padding-left: 0; }
+            th:first-child { font-weight: bold; }
             details { margin: 1rem 0; }
             summary { cursor: pointer; font-weight: bold; }
             @media (max-width: 600px) { body { padding: 0 1rem; margin-top: 1rem; } }

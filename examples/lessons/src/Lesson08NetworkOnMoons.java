@@ -23,13 +23,17 @@ import nabla.scorematching.losses.ScoreMatching;
 public class Lesson08NetworkOnMoons {
     record Result(double firstLoss, double heldOutLoss, Estimate stein) {}
 
+    static TrainingResult train(Layer net, Split split, Rng rng) {
+        return Trainer.of(ScoreMatching.of().on(net), Adam.of(5e-3))
+                .heldOut(split.heldOut(), 100)
+                .fit(net.init(rng.split(2)), Batches.of(split.train(), 128, rng.split(3)), 1000, rng.split(4));
+    }
+
     static Result run(Path folder) {
         Rng rng = Rng.of(1);
         Split split = Split.of(ToyData.moons(rng.split(0), 2000), 0.2, rng.split(1));
         Layer net = ScoreNetwork.perceptron(2, 32, 2, Activation.TANH);
-        TrainingResult training = Trainer.of(ScoreMatching.of().on(net), Adam.of(5e-3))
-                .heldOut(split.heldOut(), 100)
-                .fit(net.init(rng.split(2)), Batches.of(split.train(), 128, rng.split(3)), 1000, rng.split(4));
+        TrainingResult training = train(net, split, rng);
         ScoreFunction score = x -> net.apply(training.parameters(), x);
 
         for (TrainingResult.Point point : training.curve()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import nabla.examples.lessons.Lesson;
 import nabla.scorematching.Estimate;
@@ -156,6 +159,37 @@ class LessonsTest {
         assertEquals(0, lesson.priorError(), 5e-3);
         assertEquals(0, lesson.error(), 5e-4);
         assertTrue(lesson.error() < lesson.priorError() / 2);
+    }
+
+    /** As {@code java -cp nabla.jar FILE.java} does; compiled classes of the same name are not to be on the path. */
+    @Test
+    void aLessonRunsFromItsFile() throws Exception {
+        Path own = Path.of(Lesson01ScalarTape.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(own))
+                .collect(Collectors.joining(File.pathSeparator));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path log = folder.resolve("log.txt");
+        Process process = new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        path,
+                        "src/Lesson01ScalarTape.java",
+                        "--out",
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
+        String printed = Files.readString(log);
+        assertEquals(0, process.exitValue(), printed);
+        assertTrue(printed.contains("1.436436826694718 by the tape"), printed);
+        assertTrue(Files.exists(folder.resolve("scalar-tape.png")), printed);
     }
 
     @Test

@@ -7,11 +7,14 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.DivergencePlan;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Activation;
 import nabla.nn.Layer;
 import nabla.nn.ScoreNetwork;
 import nabla.nn.data.Batches;
+import nabla.nn.data.Split;
 import nabla.nn.data.ToyData;
 import nabla.nn.training.Trainer;
+import nabla.nn.training.TrainingResult;
 import nabla.scorematching.Estimate;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.ScoreFunction;
@@ -161,6 +164,20 @@ class SolutionsTest {
     }
 
     @Test
+    void aNetworkOfReluLearnsNothingFromItsWrongGradient() {
+        Split split =
+                Split.of(ToyData.moons(Rng.of(1).split(0), 2000), 0.2, Rng.of(1).split(1));
+        Layer relu = ScoreNetwork.perceptron(2, 32, 2, Activation.RELU);
+        Layer silu = ScoreNetwork.perceptron(2, 32, 2, Activation.SILU);
+        assertEquals(0, lastLoss(Lesson08NetworkOnMoons.train(relu, split, Rng.of(1))), 0.5);
+        assertEquals(-10.7, lastLoss(Lesson08NetworkOnMoons.train(silu, split, Rng.of(1))), 1);
+    }
+
+    private static double lastLoss(TrainingResult training) {
+        return training.curve().get(training.curve().size() - 1).heldOutLoss();
+    }
+
+    @Test
     void aRoundCornerHasAnotherSlope() {
         Tensor b = Tensor.scalar(0.3);
         UnaryOperator<Tensor> smooth = z -> z.mul(2).softplus().div(2);
@@ -211,5 +228,20 @@ class SolutionsTest {
                 rough.logProb().sub(score.at(1e-3).logProb(x)).abs().mean().item();
         assertEquals(0.105, error, 0.005);
         assertTrue(rough.solverError().abs().mean().item() > 0.5 * error);
+    }
+
+    /** What students see in docs/teaching.md when they change a line. */
+    @Test
+    void changesOfTheLectureHaveTheNumbersOfTheirPage() {
+        Tensor waits = Rng.of(2).uniform(20_000, 1).log().neg();
+        ScoreFunction falling = z -> z.mul(0).sub(1);
+        Estimate cosine = Lesson06ScoreAndStein.stein(Tensor::cos, falling, waits);
+        Estimate square = Lesson06ScoreAndStein.stein(Tensor::square, falling, waits);
+        assertEquals(-1, cosine.value(), 6 * cosine.standardError());
+        assertEquals(0, square.value(), 6 * square.standardError());
+
+        ScoreFunction normal = Tensor::neg;
+        Tensor wide = Lesson11LangevinAndAnnealing.langevin(normal, Rng.of(6).normal(20_000, 1), 1, 25, Rng.of(2));
+        assertEquals(2, wide.variance().item(), 6 * 2 * Math.sqrt(2 / 20_000.0));
     }
 }
