@@ -15,7 +15,6 @@ import nabla.scorematching.Numbers;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.estimators.ExponentialFamily;
 import nabla.scorematching.estimators.ParameterEstimate;
-
 import nabla.scorematching.estimators.QuadraticFit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
