@@ -16,6 +16,9 @@ import nabla.scorematching.GuidePage;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.VonMises;
+import nabla.scorematching.discrete.BinaryCode;
+import nabla.scorematching.discrete.BoltzmannMachine;
+import nabla.scorematching.discrete.RatioMatching;
 import nabla.scorematching.kernels.KernelEnergy;
 import nabla.scorematching.kernels.KernelExponentialFamily;
 import nabla.scorematching.kernels.RadialKernel;
@@ -210,7 +213,23 @@ class EstimatorsGuideTest {
     }
 
     @Test
+    void bitsAndSpins() {
+        Tensor theta = Tensor.of(0.5, -0.3, 0.8, 0.2, -0.1, 0.4); // couplings 12, 13, 23, then biases
+        BoltzmannMachine machine = BoltzmannMachine.of(BinaryCode.SPINS, theta);
+        Tensor spins = machine.sample(Rng.of(14), 2000);
+        ParameterEstimate ratios = BoltzmannMachine.estimator(RatioMatching.of(BinaryCode.SPINS), BinaryCode.SPINS, 3)
+                .fit(spins); // each within its error
+
+        for (int k = 0; k < 6; k++) {
+            assertEquals(
+                    theta.get(k),
+                    ratios.theta().get(k),
+                    6 * ratios.sandwichErrors().get(k));
+        }
+    }
+
+    @Test
     void thePageShowsThisCode() throws IOException {
-        assertEquals(15, GuidePage.blocks(GUIDE, TEST));
+        assertEquals(16, GuidePage.blocks(GUIDE, TEST));
     }
 }

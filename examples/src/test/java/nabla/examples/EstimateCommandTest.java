@@ -1,0 +1,249 @@
+package nabla.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.examples.estimators.Families;
+import nabla.examples.report.Fonts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code nabla estimate}: each family on data that have a known density. */
+class EstimateCommandTest {
+    private static final int ROWS = 400;
+
+    @TempDir
+    private static Path folder;
+
+    private record Called(int status, String out, String err) {}
+
+    private static Called call(String... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+            int status = Nabla.run(args);
+            return new Called(status, printed.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static final Rng KEY = Rng.of(21);
+
+    private static Tensor unit(Tensor rows) {
+        return rows.div(rows.square().sumKeepDims(1).sqrt());
+    }
+
+    /** Shares of exponential times: Dirichlet(1, 1, 1). */
+    private static Tensor shares() {
+        Tensor times = KEY.uniform(ROWS, 3).log().neg();
+        return times.div(times.sumKeepDims(1));
+    }
+
+    /**
+     * What the call is, what data it is for, and what it has to find: parameters within six standard errors, so that a false alarm has a
+     * probability of 2e-9 each.
+     */
+    private record Case(List<String> call, Tensor x, Map<String, Double> truth) {
+        static Case of(String call, Tensor x, Map<String, Double> truth) {
+            return new Case(List.of(call.split(" ")), x, truth);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(" ", call);
+        }
+    }
+
+    static Stream<Case> cases() {
+        Tensor z = KEY.normal(ROWS, 1);
+        Tensor waits = KEY.uniform(ROWS, 1).log().neg();
+        Tensor pull = KEY.normal(ROWS, 3).add(Tensor.of(0, 0, 1));
+        Function<Tensor, Tensor> angles = y -> y.sub(0.5).mul(2 * Math.PI);
+        return Stream.of(
+                Case.of("normal", z.mul(2).add(1), Map.of("eta", 0.25, "K", 0.25)),
+                Case.of(
+                        "polynomial --degree 4",
+                        z,
+                        Map.of("theta1", 0.0, "theta2", -0.5, "theta3", 0.0, "theta4", 0.0)),
+                Case.of("truncated-normal", z.abs(), Map.of("eta", 0.0, "K", 1.0)),
+                Case.of("truncated-normal --low 0 --high 1", KEY.uniform(ROWS, 1), Map.of("eta", 0.0, "K", 0.0)),
+                Case.of("exponential", waits, Map.of("rate", 1.0)),
+                Case.of(
+                        "gamma --weight linear",
+                        waits.add(KEY.split(1).uniform(ROWS, 1).log().neg()),
+                        Map.of("shape", 2.0, "rate", 1.0)),
+                Case.of("lognormal", z.exp(), Map.of()),
+                Case.of("positive-polynomial --degree 2", z.abs(), Map.of("theta1", 0.0, "theta2", -0.5)),
+                Case.of("beta", KEY.uniform(ROWS, 1), Map.of("alpha", 1.0, "beta", 1.0)),
+                Case.of("von-mises", angles.apply(KEY.uniform(ROWS, 1)), Map.of("a", 0.0, "b", 0.0)),
+                Case.of(
+                        "sine-model",
+                        angles.apply(KEY.uniform(ROWS, 2)).mul(Tensor.of(0.1, 0.1)),
+                        Map.of("lambda", 0.0)),
+                Case.of(
+                        "von-mises-fisher",
+                        unit(KEY.normal(ROWS, 3)),
+                        Map.of("theta1", 0.0, "theta2", 0.0, "theta3", 0.0)),
+                Case.of("von-mises-fisher --normalize", pull, Map.of("theta1", 0.0, "theta2", 0.0)),
+                Case.of("bingham", unit(KEY.normal(ROWS, 3)), Map.of("A12", 0.0, "A13", 0.0, "A23", 0.0)),
+                Case.of("fisher-bingham", unit(KEY.normal(ROWS, 3)), Map.of("A12", 0.0)),
+                Case.of("kent --normalize", pull, Map.of("beta", 0.0)),
+                Case.of("watson", unit(KEY.normal(ROWS, 3).mul(Tensor.of(1, 1, 3))), Map.of()),
+                Case.of("dirichlet", shares(), Map.of("alpha1", 1.0, "alpha2", 1.0, "alpha3", 1.0)),
+                Case.of("dirichlet --coordinates sqrt", shares(), Map.of()),
+                Case.of("ppi --fix beta3=0", shares(), Map.of("A12", 0.0)));
+    }
+
+    @Test
+    void everyFamilyIsTried() {
+        List<String> tried = cases().map(c -> c.call().get(0)).distinct().toList();
+        assertEquals(List.copyOf(Families.all().keySet()).size(), tried.size());
+        assertTrue(tried.containsAll(Families.all().keySet()));
+    }
+
+    private static Path write(String name, Tensor x) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int j = 0; j < x.size(1); j++) {
+            text.append(j > 0 ? "," : "").append((char) ('p' + j));
+        }
+        for (double[] row : x.toMatrix()) {
+            text.append('\n');
+            for (int j = 0; j < row.length; j++) {
+                text.append(j > 0 ? "," : "").append(row[j]);
+            }
+        }
+        return Files.writeString(folder.resolve(name.replace(' ', '_') + ".csv"), text.append('\n'));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aFamilyFindsWhatTheDataHave(Case one) throws IOException {
+        Path file = write(one.toString(), one.x());
+        List<String> args = new ArrayList<>(List.of("estimate", one.call().get(0), file.toString()));
+        args.addAll(one.call().subList(1, one.call().size()));
+        boolean draws = Fonts.problem().isEmpty() && one.call().size() == 1;
+        Path picture = folder.resolve(one.call().get(0) + ".png");
+        if (draws) {
+            args.addAll(List.of("--picture", picture.toString()));
+        }
+        Called called = call(args.toArray(String[]::new));
+        assertEquals(0, called.status(), called.err());
+        assertTrue(called.out().contains("std. error"), called.out());
+        for (Map.Entry<String, Double> parameter : one.truth().entrySet()) {
+            String line = called.out()
+                    .lines()
+                    .skip(2)
+                    .filter(l -> l.split(" ")[0].equals(parameter.getKey()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(parameter.getKey() + "\n" + called.out()));
+            String[] cells = line.trim().split("\\s+");
+            double error = Double.parseDouble(cells[2]);
+            assertEquals(parameter.getValue(), Double.parseDouble(cells[1]), 6 * error, line);
+        }
+        if (draws && !called.out().contains("not a density")) {
+            assertTrue(Files.exists(picture) && Files.size(picture) > 5000, called.err());
+        }
+    }
+
+    @Test
+    void resultsAreJsonToo() throws IOException {
+        Path file = write("json", KEY.normal(50, 1));
+        Called called = call("estimate", "normal", file.toString(), "--json");
+        assertTrue(called.out().startsWith("{\"family\":\"normal\",\"rows\":50,"), called.out());
+        assertTrue(called.out().contains("\"K\":{\"") && called.out().contains("standard_error"), called.out());
+    }
+
+    @Test
+    void rowsCountByWeightsFrequenciesAndHowFarTheyAre() throws IOException {
+        Path file = Files.writeString(folder.resolve("counts.csv"), "x,k\n-1,2\n0.5,1\n1,3\n2,0\n-0.2,4\n0.1,\n");
+        Called counted = call("estimate", "normal", file.toString(), "--frequencies", "k");
+        Called weighted = call("estimate", "normal", file.toString(), "--weights", "k");
+        assertEquals(0, counted.status(), counted.err());
+        assertTrue(counted.err().contains("left out 1 rows with missing cells"), counted.err());
+        assertFalse(counted.out().equals(weighted.out()));
+        Path far = write("far", Tensor.concat(0, KEY.normal(100, 1), Tensor.full(20, 5, 1)));
+        double plain = precision(call("estimate", "normal", far.toString()));
+        double robust = precision(call("estimate", "normal", far.toString(), "--robust", "0.4"));
+        assertTrue(plain < 0.2 && robust > 0.6, plain + " " + robust);
+    }
+
+    private static double precision(Called called) {
+        return called.out()
+                .lines()
+                .filter(line -> line.startsWith("K "))
+                .mapToDouble(line -> Double.parseDouble(line.trim().split("\\s+")[1]))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(called.err()));
+    }
+
+    static Stream<List<String>> wrongCalls() {
+        return Stream.of(
+                List.of("nonesuch", "good"),
+                List.of("gamma", "good"),
+                List.of("von-mises-fisher", "good"),
+                List.of("dirichlet", "good"),
+                List.of("normal", "words"),
+                List.of("normal", "good", "--fix", "mean=1"),
+                List.of("normal", "good", "--normalize"),
+                List.of("normal", "good", "--weights", "w"),
+                List.of("beta", "good"),
+                List.of("polynomial", "good", "--degree", "0"),
+                List.of("truncated-normal", "good", "--low", "5", "--high", "1"),
+                List.of("gamma", "good", "--weight", "heavy"),
+                List.of("dirichlet", "good", "--coordinates", "polar"),
+                List.of("normal", "good", "--robust", "-1"),
+                List.of("normal", "empty"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongCalls")
+    void aWrongCallIsRefusedInWords(List<String> call) throws IOException {
+        Path good = write("good", KEY.normal(30, 1));
+        Path words = Files.writeString(folder.resolve("words.csv"), "x,word\n1,a\n2,b\n3,c\n");
+        Path empty = Files.writeString(folder.resolve("empty.csv"), "x\nNA\nNA\n");
+        Map<String, Path> files = Map.of("good", good, "words", words, "empty", empty);
+        List<String> args = new ArrayList<>(
+                List.of("estimate", call.get(0), files.get(call.get(1)).toString()));
+        args.addAll(call.subList(2, call.size()));
+        Called called = call(args.toArray(String[]::new));
+        assertTrue(called.status() == 1 || called.status() == 2, called.out());
+        assertEquals("", called.out());
+        assertTrue(called.err().contains("expected"), called.err());
+        assertFalse(called.err().contains("Exception"), called.err());
+    }
+
+    @Test
+    void aPictureIsDrawnOfADensityAlone() throws IOException {
+        assumeTrue(Fonts.problem().isEmpty(), "no fonts");
+        Path file = write("odd", KEY.normal(100, 1).square());
+        Path picture = folder.resolve("odd.png");
+        Called called =
+                call("estimate", "polynomial", file.toString(), "--degree", "3", "--picture", picture.toString());
+        assertEquals(0, called.status(), called.err());
+        assertTrue(called.out().contains("not a density"), called.out());
+        assertFalse(Files.exists(picture));
+    }
+}
