@@ -12,18 +12,21 @@ import nabla.scorematching.losses.WeightedScoreMatching;
 public final class BoundedData {
     private BoundedData() {}
 
-    /** {@link #truncatedNormal(Weight)} with the weight (x − a)(b − x). */
+    /**
+     * {@link #truncatedNormal(Weight)} with the weight (x − a)(b − x).
+     *
+     * @throws IllegalArgumentException unless a &lt; b, both finite
+     */
     public static QuadraticFit truncatedNormal(double low, double high) {
         return truncatedNormal(BoundaryWeight.parabola(low, high));
     }
 
     /**
-     * A normal distribution cut off outside an interval, that of the weight: log p = ηx − ½Kx². Its mean before the cut is η/K and its variance
+     * A normal distribution cut off outside the domain of the weight: log p = ηx − ½Kx². Its mean before the cut is η/K and its variance
      * 1/K. In an interval K ≤ 0 is a density, too, but not that of a normal distribution.
      */
     public static QuadraticFit truncatedNormal(Weight weight) {
-        return PositiveData.by(weight, "truncated normal", PositiveData.NORMAL, "eta", "K")
-                .density(PositiveData::normalDensity);
+        return Univariate.normal(Univariate.by(weight), "truncated normal");
     }
 
     /** {@link #beta(Weight)} with the weight x(1 − x). */
@@ -36,13 +39,9 @@ public final class BoundedData {
      * any.
      */
     public static QuadraticFit beta(Weight weight) {
-        return PositiveData.by(
-                        weight,
-                        "beta",
-                        ExponentialFamily.of(BoundedData::logarithms)
-                                .withBase(x -> logarithms(x).sum(1).neg()),
-                        "alpha",
-                        "beta")
+        ParametricModel model = ExponentialFamily.of(BoundedData::logarithms)
+                .withBase(x -> logarithms(x).sum(1).neg());
+        return Univariate.of(Univariate.by(weight), "beta", model, "alpha", "beta")
                 .density(theta -> Densities.above(0, "alpha", theta.slice(0, 0, 1))
                         .or(() -> Densities.above(0, "beta", theta.slice(0, 1, 2))));
     }
@@ -55,13 +54,10 @@ public final class BoundedData {
      * Exponential polynomial: log p = Σθ_k xᵏ, with the weight (x − a)(b − x). In an interval each is a density.
      *
      * @param degree at least 1
+     * @throws IllegalArgumentException if it is less, or unless a &lt; b, both finite
      */
     public static QuadraticFit polynomial(int degree, double low, double high) {
-        RealData.requireDegree("BoundedData.polynomial", degree);
-        return PositiveData.by(
-                BoundaryWeight.parabola(low, high),
-                "exponential polynomial of degree " + degree,
-                PositiveData.powers(degree),
-                QuadraticFit.numbered("theta", degree));
+        Univariate.requireDegree("BoundedData.polynomial", degree, 1);
+        return Univariate.polynomial(Univariate.by(BoundaryWeight.parabola(low, high)), degree);
     }
 }

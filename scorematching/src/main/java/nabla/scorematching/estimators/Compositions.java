@@ -23,7 +23,8 @@ public final class Compositions {
     /**
      * Dirichlet: log p = Σ(αⱼ − 1) log uⱼ.
      *
-     * @param shares p, at least 2
+     * @param shares p
+     * @throws IllegalArgumentException if it is less than 2
      */
     public static QuadraticFit dirichlet(int shares, Simplex coordinates) {
         requireShares("Compositions.dirichlet", shares);
@@ -44,7 +45,8 @@ public final class Compositions {
      * but the last. The parameters are the diagonal of A_L, then A12, A13, A23, A14, … column by column (each counts twice in the
      * density), b1 … b(p−1), beta1 … beta(p). Fix what is known, for instance {@code .fix("beta3", 0.5)}.
      *
-     * @param shares p, at least 2
+     * @param shares p
+     * @throws IllegalArgumentException if it is less than 2
      */
     public static QuadraticFit ppi(int shares, Simplex coordinates) {
         requireShares("Compositions.ppi", shares);
@@ -65,7 +67,8 @@ public final class Compositions {
     /**
      * The same with all exponents known, so that a row may have any number of zeros.
      *
-     * @param beta β₁ … β_p, greater than −1
+     * @param beta β₁ … β_p
+     * @throws IllegalArgumentException if there are fewer than two, or one is not greater than −1
      */
     public static QuadraticFit ppi(Simplex coordinates, double... beta) {
         String name = "Compositions.ppi";

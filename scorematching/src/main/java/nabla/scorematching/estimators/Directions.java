@@ -29,7 +29,8 @@ public final class Directions {
     /**
      * Von Mises and Fisher: log p = θᵀz, θ = κμ. The estimate is (p − 1)(I − mean zzᵀ)⁻¹ mean z.
      *
-     * @param dim p, at least 2
+     * @param dim p
+     * @throws IllegalArgumentException if it is less than 2
      */
     public static QuadraticFit vonMisesFisher(int dim) {
         requireDim("Directions.vonMisesFisher", dim);
@@ -40,6 +41,7 @@ public final class Directions {
      * Von Mises and Fisher about a known mean direction: log p = κμᵀz.
      *
      * @param mean μ, a unit vector [p]
+     * @throws IllegalArgumentException if it is not
      */
     public static QuadraticFit vonMisesFisher(Tensor mean) {
         Tensor mu = axis("Directions.vonMisesFisher", mean);
@@ -50,7 +52,8 @@ public final class Directions {
      * Bingham: log p = zᵀAz with tr A = 0, because a multiple of I changes nothing. The parameters are A11 … A(p−1)(p−1), then A12,
      * A13, A23, …; App is minus the sum of the other diagonal elements.
      *
-     * @param dim p, at least 2
+     * @param dim p
+     * @throws IllegalArgumentException if it is less than 2
      */
     public static QuadraticFit bingham(int dim) {
         requireDim("Directions.bingham", dim);
@@ -63,6 +66,7 @@ public final class Directions {
      * Bingham with known axes: log p = Σ λᵢ(γᵢᵀz)² with Σλᵢ = 0; the parameters are λ₁ … λ_{p−1}.
      *
      * @param axes γ₁ … γ_p, orthonormal rows [p, p]
+     * @throws IllegalArgumentException if they are not
      */
     public static QuadraticFit bingham(Tensor axes) {
         Tensor gamma = axes("Directions.bingham", axes);
@@ -78,7 +82,8 @@ public final class Directions {
      * Fisher and Bingham: log p = zᵀAz + θᵀz with tr A = 0; first the parameters of {@link #bingham(int)}, then θ = κμ. Standard errors
      * are large unless there are many rows.
      *
-     * @param dim p, at least 2
+     * @param dim p
+     * @throws IllegalArgumentException if it is less than 2
      */
     public static QuadraticFit fisherBingham(int dim) {
         requireDim("Directions.fisherBingham", dim);
@@ -95,6 +100,7 @@ public final class Directions {
      * Kent: log p = κγ₁ᵀz + β[(γ₂ᵀz)² − (γ₃ᵀz)²] on the sphere of ℝ³, with known axes.
      *
      * @param axes γ₁, γ₂, γ₃, orthonormal rows [3, 3]
+     * @throws IllegalArgumentException if they are not
      */
     public static QuadraticFit kent(Tensor axes) {
         Tensor gamma = axes("Directions.kent", axes);
@@ -119,6 +125,7 @@ public final class Directions {
      * Watson: log p = κ(μᵀz)² with a known axis; κ &gt; 0 about the axis, κ &lt; 0 about its equator.
      *
      * @param axis μ, a unit vector [p]
+     * @throws IllegalArgumentException if it is not
      */
     public static QuadraticFit watson(Tensor axis) {
         Tensor mu = axis("Directions.watson", axis);
@@ -129,6 +136,7 @@ public final class Directions {
      * The direction of the mean, z̄/‖z̄‖, [p].
      *
      * @param z unit vectors, [n, p]
+     * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor meanDirection(Tensor z) {
         Tensor mean = unitVectors("Directions.meanDirection", z).mean(0);
@@ -139,6 +147,7 @@ public final class Directions {
      * The eigenvectors of mean zzᵀ as rows, [p, p], that of the largest eigenvalue first.
      *
      * @param z unit vectors, [n, p]
+     * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor principalAxes(Tensor z) {
         return axesOf(moments(unitVectors("Directions.principalAxes", z)));
@@ -149,6 +158,7 @@ public final class Directions {
      * larger spread first (J. T. Kent, The Fisher-Bingham distribution on the sphere, 1982).
      *
      * @param z unit vectors, [n, 3]
+     * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor kentAxes(Tensor z) {
         Tensor unit = Sphere.unitVectors("Directions.kentAxes", z, 3);

@@ -1,8 +1,6 @@
 package nabla.scorematching.estimators;
 
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.Weight;
@@ -15,21 +13,21 @@ import nabla.scorematching.points.Points;
  * of the efficiency of maximum likelihood; by x² (what one gets by taking logarithms) 27 %.
  */
 public final class PositiveData {
-    /** log p = ηx − ½Kx². */
-    static final ParametricModel NORMAL = ExponentialFamily.of(PositiveData::normal);
-
-    private static final ParametricModel GAMMA = ExponentialFamily.of(x -> Tensor.concat(1, x.log(), x.neg()))
-            .withBase(x -> x.log().sum(1).neg());
-
     private PositiveData() {}
 
-    private static Tensor normal(Tensor x) {
-        return Tensor.concat(1, x, x.square().mul(-0.5));
+    private static QuadraticFit.Unmodelled byLogarithm() {
+        return QuadraticFit.ofData(x -> WeightedScoreMatching.of(BoundaryWeight.log(median(x))));
+    }
+
+    private static double median(Tensor x) {
+        double[] sorted = Arrays.stream(x.toArray()).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
     }
 
     /** {@link #truncatedNormal(Weight)} with the weight log(1 + x/median). */
     public static QuadraticFit truncatedNormal() {
-        return byLogWeight("truncated normal", NORMAL, "eta", "K").density(PositiveData::normalDensity);
+        return Univariate.normal(byLogarithm(), "truncated normal");
     }
 
     /**
@@ -37,14 +35,16 @@ public final class PositiveData {
      * #meanAndVariance}.
      */
     public static QuadraticFit truncatedNormal(Weight weight) {
-        return by(weight, "truncated normal", NORMAL, "eta", "K").density(PositiveData::normalDensity);
+        return Univariate.normal(Univariate.by(weight), "truncated normal");
     }
 
-    static Optional<String> normalDensity(Tensor theta) {
-        return Densities.above(0, "K", theta.slice(0, 1, 2));
-    }
-
-    /** (μ, σ²) = (η/K, 1/K) of natural parameters (η, K). */
+    /**
+     * (μ, σ²) = (η/K, 1/K) of natural parameters (η, K).
+     *
+     * @param theta [2]
+     * @return [2]
+     * @throws IllegalArgumentException if they are not [2]
+     */
     public static Tensor meanAndVariance(Tensor theta) {
         Points.present("PositiveData.meanAndVariance", "natural parameters", theta);
         if (theta.rank() != 1 || theta.size() != 2) {
@@ -62,13 +62,13 @@ public final class PositiveData {
 
     /** Exponential: log p = −rate·x. */
     public static QuadraticFit exponential(Weight weight) {
-        return by(weight, "exponential", ExponentialFamily.of(Tensor::neg), "rate")
+        return Univariate.of(Univariate.by(weight), "exponential", ExponentialFamily.of(Tensor::neg), "rate")
                 .density(theta -> Densities.above(0, "rate", theta));
     }
 
     /** {@link #gamma(Weight)} with the weight log(1 + x/median), for a shape above 1. */
     public static QuadraticFit gamma() {
-        return byLogWeight("gamma", GAMMA, "shape", "rate").density(PositiveData::gammaDensity);
+        return gamma(byLogarithm());
     }
 
     /**
@@ -76,12 +76,15 @@ public final class PositiveData {
      * does need a shape above 1, where E 1/x is finite.
      */
     public static QuadraticFit gamma(Weight weight) {
-        return by(weight, "gamma", GAMMA, "shape", "rate").density(PositiveData::gammaDensity);
+        return gamma(Univariate.by(weight));
     }
 
-    private static Optional<String> gammaDensity(Tensor theta) {
-        return Densities.above(0, "shape", theta.slice(0, 0, 1))
-                .or(() -> Densities.above(0, "rate", theta.slice(0, 1, 2)));
+    private static QuadraticFit gamma(QuadraticFit.Unmodelled loss) {
+        ParametricModel model = ExponentialFamily.of(x -> Tensor.concat(1, x.log(), x.neg()))
+                .withBase(x -> x.log().sum(1).neg());
+        return Univariate.of(loss, "gamma", model, "shape", "rate")
+                .density(theta -> Densities.above(0, "shape", theta.slice(0, 0, 1))
+                        .or(() -> Densities.above(0, "rate", theta.slice(0, 1, 2))));
     }
 
     /** {@link #lognormal(Weight)} with the weight x², which is maximum likelihood: mean and variance of log x. */
@@ -93,60 +96,26 @@ public final class PositiveData {
      * Lognormal: log p = −log x + η log x − ½K log²x. The mean of log x is η/K and its variance 1/K, see {@link #meanAndVariance}.
      */
     public static QuadraticFit lognormal(Weight weight) {
-        return by(
-                        weight,
-                        "lognormal",
-                        ExponentialFamily.of(x -> normal(x.log()))
-                                .withBase(x -> x.log().sum(1).neg()),
-                        "eta",
-                        "K")
-                .density(PositiveData::normalDensity);
+        ParametricModel model = ExponentialFamily.of(x -> Univariate.normal(x.log()))
+                .withBase(x -> x.log().sum(1).neg());
+        return Univariate.of(Univariate.by(weight), "lognormal", model, "eta", "K")
+                .density(theta -> Densities.above(0, "K", theta.slice(0, 1, 2)));
     }
 
     /** {@link #polynomial(int, Weight)} with the weight log(1 + x/median). */
     public static QuadraticFit polynomial(int degree) {
-        RealData.requireDegree("PositiveData.polynomial", degree);
-        return byLogWeight(
-                        "exponential polynomial of degree " + degree,
-                        powers(degree),
-                        QuadraticFit.numbered("theta", degree))
-                .density(Densities::falling);
+        Univariate.requireDegree("PositiveData.polynomial", degree, 1);
+        return Univariate.polynomial(byLogarithm(), degree).density(Densities::falling);
     }
 
-    /** Exponential polynomial: log p = Σθ_k xᵏ. */
+    /**
+     * Exponential polynomial: log p = Σθ_k xᵏ, a density if the coefficient of the highest power is negative.
+     *
+     * @param degree at least 1
+     * @throws IllegalArgumentException if it is less
+     */
     public static QuadraticFit polynomial(int degree, Weight weight) {
-        RealData.requireDegree("PositiveData.polynomial", degree);
-        return by(
-                        weight,
-                        "exponential polynomial of degree " + degree,
-                        powers(degree),
-                        QuadraticFit.numbered("theta", degree))
-                .density(Densities::falling);
-    }
-
-    /** log p = Σθ_k xᵏ. */
-    static ParametricModel powers(int degree) {
-        return ExponentialFamily.of(x -> Tensor.concat(
-                1, IntStream.rangeClosed(1, degree).mapToObj(x::pow).toArray(Tensor[]::new)));
-    }
-
-    static QuadraticFit by(Weight weight, String name, ParametricModel model, String... parameters) {
-        return QuadraticFit.of(WeightedScoreMatching.of(weight))
-                .model(model, parameters)
-                .named(name)
-                .door(x -> Points.dimensioned(name, x, 1));
-    }
-
-    private static QuadraticFit byLogWeight(String name, ParametricModel model, String... parameters) {
-        return QuadraticFit.ofData(x -> WeightedScoreMatching.of(BoundaryWeight.log(median(x))))
-                .model(model, parameters)
-                .named(name)
-                .door(x -> Points.dimensioned(name, x, 1));
-    }
-
-    private static double median(Tensor x) {
-        double[] sorted = Arrays.stream(x.toArray()).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
+        Univariate.requireDegree("PositiveData.polynomial", degree, 1);
+        return Univariate.polynomial(Univariate.by(weight), degree).density(Densities::falling);
     }
 }

@@ -67,6 +67,7 @@ public final class Simplex {
      * Additive log-ratios y_k = log(u_k/u_base).
      *
      * @param base the index of the share in the denominators, from 0
+     * @throws IllegalArgumentException if it is negative
      */
     public static Simplex alr(int base) {
         Points.count("Simplex.alr", "as the base", base);
@@ -118,6 +119,7 @@ public final class Simplex {
      * gradient is the mean of theirs.
      *
      * @param cap a, a bound of z (the square root of a share)
+     * @throws IllegalArgumentException if it is not positive and finite
      */
     public static Weight minSquared(double cap) {
         Points.positive("Simplex.minSquared", "cap", cap);
@@ -128,6 +130,7 @@ public final class Simplex {
      * The weight h² = min(Πzⱼ², a²).
      *
      * @param cap a
+     * @throws IllegalArgumentException if it is not positive and finite
      */
     public static Weight productSquared(double cap) {
         Points.positive("Simplex.productSquared", "cap", cap);

@@ -12,5 +12,11 @@
  * Some extensions of score matching, 2007; Forbes and Lauritzen, Linear estimating equations for exponential families, 2015).
  * {@link nabla.scorematching.estimators.QuadraticFit} does that for any loss and any model, and goes on by Newton's method where
  * the loss is not quadratic.
+ *
+ * <p>Families with a {@code fit}: {@link nabla.scorematching.estimators.RealData}, {@link nabla.scorematching.estimators.PositiveData} and
+ * {@link nabla.scorematching.estimators.BoundedData} of numbers, {@link nabla.scorematching.estimators.Directions} and {@link
+ * nabla.scorematching.estimators.Angles}, {@link nabla.scorematching.estimators.Compositions}. Each is a {@code QuadraticFit}, so that every
+ * option works for it. {@link nabla.scorematching.estimators.Sphere} and {@link nabla.scorematching.estimators.Simplex} take any energy,
+ * networks too, to a manifold.
  */
 package nabla.scorematching.estimators;

@@ -222,12 +222,13 @@ public final class DataCheck {
         Tensor centred = x.sub(x.mean(0));
         Tensor scaled = centred.div(centred.abs().max(0));
         return Dependence.among(Tensor.concat(1, scaled, scaled.square()), dim)
-                .map(found -> new Finding(
-                        Hazard.SPHERE,
-                        "squares of the columns " + found.names(names) + " and " + names.get(found.column())
-                                + " are linearly dependent: the rows lie on a sphere, an ellipsoid or another quadric, and have no"
-                                + " density",
-                        "Take angles for coordinates, or learn by denoising"));
+                .map(
+                        found -> new Finding(
+                                Hazard.SPHERE,
+                                "squares of the columns " + found.names(names) + " and " + names.get(found.column())
+                                        + " are linearly dependent: the rows lie on a sphere, an ellipsoid or another quadric, and have no"
+                                        + " density",
+                                "Learn an energy on the sphere (Sphere.of), take angles for coordinates, or learn by denoising"));
     }
 
     /** Each row once; adding 0 makes −0 and 0 the same. */

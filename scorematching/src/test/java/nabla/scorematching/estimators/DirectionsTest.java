@@ -17,6 +17,10 @@ import nabla.nn.EnergyNetwork;
 import nabla.nn.Linear;
 import nabla.nn.Parameters;
 import nabla.nn.Sequential;
+import nabla.nn.data.Batches;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.losses.ScoreMatching;
 import org.junit.jupiter.api.DisplayName;
@@ -283,6 +287,17 @@ class DirectionsTest {
         assertClose(Tensor.of(truth), Population.sphere(logDensity).fit(fit).theta(), 1e-10);
     }
 
+    @Test
+    @DisplayName("second moments of Bingham diag(1.5, .5, −2)")
+    void momentsOfBingham() {
+        Population bingham =
+                Population.sphere(z -> z.square().mul(Tensor.of(1.5, .5, -2)).sum(1));
+        assertClose(
+                Tensor.of(.519220974518, .333514175214, .147264850268),
+                bingham.shares().unsqueeze(0).matmul(bingham.points().square()).squeeze(0),
+                1e-12);
+    }
+
     /** Maximum likelihood: n·Var κ̂ = 1/(1/κ² − 1/sinh²κ). */
     @ParameterizedTest(name = "efficiency of θ̂ along μ against maximum likelihood, κ = {0}: {1}")
     @MethodSource("efficiencies")
@@ -349,6 +364,28 @@ class DirectionsTest {
         assertEquals(1, ratio, 0.06);
         double covered = along.sub(kappa).abs().le(errors.mul(1.96)).mean().item();
         assertEquals(.951, covered, 0.0205);
+    }
+
+    /** The score κP e₃ has the loss −½κ²E(1 − z₃²) in the mean. */
+    @Test
+    @DisplayName("a network learns on the sphere: the loss falls to near −½E‖P∇f‖²")
+    void aNetworkLearnsOnTheSphere() {
+        double kappa = 5;
+        Tensor uniform = Rng.of(8).uniform(500, 1);
+        Tensor height = uniform.add(uniform.neg().add(1).mul(Math.exp(-2 * kappa)))
+                .log()
+                .div(kappa)
+                .add(1);
+        Tensor angle = Rng.of(9).uniform(500, 1).mul(2 * Math.PI);
+        Tensor radius = height.square().neg().add(1).sqrt();
+        Tensor z = Tensor.concat(1, angle.cos().mul(radius), angle.sin().mul(radius), height);
+        EnergyNetwork net = EnergyNetwork.of(Sequential.of(Linear.of(3, 8), Activation.TANH, Linear.of(8, 1)));
+        Loss loss = (p, x, rng) -> ScoreMatching.of().loss(Sphere.of(y -> net.energy(p, y)), x, rng);
+        Parameters learnt = Trainer.of(loss, Adam.of(0.03))
+                .fit(net.init(Rng.of(10)), Batches.of(z, 500, Rng.of(11)), 150, Rng.of(12))
+                .parameters();
+        double best = -0.5 * kappa * kappa * radius.square().mean().item();
+        assertTrue(loss.of(learnt, z, UNUSED).item() < 0.8 * best);
     }
 
     @Test

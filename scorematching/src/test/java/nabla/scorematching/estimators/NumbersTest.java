@@ -229,7 +229,7 @@ class NumbersTest {
     void aTransformIsAWeight() {
         ParameterEstimate byWeight = QuadraticFit.of(WeightedScoreMatching.of(
                         Weight.ofTransform(x -> x.add(x.pow(3).div(3)))))
-                .model(PositiveData.NORMAL, "eta", "K")
+                .model(ExponentialFamily.of(Univariate::normal), "eta", "K")
                 .fit(D1);
         assertClose(Tensor.of(0.58980339, 0.2946768), byWeight.theta(), 5e-9);
         assertClose(Tensor.of(0.76861202, 0.93575639), byWeight.sandwichErrors(), 5e-9);
@@ -337,6 +337,20 @@ class NumbersTest {
                 1e-10);
         Population half = normal(0.3, 0.7);
         assertClose(Tensor.of(0.3, -0.35), half.fit(PositiveData.polynomial(2)).theta(), 1e-10);
+    }
+
+    /** Maximum likelihood has n·Var = λ², which is 1 here. */
+    @Test
+    @DisplayName("n·Var of λ̂ of an exponential distribution: λ² by h = x, 2λ² by h = x²")
+    void varianceOfARate() {
+        Population waits = Population.line(0, 60, 12, x -> x.neg().squeeze(1));
+        assertClose(1, waits.fit(PositiveData.exponential()).sandwich().item(), 1e-10);
+        assertClose(
+                2,
+                waits.fit(PositiveData.exponential(BoundaryWeight.square()))
+                        .sandwich()
+                        .item(),
+                1e-10);
     }
 
     /** Score matching does not see whether the model can be normalised. */
