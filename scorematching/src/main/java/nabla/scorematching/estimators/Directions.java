@@ -27,7 +27,8 @@ public final class Directions {
     private Directions() {}
 
     /**
-     * Von Mises and Fisher: log p = θᵀz, θ = κμ. The estimate is (p − 1)(I − mean zzᵀ)⁻¹ mean z.
+     * Von Mises and Fisher: log p = θᵀz, θ = κμ. The estimate is (p − 1)(I − mean zzᵀ)⁻¹ mean z; {@code derived(Tensor::norm)} is κ
+     * with its error.
      *
      * @param dim p
      * @throws IllegalArgumentException if it is less than 2

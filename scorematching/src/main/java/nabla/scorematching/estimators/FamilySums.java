@@ -228,12 +228,11 @@ final class FamilySums implements RowSums {
 
     @Override
     public Tensor hessians(Tensor u, Tensor points) {
-        Coefficients rows = of(points);
         Tensor sum = null;
-        for (int d = 0; d < rows.slopes.length; d++) {
-            Tensor slope = Coefficients.free(rows.slopes[d]);
-            Tensor outer =
-                    slope.unsqueeze(2).mul(Coefficients.free(rows.fluxes[d]).unsqueeze(1));
+        for (int d = 0; d < points.size(1); d++) {
+            Tensor slope = Coefficients.free(byFree(slope(points, d)));
+            Tensor flux = weight.isPresent() ? Coefficients.free(byFree(flux(points, d))) : slope;
+            Tensor outer = slope.unsqueeze(2).mul(flux.unsqueeze(1));
             sum = d == 0 ? outer : sum.add(outer);
         }
         return sum;

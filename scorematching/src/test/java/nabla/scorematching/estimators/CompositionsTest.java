@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -303,6 +304,20 @@ class CompositionsTest {
                 1e-12);
     }
 
+    /** T5: column by column, not row by row. */
+    @Test
+    void theOrderOfThePairs() {
+        assertEquals(
+                List.of(
+                        "A11", "A22", "A33", "A44", "A12", "A13", "A23", "A14", "A24", "A34", "b1", "b2", "b3", "b4",
+                        "beta1", "beta2", "beta3", "beta4", "beta5"),
+                Compositions.ppi(5, MIN).names());
+        assertTrue(Compositions.ppi(11, MIN).names().containsAll(List.of("A1,1", "A1,10", "A9,10")));
+        Tensor u = Tensor.of(new double[][] {{.1, .2, .3, .4}});
+        Tensor products = QuadraticTerms.of(3).products(u.slice(1, 0, 3));
+        assertClose(Tensor.of(new double[][] {{.04, .06, .12}}), products, 1e-15);
+    }
+
     /** T7: with the first index instead it would be .5251. */
     @Test
     @DisplayName("ties of the smallest share: the mean of the gradients, β₁ = .4974")
@@ -344,12 +359,14 @@ class CompositionsTest {
     @Test
     @DisplayName("efficiency of clr at Dirichlet(2, 3, 4): .788 .857 .872")
     void efficiencyOfDirichlet() {
-        Tensor alpha = Tensor.of(2, 3, 4);
-        Tensor trigamma = Derivatives.derivative(Tensor::digamma, alpha);
-        double all = Derivatives.derivative(Tensor::digamma, Tensor.scalar(9)).item();
-        Tensor likelihood = Tensor.eye(3).mul(trigamma).sub(all).inverse().diagonal();
         Tensor variances = dirichlet().fit(Compositions.dirichlet(3)).sandwich().diagonal();
-        assertClose(Tensor.of(.788, .857, .872), likelihood.div(variances), 5e-4);
+        assertClose(Tensor.of(.788, .857, .872), likelihood(Tensor.of(2, 3, 4)).div(variances), 5e-4);
+    }
+
+    private static Tensor likelihood(Tensor alpha) {
+        Tensor trigamma = Derivatives.derivative(Tensor::digamma, alpha);
+        Tensor ofSum = Derivatives.derivative(Tensor::digamma, alpha.sum());
+        return Tensor.eye(3).mul(trigamma).sub(ofSum).inverse().diagonal();
     }
 
     /** Dirichlet(½, ½, ½) is uniform on the octant of the sphere. */
@@ -374,6 +391,7 @@ class CompositionsTest {
         ParameterEstimate estimate = octant.fit(Compositions.dirichlet(3));
         assertClose(Tensor.full(.5, 3), estimate.theta(), 1e-11);
         assertClose(Tensor.full(209 / 420.0, 3), estimate.sandwich().diagonal(), 1e-11);
+        assertEquals(.586, likelihood(Tensor.full(.5, 3)).get(0) * 420 / 209, 5e-4);
     }
 
     @Test

@@ -62,6 +62,15 @@ class DirectionsTest {
     }
 
     @Test
+    @DisplayName("von Mises-Fisher in five dimensions: θ̂ = 4(I − mean zzᵀ)⁻¹ z̄")
+    void theClosedForm() {
+        Tensor z = unit(Rng.of(13).normal(20, 5).add(Tensor.of(1, 0, 0, 0, 0)));
+        Tensor moments = z.transpose().matmul(z).div(20);
+        Tensor expected = Tensor.eye(5).sub(moments).solve(z.mean(0).mul(4).unsqueeze(1));
+        assertClose(expected.squeeze(1), Directions.vonMisesFisher(5).fit(z).theta(), 1e-12);
+    }
+
+    @Test
     @DisplayName("κ̂ = ‖θ̂‖ = 24.42155788495512 (von Mises-Fisher, Z1)")
     void concentration() {
         assertClose(
