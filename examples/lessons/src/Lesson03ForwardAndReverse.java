@@ -64,7 +64,8 @@ public class Lesson03ForwardAndReverse {
             difference = Math.max(difference, columns.sub(rows).abs().max().item());
         }
         int wide = TOTAL - 2;
-        Lesson.print("31 inputs, 1 output: %.0f forward sweeps or %.0f reverse", forward[wide], reverse[wide]);
+        Lesson.print(
+                "%d inputs, 1 output: %.0f forward sweeps or %.0f reverse", wide + 1, forward[wide], reverse[wide]);
         Lesson.print("the two Jacobians differ by %.1e at most", difference);
 
         UnaryOperator<Tensor> f = function(5, 3);
@@ -75,9 +76,9 @@ public class Lesson03ForwardAndReverse {
         double right = Derivatives.vjp(f, x, g).dot(t).item();
         Lesson.print("the dot-product test: ⟨J·t, g⟩ = %.15f, ⟨t, Jᵀg⟩ = %.15f", left, right);
 
-        Picture.of("Sweeps for a Jacobian, 32 inputs and outputs together", "inputs n", "sweeps")
-                .line("forward, n", inputs, forward)
-                .line("reverse, 32 − n", inputs, reverse)
+        Picture.of("Sweeps for a Jacobian", "inputs n", "sweeps")
+                .line("forward, one for each input", inputs, forward)
+                .line("reverse, one for each output", inputs, reverse)
                 .write(folder.resolve("forward-and-reverse.png"));
         return new Result((int) forward[wide], (int) reverse[wide], difference, left, right);
     }

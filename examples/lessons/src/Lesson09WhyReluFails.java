@@ -17,6 +17,9 @@ import nabla.scorematching.losses.SmoothnessCheck;
  */
 public class Lesson09WhyReluFails {
     private static final double B = 0.3;
+    /** The larger, the nearer softplus(kz)/k comes to relu. */
+    private static final double K = 20;
+
     /** The middles of 3000 cells and the weights of N(0, 1) on them: Σ wᵢ f(xᵢ) is E[f(x)]. */
     private static final Tensor X = Tensor.linspace(-8.997, 8.997, 3000);
 
@@ -44,15 +47,15 @@ public class Lesson09WhyReluFails {
 
     static Result run(Path folder) {
         Tensor b = Tensor.scalar(B);
-        UnaryOperator<Tensor> sharp = z -> z.mul(20).softplus().div(20); // relu with a rounded corner
+        UnaryOperator<Tensor> sharp = z -> z.mul(K).softplus().div(K); // relu with a rounded corner
         double value = loss(Tensor::relu, b).item();
         double trueValue = closedForm(b).item();
         double seen = Derivatives.gradient(c -> loss(Tensor::relu, c), b).item();
         double truth = Derivatives.gradient(Lesson09WhyReluFails::closedForm, b).item();
         double smooth = Derivatives.gradient(c -> loss(sharp, c), b).item();
-        Lesson.print("J(0.3) = %.3f for relu, and %.3f in closed form: the value is right", value, trueValue);
-        Lesson.print("J′(0.3) = %.3f by differentiating it, and %.3f in truth", seen, truth);
-        Lesson.print("J′(0.3) = %.3f with softplus(20z)/20 in place of relu", smooth);
+        Lesson.print("J(%.1f) = %.3f for relu, and %.3f in closed form: the value is right", B, value, trueValue);
+        Lesson.print("J′(%.1f) = %.3f by differentiating it, and %.3f in truth", B, seen, truth);
+        Lesson.print("J′(%.1f) = %.3f with softplus(%.0fz)/%.0f in place of relu", B, smooth, K, K);
 
         String refusal = "";
         Lesson.print(
@@ -76,7 +79,7 @@ public class Lesson09WhyReluFails {
         Picture.of("J′(b) for s = relu(x − b), x ~ N(0, 1)", "b", "J′(b)")
                 .line("truth", bs, Derivatives.derivative(Lesson09WhyReluFails::closedForm, bs))
                 .line("by differentiating the loss", bs.toArray(), differentiated)
-                .points("softplus(20z)/20", Tensor.stack(1, bs, Tensor.of(rounded)))
+                .points("softplus(kz)/k", Tensor.stack(1, bs, Tensor.of(rounded)))
                 .write(folder.resolve("why-relu-fails.png"));
         return new Result(value, trueValue, seen, truth, smooth, refusal);
     }

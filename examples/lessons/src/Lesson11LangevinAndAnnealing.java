@@ -42,8 +42,8 @@ public class Lesson11LangevinAndAnnealing {
                 .variance()
                 .item();
         Lesson.print(
-                "N(0, 1) with ε = 0.4: variance %.3f ± %.3f, and 1/(1 − ε/2) = %.3f",
-                variance, variance * Math.sqrt(2.0 / WIDE), predicted);
+                "N(0, 1) with ε = %.1f: variance %.3f ± %.3f, and 1/(1 − ε/2) = %.3f",
+                step, variance, variance * Math.sqrt(2.0 / WIDE), predicted);
 
         GaussianMixture p = GaussianMixture.isotropic(new double[] {0.2, 0.8}, new double[][] {{-4}, {4}}, 0.7);
         Tensor plain = langevin(p, start, 0.05, 200, Rng.of(3));
@@ -71,7 +71,7 @@ public class Lesson11LangevinAndAnnealing {
 
     public static void main(String[] args) {
         Lesson.start(args, Lesson11LangevinAndAnnealing::run, """
-                Question: would ten times as many steps of Langevin dynamics mend the weights? And the variance?""", """
+                Question: would ten times as many steps of Langevin dynamics correct the weights? And the variance?""", """
                 Answer: hardly, and no. A chain crosses a gap of depth h every e^h steps or so; here log p falls by 16 between the
                 modes. The variance 1/(1 − ε/2) is that of the chain's own stationary distribution: only a smaller ε changes it.""");
     }

@@ -41,9 +41,8 @@ class BookTest {
 
     @Test
     void thePageOfHtmlIsThatOfThePages() throws IOException {
-        assertEquals(
-                Files.readString(HTML),
-                Book.html(FOLDER),
+        assertTrue(
+                Files.readString(HTML).equals(Book.html(FOLDER)),
                 "docs/book has changed: mvn -q compile exec:java -Dlesson=Book makes docs/book.html anew");
     }
 
