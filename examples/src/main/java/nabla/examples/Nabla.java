@@ -11,6 +11,7 @@ import nabla.examples.commands.InspectCommand;
 import nabla.examples.commands.PlotCommand;
 import nabla.examples.commands.SampleCommand;
 import nabla.examples.commands.ScoreCommand;
+import nabla.examples.playground.Playground;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParseResult;
             EstimateCommand.class,
             InspectCommand.class,
             PlotCommand.class,
+            Playground.class,
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit status:%n",

@@ -8,13 +8,13 @@ import java.util.Map;
  * Writes JSON (RFC 8259). Only writing is needed here, which is a page; a library would be larger than the command line is. NaN and
  * infinite numbers, which JSON does not have, are null.
  */
-final class Json {
+public final class Json {
     private final StringBuilder text = new StringBuilder();
 
     private Json() {}
 
     /** Maps, lists, texts, numbers, truth values and null as one line. */
-    static String of(Object value) {
+    public static String of(Object value) {
         Json json = new Json();
         json.value(value);
         return json.text.toString();
