@@ -26,7 +26,7 @@ enum DataSet {
             Tensor upper = plane(angle.cos().mul(2).sub(1), angle.sin().mul(2).sub(0.2));
             Tensor lower = plane(
                     angle.cos().neg().add(1).mul(2).sub(1),
-                    angle.sin().add(0.5).mul(2).sub(0.2));
+                    angle.sin().neg().add(0.5).mul(2).sub(0.2));
             return Optional.of(KernelDensity.of(Tensor.concat(0, upper, lower), 0.2));
         }
     },

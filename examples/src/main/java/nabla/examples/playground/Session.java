@@ -1,10 +1,13 @@
 package nabla.examples.playground;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -112,21 +115,27 @@ final class Session implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal(503, "the playground is stopping");
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             throw new Refusal(503, "the session gave no answer in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Refusal refusal ? refusal : new IllegalStateException(e.getCause());
         }
     }
 
     private void run() {
-        while (!ended) {
-            if (next != null) {
-                settings = next;
-                next = null;
-                train();
+        try {
+            while (!ended) {
+                if (next != null) {
+                    settings = next;
+                    next = null;
+                    train();
+                }
+                grantOne(TICK);
             }
-            grantOne(TICK);
+        } finally {
+            ended = true;
+            wishes.forEach(wish -> wish.answer.completeExceptionally(new Refusal(404, "the session has ended")));
         }
-        wishes.forEach(wish -> wish.answer.completeExceptionally(new Refusal(404, "the session has ended")));
     }
 
     private void train() {
@@ -203,7 +212,7 @@ final class Session implements AutoCloseable {
 
     private byte[] draw() {
         Frame frame = new Frame()
-                .with("state", next != null ? "training" : state.name().toLowerCase(java.util.Locale.ROOT))
+                .with("state", next != null ? "training" : state.name().toLowerCase(Locale.ROOT))
                 .with("step", step)
                 .with("steps", settings == null ? 0 : settings.steps())
                 .with("message", message);

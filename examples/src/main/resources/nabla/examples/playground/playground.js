@@ -62,7 +62,7 @@ function refresh() {
   };
   for (const input of inputs) {
     input.disabled = useful[input.name] === false;
-    const output = input.type === 'range' && input.parentElement.querySelector('output');
+    const output = input.type === 'range' && input.parentElement.querySelector('.value');
     if (output) {
       output.textContent = value(input);
       input.setAttribute('aria-valuetext', value(input));

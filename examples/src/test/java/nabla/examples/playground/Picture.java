@@ -49,11 +49,24 @@ record Picture(String json, Map<String, double[]> lists) {
 
     /** The last picture of a session whose training and chains have come to their end. */
     static Picture last(Session session) {
-        Picture picture = of(session.picture());
-        while (picture.text("state").equals("training")
-                || picture.text("state").equals("done") && picture.number("walked") < picture.number("walk")) {
+        Picture picture = trained(session);
+        while (picture.text("state").equals("done") && picture.number("walked") < picture.number("walk")) {
             picture = of(session.picture());
         }
         return picture;
+    }
+
+    /** A picture of a session whose training has come to its end; while it trains, few are asked for. */
+    private static Picture trained(Session session) {
+        try {
+            Picture picture = of(session.picture());
+            while (picture.text("state").equals("training")) {
+                Thread.sleep(20);
+                picture = of(session.picture());
+            }
+            return picture;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

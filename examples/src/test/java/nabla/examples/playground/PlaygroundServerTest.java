@@ -25,7 +25,7 @@ class PlaygroundServerTest {
     static final Limits SMALL = new Limits(
             10_000, 2000, 100_000, 2, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2), 40);
 
-    private static final String QUICK = "{\"points\":60,\"width\":8,\"steps\":20}";
+    private static final String QUICK = "{\"points\":60,\"energy\":false,\"width\":8,\"steps\":20}";
 
     private PlaygroundServer server;
     private Http http;
@@ -91,7 +91,7 @@ class PlaygroundServerTest {
 
     @Test
     void aSessionTrainsPausesAndGoesOn() throws IOException {
-        String session = begun("{\"points\":60,\"width\":8,\"steps\":1000,\"energy\":true}");
+        String session = begun("{\"points\":60,\"width\":8,\"steps\":300}");
         assertEquals("{}", http.post("/pause", session, "{\"pause\":true}").text());
         Picture first = picture(session);
         Picture second = picture(session);
@@ -105,14 +105,14 @@ class PlaygroundServerTest {
         http.post("/pause", session, "{\"pause\":false}");
         Picture last = trained(session);
         assertEquals("done", last.text("state"));
-        assertEquals(1000, last.number("step"));
+        assertEquals(300, last.number("step"));
         http.post("/start", session, "{\"points\":60,\"width\":8,\"steps\":7}");
         assertEquals(7, trained(session).number("step"));
     }
 
     @Test
     void twoSessionsDoNotSeeEachOther() throws IOException {
-        String ring = begun("{\"data\":\"ring\",\"points\":60,\"width\":8,\"steps\":20}");
+        String ring = begun("{\"data\":\"ring\",\"energy\":false,\"points\":60,\"width\":8,\"steps\":20}");
         String moons = begun(QUICK);
         assertNotEquals(ring, moons);
         Picture ofRing = trained(ring);
@@ -121,7 +121,7 @@ class PlaygroundServerTest {
         http.post("/end", ring, "{}");
         assertEquals(404, http.post("/picture", ring, "{}").status());
         assertEquals("done", picture(moons).text("state"));
-        String again = begun("{\"data\":\"ring\",\"points\":60,\"width\":8,\"steps\":20}");
+        String again = begun("{\"data\":\"ring\",\"energy\":false,\"points\":60,\"width\":8,\"steps\":20}");
         assertEquals(ofRing.number("loss"), trained(again).number("loss"), "the same settings, the same bits");
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import nabla.examples.InstalledBrowser;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the path. Its pictures are in target/pages.
  */
 class BrowserTest {
-    private static final List<String> NAMES = List.of(
-            "chromium",
-            "chromium-browser",
-            "chromium-headless-shell",
-            "google-chrome",
-            "google-chrome-stable",
-            "chrome");
     private static final int SECONDS = 60;
 
     /** The page in a frame of one width; what is found out about it becomes the text of the document. */
@@ -67,10 +59,8 @@ class BrowserTest {
 
     @BeforeAll
     static void aBrowserIsInstalled() throws Exception {
-        Optional<String> named = Stream.of(System.getProperty("nabla.browser"), System.getenv("CHROMIUM"))
-                .filter(name -> name != null && !name.isBlank())
-                .findFirst();
-        Optional<String> found = named.or(BrowserTest::onThePath);
+        Optional<String> named = InstalledBrowser.named();
+        Optional<String> found = named.or(InstalledBrowser::onThePath);
         assumeTrue(found.isPresent(), "no Chromium: name one by -Dnabla.browser or CHROMIUM, or put it on the path");
         browser = found.get();
         if (named.isEmpty()) {
@@ -78,14 +68,6 @@ class BrowserTest {
             boolean shows = run(500, trial, folder.resolve("trial.png")).contains("legible");
             assumeTrue(shows, browser + " on the path shows no page of " + folder);
         }
-    }
-
-    private static Optional<String> onThePath() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 
     @ParameterizedTest
