@@ -19,7 +19,7 @@ class ContributingTest {
     private static final Pattern LAW = Pattern.compile("\\| `([a-z]\\w+)` \\|");
 
     private final String page = read(PAGE);
-    private final String tests = Packages.LIBRARIES.stream()
+    private final String tests = Stream.concat(Packages.LIBRARIES.stream(), Stream.of("examples"))
             .map(library -> Path.of("..", library, "src", "test", "java"))
             .flatMap(ContributingTest::files)
             .map(ContributingTest::read)

@@ -37,7 +37,8 @@ final class Drawing {
                     Map.ofEntries(
                             entry("scorematching.tables", at(0.6, 0)),
                             entry("scorematching.conformance", at(1.8, 0)),
-                            entry("scorematching.models", at(3, 0)),
+                            entry("scorematching.models", at(2.95, 0)),
+                            entry("scorematching.discrete", at(4.05, 0)),
                             entry("scorematching.trees", at(0, 1)),
                             entry("scorematching.conditions", at(2.4, 1)),
                             entry("scorematching.estimators", at(3.8, 1)),
