@@ -58,11 +58,12 @@ public interface RadialKernel {
     static RadialKernel inverseMultiquadric(double bandwidth) {
         double scale = Math.pow(Points.positive("RadialKernel.inverseMultiquadric", "bandwidth", bandwidth), -2);
         return (squared, order) -> {
-            double factor = 1;
+            Tensor q = squared.mul(scale).add(1);
+            Tensor derivative = q.rsqrt();
             for (int k = 0; k < order; k++) {
-                factor *= scale * (-0.5 - k);
+                derivative = derivative.mul(scale * (-0.5 - k)).div(q);
             }
-            return squared.mul(scale).add(1).pow(-0.5 - order).mul(factor);
+            return derivative;
         };
     }
 

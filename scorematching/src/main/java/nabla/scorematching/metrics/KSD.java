@@ -66,7 +66,7 @@ public final class KSD {
      */
     public double unbiased(ScoreFunction score, Tensor x) {
         Points.rows("KSD", x, 2);
-        return forms(x, scores(score, x), Tensor.ones(x.size(0), 1))[0];
+        return forms(score, x, Tensor.ones(x.size(0), 1))[0];
     }
 
     /**
@@ -92,17 +92,19 @@ public final class KSD {
         requireBootstraps("KSD.test", bootstraps);
         Points.rows("KSD", x, 2);
         Tensor some = x.take(0, Distances.sample(x.size(0), MOST_POINTS));
-        Tensor s = scores(score, some);
         int n = some.size(0);
-        double estimate = forms(some, s, Tensor.ones(n, 1))[0];
+        double estimate = Double.NaN;
         long larger = 0;
         for (int from = 0; from < bootstraps; from += TOGETHER) {
-            Tensor[] signs = new Tensor[Math.min(TOGETHER, bootstraps - from)];
+            // The first column has the estimate itself.
+            Tensor[] columns = new Tensor[1 + Math.min(TOGETHER, bootstraps - from)];
             int first = from;
-            Arrays.setAll(signs, b -> rng.split(first + b).rademacher(n));
-            larger += Arrays.stream(forms(some, s, Tensor.stack(1, signs)))
-                    .filter(reaches(estimate))
-                    .count();
+            Arrays.setAll(
+                    columns,
+                    b -> b == 0 ? Tensor.ones(n) : rng.split(first + b - 1).rademacher(n));
+            double[] forms = forms(score, some, Tensor.stack(1, columns));
+            estimate = forms[0];
+            larger += Arrays.stream(forms).skip(1).filter(reaches(estimate)).count();
         }
         return new TestResult(estimate, (1.0 + larger) / (1 + bootstraps));
     }
@@ -171,36 +173,45 @@ public final class KSD {
         return value -> value >= estimate - ROUNDING * Math.abs(estimate);
     }
 
-    private static Tensor scores(ScoreFunction score, Tensor x) {
-        Tensor s = score.checked("KSD").score(x);
-        Points.rows("KSD: scores", s, 2);
-        return s;
-    }
-
     /** wᵀUw/(n(n − 1)) for each column w, where U has the kernels of all pairs and 0 for those of a point with itself. */
-    double[] forms(Tensor x, Tensor s, Tensor columns) {
-        int n = x.size(0);
-        int height = Distances.rowsOfBlock((long) n * x.size(1));
+    double[] forms(ScoreFunction score, Tensor x, Tensor columns) {
+        double[][] points = x.toMatrix();
+        double[][] s = Points.rows("KSD: scores", score.checked("KSD").score(x), 2);
+        int n = points.length;
+        int height = Distances.rowsOfBlock(4L * n);
         Tensor sum = Tensor.zeros(columns.size(1));
         for (int from = 0; from < n; from += height) {
             int to = Math.min(n, from + height);
-            Tensor kernels = steinKernel(x.slice(0, from, to), s.slice(0, from, to), x, s);
-            Tensor itself =
-                    Tensor.arange(n).eq(Tensor.arange(to - from).add(from).unsqueeze(-1));
-            Tensor image = kernels.mul(itself.neg().add(1)).matmul(columns);
+            Tensor image = steinKernels(points, s, from, to).matmul(columns);
             sum = sum.add(columns.slice(0, from, to).mul(image).sum(0));
         }
         return sum.div(n * (n - 1.0)).toArray();
     }
 
-    /** s(x)ᵀs(y) φ − 2φ′((s(x) − s(y))ᵀ(x − y) + D) − 4uφ″ for all pairs of rows. */
-    private Tensor steinKernel(Tensor x, Tensor sx, Tensor y, Tensor sy) {
-        Tensor d = x.unsqueeze(1).sub(y.unsqueeze(0));
-        Tensor squared = d.square().sum(-1);
-        Tensor pull = sx.unsqueeze(1).sub(sy.unsqueeze(0)).dot(d).add(x.size(1));
-        return sx.matmulTransposed(sy)
-                .mul(kernel.derivative(squared, 0))
-                .sub(kernel.derivative(squared, 1).mul(pull).mul(2))
-                .sub(kernel.derivative(squared, 2).mul(squared).mul(4));
+    /** s(x)ᵀs(y) φ − 2φ′((s(x) − s(y))ᵀ(x − y) + D) − 4uφ″ for some rows and all columns; 0 for a point with itself. */
+    private Tensor steinKernels(double[][] points, double[][] s, int from, int to) {
+        int n = points.length;
+        double[] squared = new double[(to - from) * n];
+        double[] products = new double[squared.length];
+        double[] pulls = new double[squared.length];
+        for (int i = from; i < to; i++) {
+            for (int j = 0; j < n; j++) {
+                if (i != j) {
+                    int at = (i - from) * n + j;
+                    squared[at] = Distances.squared(points[i], points[j]);
+                    pulls[at] = points[i].length;
+                    for (int k = 0; k < points[i].length; k++) {
+                        products[at] += s[i][k] * s[j][k];
+                        pulls[at] += (s[i][k] - s[j][k]) * (points[i][k] - points[j][k]);
+                    }
+                }
+            }
+        }
+        int[] shape = {to - from, n};
+        Tensor u = Tensor.of(shape, squared);
+        return Tensor.of(shape, products)
+                .mul(kernel.derivative(u, 0))
+                .sub(Tensor.of(shape, pulls).mul(kernel.derivative(u, 1)).mul(2))
+                .sub(kernel.derivative(u, 2).mul(u).mul(4));
     }
 }
