@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.Csv;
@@ -226,6 +231,62 @@ class EstimatorsGuideTest {
                     ratios.theta().get(k),
                     6 * ratios.sandwichErrors().get(k));
         }
+    }
+
+    @Test
+    void theTableOfSmallSamplesIsRight() throws IOException {
+        String page = Files.readString(GUIDE);
+        Tensor cut = PositiveData.meanAndVariance(
+                PositiveData.truncatedNormal().fit(EstimatorData.P1).theta());
+        assertRow(page, "truncated normal", cut.get(0) + ", " + cut.get(1));
+        assertRow(page, "gamma", text(PositiveData.gamma().fit(EstimatorData.P1), "shape"));
+        assertRow(page, "exponential", text(PositiveData.exponential().fit(EstimatorData.P1), "rate"));
+        ParameterEstimate lognormal = PositiveData.lognormal().fit(EstimatorData.P1);
+        assertRow(
+                page,
+                "lognormal",
+                lognormal.get("eta").value() / lognormal.get("K").value() + "");
+        assertRow(page, "beta", text(BoundedData.beta().fit(EstimatorData.U1), "alpha", "beta"));
+        Tensor angles = EstimatorData.C1;
+        Tensor ab = Angles.vonMises().fit(angles).theta();
+        ParameterEstimate hybrid = Angles.vonMises(Angles.meanDirection(angles)).fit(angles);
+        assertRow(page, "von Mises", Math.hypot(ab.get(0), ab.get(1)) + "; hybrid " + text(hybrid, "kappa"));
+        Tensor directions = EstimatorData.Z1;
+        double kappa =
+                Directions.vonMisesFisher(3).fit(directions).theta().norm().item();
+        double about = Directions.vonMisesFisher(Directions.meanDirection(directions))
+                .fit(directions)
+                .get("kappa")
+                .value();
+        assertRow(page, "von Mises-Fisher", kappa + "; hybrid " + about);
+        ParameterEstimate shares = Compositions.dirichlet(3).fit(EstimatorData.S1);
+        assertRow(page, "Dirichlet (clr)", text(shares, "alpha1", "alpha2", "alpha3"));
+    }
+
+    private static String text(ParameterEstimate fit, String... parameters) {
+        return Stream.of(parameters).map(name -> fit.get(name).toString()).collect(Collectors.joining(", "));
+    }
+
+    /** Numbers as the page rounds them. */
+    private static void assertRow(String page, String family, String numbers) {
+        String shown = page.lines()
+                .filter(line -> line.startsWith("| " + family + " |") && line.split("\\|").length == 5)
+                .map(line -> line.split("\\|")[3].trim())
+                .findFirst()
+                .orElseThrow();
+        Matcher digits = Pattern.compile("[−-]?[0-9]+\\.[0-9]+").matcher(shown);
+        Matcher exact = Pattern.compile("-?[0-9]+\\.[0-9E-]+").matcher(numbers);
+        while (digits.find()) {
+            assertTrue(exact.find(), family + ": " + numbers);
+            String rounded = digits.group().replace('−', '-');
+            int places = rounded.length() - rounded.indexOf('.') - 1;
+            assertEquals(
+                    Double.parseDouble(rounded),
+                    Double.parseDouble(exact.group()),
+                    0.51 * Math.pow(10, -places),
+                    family);
+        }
+        assertTrue(!exact.find(), family + ": " + shown);
     }
 
     @Test
