@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "playground",
         sortOptions = false,
-        mixinStandardHelpOptions = true,
+        header = {"Opens a page to play with score matching.", ""},
         description = {
             "Opens a page in the browser: draw points, choose a loss, and watch a network learn their score in this JVM.",
             "It listens on the loopback interface alone, until it is interrupted.",
@@ -28,6 +28,12 @@ public final class Playground implements Runnable {
 
     @Option(names = "--no-browser", description = "only tells the address")
     private boolean quiet;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this and exit")
+    private boolean help;
 
     @Override
     public void run() {

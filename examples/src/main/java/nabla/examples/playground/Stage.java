@@ -41,6 +41,7 @@ final class Stage {
     private int picturesAtEnd;
     private volatile Optional<Bound> bound = Optional.empty();
     private volatile double[] density = {};
+    private Parameters densityOf = Parameters.none();
     private volatile long densityFrom = System.nanoTime();
     private volatile boolean densityIsDue = true;
 
@@ -125,20 +126,25 @@ final class Stage {
         return density;
     }
 
-    /** Has the density worked out in the background, unless it is being worked out or was a moment ago. */
+    /**
+     * Has the density worked out in the background, unless it is being worked out, was a moment ago, or is that of these parameters
+     * already.
+     */
     void requestDensity(Parameters parameters) {
-        if (densityIsDue && System.nanoTime() - densityFrom > 0) {
-            densityIsDue = false;
-            background.execute(() -> {
-                long begin = System.nanoTime();
-                try {
-                    Optional<Tensor> found = recipe.density(parameters, grid(CELLS, Recipe.WINDOW), data);
-                    density = found.map(Tensor::toArray).orElse(new double[0]);
-                } finally {
-                    densityFrom = System.nanoTime() + REST * (System.nanoTime() - begin);
-                    densityIsDue = true;
-                }
-            });
+        if (!densityIsDue || parameters == densityOf || System.nanoTime() - densityFrom < 0) {
+            return;
         }
+        densityIsDue = false;
+        densityOf = parameters;
+        background.execute(() -> {
+            long begin = System.nanoTime();
+            try {
+                Optional<Tensor> found = recipe.density(parameters, grid(CELLS, Recipe.WINDOW), data);
+                density = found.map(Tensor::toArray).orElse(new double[0]);
+            } finally {
+                densityFrom = System.nanoTime() + REST * (System.nanoTime() - begin);
+                densityIsDue = true;
+            }
+        });
     }
 }

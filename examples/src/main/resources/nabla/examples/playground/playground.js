@@ -180,7 +180,7 @@ addEventListener('pagehide', () => {
 let colours = {};
 function paint() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ['ink', 'faint', 'line', 'accent', 'samples', 'shade', 'points']) {
+  for (const name of ['ink', 'faint', 'line', 'card', 'accent', 'samples', 'shade', 'points']) {
     colours[name] = style.getPropertyValue('--' + name).trim();
   }
 }
@@ -305,14 +305,23 @@ function drawCurve() {
     context.moveTo(left, y(bound)); context.lineTo(width - 8, y(bound));
     context.stroke();
     context.setLineDash([]);
-    context.textAlign = 'right';
-    context.fillText(`${words[picture.least ? 'numbers.least' : 'numbers.truth']} ${short(bound)}`, width - 10, y(bound) - 5);
   }
   context.strokeStyle = colours.accent;
   context.lineWidth = 1.5;
   context.beginPath();
   losses.forEach((v, i) => context.lineTo(x(i), y(v)));
   context.stroke();
+  if (Number.isFinite(bound)) {
+    const label = `${words[picture.least ? 'numbers.least' : 'numbers.truth']} ${short(bound)}`;
+    const long = context.measureText(label).width, above = y(bound) > 30 ? y(bound) - 20 : y(bound) + 4;
+    context.globalAlpha = 0.85;
+    context.fillStyle = colours.card;
+    context.fillRect(width - 16 - long, above, long + 8, 16);
+    context.globalAlpha = 1;
+    context.fillStyle = colours.samples;
+    context.textAlign = 'right';
+    context.fillText(label, width - 12, above + 12);
+  }
 }
 
 function short(number) {
