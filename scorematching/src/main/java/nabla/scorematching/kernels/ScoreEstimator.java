@@ -31,7 +31,7 @@ public final class ScoreEstimator {
     /** The most points of a system or iteration: 200 MB, and minutes. */
     private static final int MOST_POINTS = 5_000;
 
-    /** The most points whose eigenvectors are found. */
+    /** The most points whose eigenvectors are found: a minute. */
     private static final int MOST_AXES = 1_000;
 
     private final RadialKernel kernel;
@@ -173,7 +173,8 @@ public final class ScoreEstimator {
 
     /** −U l⁻² Uᵀζ over the largest eigenvalues, which the kernels make −U l⁻¹ Uᵀζ of. */
     private static Weights largest(Tensor matrix, Tensor zeta, int kept) {
-        PrincipalAxes axes = PrincipalAxes.of(matrix.toMatrix());
+        PrincipalAxes axes =
+                PrincipalAxes.of(matrix.toMatrix(), 0x1p-56 * matrix.trace().item());
         double[] values = axes.values();
         int n = values.length;
         Integer[] order = new Integer[n];

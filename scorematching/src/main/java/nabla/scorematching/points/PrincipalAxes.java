@@ -13,7 +13,16 @@ import nabla.autodiff.Tensor;
 public record PrincipalAxes(double[][] vectors, double[] values) {
     private static final int MOST_SWEEPS = 60;
 
+    /** The axes with small values as exact, relative to themselves, as large ones. */
     public static PrincipalAxes of(double[][] symmetric) {
+        return of(symmetric, 0);
+    }
+
+    /**
+     * The axes of a matrix whose elements off the diagonal are negligible below a size: of one with values near 0, such as that of a smooth
+     * kernel, small ones are rounding, and rotations for their sake would not end.
+     */
+    public static PrincipalAxes of(double[][] symmetric, double negligible) {
         int n = symmetric.length;
         double[][] a = new double[n][];
         double[][] u = new double[n][n];
@@ -26,7 +35,7 @@ public record PrincipalAxes(double[][] vectors, double[] values) {
             rotated = false;
             for (int p = 0; p < n; p++) {
                 for (int q = p + 1; q < n; q++) {
-                    rotated |= rotate(a, u, p, q);
+                    rotated |= Math.abs(a[p][q]) > negligible && rotate(a, u, p, q);
                 }
             }
         }

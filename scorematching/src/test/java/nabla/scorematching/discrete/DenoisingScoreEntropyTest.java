@@ -9,6 +9,14 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.Activation;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.ScoreNetwork;
+import nabla.nn.data.Batches;
+import nabla.nn.optimizers.Adam;
+import nabla.nn.training.Loss;
+import nabla.nn.training.Trainer;
 import nabla.scorematching.ScoreFunction;
 import org.junit.jupiter.api.Test;
 
@@ -159,5 +167,24 @@ class DenoisingScoreEntropyTest {
         double slope = Derivatives.gradient(a -> loss.loss(x -> x.mul(a).add(0.2), clean, rng), Tensor.scalar(1e4))
                 .item();
         assertEquals(0, slope);
+    }
+
+    /** A network of masked symbols, with every other one known: log p(y | the rest)/(e^σ − 1) at a mask. */
+    @Test
+    void aNetworkLearnsWhatIsBehindMasks() {
+        SymbolNoise noise = SymbolNoise.absorbing(2);
+        Tensor u = Rng.of(1).uniform(4_000, 1);
+        Tensor first = u.lt(.5);
+        // The second site is as the first one in 8 of 10 rows.
+        Tensor second = Rng.of(2).uniform(4_000, 1).lt(first.mul(.6).add(.2));
+        Tensor x = noise.encode(Tensor.concat(1, first, second));
+        Layer net = ScoreNetwork.perceptron(6, 16, 1, Activation.TANH);
+        Loss loss = DenoisingScoreEntropy.of(noise, SIGMA).on(net);
+        Parameters learnt = Trainer.of(loss, Adam.of(2e-2))
+                .fit(net.init(Rng.of(3)), Batches.of(x, 400, Rng.of(4)), 200, Rng.of(5))
+                .parameters();
+        Tensor oneMask = noise.encode(Tensor.of(new double[][] {{1, 2}}));
+        Tensor logs = net.apply(learnt, oneMask).slice(1, 3, 5).sub(-Math.log(Math.expm1(SIGMA)));
+        assertClose(Tensor.of(new double[][] {{.2, .8}}), logs.exp(), .1);
     }
 }

@@ -60,7 +60,7 @@ class OrthogonalDirectionsTest {
     @EnumSource(names = {"ORTHOGONAL", "HADAMARD", "COORDINATES"})
     void theMeanOfSomeHasTheVarianceOfDrawsWithoutReplacement(Projections projections) {
         for (int count = 1; count < DIM; count++) {
-            Tensor estimates = estimates(projections, count, 40_000, Rng.of(count));
+            Tensor estimates = estimates(projections, count, 20_000, Rng.of(count));
             assertMean(S.trace().item(), estimates);
             assertMean(
                     variance(projections, count),
