@@ -13,10 +13,12 @@ import javax.imageio.ImageIO;
 import nabla.autodiff.Tensor;
 import nabla.nn.files.Model;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The digits' quick mode from end to end. */
+@Tag("long")
 class HandwrittenDigitsTest {
     @TempDir
     private static Path folder;

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job takes any numeric table. */
+@Tag("long")
 class OtherTablesTest {
     @TempDir
     private Path folder;

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that make the experiments of 2005 anew and fill the scoreboard, in their quick modes. */
+@Tag("long")
 class ScoreMatchingStudiesTest {
     private static final Path DOCS = Path.of("..", "docs");
 

@@ -57,10 +57,12 @@ import nabla.scorematching.samplers.AnnealedLangevin;
 import nabla.scorematching.samplers.ChainState;
 import nabla.scorematching.samplers.LangevinDynamics;
 import nabla.scorematching.samplers.SamplingRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/scorematching.md: it runs, and it is what the page shows. */
+@Tag("long")
 class GuideTest {
     private static final Path GUIDE = Path.of("..", "docs", "scorematching.md");
     private static final Path TESTS = Path.of("src", "test", "java", "nabla", "scorematching");

@@ -14,8 +14,10 @@ import nabla.examples.hyvarinen.Convergence.Method;
 import nabla.examples.hyvarinen.Convergence.Run;
 import nabla.examples.hyvarinen.Convergence.Slope;
 import nabla.examples.hyvarinen.Convergence.Sources;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class HyvarinenTest {
     /** [Hyvärinen 2005, section 3.1]: for the normal distribution score matching is maximum likelihood, on any sample. */
     @Test

@@ -17,11 +17,13 @@ import nabla.autodiff.ValueAndDivergence;
 import nabla.scorematching.Density;
 import nabla.scorematching.PublicTypes;
 import nabla.scorematching.densities.DensityTable.Entry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every density of {@link DensityTable}, whatever it is. */
+@Tag("long")
 class DensityLawsTest {
     private static final Rng RNG = Rng.of(71);
     /** Samples of an entry: fewer with noise, where a row may cost as much as thousands of parts. */

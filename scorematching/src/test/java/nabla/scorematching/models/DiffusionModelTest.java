@@ -24,11 +24,13 @@ import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.metrics.EnergyDistance;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("long")
 class DiffusionModelTest {
     private static final GaussianMixture TRUTH =
             GaussianMixture.of(new double[] {0.4, 0.6}, new double[][] {{10, 500}, {14, 560}}, new double[][][] {
