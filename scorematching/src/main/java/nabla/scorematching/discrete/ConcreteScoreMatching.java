@@ -3,7 +3,7 @@ package nabla.scorematching.discrete;
 import nabla.autodiff.Tensor;
 
 /**
- * Concrete score matching (C. Meng, K. Choi, J. Song and S. Ermon, Concrete score matching, NeurIPS 2022, theorem 2), with
+ * Concrete score matching (C. Meng, K. Choi, J. Song and S. Ermon, Concrete score matching, NeurIPS 2022), with
  * Hyvärinen's ½ and the flips of one site for neighbours. The concrete score cᵢ(x) = p(x⁽ⁱ⁾)/p(x) − 1 = exp(lrᵢ(x)) − 1 is
  * compared with that of the data, ½E‖c − c_data‖², which but for a constant is the mean of
  *

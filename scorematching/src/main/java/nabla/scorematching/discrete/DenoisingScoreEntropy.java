@@ -10,7 +10,7 @@ import nabla.scorematching.points.Points;
 
 /**
  * Denoising score entropy (A. Lou, C. Meng and S. Ermon, Discrete diffusion modeling by estimating the ratios of the data
- * distribution, ICML 2024, theorem 3.4): data x₀ get {@link SymbolNoise}, and the model s gives the ratios p(y)/p(x) of the
+ * distribution, ICML 2024): data x₀ get {@link SymbolNoise}, and the model s gives the ratios p(y)/p(x) of the
  * data with noise for every symbol y that one site of x could have instead,
  *
  * <pre>

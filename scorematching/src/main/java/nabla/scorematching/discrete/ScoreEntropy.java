@@ -4,7 +4,7 @@ import nabla.autodiff.Tensor;
 
 /**
  * Implicit score entropy (A. Lou, C. Meng and S. Ermon, Discrete diffusion modeling by estimating the ratios of the data
- * distribution, ICML 2024, section 3.2), with the flips of one site for neighbours:
+ * distribution, ICML 2024), with the flips of one site for neighbours:
  *
  * <pre>
  *     Σᵢ sᵢ(x) − log sᵢ(x⁽ⁱ⁾),   s = exp(lr).

@@ -56,7 +56,7 @@ public final class HyvarinenScore {
      *     2E[∇²ℓ + ‖∇ℓ‖²] − ‖E∇ℓ‖²
      * </pre>
      *
-     * [Dawid and Musio 2015, section 8.2]: what samplers give, without the integral of the prediction. Few draws are biased by the variance of
+     * [Shao et al. 2019]: what samplers give, without the integral of the prediction. Few draws are biased by the variance of
      * E∇ℓ.
      *
      * @param models ∇_y log p(y | θ) for each draw of θ given all observations up to y

@@ -15,7 +15,7 @@ import nabla.scorematching.points.Points;
  * </pre>
  *
  * is f = −ξ/λ + Σ βᵦᵢ ∂ᵢk(xᵦ, ·), where ξ = mean ∇²k(xᵦ, ·) + ∇k(xᵦ, ·)·∇log q₀(xᵦ) with derivatives by the first argument, and
- * (G + nλI)β = ∇ξ/λ with G = ∂ᵢ∂′ⱼk of all points and components (there, theorem 5). That is a system of nD numbers. Its ∇f is the
+ * (G + nλI)β = ∇ξ/λ with G = ∂ᵢ∂′ⱼk of all points and components. That is a system of nD numbers. Its ∇f is the
  * curl-free estimator with Tikhonov's penalty [Zhou, Shi and Zhu 2020].
  *
  * <p>The {@link #lite} form looks for f = Σ αᵢ k(zᵢ, ·) only, a system as large as there are centres zᵢ (Strathmann et al., Gradient-free
