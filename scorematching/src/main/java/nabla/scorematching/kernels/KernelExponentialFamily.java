@@ -28,8 +28,8 @@ import nabla.scorematching.points.Points;
 public final class KernelExponentialFamily {
     private static final String NAME = "KernelExponentialFamily";
 
-    /** The largest system that is solved: 200 MB, and minutes. */
-    private static final int MOST_UNKNOWNS = 5_000;
+    /** The largest system that is solved: some 400 MB. */
+    private static final int MOST_UNKNOWNS = 3_000;
 
     private final RadialKernel kernel;
     private final double lambda;
@@ -101,7 +101,7 @@ public final class KernelExponentialFamily {
      * The minimiser for a sample.
      *
      * @param x [n, D]
-     * @throws IllegalArgumentException if points are not finite, there is no penalty, or the system has more than 5,000 unknowns:
+     * @throws IllegalArgumentException if points are not finite, there is no penalty, or the system has more than 3,000 unknowns:
      *     nD of the full form, the number of centres of the lite one
      */
     public KernelEnergy fit(Tensor x) {
@@ -146,19 +146,24 @@ public final class KernelExponentialFamily {
             throw new IllegalArgumentException(NAME + ".fit: expected a positive λ or ridge, got neither");
         }
         int n = x.size(0);
-        int dim = x.size(1);
-        Tensor squared = Distances.squared(x, z);
-        Tensor slope = kernel.derivative(squared, 1).mul(2);
-        Tensor scores = base.score(x);
         Tensor matrix = kernel.of(z, z).mul(lambda).add(Tensor.eye(m).mul(ridge));
-        Tensor linear =
-                slope.mul(dim).add(squared.mul(kernel.derivative(squared, 2)).mul(4));
-        for (int i = 0; i < dim; i++) {
-            Tensor partial = slope.mul(x.slice(1, i, i + 1).sub(z.select(1, i)));
-            matrix = matrix.add(partial.transpose().matmul(partial).div(n));
-            linear = linear.add(partial.mul(scores.slice(1, i, i + 1)));
+        Tensor linear = Tensor.zeros(m);
+        int height = Distances.rowsOfBlock((long) m * x.size(1));
+        for (int from = 0; from < n; from += height) {
+            Tensor rows = x.slice(0, from, Math.min(n, from + height));
+            Tensor scores = base.score(rows);
+            Tensor squared = Distances.squared(rows, z);
+            Tensor slope = kernel.derivative(squared, 1).mul(2);
+            Tensor each = slope.mul(x.size(1))
+                    .add(squared.mul(kernel.derivative(squared, 2)).mul(4));
+            for (int i = 0; i < x.size(1); i++) {
+                Tensor partial = slope.mul(rows.slice(1, i, i + 1).sub(z.select(1, i)));
+                matrix = matrix.add(partial.transpose().matmul(partial).div(n));
+                each = each.add(partial.mul(scores.slice(1, i, i + 1)));
+            }
+            linear = linear.add(each.sum(0).div(n));
         }
-        Tensor alpha = matrix.solve(linear.mean(0).unsqueeze(-1)).neg();
+        Tensor alpha = matrix.solve(linear.unsqueeze(-1)).neg();
         return new KernelEnergy(
                 z, alpha.squeeze(-1), y -> kernel.of(y, z).matmul(alpha).squeeze(-1), base);
     }
