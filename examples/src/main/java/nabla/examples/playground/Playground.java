@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
             ""
         })
 public final class Playground implements Runnable {
+    private static final long WARM_UP_MILLIS = 3000;
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -42,11 +44,22 @@ public final class Playground implements Runnable {
             if (!quiet) {
                 open(server.address());
             }
+            warmUp();
             new CountDownLatch(1).await();
         } catch (IOException | IllegalArgumentException e) {
             throw new Stopped("port " + port + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Trains for some seconds what a page begins with, so that much is compiled when it comes. */
+    private static void warmUp() throws InterruptedException {
+        Session session = new Session(Settings.standard(), Limits.standard(), work -> {});
+        try {
+            Thread.sleep(WARM_UP_MILLIS);
+        } finally {
+            session.close();
         }
     }
 

@@ -35,6 +35,9 @@ final class Session implements AutoCloseable {
 
     private static final long TICK = 50;
     private static final int MOST_WISHES = 64;
+    /** The first steps have the processor to themselves, for a JVM that has just started compiles what they use. */
+    private static final int UNDISTURBED = 100;
+
     /** A wish is granted between two steps; the first step of a training is compiled before. */
     private static final long PATIENCE = 30;
 
@@ -150,9 +153,8 @@ final class Session implements AutoCloseable {
             Recipe recipe = Recipe.of(settings);
             parameters = recipe.init(rng.split(1));
             stage = new Stage(settings, rows, parameters, background);
-            Loss loss = recipe.loss();
+            Loss loss = watched(recipe.loss());
             Batches batches = Batches.of(rows, settings.batch(), rng.split(2));
-            floor = loss.inspect(batches).lowest();
             Trainer trainer =
                     Trainer.of(loss, Adam.of(settings.rate())).listener(progress -> afterStep(progress, heard));
             state = State.TRAINING;
@@ -171,6 +173,23 @@ final class Session implements AutoCloseable {
             state = State.FAILED;
             message = String.valueOf(e.getMessage());
         }
+    }
+
+    /** The loss, which tells the floor that it finds in the data. */
+    private Loss watched(Loss loss) {
+        return new Loss() {
+            @Override
+            public Tensor of(Parameters p, Tensor batch, Rng rng) {
+                return loss.of(p, batch, rng);
+            }
+
+            @Override
+            public Floor inspect(Batches batches) {
+                Floor found = loss.inspect(batches);
+                floor = found.lowest();
+                return found;
+            }
+        };
     }
 
     private void afterStep(Progress progress, Heard heard) {
@@ -220,7 +239,9 @@ final class Session implements AutoCloseable {
             return frame.bytes();
         }
         stage.walk(parameters);
-        stage.requestDensity(parameters);
+        if (step >= UNDISTURBED || state != State.TRAINING) {
+            stage.request(parameters);
+        }
         stage.bound().ifPresent(bound -> frame.with("bound", bound.value()).with("least", bound.isLeast()));
         return frame.with("loss", stage.losses().recent())
                 .with("interval", stage.losses().interval())

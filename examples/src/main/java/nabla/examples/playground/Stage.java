@@ -39,6 +39,7 @@ final class Stage {
     private final Program<Field, Tensor> field;
     private Chains<?, ?> chains;
     private int picturesAtEnd;
+    private boolean boundIsRequested;
     private volatile Optional<Bound> bound = Optional.empty();
     private volatile double[] density = {};
     private Parameters densityOf = Parameters.none();
@@ -68,8 +69,6 @@ final class Stage {
         Tensor points = grid(ARROWS, Recipe.WINDOW);
         this.field = Program.compile(
                 f -> recipe.score(f.parameters, points, f.level), new Field(start, Tensor.scalar(recipe.level(0))));
-        Rng rng = settings.rng().split(6);
-        background.execute(() -> bound = recipe.bound(data, rng));
     }
 
     /** The midpoints of n×n cells of the window [−half, half]², row by row from below, [n², 2]. */
@@ -127,24 +126,30 @@ final class Stage {
     }
 
     /**
-     * Has the density worked out in the background, unless it is being worked out, was a moment ago, or is that of these parameters
-     * already.
+     * Has bound and density worked out in the background. The density is not asked for while it is being worked out, or was a moment
+     * ago, or is that of these parameters already.
      */
-    void requestDensity(Parameters parameters) {
-        if (!densityIsDue || parameters == densityOf || System.nanoTime() - densityFrom < 0) {
-            return;
+    void request(Parameters parameters) {
+        if (!boundIsRequested) {
+            boundIsRequested = true;
+            Rng rng = settings.rng().split(6);
+            background.execute(() -> bound = recipe.bound(data, rng));
         }
-        densityIsDue = false;
-        densityOf = parameters;
-        background.execute(() -> {
-            long begin = System.nanoTime();
-            try {
-                Optional<Tensor> found = recipe.density(parameters, grid(CELLS, Recipe.WINDOW), data);
-                density = found.map(Tensor::toArray).orElse(new double[0]);
-            } finally {
-                densityFrom = System.nanoTime() + REST * (System.nanoTime() - begin);
-                densityIsDue = true;
-            }
-        });
+        if (densityIsDue && parameters != densityOf && System.nanoTime() - densityFrom >= 0) {
+            densityIsDue = false;
+            densityOf = parameters;
+            background.execute(() -> workOutDensity(parameters));
+        }
+    }
+
+    private void workOutDensity(Parameters parameters) {
+        long begin = System.nanoTime();
+        try {
+            Optional<Tensor> found = recipe.density(parameters, grid(CELLS, Recipe.WINDOW), data);
+            density = found.map(Tensor::toArray).orElse(new double[0]);
+        } finally {
+            densityFrom = System.nanoTime() + REST * (System.nanoTime() - begin);
+            densityIsDue = true;
+        }
     }
 }
