@@ -1,5 +1,9 @@
 package nabla.scorematching.kernels;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.EnergyFunction;
@@ -72,9 +76,9 @@ public final class KernelExponentialFamily {
         return new KernelExponentialFamily(kernel, lambda, ridge, other, centers);
     }
 
-    /** The lite form with the data for centres. */
+    /** The lite form with the data for centres, each point once. */
     public KernelExponentialFamily lite() {
-        return new KernelExponentialFamily(kernel, lambda, ridge, base, x -> x);
+        return new KernelExponentialFamily(kernel, lambda, ridge, base, KernelExponentialFamily::distinct);
     }
 
     /**
@@ -120,6 +124,7 @@ public final class KernelExponentialFamily {
         Tensor right = Derivatives.gradient(y -> xi.of(y).sum(), x).div(lambda);
         Tensor system = mixedDerivatives(x).add(Tensor.eye(n * dim).mul(n * lambda));
         Tensor beta = system.solve(right.reshape(n * dim, 1)).reshape(n, dim);
+        requireSolved(beta, "a larger λ or bandwidth");
         // −ξ/λ has the same form as what β adds.
         Expansion f = new Expansion(kernel, x, beta.sub(slopes.div(n * lambda)), -1 / (n * lambda));
         return new KernelEnergy(x, beta, f::of, base);
@@ -164,8 +169,26 @@ public final class KernelExponentialFamily {
             linear = linear.add(each.sum(0).div(n));
         }
         Tensor alpha = matrix.solve(linear.unsqueeze(-1)).neg();
+        requireSolved(alpha, "centres that differ, or ridge(μ)");
         return new KernelEnergy(
                 z, alpha.squeeze(-1), y -> kernel.of(y, z).matmul(alpha).squeeze(-1), base);
+    }
+
+    /** Points without copies, whose kernels are those of others: the system would be singular. */
+    private static Tensor distinct(Tensor x) {
+        Map<List<Double>, Integer> first = new LinkedHashMap<>();
+        double[][] rows = x.toMatrix();
+        for (int i = 0; i < rows.length; i++) {
+            first.putIfAbsent(Arrays.stream(rows[i]).boxed().toList(), i);
+        }
+        return x.take(0, first.values().stream().mapToInt(i -> i).toArray());
+    }
+
+    private static void requireSolved(Tensor coefficients, String remedy) {
+        if (!Arrays.stream(coefficients.toArray()).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(
+                    NAME + ".fit: expected a system with one solution, got a singular one; use " + remedy);
+        }
     }
 
     private static void requireUnknowns(long count, String what) {

@@ -31,6 +31,9 @@ public final class ScoreEstimator {
     /** The most points of a system or iteration: 200 MB, and minutes. */
     private static final int MOST_POINTS = 5_000;
 
+    /** ‖Ks/n + ζ‖² has grown by more than rounding. */
+    private static final double DIVERGED = 100;
+
     /** The most points whose eigenvectors are found: a minute. */
     private static final int MOST_AXES = 1_000;
 
@@ -78,7 +81,9 @@ public final class ScoreEstimator {
         Points.positive(NAME + ".landweber", "step", step);
         requireSome(NAME + ".landweber", "iteration", iterations);
         return new ScoreEstimator(
-                kernel, MOST_POINTS, (matrix, zeta) -> iterated(matrix, zeta, iterations, t -> 0, t -> step));
+                kernel,
+                MOST_POINTS,
+                (matrix, zeta) -> iterated(NAME + ".landweber", matrix, zeta, iterations, t -> 0, t -> step));
     }
 
     /**
@@ -100,7 +105,9 @@ public final class ScoreEstimator {
                 ? (4 * nu + 2) / (4 * nu + 1)
                 : 4 * (2 * t + 2 * nu - 1) * (t + nu - 1) / ((t + 2 * nu - 1) * (2 * t + 4 * nu - 1));
         return new ScoreEstimator(
-                kernel, MOST_POINTS, (matrix, zeta) -> iterated(matrix, zeta, iterations, momentum, step));
+                kernel,
+                MOST_POINTS,
+                (matrix, zeta) -> iterated(NAME + ".nuMethod", matrix, zeta, iterations, momentum, step));
     }
 
     /**
@@ -155,7 +162,7 @@ public final class ScoreEstimator {
         return new Weights(1 / lambda, score.div(lambda));
     }
 
-    private static Weights iterated(Tensor matrix, Tensor zeta, int iterations, Step momentum, Step step) {
+    private static Weights iterated(String name, Tensor matrix, Tensor zeta, int iterations, Step momentum, Step step) {
         Weights before = new Weights(0, zeta.mul(0));
         Weights now = before;
         for (int t = 1; t <= iterations; t++) {
@@ -168,7 +175,18 @@ public final class ScoreEstimator {
             before = now;
             now = next;
         }
+        requireConverging(name, matrix, zeta, now);
         return now;
+    }
+
+    /** An iteration that converges makes no part of Ks/n + ζ larger than it was at s = 0. */
+    private static void requireConverging(String name, Tensor matrix, Tensor zeta, Weights weights) {
+        Tensor score = matrix.matmul(weights.kernels).sub(zeta.mul(weights.zeta));
+        double rest = matrix.matmul(score).add(zeta).square().sum().item();
+        if (!(rest <= DIVERGED * zeta.square().sum().item())) {
+            throw new IllegalArgumentException(name
+                    + ": expected K/n with eigenvalues small enough for its steps, got an iteration that diverges");
+        }
     }
 
     /** −U l⁻² Uᵀζ over the largest eigenvalues, which the kernels make −U l⁻¹ Uᵀζ of. */
