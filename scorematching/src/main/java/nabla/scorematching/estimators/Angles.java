@@ -10,6 +10,9 @@ import nabla.scorematching.points.Points;
  * There is no boundary, so the loss is {@link ScoreMatching} as it is.
  */
 public final class Angles {
+    /** A resultant that is shorter is 0. */
+    private static final double ROUNDING = 1e-14;
+
     private Angles() {}
 
     /** Von Mises: log p = a cos φ + b sin φ; κ = √(a² + b²), the mean direction is atan2(b, a). */
@@ -50,12 +53,19 @@ public final class Angles {
      * The direction of the mean of (cos φ, sin φ), in (−π, π].
      *
      * @param phi angles, [n, 1]
+     * @throws IllegalArgumentException if there are none, one is not finite, or their resultant is 0
      */
     public static double meanDirection(Tensor phi) {
         String name = "Angles.meanDirection";
         Points.require(name, phi, 1);
         Points.requireFinite(name, phi);
-        return Math.atan2(phi.sin().sum().item(), phi.cos().sum().item());
+        double cosine = phi.cos().mean().item();
+        double sine = phi.sin().mean().item();
+        if (!(Math.hypot(cosine, sine) > ROUNDING)) {
+            throw new IllegalArgumentException(name + ": expected angles whose mean has a direction, got "
+                    + (phi.size(0) == 0 ? "none" : "a resultant of length " + Math.hypot(cosine, sine)));
+        }
+        return Math.atan2(sine, cosine);
     }
 
     private static QuadraticFit angles(String name, int dim, UnaryOperator<Tensor> statistics, String... parameters) {

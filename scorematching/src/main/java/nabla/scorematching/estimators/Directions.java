@@ -24,6 +24,9 @@ import nabla.scorematching.points.PrincipalAxes;
  * }</pre>
  */
 public final class Directions {
+    /** A mean of unit vectors that is shorter is 0. */
+    private static final double ROUNDING = 1e-14;
+
     private Directions() {}
 
     /**
@@ -137,11 +140,17 @@ public final class Directions {
      * The direction of the mean, z̄/‖z̄‖, [p].
      *
      * @param z unit vectors, [n, p]
-     * @throws IllegalArgumentException if there are none, or one is not a unit vector
+     * @throws IllegalArgumentException if there are none, one is not a unit vector, or their mean is 0
      */
     public static Tensor meanDirection(Tensor z) {
         Tensor mean = unitVectors("Directions.meanDirection", z).mean(0);
-        return mean.div(mean.norm());
+        double length = mean.norm().item();
+        if (!(length > ROUNDING)) {
+            throw new IllegalArgumentException(
+                    "Directions.meanDirection: expected vectors whose mean has a direction, got one of length "
+                            + length);
+        }
+        return mean.div(length);
     }
 
     /**

@@ -1,6 +1,7 @@
 package nabla.scorematching.estimators;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.estimators.RowSums.Means;
 import nabla.scorematching.points.Points;
@@ -11,6 +12,9 @@ final class Fitting {
     private static final double QUADRATIC = 1e-8;
 
     private static final int MOST_STEPS = 200;
+
+    /** Newton converges in a few steps at a minimum, and goes on for ever where the loss falls towards a limit that it never reaches. */
+    private static final int MOST_POLISHING = 50;
 
     private static final int MOST_ROUNDS = 20_000;
 
@@ -31,6 +35,7 @@ final class Fitting {
         if (x.size(0) == 0) {
             throw new IllegalArgumentException(settings.name + ": expected at least one row, got none");
         }
+        Points.rows(settings.name, x, 1);
         Tensor points = settings.door.apply(x);
         int n = points.size(0);
         Tensor weights = settings.weights == null ? Tensor.ones(n) : settings.weights;
@@ -47,7 +52,7 @@ final class Fitting {
     }
 
     private static RowSums sums(Settings settings, ParameterSpace space, Tensor points, Tensor weights) {
-        RowLoss loss = settings.losses.apply(points);
+        RowLoss loss = settings.losses.apply(points, weights);
         // The loss itself refuses data and models that it is wrong for.
         loss.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
         return loss instanceof ModelLoss ofModel
@@ -73,12 +78,25 @@ final class Fitting {
                     means.gradient().add(ridgeGradient(u)),
                     means.hessian().add(space.gram().mul(settings.ridge)));
         }
-        if (!Double.isFinite(means.value())
-                || Arrays.stream(means.gradient().toArray()).anyMatch(v -> !Double.isFinite(v))) {
+        if (!Double.isFinite(means.value()) || !isFinite(means.gradient())) {
             throw new IllegalArgumentException(settings.name + ": expected a loss that is finite at θ = "
-                    + text(space.theta(u)) + ", got " + means.value() + "; from(…) gives another start");
+                    + text(space.theta(u)) + ", got " + means.value() + firstBad(u) + "; from(…) gives another start");
         }
         return means;
+    }
+
+    /** The first row whose loss is not finite, which is where to look. */
+    private String firstBad(Tensor u) {
+        double[] values = sums.values(u).toArray();
+        return IntStream.range(0, values.length)
+                .filter(i -> !Double.isFinite(values[i]))
+                .mapToObj(i -> " in row " + i + ": " + text(sums.x().select(0, i)))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean isFinite(Tensor values) {
+        return Arrays.stream(values.toArray()).allMatch(Double::isFinite);
     }
 
     /** ψ of each row, ridge included: its mean is 0 at the minimum. */
@@ -155,20 +173,30 @@ final class Fitting {
             }
             u = u.add(direction.mul(length));
         }
-        throw new IllegalArgumentException(settings.name + ": expected a minimum after " + MOST_STEPS
-                + " Newton steps, got to θ = " + text(space.theta(u)) + "; from(…) gives another start");
+        throw noMinimum(u, MOST_STEPS);
     }
 
     /** Newton steps where the loss does not change but for rounding, as long as they make the gradient smaller. */
     private Tensor polished(Tensor u, Tensor gradient, Tensor direction) {
-        Tensor next = u.add(direction);
-        Means there = means(next);
-        return largest(there.gradient()) < largest(gradient)
-                ? polished(
-                        next,
-                        there.gradient(),
-                        damped(there.hessian()).solve(there.gradient()).neg())
-                : u;
+        Tensor here = u;
+        Tensor slope = gradient;
+        Tensor step = direction;
+        for (int k = 0; k < MOST_POLISHING; k++) {
+            Tensor next = here.add(step);
+            Means there = means(next);
+            if (!(largest(there.gradient()) < largest(slope))) {
+                return here;
+            }
+            here = next;
+            slope = there.gradient();
+            step = damped(there.hessian()).solve(slope).neg();
+        }
+        throw noMinimum(here, MOST_POLISHING);
+    }
+
+    private IllegalArgumentException noMinimum(Tensor u, int steps) {
+        return new IllegalArgumentException(settings.name + ": expected a minimum after " + steps
+                + " Newton steps, got to θ = " + text(space.theta(u)) + "; from(…) gives another start");
     }
 
     private double value(Tensor u) {
@@ -176,6 +204,11 @@ final class Fitting {
     }
 
     private SymmetricSystem damped(Tensor hessian) {
+        if (!isFinite(hessian)) {
+            throw new IllegalArgumentException(
+                    settings.name
+                            + ": expected a loss with finite second derivatives, got an overflow; data in another unit may help");
+        }
         Tensor scale = hessian.diagonal().abs().maximum(1e-300);
         double damping = 0;
         while (true) {
@@ -215,7 +248,7 @@ final class Fitting {
         Tensor shrink = c.add(1).pow(-1);
         Tensor u = Tensor.zeros(space.size());
         double change = Double.POSITIVE_INFINITY;
-        Windham windham = new Windham(settings, space, sums, settings.losses.apply(sums.x()));
+        Windham windham = new Windham(settings, space, sums, settings.losses.apply(sums.x(), sums.weights()));
         Tensor theta = settings.start;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             RowSums weighted = theta == null ? sums : sums.withWeights(windham.weights(theta));

@@ -110,13 +110,15 @@ public final class GraphicalModel {
         }
     }
 
-    private Quadratic quadratic(Tensor x, double delta) {
-        int p = x.size(1);
+    private Quadratic quadratic(Tensor data, double delta) {
+        int p = data.size(1);
+        // With the means profiled out it does not matter where 0 is; large means would leave no digits to the rest.
+        Tensor x = centered ? data : data.sub(data.mean(0));
         double[][][] gamma = new double[p][][];
         double[][] linear = new double[p][];
         Tensor unit = Tensor.eye(p);
         for (int j = 0; j < p; j++) {
-            Tensor column = x.slice(1, j, j + 1);
+            Tensor column = data.slice(1, j, j + 1);
             Tensor h = weight.at(column);
             Tensor slope = Derivatives.derivative(weight::at, column);
             Tensor weighted = x.mul(h);
@@ -266,7 +268,10 @@ public final class GraphicalModel {
         }
         double curvature = loss.gamma[i][j][j] + loss.gamma[j][i][i];
         double gradient = products[i][j] - loss.linear[i][j] + products[j][i] - loss.linear[j][i];
-        return Lasso.soft(curvature * k[i][j] - gradient, 2 * lambda) / curvature - k[i][j];
+        double pull = curvature * k[i][j] - gradient;
+        // A pull beyond the penalty by rounding is none: at the largest penalty there is no edge.
+        double next = Math.abs(pull) <= 2 * lambda * (1 + 1e-13) ? 0 : Lasso.soft(pull, 2 * lambda) / curvature;
+        return next - k[i][j];
     }
 
     private static void move(Quadratic loss, double[][] k, double[][] products, int i, int j, double step) {
@@ -286,8 +291,10 @@ public final class GraphicalModel {
      * The loss of other rows, without penalty and multiplier: what a penalty can be chosen by.
      *
      * @param x data, [n, p]
+     * @throws IllegalArgumentException if the data have other columns than the graph, are not finite or outside the domain
      */
     public double heldOutLoss(GraphEstimate graph, Tensor x) {
+        Points.require("GraphicalModel.heldOutLoss", x, graph.precision().size(0));
         Quadratic loss = quadratic(door(x), 1);
         double[][] k = graph.precision().toMatrix();
         return loss.value(k, loss.products(k));

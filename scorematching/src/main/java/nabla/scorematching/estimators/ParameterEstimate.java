@@ -1,5 +1,6 @@
 package nabla.scorematching.estimators;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class ParameterEstimate {
     /** A row whose loss changes by less than this part of another's says nothing: an exact zero is 10⁻¹⁰⁰ in some coordinates. */
     private static final double SILENT = 1e-30;
 
+    /** A row that moves the parameters this many times as far as its influence is the only one that determines some of them. */
+    private static final double UNDETERMINED = 1e8;
+
     private final Settings settings;
     private final ParameterSpace space;
     private final RowSums sums;
@@ -43,6 +47,7 @@ public final class ParameterEstimate {
     private final Tensor sandwich;
     private final double trace;
     private final Tensor values;
+    private final SymmetricSystem system;
     private Refits refits;
 
     /**
@@ -75,14 +80,15 @@ public final class ParameterEstimate {
         this.quadratic = quadratic;
         this.values = sums.values(u);
         this.rowWeights = sums.weights();
+        this.system = system;
         if (system == null) {
             sandwich = null;
             trace = Double.NaN;
             return;
         }
-        Tensor spread = settings.frequencies ? sums.weights() : sums.weights().square();
-        double total = sums.total();
-        Tensor middle = psi.mul(spread.unsqueeze(1)).transpose().matmul(psi).div(total * total);
+        Tensor share = sums.weights().div(sums.total());
+        Tensor spread = settings.frequencies ? share.div(sums.total()) : share.square();
+        Tensor middle = psi.mul(spread.unsqueeze(1)).transpose().matmul(psi);
         Tensor half = system.solve(middle);
         trace = count() * half.diagonal().sum().item();
         sandwich = system.solve(half.transpose());
@@ -104,6 +110,7 @@ public final class ParameterEstimate {
         this.rowWeights = rowWeights;
         this.sandwich = sandwich;
         this.trace = Double.NaN;
+        this.system = null;
     }
 
     /** θ̂, [K]. */
@@ -163,16 +170,32 @@ public final class ParameterEstimate {
     }
 
     /**
-     * The covariance of θ̂, [K, K], 0 for what is fixed: by the jackknife where that is cheap, else by the sandwich.
+     * The covariance of θ̂, [K, K], 0 for what is fixed: by the jackknife where that is cheap and every refit exists, else by the sandwich;
+     * NaN of a single row, which does not tell.
      *
      * @throws IllegalStateException if a lasso chose the parameters
      */
     public Tensor covariance() {
-        return jackknifes() ? jackknife() : sandwich();
+        Tensor whole = sandwich();
+        if (jackknifes()) {
+            return jackknife();
+        }
+        return count() > 1 ? whole : unknown();
+    }
+
+    private Tensor unknown() {
+        double[] each = IntStream.range(0, theta.size())
+                .mapToDouble(k -> space.isFixed(k) ? 0 : 1)
+                .toArray();
+        double[] all = Tensor.of(each).outer(Tensor.of(each)).toArray();
+        return Tensor.of(Arrays.stream(all).map(v -> v == 0 ? 0 : Double.NaN).toArray())
+                .reshape(each.length, each.length);
     }
 
     private boolean jackknifes() {
-        return hasRefits() && rows() > 1 && rows() * Math.pow(space.size(), 3) <= CHEAP;
+        return hasRefits()
+                && rows() * Math.pow(space.size(), 3) <= CHEAP
+                && Double.isFinite(refits().differences().sum().item());
     }
 
     private boolean hasRefits() {
@@ -211,7 +234,10 @@ public final class ParameterEstimate {
         return jackknife().diagonal().sqrt();
     }
 
-    /** θ̂₍₋ᵢ₎ of each row, [n, K]: exact for a quadratic loss, else one Newton step from θ̂. */
+    /**
+     * θ̂₍₋ᵢ₎ of each row, [n, K]: exact for a quadratic loss, else one Newton step from θ̂. It is NaN where the other rows do not determine
+     * the parameters.
+     */
     public Tensor leaveOneOut() {
         return theta.add(refits().differences());
     }
@@ -248,7 +274,8 @@ public final class ParameterEstimate {
             Tensor others = sum.sub(own.mul(w.reshape(rows, 1, 1)));
             Tensor scaled = others.mul(scale).mul(scale.unsqueeze(1));
             Tensor right = ownPsi.mul(w.unsqueeze(1)).mul(scale).unsqueeze(2);
-            Tensor step = scaled.solve(right).mul(scale.unsqueeze(1));
+            Tensor step =
+                    determined(scaled.solve(right), ownPsi.mul(w.unsqueeze(1))).mul(scale.unsqueeze(1));
             Tensor loss =
                     values.slice(0, from, from + rows).add(lossChange(own.sub(penalty), ownPsi.sub(ridgePart()), step));
             return Tensor.concat(1, step.squeeze(2), loss.unsqueeze(1));
@@ -256,6 +283,22 @@ public final class ParameterEstimate {
         return new Refits(
                 space.expandRows(both.slice(1, 0, count)),
                 both.slice(1, count, count + 1).squeeze(1));
+    }
+
+    /** Steps, NaN where they are rounding: far longer than they would be if the row itself still counted. */
+    private Tensor determined(Tensor steps, Tensor weightedPsi) {
+        Tensor scale = curvature.diagonal().sqrt();
+        Tensor withRow = system.solve(weightedPsi.transpose())
+                .transpose()
+                .div(sums.total())
+                .mul(scale);
+        Tensor length = steps.squeeze(2).abs().max(1);
+        Tensor most = withRow.abs().max(1).mul(UNDETERMINED);
+        double[] keep = new double[length.size()];
+        for (int i = 0; i < keep.length; i++) {
+            keep[i] = length.get(i) <= most.get(i) ? 1 : Double.NaN;
+        }
+        return steps.mul(Tensor.of(keep).reshape(keep.length, 1, 1));
     }
 
     private Tensor ridgePart() {
@@ -292,9 +335,9 @@ public final class ParameterEstimate {
         return refits().losses().mul(sums.weights()).sum().item() / sums.total();
     }
 
-    /** The number of rows, or the sum of the frequencies. */
+    /** The number of rows that have a weight, or the sum of the frequencies. */
     private double count() {
-        return settings.frequencies ? sums.total() : rows();
+        return settings.frequencies ? sums.total() : sums.weights().gt(0).sum().item();
     }
 
     /** n. */
@@ -304,14 +347,18 @@ public final class ParameterEstimate {
 
     /**
      * (Σw)²/Σw² over the rows that say anything: a row whose loss does not depend on the parameters, such as one on the boundary where a
-     * weight vanishes, does not count. Robust weights count.
+     * weight vanishes, does not count. Robust weights count. With frequencies k and robust weights v it is (Σkv)²/Σkv².
      */
     public double effectiveRows() {
         Tensor slopes =
                 psi.abs().max(1).maximum(sums.gradients(u.mul(2).add(1)).abs().max(1));
-        Tensor w = rowWeights.mul(slopes.gt(slopes.max().mul(SILENT)));
+        // By a power of 2, so that no digit changes.
+        Tensor scaled = rowWeights.mul(
+                Math.scalb(1.0, -Math.getExponent(rowWeights.max().item())));
+        Tensor w = scaled.mul(slopes.gt(slopes.max().mul(SILENT)));
+        Tensor squares = settings.frequencies ? w.square().div(sums.weights().maximum(Double.MIN_NORMAL)) : w.square();
         double sum = w.sum().item();
-        return settings.frequencies ? sum : sum * sum / w.square().sum().item();
+        return sum * sum / squares.sum().item();
     }
 
     /** The weight of each row, [n]: as given, times the robust ones, of which the largest is 1. */
@@ -356,7 +403,7 @@ public final class ParameterEstimate {
         for (int k = 0; k < theta.size(); k++) {
             double value = theta.get(k);
             text.append(String.format(Locale.ROOT, "%-" + width + "s %12.6g", names().get(k), value));
-            if (errors && se[k] > 0) {
+            if (errors && !space.isFixed(k)) {
                 double z = value / se[k];
                 double p = 2 * Normal.probability(-Math.abs(z));
                 Estimate.Interval interval = new Estimate(value, se[k]).interval(0.95);

@@ -102,6 +102,11 @@ record ParameterSpace(Tensor offset, Tensor basis, int[] free) {
         return free.length == offset.size();
     }
 
+    /** Whether the constraints leave one value to a parameter. */
+    boolean isFixed(int parameter) {
+        return Arrays.stream(basis.select(0, parameter).toArray()).allMatch(v -> v == 0);
+    }
+
     /** θ of free coordinates. */
     Tensor theta(Tensor u) {
         return isWhole() ? u : offset.add(times(basis, u));

@@ -1,6 +1,7 @@
 package nabla.scorematching.estimators;
 
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.Weight;
@@ -16,13 +17,27 @@ public final class PositiveData {
     private PositiveData() {}
 
     private static QuadraticFit.Unmodelled byLogarithm() {
-        return QuadraticFit.ofData(x -> WeightedScoreMatching.of(BoundaryWeight.log(median(x))));
+        return QuadraticFit.ofWeightedData(
+                (x, weights) -> WeightedScoreMatching.of(BoundaryWeight.log(median(x, weights))));
     }
 
-    private static double median(Tensor x) {
-        double[] sorted = Arrays.stream(x.toArray()).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
+    /** Where half of the weight is below; between two numbers, in the middle. */
+    private static double median(Tensor x, Tensor weights) {
+        int[] order = IntStream.range(0, x.size())
+                .filter(i -> weights.get(i) > 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> x.get(i, 0)))
+                .mapToInt(i -> i)
+                .toArray();
+        double half = weights.sum().item() / 2;
+        double below = 0;
+        int i = 0;
+        while (below + weights.get(order[i]) < half) {
+            below += weights.get(order[i++]);
+        }
+        boolean between = below + weights.get(order[i]) == half && i + 1 < order.length;
+        double median = x.get(order[i], 0);
+        return between ? 0.5 * median + 0.5 * x.get(order[i + 1], 0) : median;
     }
 
     /** {@link #truncatedNormal(Weight)} with the weight log(1 + x/median). */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -44,10 +45,10 @@ public final class QuadraticFit {
     /** A loss that waits for a model. */
     public static final class Unmodelled {
         private final String name;
-        private final Function<Tensor, ScoreMatchingLoss> losses;
+        private final BiFunction<Tensor, Tensor, ScoreMatchingLoss> losses;
         private final Rng rng;
 
-        private Unmodelled(String name, Function<Tensor, ScoreMatchingLoss> losses, Rng rng) {
+        private Unmodelled(String name, BiFunction<Tensor, Tensor, ScoreMatchingLoss> losses, Rng rng) {
             this.name = name;
             this.losses = losses;
             this.rng = rng;
@@ -61,7 +62,8 @@ public final class QuadraticFit {
          */
         public QuadraticFit model(ParametricModel model, String... names) {
             Points.present("QuadraticFit", "a model", model);
-            return create(name, data -> new ModelLoss(losses.apply(data), model, rng), model, names);
+            return create(
+                    name, (data, weights) -> new ModelLoss(losses.apply(data, weights), model, rng), model, names);
         }
 
         /**
@@ -72,8 +74,8 @@ public final class QuadraticFit {
          */
         public QuadraticFit score(RowLoss score, String... names) {
             Points.present("QuadraticFit", "a score", score);
-            Function<Tensor, RowLoss> rows = data -> {
-                ScoreMatchingLoss loss = losses.apply(data);
+            BiFunction<Tensor, Tensor, RowLoss> rows = (data, weights) -> {
+                ScoreMatchingLoss loss = losses.apply(data, weights);
                 return (theta, x) -> loss.perSample((ScoreFunction) y -> score.rows(theta, y), x, rng);
             };
             return create(name, rows, null, names);
@@ -93,15 +95,26 @@ public final class QuadraticFit {
     public static Unmodelled of(ScoreMatchingLoss loss, Rng rng) {
         Points.present("QuadraticFit", "a loss", loss);
         Points.present("QuadraticFit", "a key", rng);
-        return new Unmodelled(loss.getClass().getSimpleName(), data -> loss, rng);
+        return new Unmodelled(loss.getClass().getSimpleName(), (data, weights) -> loss, rng);
     }
 
     /**
-     * An estimator by a loss that looks at the data first, for instance at their scale for a weight that depends on the unit.
+     * An estimator by a loss that looks at the data first, for instance at their scale for a weight that depends on the unit; see {@link
+     * #ofWeightedData}, if rows may have weights.
      *
      * @param losses the loss for data as the model takes them, [n, D]
      */
     public static Unmodelled ofData(Function<Tensor, ScoreMatchingLoss> losses) {
+        Points.present("QuadraticFit", "a loss of data", losses);
+        return ofWeightedData((data, weights) -> losses.apply(data));
+    }
+
+    /**
+     * An estimator by a loss that looks at the data and at how much each row counts, so that frequencies are repeated rows there, too.
+     *
+     * @param losses the loss for data as the model takes them, [n, D], and the weights of the rows, [n], 1 where none were given
+     */
+    public static Unmodelled ofWeightedData(BiFunction<Tensor, Tensor, ScoreMatchingLoss> losses) {
         return new Unmodelled("QuadraticFit", Points.present("QuadraticFit", "a loss of data", losses), Rng.of(0));
     }
 
@@ -114,11 +127,11 @@ public final class QuadraticFit {
      */
     public static QuadraticFit rows(String name, RowLoss loss, String... names) {
         Points.present("QuadraticFit", "a loss", loss);
-        return create(name, data -> loss, null, names);
+        return create(name, (data, weights) -> loss, null, names);
     }
 
     private static QuadraticFit create(
-            String name, Function<Tensor, RowLoss> losses, ParametricModel model, String... names) {
+            String name, BiFunction<Tensor, Tensor, RowLoss> losses, ParametricModel model, String... names) {
         List<String> all = List.of(names);
         if (all.isEmpty() || all.stream().distinct().count() < all.size()) {
             throw new IllegalArgumentException(
@@ -169,7 +182,8 @@ public final class QuadraticFit {
     /**
      * With importance weights: θ̂ = −(Σw A)⁻¹Σw b and V̂ = J⁻¹[Σw²ψψᵀ/(Σw)²]J⁻¹.
      *
-     * @param weights of the rows, [n], not negative; their scale does not matter
+     * @param weights of the rows, [n], not negative; their scale does not matter, and a row with the weight 0 is as good as none
+     * @throws IllegalArgumentException if one is negative or not finite, all are 0, or frequencies were given
      */
     public QuadraticFit weights(Tensor weights) {
         return weighted("weights", weights, false);
@@ -179,6 +193,7 @@ public final class QuadraticFit {
      * With frequencies: row i stands for kᵢ equal rows.
      *
      * @param frequencies of the rows, [n], not negative
+     * @throws IllegalArgumentException if one is negative or not finite, all are 0, or weights were given
      */
     public QuadraticFit frequencies(Tensor frequencies) {
         return weighted("frequencies", frequencies, true);
@@ -187,10 +202,14 @@ public final class QuadraticFit {
     private QuadraticFit weighted(String what, Tensor weights, boolean frequencies) {
         Points.present(settings.name, what, weights);
         Points.requireKnown(
-                settings.name, what + " of at least 0", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
+                settings.name, what + " of at least 0, finite", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
         if (weights.rank() != 1 || !(weights.sum().item() > 0)) {
             throw new IllegalArgumentException(settings.name + ": expected " + what + " [n] that are not all 0, got "
                     + Arrays.toString(weights.shape()));
+        }
+        if (settings.weights != null && settings.frequencies != frequencies) {
+            throw new IllegalArgumentException(
+                    settings.name + ": expected weights or frequencies of rows, got one after the other");
         }
         return with(s -> {
             s.weights = weights;

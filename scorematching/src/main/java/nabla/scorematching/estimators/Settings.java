@@ -3,6 +3,7 @@ package nabla.scorematching.estimators;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -13,8 +14,8 @@ final class Settings {
     String name;
     final List<String> names;
 
-    /** The loss, which may look at the data first. */
-    final Function<Tensor, RowLoss> losses;
+    /** The loss, which may look at the data and their weights first. */
+    final BiFunction<Tensor, Tensor, RowLoss> losses;
 
     /** Null if the loss alone is known. */
     final ParametricModel model;
@@ -41,7 +42,7 @@ final class Settings {
     /** Null for 0. */
     Tensor start;
 
-    Settings(String name, List<String> names, Function<Tensor, RowLoss> losses, ParametricModel model) {
+    Settings(String name, List<String> names, BiFunction<Tensor, Tensor, RowLoss> losses, ParametricModel model) {
         this.name = name;
         this.names = names;
         this.losses = losses;

@@ -1,0 +1,194 @@
+package nabla.scorematching.estimators;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.discrete.BinaryCode;
+import nabla.scorematching.discrete.BoltzmannMachine;
+import nabla.scorematching.discrete.MinimumProbabilityFlow;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Few rows, odd weights, far units, means without a direction: what must not give a wrong number in silence. */
+class AwkwardDataTest {
+    private static final Tensor X = column(1, 2, 4, 7, 11);
+
+    private static Tensor column(double... values) {
+        return Tensor.of(values).reshape(values.length, 1);
+    }
+
+    static Stream<QuadraticFit> families() {
+        return Stream.of(
+                RealData.normal(),
+                RealData.polynomial(2),
+                PositiveData.gamma(),
+                PositiveData.truncatedNormal(),
+                PositiveData.exponential(),
+                PositiveData.lognormal(),
+                PositiveData.polynomial(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    @DisplayName("frequencies that move the median are copies of rows all the same")
+    void frequenciesAreCopies(QuadraticFit family) {
+        ParameterEstimate counted =
+                family.frequencies(Tensor.of(10, 1, 1, 1, 1)).fit(X);
+        ParameterEstimate copied = family.fit(column(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 7, 11));
+        assertArrayEquals(copied.theta().toArray(), counted.theta().toArray(), 1e-10);
+        assertArrayEquals(
+                copied.standardErrors().toArray(), counted.standardErrors().toArray(), 1e-9);
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    @DisplayName("a row with the weight 0 is as good as none")
+    void aRowWithoutWeightIsNone(QuadraticFit family) {
+        Tensor weights = Tensor.of(1, 0, 2, 1, 0, 3);
+        ParameterEstimate with = family.weights(weights).fit(column(1, 30, 2, 4, 50, 7));
+        ParameterEstimate without = family.weights(Tensor.of(1, 2, 1, 3)).fit(column(1, 2, 4, 7));
+        assertArrayEquals(without.theta().toArray(), with.theta().toArray(), 1e-10);
+        assertArrayEquals(
+                without.standardErrors().toArray(), with.standardErrors().toArray(), 1e-9);
+        assertEquals(without.smic(), with.smic(), 1e-10);
+        assertEquals(without.effectiveRows(), with.effectiveRows(), 1e-12);
+    }
+
+    @Test
+    @DisplayName("the scale of weights does not matter, however far it is")
+    void theScaleOfWeightsDoesNotMatter() {
+        Tensor weights = Tensor.of(1, 2, 3, 2, 1);
+        ParameterEstimate plain = RealData.normal().weights(weights).fit(X);
+        for (double scale : new double[] {1e-200, 1e200}) {
+            ParameterEstimate scaled =
+                    RealData.normal().weights(weights.mul(scale)).fit(X);
+            assertArrayEquals(
+                    plain.sandwichErrors().toArray(), scaled.sandwichErrors().toArray(), 1e-12);
+            assertEquals(plain.effectiveRows(), scaled.effectiveRows(), 1e-12);
+        }
+    }
+
+    @Test
+    @DisplayName("effective rows of robust weights and frequencies are those of the copies")
+    void robustFrequenciesCountCopies() {
+        QuadraticFit robust = RealData.normal().robust(0.1);
+        ParameterEstimate counted = robust.frequencies(Tensor.of(2, 1, 3, 1, 2)).fit(X);
+        ParameterEstimate copied = robust.fit(column(1, 1, 2, 4, 4, 4, 7, 11, 11));
+        assertEquals(copied.effectiveRows(), counted.effectiveRows(), 1e-10);
+    }
+
+    @Test
+    void weightsAndFrequenciesExcludeEachOther() {
+        QuadraticFit weighted = RealData.normal().weights(Tensor.ones(5));
+        assertThrows(IllegalArgumentException.class, () -> weighted.frequencies(Tensor.ones(5)));
+    }
+
+    @Test
+    @DisplayName("where a refit without a row does not exist, errors are the sandwich's and finite")
+    void refitsThatDoNotExistGiveNoErrors() {
+        for (ParameterEstimate two : new ParameterEstimate[] {
+            RealData.normal().fit(column(3, 4)), PositiveData.gamma().fit(column(3, 4))
+        }) {
+            assertArrayEquals(
+                    two.sandwichErrors().toArray(), two.standardErrors().toArray());
+            assertTrue(Double.isNaN(two.jackknifeErrors().get(0)));
+            assertTrue(two.summary().contains("by the sandwich"), two::summary);
+        }
+    }
+
+    @Test
+    @DisplayName("one row gives an estimate and no error")
+    void oneRowHasNoError() {
+        ParameterEstimate one = PositiveData.exponential().fit(column(4));
+        assertEquals(0.25, one.theta().get(0), 1e-15);
+        assertTrue(Double.isNaN(one.standardErrors().get(0)));
+        assertFalse(one.summary().contains("fixed"), one::summary);
+    }
+
+    @Test
+    @DisplayName("what the data fix is not called fixed")
+    void onlyWhatIsFixedIsCalledSo() {
+        Tensor equator = Rng.of(3).normal(20, 2);
+        Tensor circle =
+                Tensor.concat(1, equator.div(equator.square().sumKeepDims(1).sqrt()), Tensor.zeros(20, 1));
+        ParameterEstimate fit = Directions.vonMisesFisher(3).fit(circle);
+        assertEquals(0, fit.standardErrors().get(2));
+        assertFalse(fit.summary().contains("fixed"), fit::summary);
+    }
+
+    @Test
+    @DisplayName("data whose powers overflow are refused, not searched for ever")
+    void anOverflowIsRefused() {
+        assertThrows(
+                IllegalArgumentException.class, () -> RealData.polynomial(3).fit(X.mul(1e100)));
+    }
+
+    @Test
+    @DisplayName("a loss that falls towards a limit is refused: a site that is always 1")
+    void aLossWithoutMinimumIsRefused() {
+        QuadraticFit flow =
+                BoltzmannMachine.estimator(MinimumProbabilityFlow.of(BinaryCode.SPINS), BinaryCode.SPINS, 2);
+        Tensor always = Tensor.of(new double[][] {{1, 1}, {1, -1}, {1, 1}});
+        assertThrows(IllegalArgumentException.class, () -> flow.fit(always));
+    }
+
+    @Test
+    @DisplayName("messages name the row that is wrong")
+    void messagesNameTheRow() {
+        assertMessage("row 1", () -> RealData.normal().fit(column(3, Double.NaN, 4)));
+        assertMessage("row 2", () -> PositiveData.gamma().fit(column(1, 2, 0, 3)));
+    }
+
+    private static void assertMessage(String part, Runnable call) {
+        String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    @DisplayName("a mean without a direction has none")
+    void meansWithoutDirection() {
+        Tensor z = Tensor.of(new double[][] {{1, 0, 0}, {-1, 0, 0}});
+        assertThrows(IllegalArgumentException.class, () -> Directions.meanDirection(z));
+        assertThrows(IllegalArgumentException.class, () -> Directions.kentAxes(z));
+        assertThrows(IllegalArgumentException.class, () -> Angles.meanDirection(column(0, Math.PI)));
+        assertThrows(IllegalArgumentException.class, () -> Angles.meanDirection(Tensor.zeros(0, 1)));
+    }
+
+    @Test
+    @DisplayName("a graph does not depend on the means of its columns")
+    void graphsDoNotDependOnMeans() {
+        Tensor walks = Rng.of(11).normal(60, 4).cumsum(1);
+        GraphicalModel model = GraphicalModel.gaussian();
+        double[] here = model.fit(walks, 0.1).precision().toArray();
+        assertArrayEquals(here, model.fit(walks.add(1e7), 0.1).precision().toArray(), 1e-6);
+    }
+
+    @Test
+    @DisplayName("at the largest penalty there is no edge, and a little below there is one")
+    void theLargestPenaltyLeavesNoEdge() {
+        GraphicalModel model = GraphicalModel.gaussian();
+        for (int seed = 0; seed < 20; seed++) {
+            Tensor walks = Rng.of(seed).normal(60, 4).cumsum(1);
+            double largest = model.largestPenalty(walks);
+            assertEquals(0, model.fit(walks, largest).edges().size());
+            assertEquals(1, model.fit(walks, largest * (1 - 1e-6)).edges().size());
+        }
+    }
+
+    @Test
+    void heldOutRowsHaveTheColumnsOfTheGraph() {
+        Tensor walks = Rng.of(11).normal(60, 4).cumsum(1);
+        GraphEstimate graph = GraphicalModel.gaussian().fit(walks, 0.1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> GraphicalModel.gaussian().heldOutLoss(graph, walks.slice(1, 0, 2)));
+    }
+}
