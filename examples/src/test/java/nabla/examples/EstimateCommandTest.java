@@ -190,6 +190,31 @@ class EstimateCommandTest {
         assertTrue(plain < 0.2 && robust > 0.6, plain + " " + robust);
     }
 
+    @Test
+    void theColumnThatCountsNeedNotBeChosen() throws IOException {
+        Path file = Files.writeString(folder.resolve("three.csv"), "x,y,k\n1,9,10\n2,7,1\n4,8,1\n7,3,1\n11,2,1\n");
+        Path copies = Files.writeString(folder.resolve("copies.csv"), "x\n" + "1\n".repeat(10) + "2\n4\n7\n11\n");
+        Called counted = call("estimate", "gamma", file.toString(), "--columns", "x", "--frequencies", "k");
+        Called copied = call("estimate", "gamma", copies.toString());
+        assertEquals(0, counted.status(), counted.err());
+        assertEquals(shape(copied), shape(counted));
+    }
+
+    private static String shape(Called called) {
+        return called.out()
+                .lines()
+                .filter(line -> line.startsWith("shape "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void oneRowHasNoErrorInJson() throws IOException {
+        Path file = Files.writeString(folder.resolve("one.csv"), "x\n4\n");
+        Called called = call("estimate", "exponential", file.toString(), "--json");
+        assertTrue(called.out().contains("{\"estimate\":0.25,\"standard_error\":null}"), called.out());
+    }
+
     private static double precision(Called called) {
         return called.out()
                 .lines()
@@ -201,6 +226,12 @@ class EstimateCommandTest {
 
     static Stream<List<String>> wrongCalls() {
         return Stream.of(
+                List.of("normal", "good", "--degrees"),
+                List.of("normal", "good", "--low", "0", "--high", "1"),
+                List.of("gamma", "good", "--degree", "3"),
+                List.of("normal", "good", "--weight", "log"),
+                List.of("truncated-normal", "good", "--high", "1", "--weight", "log"),
+                List.of("gamma", "good", "--coordinates", "clr"),
                 List.of("nonesuch", "good"),
                 List.of("gamma", "good"),
                 List.of("von-mises-fisher", "good"),

@@ -3,6 +3,7 @@ package nabla.examples.commands;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nabla.examples.Stopped;
 import nabla.examples.tables.DecimalMark;
 import nabla.examples.tables.ReadOptions;
@@ -59,7 +60,19 @@ final class DataOptions {
      * @param data a file, or "-" for standard input
      */
     TableFile read(String data, Console console) {
-        TableFile table = read(data);
+        return read(data, console, List.of());
+    }
+
+    /**
+     * Reads a table and says what was found.
+     *
+     * @param needed columns that are read, too, where {@code --columns} chooses others
+     */
+    TableFile read(String data, Console console, List<String> needed) {
+        List<String> chosen = columns.isEmpty()
+                ? columns
+                : Stream.concat(columns.stream(), needed.stream()).distinct().toList();
+        TableFile table = TableFile.read(data, options(chosen));
         say(table, console);
         return table;
     }
@@ -77,6 +90,10 @@ final class DataOptions {
 
     /** How to read. */
     ReadOptions options() {
+        return options(columns);
+    }
+
+    private ReadOptions options(List<String> chosen) {
         if (header && noHeader) {
             throw wrong("--header and --no-header exclude each other");
         }
@@ -90,7 +107,7 @@ final class DataOptions {
                 header || noHeader ? Optional.of(header) : Optional.empty(),
                 Optional.ofNullable(charset),
                 skip,
-                columns,
+                chosen,
                 without,
                 rows == null ? RowRange.ALL : range(rows));
     }

@@ -5,10 +5,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
+import nabla.examples.estimators.Domain;
 import nabla.examples.estimators.Families;
 import nabla.examples.estimators.FamilyOptions;
 import nabla.examples.estimators.FitPicture;
@@ -119,7 +122,7 @@ public final class EstimateCommand extends TableCommand {
                 throw new Stopped(problem);
             });
         }
-        DataFrame frame = complete(options.read(data, console()));
+        DataFrame frame = complete(options.read(data, console(), counts()));
         List<String> names = columns(frame);
         Tensor x = points(chosen, frame.select(names).matrix());
         ParameterEstimate fit = fit(chosen.of(told, x), frame, x);
@@ -142,10 +145,30 @@ public final class EstimateCommand extends TableCommand {
         if (weights != null && frequencies != null) {
             throw DataOptions.wrong("--weights and --frequencies exclude each other");
         }
-        if (normalize && !chosen.domain().isNormalizable()) {
-            throw DataOptions.wrong("--normalize: expected directions or shares, got " + chosen.about());
-        }
+        requireUse(
+                normalize,
+                "--normalize",
+                "directions or shares",
+                chosen.domain().isNormalizable());
+        requireUse(degrees, "--degrees", "angles", chosen.domain() == Domain.TORUS);
+        requireUse(coordinates != null, "--coordinates", "shares", chosen.domain() == Domain.SIMPLEX);
+        requireUse(degree != null, "--degree", "a polynomial", family.endsWith("polynomial"));
+        boolean interval = low != null || high != null;
+        requireUse(interval, "--low, --high", "truncated-normal", chosen.domain() == Domain.BOUNDED);
+        requireUse(
+                weight != null,
+                "--weight",
+                "positive numbers",
+                !interval && chosen.domain().isPositive());
         return chosen;
+    }
+
+    /** An option that says nothing to a family would be overlooked in silence. */
+    private void requireUse(boolean given, String option, String expected, boolean used) {
+        if (given && !used) {
+            throw DataOptions.wrong(option + ": expected " + expected + ", got " + family
+                    + (low != null || high != null ? " in an interval" : ""));
+        }
     }
 
     private FamilyOptions told() {
@@ -155,6 +178,11 @@ public final class EstimateCommand extends TableCommand {
                 Optional.ofNullable(high),
                 Optional.ofNullable(weight),
                 Optional.ofNullable(coordinates));
+    }
+
+    /** The column that says what rows count, which is read whatever other columns are. */
+    private List<String> counts() {
+        return Stream.of(weights, frequencies).filter(Objects::nonNull).toList();
     }
 
     /** The rows without missing cells. */
@@ -179,15 +207,13 @@ public final class EstimateCommand extends TableCommand {
     }
 
     private List<String> columns(DataFrame frame) {
-        for (String name : new String[] {weights, frequencies}) {
-            if (name != null && !frame.has(name)) {
+        for (String name : counts()) {
+            if (!frame.has(name)) {
                 throw DataOptions.wrong(
                         "expected a column among " + String.join(", ", frame.names()) + ", got " + name);
             }
         }
-        return frame.names().stream()
-                .filter(name -> !name.equals(weights) && !name.equals(frequencies))
-                .toList();
+        return frame.names().stream().filter(name -> !counts().contains(name)).toList();
     }
 
     private Tensor points(Families.Family chosen, Tensor matrix) {
@@ -221,7 +247,10 @@ public final class EstimateCommand extends TableCommand {
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (String name : fit.names()) {
             Estimate estimate = fit.get(name);
-            parameters.put(name, Map.of("estimate", estimate.value(), "standard_error", estimate.standardError()));
+            Map<String, Object> numbers = new LinkedHashMap<>();
+            numbers.put("estimate", estimate.value());
+            numbers.put("standard_error", estimate.standardError());
+            parameters.put(name, numbers);
         }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("family", fit.name());

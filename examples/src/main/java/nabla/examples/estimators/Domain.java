@@ -21,6 +21,11 @@ public enum Domain {
     /** Shares. */
     SIMPLEX;
 
+    /** Whether its wall is at 0 alone, unless an interval is given. */
+    public boolean isPositive() {
+        return this == POSITIVE || this == BOUNDED;
+    }
+
     /** Whether rows can be scaled into it. */
     public boolean isNormalizable() {
         return this == SPHERE || this == SIMPLEX;
