@@ -26,18 +26,19 @@ import javax.tools.ToolProvider;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The lines that the page shows compile and run for every loss and data set, and give what the page shows. */
+@Tag("long")
 class JavaLinesTest {
     private static final Limits LIMITS = Limits.standard();
     private static final List<String> LOSSES = List.of(
             "\"loss\":\"exact\"",
-            "\"loss\":\"exact\",\"energy\":false",
-            "\"loss\":\"sliced\"",
+            "\"loss\":\"sliced\",\"energy\":false",
             "\"loss\":\"denoising\",\"levels\":1,\"sigma\":0.3",
             "\"loss\":\"denoising\",\"levels\":3",
             "\"loss\":\"ve\"",

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import nabla.scorematching.metrics.EnergyDistance;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each loss is learnt in a session, and what comes of it is what the mathematics says. */
+@Tag("long")
 class LearningTest {
     private static final Limits LIMITS = Limits.standard();
 
