@@ -1,5 +1,6 @@
 package nabla.scorematching.estimators;
 
+import java.util.Optional;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.Weight;
@@ -18,7 +19,8 @@ public final class BoundedData {
      * @throws IllegalArgumentException unless a &lt; b, both finite
      */
     public static QuadraticFit truncatedNormal(double low, double high) {
-        return truncatedNormal(BoundaryWeight.parabola(low, high));
+        // Any K has a finite integral over an interval.
+        return truncatedNormal(BoundaryWeight.parabola(low, high)).density(theta -> Optional.empty());
     }
 
     /**

@@ -149,7 +149,7 @@ final class Fitting {
 
     private ParameterEstimate estimate(Tensor u, Tensor j, Tensor psi, double residual, boolean quadratic) {
         SymmetricSystem system = system(j);
-        return new ParameterEstimate(settings, space, sums, u, j, system, psi, residual, quadratic);
+        return new ParameterEstimate(settings, space, sums, new Minimum(u, j, system, psi, residual, quadratic));
     }
 
     /** Newton's method: the matrix gets a multiple of its diagonal where it is not positive definite, and steps are halved until the loss falls. */
@@ -238,7 +238,7 @@ final class Fitting {
         double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
         double residual = largest(mean(psi).sub(gradient)) / size;
         requireQuadratic("a lasso", residual);
-        return new ParameterEstimate(settings, space, sums, u, first.hessian(), null, psi, residual, true);
+        return new ParameterEstimate(settings, space, sums, new Minimum(u, first.hessian(), null, psi, residual, true));
     }
 
     /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move. */

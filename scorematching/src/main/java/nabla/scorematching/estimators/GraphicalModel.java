@@ -25,6 +25,9 @@ import nabla.scorematching.points.Points;
 public final class GraphicalModel {
     private static final int MOST_SWEEPS = 100_000;
 
+    /** Steps of this part of the largest element are rounding. */
+    private static final double STILL = 1e-14;
+
     private final BoundaryWeight weight;
     private final boolean centered;
     private final double multiplier;
@@ -236,30 +239,41 @@ public final class GraphicalModel {
 
     /** Coordinate descent from k, in place; ΓⱼKⱼ of the result. */
     private static double[][] descend(Quadratic loss, double[][] k, double lambda) {
-        int p = loss.size();
         double[][] products = loss.products(k);
+        boolean edgesOnly = false;
         for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-            double moved = 0;
-            double size = 0;
-            for (int i = 0; i < p; i++) {
-                for (int j = 0; j <= i; j++) {
-                    double step = step(loss, k, products, i, j, lambda);
-                    if (step != 0) {
-                        move(loss, k, products, i, j, step);
-                    }
-                    moved = Math.max(moved, Math.abs(step));
-                    size = Math.max(size, Math.abs(k[i][j]));
-                }
-            }
-            if (moved <= 1e-15 * size) {
+            double moved = sweep(loss, k, products, lambda, edgesOnly);
+            if (moved <= STILL && !edgesOnly) {
                 return products;
             }
-            if (!(size < 1e100)) {
+            if (!(moved < Double.POSITIVE_INFINITY)) {
                 break;
             }
+            // What is 0 is looked at again when the rest has come to rest.
+            edgesOnly = moved > STILL;
         }
         throw new IllegalArgumentException("GraphicalModel: expected a loss with a minimum at the penalty " + lambda
                 + ", got one that falls without end; diagonalMultiplier(…) bounds it");
+    }
+
+    /** One step along each element, or along those that are not 0; the largest step in parts of the largest element. */
+    private static double sweep(Quadratic loss, double[][] k, double[][] products, double lambda, boolean edgesOnly) {
+        double moved = 0;
+        double size = 0;
+        for (int i = 0; i < k.length; i++) {
+            for (int j = 0; j <= i; j++) {
+                if (edgesOnly && k[i][j] == 0) {
+                    continue;
+                }
+                double step = step(loss, k, products, i, j, lambda);
+                if (step != 0) {
+                    move(loss, k, products, i, j, step);
+                }
+                moved = Math.max(moved, Math.abs(step));
+                size = Math.max(size, Math.abs(k[i][j]));
+            }
+        }
+        return size < 1e100 ? moved / size : Double.POSITIVE_INFINITY;
     }
 
     private static double step(Quadratic loss, double[][] k, double[][] products, int i, int j, double lambda) {
@@ -277,12 +291,12 @@ public final class GraphicalModel {
     private static void move(Quadratic loss, double[][] k, double[][] products, int i, int j, double step) {
         k[i][j] += step;
         for (int l = 0; l < products.length; l++) {
-            products[i][l] += step * loss.gamma[i][l][j];
+            products[i][l] += step * loss.gamma[i][j][l];
         }
         if (i != j) {
             k[j][i] = k[i][j];
             for (int l = 0; l < products.length; l++) {
-                products[j][l] += step * loss.gamma[j][l][i];
+                products[j][l] += step * loss.gamma[j][i][l];
             }
         }
     }

@@ -2,14 +2,12 @@ package nabla.scorematching.estimators;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Estimate;
-import nabla.scorematching.points.Normal;
 
 /**
  * An estimate of parameters, with its errors. Of n rows with the loss ρ(x; θ), ψ = ∂ρ/∂θ, J the mean of ∂²ρ/∂θ∂θᵀ, I the mean of ψψᵀ:
@@ -31,67 +29,38 @@ public final class ParameterEstimate {
     /** A row whose loss changes by less than this part of another's says nothing: an exact zero is 10⁻¹⁰⁰ in some coordinates. */
     private static final double SILENT = 1e-30;
 
-    /** A row that moves the parameters this many times as far as its influence is the only one that determines some of them. */
-    private static final double UNDETERMINED = 1e8;
-
     private final Settings settings;
     private final ParameterSpace space;
     private final RowSums sums;
-    private final Tensor u;
+    private final Minimum minimum;
     private final Tensor theta;
-    private final Tensor curvature;
-    private final Tensor psi;
+    private final Tensor values;
     private final Tensor rowWeights;
-    private final double residual;
-    private final boolean quadratic;
     private final Tensor sandwich;
     private final double trace;
-    private final Tensor values;
-    private final SymmetricSystem system;
     private Refits refits;
 
-    /**
-     * What leaving out each row gives.
-     *
-     * @param differences θ̂₍₋ᵢ₎ − θ̂, [n, K]
-     * @param losses ρ(xᵢ; θ̂₍₋ᵢ₎), [n]
-     */
-    private record Refits(Tensor differences, Tensor losses) {}
-
     /** Of a minimum; without a system there are no errors. */
-    ParameterEstimate(
-            Settings settings,
-            ParameterSpace space,
-            RowSums sums,
-            Tensor u,
-            Tensor curvature,
-            SymmetricSystem system,
-            Tensor psi,
-            double residual,
-            boolean quadratic) {
+    ParameterEstimate(Settings settings, ParameterSpace space, RowSums sums, Minimum minimum) {
         this.settings = settings;
         this.space = space;
         this.sums = sums;
-        this.u = u;
-        this.theta = space.theta(u);
-        this.curvature = curvature;
-        this.psi = psi;
-        this.residual = residual;
-        this.quadratic = quadratic;
-        this.values = sums.values(u);
+        this.minimum = minimum;
+        this.theta = space.theta(minimum.u());
+        this.values = sums.values(minimum.u());
         this.rowWeights = sums.weights();
-        this.system = system;
-        if (system == null) {
+        if (minimum.system() == null) {
             sandwich = null;
             trace = Double.NaN;
             return;
         }
         Tensor share = sums.weights().div(sums.total());
         Tensor spread = settings.frequencies ? share.div(sums.total()) : share.square();
+        Tensor psi = minimum.psi();
         Tensor middle = psi.mul(spread.unsqueeze(1)).transpose().matmul(psi);
-        Tensor half = system.solve(middle);
+        Tensor half = minimum.system().solve(middle);
         trace = count() * half.diagonal().sum().item();
-        sandwich = system.solve(half.transpose());
+        sandwich = minimum.system().solve(half.transpose());
     }
 
     /** Of a fixed point with robust weights. */
@@ -100,17 +69,12 @@ public final class ParameterEstimate {
         this.settings = settings;
         this.space = space;
         this.sums = sums;
-        this.u = u;
+        this.minimum = new Minimum(u, null, null, sums.gradients(u), 0, true);
         this.theta = space.theta(u);
-        this.curvature = null;
-        this.psi = sums.gradients(u);
-        this.residual = 0;
-        this.quadratic = true;
         this.values = sums.values(u);
         this.rowWeights = rowWeights;
         this.sandwich = sandwich;
         this.trace = Double.NaN;
-        this.system = null;
     }
 
     /** θ̂, [K]. */
@@ -192,14 +156,14 @@ public final class ParameterEstimate {
                 .reshape(each.length, each.length);
     }
 
-    private boolean jackknifes() {
+    boolean jackknifes() {
         return hasRefits()
                 && rows() * Math.pow(space.size(), 3) <= CHEAP
                 && Double.isFinite(refits().differences().sum().item());
     }
 
     private boolean hasRefits() {
-        return curvature != null && sandwich != null;
+        return minimum.curvature() != null && hasErrors();
     }
 
     /** J⁻¹IJ⁻¹/n, [K, K]; with weights J⁻¹[Σw²ψψᵀ/(Σw)²]J⁻¹, with frequencies J⁻¹[Σkψψᵀ/(Σk)²]J⁻¹. */
@@ -255,60 +219,9 @@ public final class ParameterEstimate {
                     settings.name + ": expected a fit without lasso and robust weights for refits without a row");
         }
         if (refits == null) {
-            refits = computeRefits();
+            refits = Refits.of(settings, space, sums, minimum, values);
         }
         return refits;
-    }
-
-    /** θ̂₍₋ᵢ₎ − θ̂ = (ΣwA − wᵢAᵢ)⁻¹wᵢψᵢ, since Σwψ = 0. */
-    private Refits computeRefits() {
-        int count = space.size();
-        Tensor sum = curvature.mul(sums.total());
-        Tensor scale = curvature.diagonal().pow(-0.5);
-        Tensor penalty = space.gram().mul(settings.ridge);
-        Tensor both = sums.byBlock(Math.max(1, (1 << 19) / (count * count)), (points, from) -> {
-            int rows = points.size(0);
-            Tensor w = settings.frequencies ? Tensor.ones(rows) : sums.weights().slice(0, from, from + rows);
-            Tensor ownPsi = psi.slice(0, from, from + rows);
-            Tensor own = sums.hessians(u, points).add(penalty);
-            Tensor others = sum.sub(own.mul(w.reshape(rows, 1, 1)));
-            Tensor scaled = others.mul(scale).mul(scale.unsqueeze(1));
-            Tensor right = ownPsi.mul(w.unsqueeze(1)).mul(scale).unsqueeze(2);
-            Tensor step =
-                    determined(scaled.solve(right), ownPsi.mul(w.unsqueeze(1))).mul(scale.unsqueeze(1));
-            Tensor loss =
-                    values.slice(0, from, from + rows).add(lossChange(own.sub(penalty), ownPsi.sub(ridgePart()), step));
-            return Tensor.concat(1, step.squeeze(2), loss.unsqueeze(1));
-        });
-        return new Refits(
-                space.expandRows(both.slice(1, 0, count)),
-                both.slice(1, count, count + 1).squeeze(1));
-    }
-
-    /** Steps, NaN where they are rounding: far longer than they would be if the row itself still counted. */
-    private Tensor determined(Tensor steps, Tensor weightedPsi) {
-        Tensor scale = curvature.diagonal().sqrt();
-        Tensor withRow = system.solve(weightedPsi.transpose())
-                .transpose()
-                .div(sums.total())
-                .mul(scale);
-        Tensor length = steps.squeeze(2).abs().max(1);
-        Tensor most = withRow.abs().max(1).mul(UNDETERMINED);
-        double[] keep = new double[length.size()];
-        for (int i = 0; i < keep.length; i++) {
-            keep[i] = length.get(i) <= most.get(i) ? 1 : Double.NaN;
-        }
-        return steps.mul(Tensor.of(keep).reshape(keep.length, 1, 1));
-    }
-
-    private Tensor ridgePart() {
-        return space.transposed(theta).mul(settings.ridge);
-    }
-
-    /** ψᵀδ + ½δᵀAδ. */
-    private static Tensor lossChange(Tensor a, Tensor psi, Tensor step) {
-        Tensor linear = psi.mul(step.squeeze(2)).sum(1);
-        return linear.add(a.matmul(step).mul(step).sum(1, 2).mul(0.5));
     }
 
     /** The mean of the loss at θ̂. */
@@ -350,8 +263,10 @@ public final class ParameterEstimate {
      * weight vanishes, does not count. Robust weights count. With frequencies k and robust weights v it is (Σkv)²/Σkv².
      */
     public double effectiveRows() {
-        Tensor slopes =
-                psi.abs().max(1).maximum(sums.gradients(u.mul(2).add(1)).abs().max(1));
+        Tensor slopes = minimum.psi()
+                .abs()
+                .max(1)
+                .maximum(sums.gradients(minimum.u().mul(2).add(1)).abs().max(1));
         // By a power of 2, so that no digit changes.
         Tensor scaled = rowWeights.mul(
                 Math.scalb(1.0, -Math.getExponent(rowWeights.max().item())));
@@ -368,18 +283,19 @@ public final class ParameterEstimate {
 
     /** Whether one solve found the minimum: the loss is quadratic in θ on these data. */
     public boolean isQuadratic() {
-        return quadratic;
+        return minimum.quadratic();
     }
 
     /** ‖mean ψ‖∞ after the first solve, relative to the size of its parts; rounding if the loss is quadratic. */
     public double residual() {
-        return residual;
+        return minimum.residual();
     }
 
     /** A of each row by the free parameters, [n, U, U], constant if the loss is quadratic. */
     public Tensor hessianRows() {
         return sums.byBlock(
-                Math.max(1, (1 << 19) / (space.size() * space.size())), (points, from) -> sums.hessians(u, points));
+                Math.max(1, (1 << 19) / (space.size() * space.size())),
+                (points, from) -> sums.hessians(minimum.u(), points));
     }
 
     /** b of each row by the free parameters, [n, U]: ψ at θ = 0 of what is free. */
@@ -394,48 +310,23 @@ public final class ParameterEstimate {
 
     /** A table: estimates, standard errors, z, two-sided p, 95 % intervals; rows, loss and criterion below. */
     public String summary() {
-        boolean errors = sandwich != null;
-        double[] se = errors ? standardErrors().toArray() : new double[theta.size()];
-        int width = Math.max(9, names().stream().mapToInt(String::length).max().orElseThrow());
-        StringBuilder text = new StringBuilder(settings.name).append('\n');
-        text.append(String.format(Locale.ROOT, "%-" + width + "s %12s", "parameter", "estimate"));
-        text.append(errors ? String.format("  %11s %9s %9s  %23s%n", "std. error", "z", "p", "95 % interval") : "\n");
-        for (int k = 0; k < theta.size(); k++) {
-            double value = theta.get(k);
-            text.append(String.format(Locale.ROOT, "%-" + width + "s %12.6g", names().get(k), value));
-            if (errors && !space.isFixed(k)) {
-                double z = value / se[k];
-                double p = 2 * Normal.probability(-Math.abs(z));
-                Estimate.Interval interval = new Estimate(value, se[k]).interval(0.95);
-                text.append(String.format(
-                        Locale.ROOT,
-                        "  %11.5g %9.3f %9.2g  %11.5g %11.5g",
-                        se[k],
-                        z,
-                        p,
-                        interval.low(),
-                        interval.high()));
-            } else if (errors) {
-                text.append("  fixed");
-            }
-            text.append('\n');
-        }
-        text.append(String.format(Locale.ROOT, "%d rows", rows()));
-        double effective = effectiveRows();
-        if (effective < rows() || settings.frequencies) {
-            text.append(String.format(Locale.ROOT, ", %.1f effective", effective));
-        }
-        if (errors && !Double.isNaN(trace)) {
-            text.append(String.format(Locale.ROOT, "; loss %.6g, SMIC %.6g", loss(), smic()));
-        }
-        if (errors) {
-            text.append(jackknifes() ? "; errors by the jackknife" : "; errors by the sandwich");
-        }
-        if (!quadratic) {
-            text.append("; by Newton's method");
-        }
-        notADensity().ifPresent(why -> text.append("\nnot a density: ").append(why));
-        return text.append('\n').toString();
+        return EstimateText.of(this);
+    }
+
+    boolean hasErrors() {
+        return sandwich != null;
+    }
+
+    boolean hasCriterion() {
+        return hasErrors() && !Double.isNaN(trace);
+    }
+
+    boolean isFixed(int parameter) {
+        return space.isFixed(parameter);
+    }
+
+    boolean hasFrequencies() {
+        return settings.frequencies;
     }
 
     @Override
