@@ -28,23 +28,25 @@ public class Lesson02TensorsAndBroadcasting {
         Tensor estimate = density(grid, data, 0.3);
         double integral = estimate.sum().item() * 10 / 400;
         Lesson.print(
-                "[401, 1] − [400] = %s; the estimate integrates to %.6f",
-                Arrays.toString(grid.unsqueeze(1).sub(data).shape()), integral);
+                "[401, 1] − %s = %s; the estimate integrates to %.6f",
+                Arrays.toString(data.shape()),
+                Arrays.toString(grid.unsqueeze(1).sub(data).shape()),
+                integral);
 
-        // One number a is repeated 400 times, so 400 influences come back to it.
+        // One number a is repeated for each row, so as many influences come back to it.
         Tensor a = Tensor.scalar(0.5);
         double gradient =
                 Derivatives.gradient(c -> data.sub(c).square().sum(), a).item();
         double twice = -2 * data.sub(0.5).sum().item();
         Lesson.print("d/da Σ(xᵢ − a)² = %.6f; −2Σ(xᵢ − a) = %.6f", gradient, twice);
 
-        String refusal = "";
+        String refusal = "no, these shapes fit"; // of one row, say
         try {
             rows.sub(data); // [400, 2] − [400]: the last axes are 2 and 400
         } catch (IllegalArgumentException e) {
             refusal = e.getMessage();
         }
-        Lesson.print("[400, 2] − [400] is refused: %s", refusal);
+        Lesson.print("%s − %s is refused: %s", Arrays.toString(rows.shape()), Arrays.toString(data.shape()), refusal);
 
         Picture.of("A density estimate without a loop", "x", "density")
                 .line("h = 0.1", grid, density(grid, data, 0.1))

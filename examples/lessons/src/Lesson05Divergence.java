@@ -67,7 +67,7 @@ public class Lesson05Divergence {
         Lesson.print("multiplications beyond the field: %.0f by the chain, %.0f by sweeps", chain[4], sweeps[4]);
         System.out.print(Derivatives.divergencePlan(field::at, x));
 
-        Picture.of("What ∇·s costs, D → 64 → D, 128 rows", "dimension D", "multiplications")
+        Picture.of("What ∇·s costs, D → " + WIDTH + " → D, " + ROWS + " rows", "dimension D", "multiplications")
                 .logarithmic()
                 .line("D reverse sweeps", axis, sweeps)
                 .line("chain of matrices and diagonals", axis, chain)

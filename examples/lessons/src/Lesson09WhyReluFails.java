@@ -53,9 +53,9 @@ public class Lesson09WhyReluFails {
         double seen = Derivatives.gradient(c -> loss(Tensor::relu, c), b).item();
         double truth = Derivatives.gradient(Lesson09WhyReluFails::closedForm, b).item();
         double smooth = Derivatives.gradient(c -> loss(sharp, c), b).item();
-        Lesson.print("J(%.1f) = %.3f for relu, and %.3f in closed form: the value is right", B, value, trueValue);
-        Lesson.print("J′(%.1f) = %.3f by differentiating it, and %.3f in truth", B, seen, truth);
-        Lesson.print("J′(%.1f) = %.3f with softplus(%.0fz)/%.0f in place of relu", B, smooth, K, K);
+        Lesson.print("J(%s) = %.3f for relu, and %.3f in closed form: the value is right", B, value, trueValue);
+        Lesson.print("J′(%s) = %.3f by differentiating it, and %.3f in truth", B, seen, truth);
+        Lesson.print("J′(%s) = %.3f with softplus(%.0fz)/%.0f in place of relu", B, smooth, K, K);
 
         String refusal = "";
         Lesson.print(

@@ -55,14 +55,14 @@ public class Lesson10SlicedAndDenoising {
         Estimate exact = losses[0].estimate(truth, x, Rng.of(3));
         Estimate sliced = losses[1].estimate(truth, x, Rng.of(3));
         Estimate reduced = SlicedScoreMatching.of().varianceReduced().estimate(truth, x, Rng.of(3));
-        Lesson.print("at a = 1, D = 10: exact %.3f ± %.3f", exact.value(), exact.standardError());
+        Lesson.print("at a = 1, D = %d: exact %.3f ± %.3f", DIM, exact.value(), exact.standardError());
         Lesson.print("                 sliced %.3f ± %.3f", sliced.value(), sliced.standardError());
         Lesson.print("         sliced, ½‖s‖² %.3f ± %.3f", reduced.value(), reduced.standardError());
 
         Picture.of("Three losses of the score −ax", "a", "loss, each less its least value")
                 .line("exact", as, fromZero(curves[0]))
                 .line("sliced", as, fromZero(curves[1]))
-                .line("denoising, σ = 0.5", as, fromZero(curves[2]))
+                .line("denoising, σ = " + SIGMA, as, fromZero(curves[2]))
                 .write(folder.resolve("sliced-and-denoising.png"));
         return new Result(exactBest, slicedBest, denoisingBest, exact, sliced);
     }

@@ -39,6 +39,26 @@ class BookTest {
         }
     }
 
+    /** Who changes a constant sees the new one in what is printed and drawn. */
+    @Test
+    void noTextOfALessonRepeatsAConstant() throws IOException {
+        try (Stream<Path> lessons = Files.list(Path.of("src"))) {
+            for (Path lesson : (Iterable<Path>) lessons::iterator) {
+                String code = Files.readString(lesson).replaceAll("(?s)\"\"\".*?\"\"\"", "");
+                for (MatchResult constant : found("static final (?:int|double) \\w+ = ([\\d._]{2,});", code)) {
+                    String number = Pattern.quote(constant.group(1).replace("_", ""));
+                    for (MatchResult text : found("\"[^\"\n]*\"", code)) {
+                        assertFalse(
+                                Pattern.compile("(?<![\\d.])" + number + "(?![\\d.])")
+                                        .matcher(text.group())
+                                        .find(),
+                                () -> lesson + ": " + text.group() + " repeats " + constant.group());
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void thePageOfHtmlIsThatOfThePages() throws IOException {
         assertTrue(

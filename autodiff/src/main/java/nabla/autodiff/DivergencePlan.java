@@ -27,7 +27,8 @@ public record DivergencePlan(List<Term> terms, boolean isDense, long cost) {
                 case 2 -> "g₁ᵀ(A ∘ Bᵀ)g₂";
                 default -> "products of each row in the cheapest order";
             };
-            return diagonals + " diagonals: " + contraction + ", " + cost + " multiplications";
+            return diagonals + (diagonals == 1 ? " diagonal: " : " diagonals: ") + contraction + ", " + cost
+                    + " multiplications";
         }
     }
 

@@ -269,6 +269,7 @@ class DivergenceTest {
             assertEquals(
                     List.of(1),
                     plan.terms().stream().map(DivergencePlan.Term::diagonals).toList());
+            assertTrue(plan.toString().startsWith("1 diagonal: Σ gₕ·Mₕₕ, "), plan.toString());
         }
     }
 
