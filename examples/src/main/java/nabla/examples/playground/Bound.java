@@ -31,7 +31,7 @@ record Bound(double value, boolean isLeast) {
 
     /** The least denoising loss with the weight 1/σ², that is, without one. */
     static Bound ofDenoising(Tensor points, double sigma, Rng rng) {
-        return new Bound(least(points, 1, sigma, SAMPLES, rng) / (sigma * sigma), true);
+        return ofDenoising(least(points, 1, sigma, SAMPLES, rng) / (sigma * sigma));
     }
 
     /**
@@ -46,7 +46,12 @@ record Bound(double value, boolean isLeast) {
                         least(points, alpha.applyAsDouble(i), sigma.applyAsDouble(i), SAMPLES / levels, rng.split(i)))
                 .average()
                 .orElseThrow();
-        return new Bound(mean, true);
+        return ofDenoising(mean);
+    }
+
+    /** The loss is a mean of squares, but the estimate of the least one may be below 0. */
+    private static Bound ofDenoising(double estimate) {
+        return new Bound(Math.max(0, estimate), true);
     }
 
     private static double least(Tensor points, double alpha, double sigma, int samples, Rng rng) {

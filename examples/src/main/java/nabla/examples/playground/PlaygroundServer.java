@@ -193,8 +193,9 @@ final class PlaygroundServer implements AutoCloseable {
     }
 
     private Answer pause(String session, String body) {
-        if (!(JsonFields.read(body, 0).get("pause") instanceof Boolean pause)) {
-            throw new Refusal(422, "pause: expected true or false");
+        Map<String, Object> fields = JsonFields.read(body, 0);
+        if (fields.size() != 1 || !(fields.get("pause") instanceof Boolean pause)) {
+            throw new Refusal(422, "pause: expected true or false, and no other field");
         }
         sessions.get(session).pause(pause);
         return nothing();

@@ -96,12 +96,17 @@ function say(name, message = '') {
   $('pause').disabled = name !== 'training' && name !== 'paused';
 }
 
+/** Whether there are too few points to train on. */
+function tooFew() {
+  return form.elements.data.value === 'drawn' && points.length < 2 * FEWEST;
+}
+
 /** Trains by the settings of the form, in the session or in a new one. */
 async function train() {
   refresh();
   remember();
   const now = settings();
-  if (now.data === 'drawn' && points.length < 2 * FEWEST) {
+  if (tooFew()) {
     say('few');
     draw();
     return;
@@ -150,19 +155,29 @@ let asking = false;
 async function next() {
   if (asking || !session || document.hidden) return;
   asking = true;
+  let rest = calm.matches ? 1000 : 0;
   try {
     picture = decode(await (await call('picture', {})).arrayBuffer());
     pictures++;
-    say(picture.state, picture.message);
+    if (tooFew()) {
+      picture = null;
+      say('few');
+      rest = 1000;
+    } else {
+      say(picture.state, picture.message);
+    }
     draw();
   } catch (failure) {
     if (failure.status === 404) {
       session = '';
       say('ended');
+    } else {
+      say('lost');
+      rest = 1000;
     }
   }
   asking = false;
-  if (session) calm.matches ? setTimeout(next, 1000) : requestAnimationFrame(next);
+  if (session) rest ? setTimeout(next, rest) : requestAnimationFrame(next);
 }
 
 document.addEventListener('visibilitychange', () => document.hidden || (session ? next() : train()));
@@ -379,6 +394,7 @@ function where(event) {
 }
 
 plane.addEventListener('pointerdown', event => {
+  if (event.button) return;
   plane.setPointerCapture(event.pointerId);
   cursor = null;
   spray(...where(event), 4);

@@ -87,6 +87,7 @@ class PlaygroundBrowserTest {
             tab.await("state === 'done' && picture.walked > 0");
             tab.value("$('clear').click()");
             assertEquals("0", tab.value("points.length"));
+            tab.await("pictures > 0 && state === 'few' && picture === null");
             double left = Double.parseDouble(tab.value("plane.getBoundingClientRect().left"));
             double top = Double.parseDouble(tab.value("plane.getBoundingClientRect().top"));
             double cell = Double.parseDouble(tab.value("plane.clientWidth / 10"));
@@ -246,6 +247,20 @@ class PlaygroundBrowserTest {
             Thread.sleep(20);
         }
         assertEquals(count, server.sessions());
+    }
+
+    @Test
+    void aServerThatHasEndedIsMissed() throws Exception {
+        PlaygroundServer other = PlaygroundServer.start(0, Limits.standard());
+        try (Tab tab = browser.open(URI.create(other.address() + QUICK), 800, 900)) {
+            tab.await("document.readyState === 'complete'");
+            tab.await("state === 'done'");
+            other.close();
+            tab.await("state === 'lost' && $('status').textContent.length > 20");
+            int before = tab.requests().size();
+            tab.value("new Promise(done => setTimeout(done, 2000))");
+            assertTrue(tab.requests().size() - before <= 3, "requests in two seconds");
+        }
     }
 
     @Test

@@ -219,6 +219,7 @@ class PlaygroundServerTest {
                 "404| POST| /pause| {\"pause\":true}",
                 "404| POST| /tape| {}",
                 "422| POST| /pause| {}",
+                "422| POST| /pause| {\"pause\":true,\"for\":1}",
                 "400| POST| /session| {\"width\":",
                 "422| POST| /session| {\"width\":4}",
                 "422| POST| /session| {\"points\":2001}"

@@ -43,6 +43,10 @@ class WordsTest {
         for (String term : List.of("得分匹配", "散度", "朗之万动力学", "去噪", "退火", "切片得分匹配", "概率流常微分方程", "自动微分", "计算带")) {
             assertTrue(all.contains(term), term);
         }
+        // The Chinese chapters say 随机键, 峰 and 老忠实泉.
+        for (String term : List.of("密钥", "众数", "喷泉")) {
+            assertFalse(all.contains(term), term);
+        }
     }
 
     /** Every text is used, and every text that is used is there: filling the page in would say so. */
