@@ -198,7 +198,7 @@ final class Session implements AutoCloseable {
         rate.tick();
         List<String> told = heard.messages();
         message = told.isEmpty() ? "" : told.get(0);
-        if (wishes.isEmpty() && state == State.TRAINING && !isUnseen()) {
+        if (!ended && wishes.isEmpty() && state == State.TRAINING && !isUnseen()) {
             return;
         }
         parameters = progress.parameters();

@@ -148,6 +148,24 @@ class PlaygroundServerTest {
     }
 
     /** Nobody looks, so nobody pays: the training rests after 100 ms, and goes on when there is a look again. */
+    /** Its thread ends after the step that it is at, with 100,000 steps to go. */
+    @Test
+    void aSessionThatHasEndedTrainsNoMore() throws Exception {
+        start(new Limits(
+                10_000, 2000, 100_000, 2, Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(2), 40));
+        String session = begun("{\"points\":200,\"width\":96,\"steps\":100000}");
+        while (picture(session).number("step") < 5) {
+            Thread.sleep(10);
+        }
+        http.post("/end", session, "{}");
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("playground session")) {
+                thread.join(5_000);
+                assertFalse(thread.isAlive(), "a session that has ended trains on");
+            }
+        }
+    }
+
     @Test
     void aTrainingThatIsNotLookedAtRests() throws Exception {
         start(new Limits(
@@ -305,7 +323,7 @@ class PlaygroundServerTest {
                 .toList();
         sessions.forEach(thread -> {
             try {
-                thread.join(10_000);
+                thread.join(5_000);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
