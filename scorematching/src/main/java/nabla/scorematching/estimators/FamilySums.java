@@ -25,8 +25,9 @@ final class FamilySums implements RowSums {
     /** Numbers of one intermediate result of a block: half a megabyte. */
     private static final int BLOCK = 1 << 16;
 
-    /** Numbers that are kept: 256 MB. */
-    private static final long MOST_KEPT = 1 << 25;
+    /** Numbers that are kept: 512 MB, and half of what the JVM may have at most. */
+    private static final long MOST_KEPT =
+            Math.min(1L << 26, Runtime.getRuntime().maxMemory() / (2 * Double.BYTES));
 
     private final ExponentialFamily family;
     private final Optional<Weight> weight;
