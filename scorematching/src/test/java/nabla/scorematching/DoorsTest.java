@@ -970,7 +970,9 @@ class DoorsTest {
         add("KernelExponentialFamily.fit", () -> family.fit(X));
         add("KernelExponentialFamily.fit", () -> family.lite().fit(X));
         add("KernelExponentialFamily.fit", () -> family.ridge(1).lite(WIDE).fit(X));
-        add("KernelExponentialFamily.fit", () -> family.ridge(1).lite().fit(Tensor.arange(3001).unsqueeze(1)));
+        add(
+                "KernelExponentialFamily.fit",
+                () -> family.ridge(1).lite().fit(Tensor.arange(3001).unsqueeze(1)));
         add(
                 "KernelExponentialFamily.fit",
                 () -> KernelExponentialFamily.of(kernel, 1).fit(Tensor.zeros(1501, 2)));
