@@ -202,11 +202,7 @@ final class FamilySums implements RowSums {
                 hessian = hessian.add(slope.transpose().matmul(Coefficients.free(rows.fluxes[d])));
             }
         }
-        double scale = 1 / total();
-        return new Means(
-                value * scale,
-                gradient.mul(scale),
-                hessian.add(hessian.transpose()).mul(scale / 2));
+        return Means.ofSums(value, gradient, hessian, total());
     }
 
     @Override

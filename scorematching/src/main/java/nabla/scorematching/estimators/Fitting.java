@@ -1,6 +1,7 @@
 package nabla.scorematching.estimators;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.estimators.RowSums.Means;
@@ -31,10 +32,6 @@ final class Fitting {
     }
 
     static ParameterEstimate of(Settings settings, Tensor x) {
-        Points.require(settings.name, x);
-        if (x.size(0) == 0) {
-            throw new IllegalArgumentException(settings.name + ": expected at least one row, got none");
-        }
         Points.rows(settings.name, x, 1);
         Tensor points = settings.door.apply(x);
         int n = points.size(0);
@@ -55,9 +52,10 @@ final class Fitting {
         RowLoss loss = settings.losses.apply(points, weights);
         // The loss itself refuses data and models that it is wrong for.
         loss.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
-        return loss instanceof ModelLoss ofModel
-                ? ofModel.sums(space, points, weights)
-                : new TapedSums((u, rows) -> loss.rows(space.theta(u), rows), points, weights, space.size());
+        Optional<RowSums> closed =
+                loss instanceof ModelLoss ofModel ? ofModel.sums(space, points, weights) : Optional.empty();
+        return closed.orElseGet(
+                () -> new TapedSums((u, rows) -> loss.rows(space.theta(u), rows), points, weights, space.size()));
     }
 
     private Tensor start() {
@@ -126,7 +124,7 @@ final class Fitting {
         double size = largest(first.gradient()) + largest(first.hessian()) * largest(u.sub(start));
         double residual = largest(mean(psi)) / size;
         if (residual <= QUADRATIC) {
-            return estimate(u, first.hessian(), psi, residual, true);
+            return estimate(new Minimum(u, first.hessian(), system, psi, residual, true));
         }
         return curved(Double.isFinite(residual) && value(u) < first.value() ? u : start, residual);
     }
@@ -139,17 +137,17 @@ final class Fitting {
 
     /** The minimum of a loss that is not quadratic. */
     private ParameterEstimate curved(Tensor start, double residual) {
-        Tensor minimum = newton(start);
-        return estimate(minimum, means(minimum).hessian(), gradients(minimum), residual, false);
+        Tensor u = newton(start);
+        Tensor hessian = means(u).hessian();
+        return estimate(new Minimum(u, hessian, system(hessian), gradients(u), residual, false));
     }
 
     private SymmetricSystem system(Tensor hessian) {
         return SymmetricSystem.of(settings.name, hessian, free);
     }
 
-    private ParameterEstimate estimate(Tensor u, Tensor j, Tensor psi, double residual, boolean quadratic) {
-        SymmetricSystem system = system(j);
-        return new ParameterEstimate(settings, space, sums, new Minimum(u, j, system, psi, residual, quadratic));
+    private ParameterEstimate estimate(Minimum minimum) {
+        return new ParameterEstimate(settings, space, sums, minimum);
     }
 
     /** Newton's method: the matrix gets a multiple of its diagonal where it is not positive definite, and steps are halved until the loss falls. */
@@ -238,29 +236,25 @@ final class Fitting {
         double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
         double residual = largest(mean(psi).sub(gradient)) / size;
         requireQuadratic("a lasso", residual);
-        return new ParameterEstimate(settings, space, sums, new Minimum(u, first.hessian(), null, psi, residual, true));
+        return estimate(new Minimum(u, first.hessian(), null, psi, residual, true));
     }
 
     /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move. */
     private ParameterEstimate robust() {
-        Tensor c = settings.robust;
-        requireRobust(c);
-        Tensor shrink = c.add(1).pow(-1);
-        Tensor u = Tensor.zeros(space.size());
+        Tensor unweighted = withoutRobustWeights();
+        Windham windham = new Windham(settings, space, sums);
+        Tensor shrink = settings.robust.add(1).pow(-1);
+        Tensor theta = settings.start == null ? space.theta(unweighted) : settings.start;
         double change = Double.POSITIVE_INFINITY;
-        Windham windham = new Windham(settings, space, sums, settings.losses.apply(sums.x(), sums.weights()));
-        Tensor theta = settings.start;
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            RowSums weighted = theta == null ? sums : sums.withWeights(windham.weights(theta));
-            Means means = weighted.means(Tensor.zeros(space.size()));
-            u = system(means.hessian()).solve(means.gradient()).neg();
-            Tensor whole = space.theta(u);
-            Tensor next = theta == null ? whole : whole.mul(shrink);
+            Means means = sums.withWeights(windham.weights(theta)).means(Tensor.zeros(space.size()));
+            Tensor u = system(means.hessian()).solve(means.gradient()).neg();
+            Tensor next = space.theta(u).mul(shrink);
             double before = change;
-            change = theta == null ? change : largest(next.sub(theta)) / largest(next);
+            change = largest(next.sub(theta)) / largest(next);
             theta = next;
             if (change <= 1e-15 || change <= 1e-12 && change >= before) {
-                return windham.estimate(theta, system(means.hessian()));
+                return windham.estimate(theta);
             }
         }
         throw new IllegalArgumentException(
@@ -268,12 +262,13 @@ final class Fitting {
                         + MOST_ROUNDS + " rounds; another c may have a fixed point");
     }
 
-    private void requireRobust(Tensor c) {
+    /** The estimate by which the weights begin; refuses settings and losses for which there are none. */
+    private Tensor withoutRobustWeights() {
         if (!settings.fixesOnly() || settings.ridge > 0) {
             throw new IllegalArgumentException(
                     settings.name + ": expected robust weights without ridge or constraints between parameters");
         }
-        double[] each = c.toArray();
+        double[] each = settings.robust.toArray();
         for (double[] row : settings.constraints) {
             for (int k = 0; k < each.length; k++) {
                 if (row[k] != 0 && each[k] != 0) {
@@ -282,11 +277,11 @@ final class Fitting {
                 }
             }
         }
-        Tensor zero = Tensor.zeros(space.size());
-        Means first = means(zero);
+        Means first = means(Tensor.zeros(space.size()));
         Tensor u = system(first.hessian()).solve(first.gradient()).neg();
         double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
         requireQuadratic("robust weights", largest(mean(sums.gradients(u))) / size);
+        return u;
     }
 
     private void requireQuadratic(String what, double residual) {

@@ -20,16 +20,18 @@ record ModelLoss(ScoreMatchingLoss loss, ParametricModel model, Rng rng) impleme
         return loss.perSample((EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng);
     }
 
-    /** Its sums: of an exponential family under ½sᵀGs + ∇·(Gs) by derivatives of the statistics, else by those of the loss. */
-    RowSums sums(ParameterSpace space, Tensor x, Tensor weights) {
-        if (model instanceof ExponentialFamily family && loss instanceof ScoreMatching) {
-            return new FamilySums(family, Optional.empty(), space, x, weights);
+    /** The sums of an exponential family under ½sᵀGs + ∇·(Gs), by derivatives of the statistics; nothing for other models and losses. */
+    Optional<RowSums> sums(ParameterSpace space, Tensor x, Tensor weights) {
+        if (!(model instanceof ExponentialFamily family)) {
+            return Optional.empty();
         }
-        if (model instanceof ExponentialFamily family && loss instanceof WeightedScoreMatching weighted) {
+        if (loss instanceof WeightedScoreMatching weighted) {
             Weight weight = weighted.weight();
             weight.requireInside("WeightedScoreMatching", x);
-            return new FamilySums(family, Optional.of(weight), space, x, weights);
+            return Optional.of(new FamilySums(family, Optional.of(weight), space, x, weights));
         }
-        return new TapedSums((u, rows) -> rows(space.theta(u), rows), x, weights, space.size());
+        return loss instanceof ScoreMatching
+                ? Optional.of(new FamilySums(family, Optional.empty(), space, x, weights))
+                : Optional.empty();
     }
 }

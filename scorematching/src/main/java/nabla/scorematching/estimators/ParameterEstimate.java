@@ -87,6 +87,10 @@ public final class ParameterEstimate {
         return settings.name;
     }
 
+    int index(String parameter) {
+        return settings.index(parameter);
+    }
+
     /** The names of the parameters. */
     public List<String> names() {
         return settings.names;
@@ -114,8 +118,7 @@ public final class ParameterEstimate {
     public Estimate get(String parameter) {
         int index = settings.index(parameter);
         return new Estimate(
-                theta.get(index),
-                sandwich == null ? Double.NaN : standardErrors().get(index));
+                theta.get(index), !hasErrors() ? Double.NaN : standardErrors().get(index));
     }
 
     /**
@@ -127,7 +130,7 @@ public final class ParameterEstimate {
     public Estimate derived(Function<? super Tensor, Tensor> g) {
         var at = Derivatives.valueAndGradient(g, theta);
         Tensor slope = at.gradient().unsqueeze(1);
-        double error = sandwich == null
+        double error = !hasErrors()
                 ? Double.NaN
                 : Math.sqrt(slope.transpose().matmul(covariance()).matmul(slope).item());
         return new Estimate(at.value().item(), error);
@@ -179,8 +182,7 @@ public final class ParameterEstimate {
     /** (n − 1)/n Σ(θ̂₍₋ᵢ₎ − θ̂)(θ̂₍₋ᵢ₎ − θ̂)ᵀ, [K, K]; of frequencies, one copy of each row is left out in turn. */
     public Tensor jackknife() {
         Tensor differences = refits().differences();
-        Tensor each = settings.frequencies ? differences.mul(sums.weights().unsqueeze(1)) : differences;
-        return each.transpose().matmul(differences).mul((count() - 1) / count());
+        return counted(differences).transpose().matmul(differences).mul((count() - 1) / count());
     }
 
     /** The roots of the diagonal of {@link #covariance}, [K]. */
@@ -209,8 +211,12 @@ public final class ParameterEstimate {
     /** nθ̂ − (n − 1)·mean θ̂₍₋ᵢ₎, [K]: without the bias of order 1/n. */
     public Tensor biasCorrected() {
         Tensor differences = refits().differences();
-        Tensor each = settings.frequencies ? differences.mul(sums.weights().unsqueeze(1)) : differences;
-        return theta.sub(each.sum(0).mul((count() - 1) / count()));
+        return theta.sub(counted(differences).sum(0).mul((count() - 1) / count()));
+    }
+
+    /** Each row as often as it stands for others. */
+    private Tensor counted(Tensor rows) {
+        return settings.frequencies ? rows.mul(sums.weights().unsqueeze(1)) : rows;
     }
 
     private Refits refits() {
@@ -294,8 +300,7 @@ public final class ParameterEstimate {
     /** A of each row by the free parameters, [n, U, U], constant if the loss is quadratic. */
     public Tensor hessianRows() {
         return sums.byBlock(
-                Math.max(1, (1 << 19) / (space.size() * space.size())),
-                (points, from) -> sums.hessians(minimum.u(), points));
+                RowSums.MATRICES / (space.size() * space.size()), (points, from) -> sums.hessians(minimum.u(), points));
     }
 
     /** b of each row by the free parameters, [n, U]: ψ at θ = 0 of what is free. */

@@ -225,13 +225,8 @@ public final class QuadraticFit {
     public QuadraticFit fix(String parameter, double value) {
         double[] row = new double[settings.count() + 1];
         row[settings.index(parameter)] = 1;
-        row[settings.count()] = Points.named(settings.name, () -> finite(value));
+        row[settings.count()] = value;
         return constrain(row);
-    }
-
-    private static double finite(double value) {
-        Points.requireFinite("fix", Tensor.scalar(value));
-        return value;
     }
 
     /**
@@ -246,11 +241,11 @@ public final class QuadraticFit {
         }
         double[] row = Arrays.copyOf(coefficients, coefficients.length + 1);
         row[coefficients.length] = d;
-        Points.requireFinite(settings.name, Tensor.of(row));
         return constrain(row);
     }
 
     private QuadraticFit constrain(double[] row) {
+        Points.requireFinite(settings.name, Tensor.of(row));
         List<double[]> all = new ArrayList<>(settings.constraints);
         all.add(row);
         ParameterSpace.of(settings.name, settings.count(), all.toArray(double[][]::new));

@@ -13,9 +13,6 @@ record Refits(Tensor differences, Tensor losses) {
     /** A row that moves the parameters this many times as far as its influence is the only one that determines some of them. */
     private static final double UNDETERMINED = 1e8;
 
-    /** Numbers of the matrices of a block: 4 MB. */
-    private static final int BLOCK = 1 << 19;
-
     /** The refits of a minimum, where the rows have these losses. */
     static Refits of(Settings settings, ParameterSpace space, RowSums sums, Minimum minimum, Tensor values) {
         int count = space.size();
@@ -23,7 +20,7 @@ record Refits(Tensor differences, Tensor losses) {
         Tensor scale = minimum.curvature().diagonal().pow(-0.5);
         Tensor penalty = space.gram().mul(settings.ridge);
         Tensor penaltySlope = space.transposed(space.theta(minimum.u())).mul(settings.ridge);
-        Tensor both = sums.byBlock(Math.max(1, BLOCK / (count * count)), (points, from) -> {
+        Tensor both = sums.byBlock(RowSums.MATRICES / (count * count), (points, from) -> {
             int rows = points.size(0);
             Tensor w = settings.frequencies ? Tensor.ones(rows) : sums.weights().slice(0, from, from + rows);
             Tensor ownPsi = minimum.psi().slice(0, from, from + rows);

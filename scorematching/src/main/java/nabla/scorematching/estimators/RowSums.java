@@ -12,6 +12,9 @@ interface RowSums {
     /** Rows of a block at most. */
     int MOST_ROWS = 4096;
 
+    /** Numbers of the [U, U] matrices of a block's rows: 4 MB. */
+    int MATRICES = 1 << 19;
+
     /**
      * Means, weighted.
      *
@@ -19,7 +22,16 @@ interface RowSums {
      * @param gradient [U]
      * @param hessian [U, U]
      */
-    record Means(double value, Tensor gradient, Tensor hessian) {}
+    record Means(double value, Tensor gradient, Tensor hessian) {
+        /** Of weighted sums; the Hessian is made symmetric to the last place. */
+        static Means ofSums(double value, Tensor gradient, Tensor hessian, double total) {
+            double scale = 1 / total;
+            return new Means(
+                    value * scale,
+                    gradient.mul(scale),
+                    hessian.add(hessian.transpose()).mul(scale / 2));
+        }
+    }
 
     /** The data, [n, D]. */
     Tensor x();

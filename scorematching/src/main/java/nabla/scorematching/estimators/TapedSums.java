@@ -37,11 +37,7 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
             hessian = hessian.add(
                     Derivatives.hessian(v -> loss.rows(v, points).mul(w).sum(), u));
         }
-        double scale = 1 / total();
-        return new Means(
-                value * scale,
-                gradient.mul(scale),
-                hessian.add(hessian.transpose()).mul(scale / 2));
+        return Means.ofSums(value, gradient, hessian, total());
     }
 
     @Override

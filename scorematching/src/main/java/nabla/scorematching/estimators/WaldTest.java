@@ -22,13 +22,8 @@ public final class WaldTest {
     public static TestResult zero(ParameterEstimate estimate, String... parameters) {
         double[][] rows = Arrays.stream(parameters)
                 .map(parameter -> {
-                    int index = estimate.names().indexOf(parameter);
-                    if (index < 0) {
-                        throw new IllegalArgumentException(
-                                "WaldTest: expected one of the parameters " + estimate.names() + ", got " + parameter);
-                    }
                     double[] row = new double[estimate.names().size()];
-                    row[index] = 1;
+                    row[Points.named("WaldTest", () -> estimate.index(parameter))] = 1;
                     return row;
                 })
                 .toArray(double[][]::new);

@@ -9,15 +9,32 @@ import nabla.scorematching.points.Points;
  * that at 0, without the base measure.
  */
 record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss loss) {
+    /** Numbers of the matrices of a block where rows are kept, and where they are summed. */
+    private static final int KEPT = 1 << 17;
+
+    private static final int SUMMED = 1 << 18;
+
+    Windham(Settings settings, ParameterSpace space, RowSums sums) {
+        this(settings, space, sums, settings.losses.apply(sums.x(), sums.weights()));
+    }
+
     /** The weights, the largest of which is that of the data. */
     Tensor weights(Tensor theta) {
+        return rowWeights(allLogWeights(theta));
+    }
+
+    private Tensor rowWeights(Tensor logs) {
+        return logs.sub(logs.max()).exp().mul(sums.weights());
+    }
+
+    private Tensor allLogWeights(Tensor theta) {
         Tensor logs = sums.byBlock(RowSums.MOST_ROWS, (points, from) -> logWeights(theta, points));
         Points.requireKnown(
                 settings.name,
                 "finite robust weights (c = 0 for parameters whose T is unbounded)",
                 logs,
                 v -> !Double.isNaN(v) && v < Double.POSITIVE_INFINITY);
-        return logs.sub(logs.max()).exp().mul(sums.weights());
+        return logs;
     }
 
     private Tensor logWeights(Tensor theta, Tensor points) {
@@ -29,15 +46,15 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss lo
     /**
      * The estimate with the sandwich M⁻¹ mean(rrᵀ) M⁻ᵀ/n of the equation mean r(θ) = 0, r = w(θ)·ψ((1 + c)∘θ), M its derivative.
      */
-    ParameterEstimate estimate(Tensor theta, SymmetricSystem system) {
+    ParameterEstimate estimate(Tensor theta) {
         Tensor u = space.coordinates(theta);
-        Tensor shift = sums.byBlock(RowSums.MOST_ROWS, (points, from) -> logWeights(theta, points))
-                .max();
+        Tensor logs = allLogWeights(theta);
+        Tensor shift = logs.max();
         int count = space.size();
-        Tensor equations = sums.byBlock((1 << 17) / (count * count), (points, from) -> equation(u, points, shift));
+        Tensor equations = sums.byBlock(KEPT / (count * count), (points, from) -> equation(u, points, shift));
         Tensor slope = Tensor.zeros(count, count);
         Tensor weights = sums.weights();
-        int size = Math.max(1, (1 << 18) / (count * count));
+        int size = Math.max(1, SUMMED / (count * count));
         for (int from = 0; from < sums.rows(); from += size) {
             int to = Math.min(from + size, sums.rows());
             Tensor points = sums.x().slice(0, from, to);
@@ -49,7 +66,7 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss lo
         Tensor spread = settings.frequencies ? weights : weights.square();
         Tensor middle = equations.mul(spread.unsqueeze(1)).transpose().matmul(equations);
         Tensor covariance = inverse.matmul(middle).matmulTransposed(inverse);
-        return new ParameterEstimate(settings, space, sums, u, weights(theta), covariance);
+        return new ParameterEstimate(settings, space, sums, u, rowWeights(logs), covariance);
     }
 
     private Tensor equation(Tensor u, Tensor points, Tensor shift) {

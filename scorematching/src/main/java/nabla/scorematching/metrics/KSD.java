@@ -66,7 +66,7 @@ public final class KSD {
      */
     public double unbiased(ScoreFunction score, Tensor x) {
         Points.rows("KSD", x, 2);
-        return forms(score, x, Tensor.ones(x.size(0), 1))[0];
+        return forms(x, scores(score, x), Tensor.ones(x.size(0), 1))[0];
     }
 
     /**
@@ -92,6 +92,7 @@ public final class KSD {
         requireBootstraps("KSD.test", bootstraps);
         Points.rows("KSD", x, 2);
         Tensor some = x.take(0, Distances.sample(x.size(0), MOST_POINTS));
+        double[][] scores = scores(score, some);
         int n = some.size(0);
         double estimate = Double.NaN;
         long larger = 0;
@@ -102,7 +103,7 @@ public final class KSD {
             Arrays.setAll(
                     columns,
                     b -> b == 0 ? Tensor.ones(n) : rng.split(first + b - 1).rademacher(n));
-            double[] forms = forms(score, some, Tensor.stack(1, columns));
+            double[] forms = forms(some, scores, Tensor.stack(1, columns));
             estimate = forms[0];
             larger += Arrays.stream(forms).skip(1).filter(reaches(estimate)).count();
         }
@@ -173,41 +174,44 @@ public final class KSD {
         return value -> value >= estimate - ROUNDING * Math.abs(estimate);
     }
 
-    /** wᵀUw/(n(n − 1)) for each column w, where U has the kernels of all pairs and 0 for those of a point with itself. */
-    double[] forms(ScoreFunction score, Tensor x, Tensor columns) {
+    static double[][] scores(ScoreFunction score, Tensor x) {
+        return Points.rows("KSD: scores", score.checked("KSD").score(x), 2);
+    }
+
+    /**
+     * wᵀUw/(n(n − 1)) for each column w, where U has the kernels of all pairs and 0 for those of a point with itself: twice the sum over
+     * the pairs below the diagonal.
+     */
+    double[] forms(Tensor x, double[][] scores, Tensor columns) {
         double[][] points = x.toMatrix();
-        double[][] s = Points.rows("KSD: scores", score.checked("KSD").score(x), 2);
         int n = points.length;
         int height = Distances.rowsOfBlock(4L * n);
         Tensor sum = Tensor.zeros(columns.size(1));
         for (int from = 0; from < n; from += height) {
             int to = Math.min(n, from + height);
-            Tensor image = steinKernels(points, s, from, to).matmul(columns);
+            Tensor image = steinKernels(points, scores, from, to).matmul(columns.slice(0, 0, to));
             sum = sum.add(columns.slice(0, from, to).mul(image).sum(0));
         }
-        return sum.div(n * (n - 1.0)).toArray();
+        return sum.mul(2 / (n * (n - 1.0))).toArray();
     }
 
-    /** s(x)ᵀs(y) φ − 2φ′((s(x) − s(y))ᵀ(x − y) + D) − 4uφ″ for some rows and all columns; 0 for a point with itself. */
+    /** s(x)ᵀs(y) φ − 2φ′((s(x) − s(y))ᵀ(x − y) + D) − 4uφ″ of some points with those before each, and 0 with the others up to the last of them. */
     private Tensor steinKernels(double[][] points, double[][] s, int from, int to) {
-        int n = points.length;
-        double[] squared = new double[(to - from) * n];
+        double[] squared = new double[(to - from) * to];
         double[] products = new double[squared.length];
         double[] pulls = new double[squared.length];
         for (int i = from; i < to; i++) {
-            for (int j = 0; j < n; j++) {
-                if (i != j) {
-                    int at = (i - from) * n + j;
-                    squared[at] = Distances.squared(points[i], points[j]);
-                    pulls[at] = points[i].length;
-                    for (int k = 0; k < points[i].length; k++) {
-                        products[at] += s[i][k] * s[j][k];
-                        pulls[at] += (s[i][k] - s[j][k]) * (points[i][k] - points[j][k]);
-                    }
+            for (int j = 0; j < i; j++) {
+                int at = (i - from) * to + j;
+                squared[at] = Distances.squared(points[i], points[j]);
+                pulls[at] = points[i].length;
+                for (int k = 0; k < points[i].length; k++) {
+                    products[at] += s[i][k] * s[j][k];
+                    pulls[at] += (s[i][k] - s[j][k]) * (points[i][k] - points[j][k]);
                 }
             }
         }
-        int[] shape = {to - from, n};
+        int[] shape = {to - from, to};
         Tensor u = Tensor.of(shape, squared);
         return Tensor.of(shape, products)
                 .mul(kernel.derivative(u, 0))

@@ -50,6 +50,17 @@ class QuadraticFitTest {
         return QuadraticFit.of(ScoreMatching.of()).model(model, QuadraticFit.numbered("theta", count));
     }
 
+    /** The Gaussian in (μ, log σ²). */
+    private static QuadraticFit meanAndLogVariance() {
+        return of(
+                (t, x) -> x.sub(t.slice(0, 0, 1))
+                        .square()
+                        .squeeze(1)
+                        .mul(t.slice(0, 1, 2).neg().exp())
+                        .mul(-0.5),
+                2);
+    }
+
     @Test
     @DisplayName("s = η − Kx on D1: θ̂ = −Ā⁻¹b̄, errors, refits, SMIC")
     void gaussianHasTheLiterals() {
@@ -256,14 +267,7 @@ class QuadraticFitTest {
     @Test
     @DisplayName("the Gaussian in (μ, log σ²) is not quadratic: residual 0.277, then Newton")
     void whatIsNotQuadraticIsFoundAndSolved() {
-        QuadraticFit fit = of(
-                (t, x) -> x.sub(t.slice(0, 0, 1))
-                        .square()
-                        .squeeze(1)
-                        .mul(t.slice(0, 1, 2).neg().exp())
-                        .mul(-0.5),
-                2);
-        ParameterEstimate e = fit.fit(D1);
+        ParameterEstimate e = meanAndLogVariance().fit(D1);
         double[] x = D1.toArray();
         double mean = Arrays.stream(x).average().orElseThrow();
         double variance =
@@ -283,14 +287,7 @@ class QuadraticFitTest {
     /** At (0, 0) the loss of (μ, log σ²) of numbers far from 0 is not convex. */
     @Test
     void aLossThatIsNotConvexAtTheStartIsMinimised() {
-        QuadraticFit fit = of(
-                (t, x) -> x.sub(t.slice(0, 0, 1))
-                        .square()
-                        .squeeze(1)
-                        .mul(t.slice(0, 1, 2).neg().exp())
-                        .mul(-0.5),
-                2);
-        ParameterEstimate e = fit.fit(D1.add(7));
+        ParameterEstimate e = meanAndLogVariance().fit(D1.add(7));
         assertArrayEquals(
                 new double[] {D1.mean().item() + 7, Math.log(D1.variance().item())},
                 e.theta().toArray(),

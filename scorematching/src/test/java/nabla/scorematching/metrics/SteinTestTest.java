@@ -52,7 +52,8 @@ class SteinTestTest {
                 signs[k][i] = 1 - 2 * (k >> i & 1);
             }
         }
-        double[] forms = KSD.of(kernel).forms(STANDARD, x, Tensor.of(signs).transpose());
+        double[] forms = KSD.of(kernel)
+                .forms(x, KSD.scores(STANDARD, x), Tensor.of(signs).transpose());
         assertEquals(count, Arrays.stream(forms).filter(KSD.reaches(estimate)).count());
         assertEquals(estimate, forms[255], 1e-14);
     }
