@@ -3,6 +3,7 @@ package nabla.examples;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,25 @@ public final class InstalledBrowser {
             "chrome");
 
     private InstalledBrowser() {}
+
+    /**
+     * A command that starts it without a window and without a name server.
+     *
+     * @param reached the hosts that it may reach, as the flag has them: empty, or ", EXCLUDE 127.0.0.1"
+     */
+    public static List<String> command(String browser, Path profile, String reached) {
+        return new ArrayList<>(List.of(
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--host-resolver-rules=MAP * ~NOTFOUND" + reached,
+                "--user-data-dir=" + profile));
+    }
 
     /** The one that is named. */
     public static Optional<String> named() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import nabla.examples.report.Figure.Panel;
+import nabla.examples.report.Histogram;
 import nabla.examples.report.Theme;
 import nabla.scorematching.tables.DataFrame;
 import org.knowm.xchart.XYChart;
@@ -75,33 +76,18 @@ final class ColumnPictures {
         double high = Math.max(
                 Arrays.stream(real).max().orElse(1), Arrays.stream(drawn).max().orElse(1));
         double width = high > low ? (high - low) / BINS : 1;
-        double[] xs = IntStream.range(0, 2 * BINS + 2)
-                .mapToDouble(i -> low + width * (i / 2))
-                .toArray();
+        Histogram histogram = new Histogram(low, width, BINS);
+        double[] xs = histogram.edges();
         XYChart chart = Theme.chart(name, "");
         if (hasData(name)) {
-            Theme.line(chart, "data", xs, steps(real, low, width), Theme.DATA, 4);
+            Theme.line(chart, "data", xs, histogram.shares(real), Theme.DATA, 4);
         }
-        Theme.line(chart, "samples", xs, steps(drawn, low, width), Theme.FIRST, 1.5);
+        Theme.line(chart, "samples", xs, histogram.shares(drawn), Theme.FIRST, 1.5);
         return chart;
     }
 
     private static double[] present(DataFrame frame, String name) {
         return Arrays.stream(frame.numbers(name)).filter(x -> !Double.isNaN(x)).toArray();
-    }
-
-    /** The outline of a histogram. */
-    private static double[] steps(double[] values, double low, double width) {
-        double[] shares = new double[BINS];
-        for (double value : values) {
-            shares[(int) Math.min(BINS - 1, (value - low) / width)] += 1.0 / values.length;
-        }
-        double[] ys = new double[2 * BINS + 2];
-        for (int bin = 0; bin < BINS; bin++) {
-            ys[2 * bin + 1] = shares[bin];
-            ys[2 * bin + 2] = shares[bin];
-        }
-        return ys;
     }
 
     private XYChart levels(String name) {

@@ -9,6 +9,7 @@ import nabla.examples.tables.DecimalMark;
 import nabla.examples.tables.ReadOptions;
 import nabla.examples.tables.ReadOptions.RowRange;
 import nabla.examples.tables.TableFile;
+import nabla.scorematching.tables.DataFrame;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
@@ -133,6 +134,15 @@ final class DataOptions {
             throw wrong("--separator: expected a character that is in no number, tab or blanks, got '" + text + "'");
         }
         return one.charAt(0);
+    }
+
+    /** Refuses names that no column has. */
+    static void requireColumns(DataFrame frame, List<String> names) {
+        for (String name : names) {
+            if (!frame.has(name)) {
+                throw wrong("expected a column among " + String.join(", ", frame.names()) + ", got " + name);
+            }
+        }
     }
 
     static Stopped wrong(String message) {

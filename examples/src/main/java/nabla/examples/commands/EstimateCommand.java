@@ -16,7 +16,6 @@ import nabla.examples.estimators.Families;
 import nabla.examples.estimators.FamilyOptions;
 import nabla.examples.estimators.FitPicture;
 import nabla.examples.report.Figure;
-import nabla.examples.report.Fonts;
 import nabla.examples.tables.TableFile;
 import nabla.scorematching.Estimate;
 import nabla.scorematching.estimators.ParameterEstimate;
@@ -117,10 +116,7 @@ public final class EstimateCommand extends TableCommand {
         Families.Family chosen = chosen();
         FamilyOptions told = told();
         if (picture != null) {
-            Output.requireWritable(picture);
-            Fonts.problem().ifPresent(problem -> {
-                throw new Stopped(problem);
-            });
+            Output.requirePicture(picture);
         }
         DataFrame frame = complete(options.read(data, console(), counts()));
         List<String> names = columns(frame);
@@ -207,12 +203,7 @@ public final class EstimateCommand extends TableCommand {
     }
 
     private List<String> columns(DataFrame frame) {
-        for (String name : counts()) {
-            if (!frame.has(name)) {
-                throw DataOptions.wrong(
-                        "expected a column among " + String.join(", ", frame.names()) + ", got " + name);
-            }
-        }
+        DataOptions.requireColumns(frame, counts());
         return frame.names().stream().filter(name -> !counts().contains(name)).toList();
     }
 

@@ -176,12 +176,7 @@ public final class FitCommand extends TableCommand {
         if (target != null) {
             named.add(target);
         }
-        for (String name : named) {
-            if (!frame.has(name)) {
-                throw DataOptions.wrong(
-                        "expected a column among " + String.join(", ", frame.names()) + ", got " + name);
-            }
-        }
+        DataOptions.requireColumns(frame, named);
     }
 
     private TableTraining training() {

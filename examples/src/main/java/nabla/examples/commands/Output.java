@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import nabla.examples.Stopped;
+import nabla.examples.report.Fonts;
 
 /** Files that are written whole or not at all. */
 final class Output {
@@ -36,6 +37,18 @@ final class Output {
         if (!Files.isWritable(folder) && !Files.exists(file)) {
             throw new Stopped(folder + ": the folder cannot be written to");
         }
+    }
+
+    /**
+     * Finds out whether a picture can be drawn and written.
+     *
+     * @throws Stopped if there are no fonts, or the file cannot be written
+     */
+    static void requirePicture(Path file) {
+        Fonts.problem().ifPresent(problem -> {
+            throw new Stopped(problem);
+        });
+        requireWritable(file);
     }
 
     /**

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import nabla.examples.Stopped;
 import nabla.examples.report.Figure;
-import nabla.examples.report.Fonts;
 import nabla.scorematching.tables.DataFrame;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,12 +57,9 @@ public final class PlotCommand extends TableCommand {
         if (count != null && count < 2) {
             throw DataOptions.wrong("-n " + count + ": expected 2 or more");
         }
-        Fonts.problem().ifPresent(problem -> {
-            throw new Stopped(problem);
-        });
         Path columns = output.resolve("columns.png");
         Path pairs = output.resolve("pairs.png");
-        Output.requireWritable(columns);
+        Output.requirePicture(columns);
         StoredModel stored = StoredModel.read(file);
         DataFrame real = data == null ? DataFrame.builder().build() : Aligned.of(stored, options.read(data, console()));
         int rows = count != null ? count : data == null ? 1000 : Math.max(2, real.rows());

@@ -1,9 +1,12 @@
 package nabla.examples.estimators;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.estimators.Angles;
 import nabla.scorematching.estimators.BoundedData;
@@ -59,42 +62,31 @@ public final class Families {
                         Domain.BOUNDED,
                         (o, x) -> isInterval(o)
                                 ? BoundedData.truncatedNormal(low(o), high(o))
-                                : o.weight()
-                                        .map(w -> PositiveData.truncatedNormal(weight(w)))
-                                        .orElseGet(PositiveData::truncatedNormal)));
+                                : byWeight(o, PositiveData::truncatedNormal, PositiveData::truncatedNormal)));
         all.put(
                 "exponential",
                 new Family(
                         "positive numbers",
                         Domain.POSITIVE,
-                        (o, x) -> o.weight()
-                                .map(w -> PositiveData.exponential(weight(w)))
-                                .orElseGet(PositiveData::exponential)));
+                        (o, x) -> byWeight(o, PositiveData::exponential, PositiveData::exponential)));
         all.put(
                 "gamma",
                 new Family(
                         "positive numbers",
                         Domain.POSITIVE,
-                        (o, x) -> o.weight()
-                                .map(w -> PositiveData.gamma(weight(w)))
-                                .orElseGet(PositiveData::gamma)));
+                        (o, x) -> byWeight(o, PositiveData::gamma, PositiveData::gamma)));
         all.put(
                 "lognormal",
                 new Family(
                         "positive numbers",
                         Domain.POSITIVE,
-                        (o, x) -> o.weight()
-                                .map(w -> PositiveData.lognormal(weight(w)))
-                                .orElseGet(PositiveData::lognormal)));
+                        (o, x) -> byWeight(o, PositiveData::lognormal, PositiveData::lognormal)));
         all.put(
                 "positive-polynomial",
-                new Family(
-                        "positive numbers: log p a polynomial, --degree",
-                        Domain.POSITIVE,
-                        (o, x) -> o.weight()
-                                .map(w -> PositiveData.polynomial(o.degree().orElse(DEGREE), weight(w)))
-                                .orElseGet(
-                                        () -> PositiveData.polynomial(o.degree().orElse(DEGREE)))));
+                new Family("positive numbers: log p a polynomial, --degree", Domain.POSITIVE, (o, x) -> {
+                    int degree = o.degree().orElse(DEGREE);
+                    return byWeight(o, w -> PositiveData.polynomial(degree, w), () -> PositiveData.polynomial(degree));
+                }));
         all.put("beta", new Family("numbers from 0 to 1", Domain.UNIT, (o, x) -> BoundedData.beta()));
         all.put("von-mises", new Family("angles", Domain.TORUS, (o, x) -> Angles.vonMises()));
         all.put(
@@ -138,12 +130,18 @@ public final class Families {
                         "compositions: Dirichlet with interactions",
                         Domain.SIMPLEX,
                         (o, x) -> Compositions.ppi(x.size(1), simplex(o))));
-        return Map.copyOf(all).size() == all.size() ? java.util.Collections.unmodifiableMap(all) : all;
+        return Collections.unmodifiableMap(all);
     }
 
     /** The names of the weights for positive numbers. */
     public static List<String> weights() {
         return List.of("log", "linear", "square", "capped");
+    }
+
+    /** By the weight that is asked for, or else by the family's own. */
+    private static QuadraticFit byWeight(
+            FamilyOptions options, Function<Weight, QuadraticFit> given, Supplier<QuadraticFit> usual) {
+        return options.weight().map(Families::weight).map(given).orElseGet(usual);
     }
 
     private static Weight weight(String name) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Figure;
+import nabla.examples.report.Histogram;
 import nabla.examples.report.Theme;
 import nabla.scorematching.estimators.ParameterEstimate;
 import org.knowm.xchart.XYChart;
@@ -108,16 +109,11 @@ public final class FitPicture {
                 .filter(i -> grid.get(i, 0) >= low - 0.3 * reach && grid.get(i, 0) <= high + 0.3 * reach)
                 .toArray();
         double width = reach / BINS;
-        double[] edges = IntStream.range(0, 2 * BINS + 2)
-                .mapToDouble(i -> low + width * (i / 2))
+        Histogram histogram = new Histogram(low, width, BINS);
+        double[] heights = Arrays.stream(histogram.shares(data))
+                .map(share -> share / width)
                 .toArray();
-        double[] heights = new double[edges.length];
-        for (double value : data) {
-            int bin = (int) Math.min(BINS - 1, (value - low) / width);
-            heights[2 * bin + 1] += 1 / (width * data.length);
-            heights[2 * bin + 2] = heights[2 * bin + 1];
-        }
-        Theme.line(chart, "data", edges, heights, Theme.DATA, 3);
+        Theme.line(chart, "data", histogram.edges(), heights, Theme.DATA, 3);
         Theme.line(
                 chart,
                 "fit",

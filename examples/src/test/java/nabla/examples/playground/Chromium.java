@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nabla.examples.InstalledBrowser;
 
 /** A headless Chromium, driven by its DevTools protocol. */
 final class Chromium implements AutoCloseable {
@@ -34,18 +35,8 @@ final class Chromium implements AutoCloseable {
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     Chromium(String browser, Path profile, String... flags) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                browser,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--hide-scrollbars",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + profile));
+        List<String> command = InstalledBrowser.command(browser, profile, ", EXCLUDE 127.0.0.1");
+        command.add("--remote-debugging-port=0");
         command.addAll(List.of(flags));
         command.add("about:blank");
         process = new ProcessBuilder(command)

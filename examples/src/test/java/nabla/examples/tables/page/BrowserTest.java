@@ -8,7 +8,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -98,18 +97,9 @@ class BrowserTest {
 
     /** Shows a page, draws it, and gives the document as it is then. */
     private static String run(int width, Path page, Path picture) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                browser,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--hide-scrollbars",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--host-resolver-rules=MAP * ~NOTFOUND",
+        List<String> command = InstalledBrowser.command(browser, folder.resolve("profile"), "");
+        command.addAll(List.of(
                 "--allow-file-access-from-files",
-                "--user-data-dir=" + folder.resolve("profile"),
                 "--virtual-time-budget=5000",
                 "--window-size=" + width + ",3000",
                 "--dump-dom",
