@@ -72,7 +72,7 @@ record OneByOne(int[][] operands, int[][] results, UnaryOperator<List<Tensor>> c
             }
 
             @Override
-            public Kernel plan(int[][] shapes, int[] result) {
+            public Kernel<double[], double[]> plan(int[][] shapes, int[] result) {
                 return Kernel.whole((x, y) -> {
                     List<Tensor> given = new ArrayList<>();
                     for (int i = 0; i < shapes.length; i++) {

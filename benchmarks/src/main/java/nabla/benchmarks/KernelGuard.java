@@ -1,9 +1,10 @@
 package nabla.benchmarks;
 
 import java.util.Random;
+import nabla.autodiff.kernels.DoubleKernels;
+import nabla.autodiff.kernels.DoubleKernels.Unary;
 import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.kernels.Kernels.Form;
-import nabla.autodiff.kernels.Kernels.Unary;
 
 /**
  * Prints the speed of every hot kernel, vector against scalar, and exits with 1 where the vector kernel is not clearly
@@ -20,8 +21,8 @@ public final class KernelGuard {
     /** How far ahead a vector kernel has to be where the JIT compiler makes vectors of the scalar one, too. */
     private static final double AUTOMATIC = 1.5;
 
-    private final Kernels scalar = Kernels.scalar();
-    private final Kernels vector = Kernels.active();
+    private final DoubleKernels scalar = Kernels.scalar();
+    private final DoubleKernels vector = Kernels.active();
     private final double[] x = new Random(1).doubles(N, 0.1, 3).toArray();
     private final double[] y = new double[N];
     private int slow;
@@ -103,7 +104,7 @@ public final class KernelGuard {
     }
 
     private static Runnable product(
-            Kernels kernels, Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
+            DoubleKernels kernels, Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
         double[] scratch = new double[kernels.matmulScratch(form, m, n, k)];
         int lda = form == Form.TN ? m : k;
         int ldb = form == Form.NT ? k : n;

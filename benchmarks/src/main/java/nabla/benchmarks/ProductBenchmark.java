@@ -2,6 +2,7 @@ package nabla.benchmarks;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.kernels.DoubleKernels;
 import nabla.autodiff.kernels.Kernels;
 import nabla.benchmarks.rows.Problem;
 import org.ejml.data.DMatrixRMaj;
@@ -19,7 +20,7 @@ public class ProductBenchmark extends HotLoop {
     @Param({"128x128x128", "256x128x128", "512x512x512", "1024x1024x1024", "128x2x128", "128x128x2"})
     public String size;
 
-    private final Kernels kernels = Kernels.active();
+    private final DoubleKernels kernels = Kernels.active();
     private int m;
     private int k;
     private int n;

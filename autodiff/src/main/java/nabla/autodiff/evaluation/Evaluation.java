@@ -3,7 +3,8 @@ package nabla.autodiff.evaluation;
 /**
  * What an operation computes, apart from its derivative: the shape of the result, and a kernel that fills it.
  *
- * <p>Eager evaluation is plan and run, a compiled program plans once and runs often; so both give the same bits.
+ * <p>Eager evaluation is plan and run, a compiled program plans once and runs often; so both give the same bits. All
+ * operations compute on doubles, and {@link AnyPrecision}, {@link Reducing} and {@link Drawing} ones on floats too.
  */
 public interface Evaluation {
     /**
@@ -14,8 +15,8 @@ public interface Evaluation {
      */
     int[] shape(String name, int[][] operands);
 
-    /** A kernel for operands and result of these shapes. */
-    Kernel plan(int[][] operands, int[] result);
+    /** A kernel on doubles for operands and result of these shapes. */
+    Kernel<double[], double[]> plan(int[][] operands, int[] result);
 
     /**
      * How many of the last axes it works on. Axes further to the left are a batch, of which every element is treated alone

@@ -6,29 +6,32 @@ package nabla.autodiff.evaluation;
  * <p>A kernel's work is divided into independent units (elements, rows), so that a caller may run any ranges of them in
  * any order, on any thread, and get the same bits. A kernel owns its scratch memory: two threads use two kernels planned
  * alike. Arrays may be longer than the planned shapes need.
+ *
+ * @param <X> the type of the operands' arrays
+ * @param <Y> the type of the result's array
  */
-public interface Kernel {
+public interface Kernel<X, Y> {
     /** The number of independent units of work. */
     int units();
 
     /** Computes the units {@code from} (inclusive) to {@code to} (exclusive) of the result. */
-    void run(double[][] operands, double[] result, int from, int to);
+    void run(X[] operands, Y result, int from, int to);
 
     /** Computes the whole result. */
-    default void run(double[][] operands, double[] result) {
+    default void run(X[] operands, Y result) {
         run(operands, result, 0, units());
     }
 
     /** A kernel that is a single unit of work. */
-    static Kernel whole(Whole body) {
-        return new Kernel() {
+    static <X, Y> Kernel<X, Y> whole(Whole<X, Y> body) {
+        return new Kernel<>() {
             @Override
             public int units() {
                 return 1;
             }
 
             @Override
-            public void run(double[][] operands, double[] result, int from, int to) {
+            public void run(X[] operands, Y result, int from, int to) {
                 if (from < to) {
                     body.run(operands, result);
                 }
@@ -37,15 +40,15 @@ public interface Kernel {
     }
 
     /** A kernel whose units are computed one by one. */
-    static Kernel perUnit(int units, Unit body) {
-        return new Kernel() {
+    static <X, Y> Kernel<X, Y> perUnit(int units, Unit<X, Y> body) {
+        return new Kernel<>() {
             @Override
             public int units() {
                 return units;
             }
 
             @Override
-            public void run(double[][] operands, double[] result, int from, int to) {
+            public void run(X[] operands, Y result, int from, int to) {
                 for (int unit = from; unit < to; unit++) {
                     body.run(operands, result, unit);
                 }
@@ -54,14 +57,14 @@ public interface Kernel {
     }
 
     /** The body of {@link #whole}. */
-    interface Whole {
+    interface Whole<X, Y> {
         /** Computes the whole result. */
-        void run(double[][] operands, double[] result);
+        void run(X[] operands, Y result);
     }
 
     /** The body of {@link #perUnit}. */
-    interface Unit {
+    interface Unit<X, Y> {
         /** Computes one unit. */
-        void run(double[][] operands, double[] result, int unit);
+        void run(X[] operands, Y result, int unit);
     }
 }

@@ -1,6 +1,7 @@
 package nabla.autodiff.evaluation;
 
 import java.util.Arrays;
+import nabla.autodiff.kernels.DoubleKernels;
 import nabla.autodiff.kernels.Kernels;
 
 /**
@@ -9,71 +10,139 @@ import nabla.autodiff.kernels.Kernels;
  * <p>Operands of equal rank are stretched along their axes of size 1. Axes along which all operands advance alike are
  * joined, so that the kernel gets runs as long as possible; along a run an operand advances by one element or stays.
  */
-public final class Pointwise implements Evaluation {
+public final class Pointwise implements AnyPrecision {
     private static final int[] START = {0, 0, 0};
 
-    private final Runs function;
+    private final Function function;
+
+    /** The function on doubles, as eager evaluation calls it. */
+    private final Runs<double[]> doubles;
+
     private final int arity;
     private final boolean mayThrow;
 
-    private Pointwise(int arity, Runs function) {
-        this(arity, function, false);
-    }
-
-    private Pointwise(int arity, Runs function, boolean mayThrow) {
+    private Pointwise(int arity, Function function, boolean mayThrow) {
         this.arity = arity;
         this.function = function;
+        this.doubles = function.on(Kernels.active());
         this.mayThrow = mayThrow;
     }
 
     /** A function of one operand. */
     public static Pointwise unary(Kernels.Unary f) {
-        return new Pointwise(1, new Runs() {
-            @Override
-            public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
-                if (stride[0] == 1) {
-                    f.run(x[0], offset[0], y, yo, n);
-                } else {
-                    f.run(x[0], offset[0], y, yo, 1);
-                    Arrays.fill(y, yo + 1, yo + n, y[yo]);
-                }
-            }
+        return new Pointwise(
+                1,
+                new Function() {
+                    @Override
+                    public <A> Runs<A> on(Kernels<A> kernels) {
+                        return new Runs<>() {
+                            @Override
+                            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                                if (stride[0] == 1) {
+                                    f.run(kernels, x[0], offset[0], y, yo, n);
+                                } else {
+                                    f.run(kernels, x[0], offset[0], y, yo, 1);
+                                    kernels.fill(y, yo + 1, yo + n, kernels.get(y, yo));
+                                }
+                            }
 
-            @Override
-            public void runFlat(double[][] x, double[] y, int n) {
-                f.run(x[0], 0, y, 0, n);
-            }
-        });
+                            @Override
+                            public void runFlat(A[] x, A y, int n) {
+                                f.run(kernels, x[0], 0, y, 0, n);
+                            }
+                        };
+                    }
+                },
+                false);
     }
 
     /** A function of two operands. */
     public static Pointwise binary(Kernels.Binary f) {
-        return new Pointwise(2, new Runs() {
-            @Override
-            public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
-                f.run(x[0], offset[0], stride[0], x[1], offset[1], stride[1], y, yo, n);
-            }
+        return new Pointwise(
+                2,
+                new Function() {
+                    @Override
+                    public <A> Runs<A> on(Kernels<A> kernels) {
+                        return new Runs<>() {
+                            @Override
+                            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                                f.run(kernels, x[0], offset[0], stride[0], x[1], offset[1], stride[1], y, yo, n);
+                            }
 
-            @Override
-            public void runFlat(double[][] x, double[] y, int n) {
-                f.run(x[0], 0, 1, x[1], 0, 1, y, 0, n);
-            }
-        });
+                            @Override
+                            public void runFlat(A[] x, A y, int n) {
+                                f.run(kernels, x[0], 0, 1, x[1], 0, 1, y, 0, n);
+                            }
+                        };
+                    }
+                },
+                false);
     }
 
     /** A function of three operands. */
     public static Pointwise ternary(Kernels.Ternary f) {
-        return new Pointwise(3, new Runs() {
-            @Override
-            public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
-                f.run(x[0], offset[0], stride[0], x[1], offset[1], stride[1], x[2], offset[2], stride[2], y, yo, n);
-            }
+        return new Pointwise(
+                3,
+                new Function() {
+                    @Override
+                    public <A> Runs<A> on(Kernels<A> kernels) {
+                        return new Runs<>() {
+                            @Override
+                            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                                f.run(
+                                        kernels, x[0], offset[0], stride[0], x[1], offset[1], stride[1], x[2],
+                                        offset[2], stride[2], y, yo, n);
+                            }
 
-            @Override
-            public void runFlat(double[][] x, double[] y, int n) {
-                f.run(x[0], 0, 1, x[1], 0, 1, x[2], 0, 1, y, 0, n);
-            }
-        });
+                            @Override
+                            public void runFlat(A[] x, A y, int n) {
+                                f.run(kernels, x[0], 0, 1, x[1], 0, 1, x[2], 0, 1, y, 0, n);
+                            }
+                        };
+                    }
+                },
+                false);
+    }
+
+    /** A function of one operand that exists in doubles alone. */
+    public static Pointwise unary(DoubleKernels.Unary f) {
+        return new Pointwise(
+                1,
+                new InDoubles(new Runs<>() {
+                    @Override
+                    public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
+                        if (stride[0] == 1) {
+                            f.run(x[0], offset[0], y, yo, n);
+                        } else {
+                            f.run(x[0], offset[0], y, yo, 1);
+                            Arrays.fill(y, yo + 1, yo + n, y[yo]);
+                        }
+                    }
+
+                    @Override
+                    public void runFlat(double[][] x, double[] y, int n) {
+                        f.run(x[0], 0, y, 0, n);
+                    }
+                }),
+                false);
+    }
+
+    /** A function of two operands that exists in doubles alone. */
+    public static Pointwise binary(DoubleKernels.Binary f) {
+        return new Pointwise(
+                2,
+                new InDoubles(new Runs<>() {
+                    @Override
+                    public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
+                        f.run(x[0], offset[0], stride[0], x[1], offset[1], stride[1], y, yo, n);
+                    }
+
+                    @Override
+                    public void runFlat(double[][] x, double[] y, int n) {
+                        f.run(x[0], 0, 1, x[1], 0, 1, y, 0, n);
+                    }
+                }),
+                false);
     }
 
     /** The same evaluation of a function that may throw. */
@@ -81,9 +150,9 @@ public final class Pointwise implements Evaluation {
         return new Pointwise(arity, function, true);
     }
 
-    /** The kernel on one run. */
-    public Runs function() {
-        return function;
+    /** The function on runs of elements; what it needs of scratch memory it owns. */
+    public <A> Runs<A> function(Kernels<A> kernels) {
+        return function.on(kernels);
     }
 
     @Override
@@ -92,8 +161,8 @@ public final class Pointwise implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
-        return new Broadcasting(function, Traversal.ofBroadcast(result, operands), operands.length);
+    public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
+        return new Broadcasting<>(function.on(kernels), Traversal.ofBroadcast(result, operands), operands.length);
     }
 
     @Override
@@ -121,29 +190,79 @@ public final class Pointwise implements Evaluation {
             }
         }
         if (strides == null) {
-            function.runFlat(operands, y, y.length);
+            doubles.runFlat(operands, y, y.length);
         } else {
-            function.run(operands, START, strides, y, 0, y.length);
+            doubles.run(operands, START, strides, y, 0, y.length);
         }
         return y;
     }
 
     /** A kernel of up to three operands on one run of elements. */
-    public interface Runs {
+    public interface Runs<A> {
         /** Computes n elements; operand i starts at offset[i] and advances by stride[i], which is 1 or 0. */
-        void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n);
+        void run(A[] x, int[] offset, int[] stride, A y, int yo, int n);
 
         /** Computes the first n elements; all operands advance. */
-        void runFlat(double[][] x, double[] y, int n);
+        void runFlat(A[] x, A y, int n);
+    }
+
+    /** A function in whatever precision. */
+    private interface Function {
+        <A> Runs<A> on(Kernels<A> kernels);
+    }
+
+    /** A function that exists in doubles alone; elsewhere blocks of elements are widened before it and rounded after it. */
+    private record InDoubles(Runs<double[]> doubles) implements Function {
+        private static final int BLOCK = 512;
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <A> Runs<A> on(Kernels<A> kernels) {
+            return kernels instanceof DoubleKernels ? (Runs<A>) doubles : new Widened<>(kernels, doubles);
+        }
+
+        /** The function on blocks of doubles. */
+        private static final class Widened<A> implements Runs<A> {
+            private static final int[] ADVANCING = {1, 1, 1};
+
+            private final Kernels<A> kernels;
+            private final Runs<double[]> doubles;
+            private final double[][] blocks = new double[3][];
+            private final double[] result = new double[BLOCK];
+            private final int[] offsets = new int[3];
+
+            Widened(Kernels<A> kernels, Runs<double[]> doubles) {
+                this.kernels = kernels;
+                this.doubles = doubles;
+            }
+
+            @Override
+            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                for (int from = 0; from < n; from += BLOCK) {
+                    int count = Math.min(BLOCK, n - from);
+                    for (int i = 0; i < x.length; i++) {
+                        blocks[i] = blocks[i] == null ? new double[BLOCK] : blocks[i];
+                        kernels.widen(x[i], offset[i] + from * stride[i], blocks[i], 0, stride[i] == 0 ? 1 : count);
+                    }
+                    doubles.run(blocks, offsets, stride, result, 0, count);
+                    kernels.narrow(result, 0, y, yo + from, count);
+                }
+            }
+
+            @Override
+            public void runFlat(A[] x, A y, int n) {
+                run(x, START, ADVANCING, y, 0, n);
+            }
+        }
     }
 
     /** Walks the rows of a broadcast. */
-    private static final class Broadcasting implements Kernel {
-        private final Runs function;
+    private static final class Broadcasting<A> implements Kernel<A, A> {
+        private final Runs<A> function;
         private final Traversal traversal;
         private final int[] offsets;
 
-        Broadcasting(Runs function, Traversal traversal, int arity) {
+        Broadcasting(Runs<A> function, Traversal traversal, int arity) {
             this.function = function;
             this.traversal = traversal;
             this.offsets = new int[arity];
@@ -155,7 +274,7 @@ public final class Pointwise implements Evaluation {
         }
 
         @Override
-        public void run(double[][] operands, double[] result, int from, int to) {
+        public void run(A[] operands, A result, int from, int to) {
             int length = traversal.length();
             if (traversal.isFlat()) {
                 for (int i = 0; i < offsets.length; i++) {

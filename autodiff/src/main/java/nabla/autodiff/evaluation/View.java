@@ -1,9 +1,10 @@
 package nabla.autodiff.evaluation;
 
 import java.util.function.UnaryOperator;
+import nabla.autodiff.kernels.Kernels;
 
 /** The evaluation of operations that change the shape alone: the result shares the operand's elements. */
-public final class View implements Evaluation {
+public final class View implements AnyPrecision {
     private final UnaryOperator<int[]> rule;
 
     /** A view with this shape rule. */
@@ -17,7 +18,7 @@ public final class View implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
+    public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
         int size = Shapes.size(result);
         return Kernel.whole((x, y) -> System.arraycopy(x[0], 0, y, 0, size));
     }

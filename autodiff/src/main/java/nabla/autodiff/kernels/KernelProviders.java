@@ -13,13 +13,13 @@ import java.util.Optional;
  */
 final class KernelProviders {
 
-    static final Kernels ACTIVE = choose(System.getProperty("nabla.kernels", ""));
+    static final DoubleKernels ACTIVE = choose(System.getProperty("nabla.kernels", ""));
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private KernelProviders() {}
 
-    private static Kernels choose(String wish) {
+    private static DoubleKernels choose(String wish) {
         return switch (wish) {
             case "scalar" -> chosen(Level.DEBUG, new ScalarKernels(), "as nabla.kernels says");
             case "vector" -> asked();
@@ -28,7 +28,7 @@ final class KernelProviders {
         };
     }
 
-    private static Kernels asked() {
+    private static DoubleKernels asked() {
         try {
             return chosen(Level.DEBUG, load(), "as nabla.kernels says");
         } catch (UnsupportedOperationException e) {
@@ -41,7 +41,7 @@ final class KernelProviders {
         return new ExceptionInInitializerError("nabla.kernels: " + reason);
     }
 
-    private static Kernels best() {
+    private static DoubleKernels best() {
         if (vectorModule().isEmpty()) {
             return chosen(
                     Level.INFO,
@@ -60,14 +60,15 @@ final class KernelProviders {
     }
 
     /** The vector kernels, if they can be loaded and give the results of the scalar ones. */
-    private static Kernels load() {
+    private static DoubleKernels load() {
         Module module = vectorModule()
                 .orElseThrow(() -> new UnsupportedOperationException("the module " + VECTOR_MODULE + " is absent"));
         KernelProviders.class.getModule().addReads(module);
         try {
-            Kernels vector = (Kernels) Class.forName(KernelProviders.class.getPackageName() + ".VectorKernels")
-                    .getDeclaredConstructor()
-                    .newInstance();
+            DoubleKernels vector =
+                    (DoubleKernels) Class.forName(KernelProviders.class.getPackageName() + ".VectorKernels")
+                            .getDeclaredConstructor()
+                            .newInstance();
             if (!agree(new ScalarKernels(), vector)) {
                 throw new UnsupportedOperationException("the vector kernels do not agree with the scalar ones here");
             }
@@ -78,11 +79,11 @@ final class KernelProviders {
     }
 
     /** A small product and a few exponentials, bit by bit. */
-    private static boolean agree(Kernels one, Kernels other) {
+    private static boolean agree(DoubleKernels one, DoubleKernels other) {
         return Arrays.equals(trial(one), trial(other));
     }
 
-    private static double[] trial(Kernels kernels) {
+    private static double[] trial(DoubleKernels kernels) {
         int n = 19;
         double[] x = new double[n];
         double[] y = new double[n];
@@ -97,7 +98,7 @@ final class KernelProviders {
         return product;
     }
 
-    private static Kernels chosen(Level level, Kernels kernels, String reason) {
+    private static DoubleKernels chosen(Level level, DoubleKernels kernels, String reason) {
         System.Logger log = System.getLogger("nabla.autodiff");
         log.log(level, "kernels: {0} ({1})", kernels.name(), reason);
         return kernels;

@@ -8,14 +8,16 @@ package nabla.autodiff.kernels;
  * by threads.
  *
  * <p>In the formulas x, a, b, c and y stand for elements after the offset is applied.
+ *
+ * @param <A> the type of the arrays: {@code double[]} or {@code float[]}
  */
-public interface Kernels {
+public interface Kernels<A> {
 
     /** {@code y[yo + i] = f(x[xo + i])} for i &lt; n; x and y may be the same array at the same offset. */
     @FunctionalInterface
     interface Unary {
         /** Applies the function to n elements. */
-        void run(double[] x, int xo, double[] y, int yo, int n);
+        <A> void run(Kernels<A> kernels, A x, int xo, A y, int yo, int n);
     }
 
     /**
@@ -25,26 +27,15 @@ public interface Kernels {
     @FunctionalInterface
     interface Binary {
         /** Applies the function to n pairs. */
-        void run(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+        <A> void run(Kernels<A> kernels, A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
     }
 
     /** As {@link Binary}, with three operands. */
     @FunctionalInterface
     interface Ternary {
         /** Applies the function to n triples. */
-        void run(
-                double[] a,
-                int ao,
-                int as,
-                double[] b,
-                int bo,
-                int bs,
-                double[] c,
-                int co,
-                int cs,
-                double[] y,
-                int yo,
-                int n);
+        <A> void run(
+                Kernels<A> kernels, A a, int ao, int as, A b, int bo, int bs, A c, int co, int cs, A y, int yo, int n);
     }
 
     /** Which operand of a matrix product is read transposed. */
@@ -61,212 +52,166 @@ public interface Kernels {
      * The implementation chosen at start-up: vectors when the module {@code jdk.incubator.vector} is present and works,
      * scalar loops otherwise. The system property {@code nabla.kernels} ({@code scalar} or {@code vector}) forces one.
      */
-    static Kernels active() {
+    static DoubleKernels active() {
         return KernelProviders.ACTIVE;
     }
 
     /** The implementation that runs everywhere, for comparisons. */
-    static Kernels scalar() {
+    static DoubleKernels scalar() {
         return new ScalarKernels();
     }
 
     /** What this implementation is, for logs and benchmark reports. */
     String name();
 
+    // Arrays ----------------------------------------------------------------------------------------------------------
+
+    /** An array of zeros. */
+    A array(int size);
+
+    /** Room for some arrays. */
+    A[] arrays(int count);
+
+    /** One element, which a double holds exactly. */
+    double get(A x, int at);
+
+    /** Fills the elements from (inclusive) to (exclusive) with a number, which is rounded. */
+    void fill(A y, int from, int to, double value);
+
+    /** {@code y[yo + i·ys] = x[xo + i·xs]} for i &lt; n. */
+    void copy(A x, int xo, int xs, A y, int yo, int ys, int n);
+
+    /** {@code y[yo + i] = x[xo + i]}, rounded to the nearest element. */
+    void narrow(double[] x, int xo, A y, int yo, int n);
+
+    /** {@code y[yo + i] = x[xo + i]}, exactly. */
+    void widen(A x, int xo, double[] y, int yo, int n);
+
     // One operand -----------------------------------------------------------------------------------------------------
 
     /** −x. */
-    void neg(double[] x, int xo, double[] y, int yo, int n);
+    void neg(A x, int xo, A y, int yo, int n);
 
     /** |x|. */
-    void abs(double[] x, int xo, double[] y, int yo, int n);
+    void abs(A x, int xo, A y, int yo, int n);
 
     /** −1, 0 or 1; ±0 and NaN are returned as they are. */
-    void sign(double[] x, int xo, double[] y, int yo, int n);
+    void sign(A x, int xo, A y, int yo, int n);
 
     /** x·x. */
-    void square(double[] x, int xo, double[] y, int yo, int n);
+    void square(A x, int xo, A y, int yo, int n);
 
     /** 1/x. */
-    void reciprocal(double[] x, int xo, double[] y, int yo, int n);
+    void reciprocal(A x, int xo, A y, int yo, int n);
 
     /** √x, correctly rounded. */
-    void sqrt(double[] x, int xo, double[] y, int yo, int n);
+    void sqrt(A x, int xo, A y, int yo, int n);
 
     /** 1/√x, as two correctly rounded operations. */
-    void rsqrt(double[] x, int xo, double[] y, int yo, int n);
-
-    /** ∛x. */
-    void cbrt(double[] x, int xo, double[] y, int yo, int n);
+    void rsqrt(A x, int xo, A y, int yo, int n);
 
     /** eˣ. */
-    void exp(double[] x, int xo, double[] y, int yo, int n);
+    void exp(A x, int xo, A y, int yo, int n);
 
     /** eˣ − 1 without cancellation near 0. */
-    void expm1(double[] x, int xo, double[] y, int yo, int n);
+    void expm1(A x, int xo, A y, int yo, int n);
+
+    /** x for x &gt; 0, slope·x else. */
+    void leakyRelu(A x, int xo, double slope, A y, int yo, int n);
+
+    /** max(low, min(x, high)); NaN stays. */
+    void clip(A x, int xo, double low, double high, A y, int yo, int n);
 
     /** x for x &gt; 0, α(eˣ − 1) else. */
-    void elu(double[] x, int xo, double alpha, double[] y, int yo, int n);
+    void elu(A x, int xo, double alpha, A y, int yo, int n);
 
     /** The natural logarithm. */
-    void log(double[] x, int xo, double[] y, int yo, int n);
+    void log(A x, int xo, A y, int yo, int n);
 
     /** log(1 + x) without cancellation near 0. */
-    void log1p(double[] x, int xo, double[] y, int yo, int n);
+    void log1p(A x, int xo, A y, int yo, int n);
 
     /** sin x. */
-    void sin(double[] x, int xo, double[] y, int yo, int n);
+    void sin(A x, int xo, A y, int yo, int n);
 
     /** cos x. */
-    void cos(double[] x, int xo, double[] y, int yo, int n);
-
-    /** tan x. */
-    void tan(double[] x, int xo, double[] y, int yo, int n);
-
-    /** arcsin x. */
-    void asin(double[] x, int xo, double[] y, int yo, int n);
-
-    /** arccos x. */
-    void acos(double[] x, int xo, double[] y, int yo, int n);
-
-    /** arctan x. */
-    void atan(double[] x, int xo, double[] y, int yo, int n);
-
-    /** (eˣ − e⁻ˣ)/2. */
-    void sinh(double[] x, int xo, double[] y, int yo, int n);
-
-    /** (eˣ + e⁻ˣ)/2. */
-    void cosh(double[] x, int xo, double[] y, int yo, int n);
+    void cos(A x, int xo, A y, int yo, int n);
 
     /** (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ). */
-    void tanh(double[] x, int xo, double[] y, int yo, int n);
+    void tanh(A x, int xo, A y, int yo, int n);
 
     /** The error function 2/√π ∫₀ˣ exp(−t²) dt. */
-    void erf(double[] x, int xo, double[] y, int yo, int n);
+    void erf(A x, int xo, A y, int yo, int n);
 
     /** 1 − erf x without cancellation. */
-    void erfc(double[] x, int xo, double[] y, int yo, int n);
-
-    /** log |Γ(x)|. */
-    void lgamma(double[] x, int xo, double[] y, int yo, int n);
-
-    /** ψ(x) = d/dx log Γ(x). */
-    void digamma(double[] x, int xo, double[] y, int yo, int n);
+    void erfc(A x, int xo, A y, int yo, int n);
 
     /** 1/(1 + e⁻ˣ). */
-    void sigmoid(double[] x, int xo, double[] y, int yo, int n);
+    void sigmoid(A x, int xo, A y, int yo, int n);
 
     /** log(1/(1 + e⁻ˣ)) = −softplus(−x). */
-    void logSigmoid(double[] x, int xo, double[] y, int yo, int n);
+    void logSigmoid(A x, int xo, A y, int yo, int n);
 
     /** log(1 + eˣ). */
-    void softplus(double[] x, int xo, double[] y, int yo, int n);
+    void softplus(A x, int xo, A y, int yo, int n);
 
     /** max(x, 0). */
-    void relu(double[] x, int xo, double[] y, int yo, int n);
+    void relu(A x, int xo, A y, int yo, int n);
 
     /** The largest integer that is at most x. */
-    void floor(double[] x, int xo, double[] y, int yo, int n);
+    void floor(A x, int xo, A y, int yo, int n);
 
     /** The smallest integer that is at least x. */
-    void ceil(double[] x, int xo, double[] y, int yo, int n);
+    void ceil(A x, int xo, A y, int yo, int n);
 
     /** The nearest integer, ties to even. */
-    void round(double[] x, int xo, double[] y, int yo, int n);
+    void round(A x, int xo, A y, int yo, int n);
 
     // Two operands ----------------------------------------------------------------------------------------------------
 
     /** a + b. */
-    void add(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void add(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** a − b. */
-    void sub(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void sub(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** a·b. */
-    void mul(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void mul(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** a/b. */
-    void div(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
-
-    /** aᵇ with the special cases of C: those of {@link Math#pow}, but for pow(1, b) = pow(−1, ±∞) = 1. */
-    void pow(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void div(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** The larger; NaN if either is, and 0 above −0. */
-    void maximum(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void maximum(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** The smaller; NaN if either is, and −0 below 0. */
-    void minimum(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
-
-    /** The angle of the point (b, a), with the special cases of {@link Math#atan2}. */
-    void atan2(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
-
-    /** √(a² + b²) without overflow. */
-    void hypot(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
-
-    /** log(eᵃ + eᵇ) without overflow; equal infinities give themselves. */
-    void logAddExp(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void minimum(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** 1 where a &gt; b, else 0. */
-    void gt(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void gt(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** 1 where a ≥ b, else 0. */
-    void ge(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void ge(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** 1 where a &lt; b, else 0. */
-    void lt(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void lt(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** 1 where a ≤ b, else 0. */
-    void le(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void le(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     /** 1 where a = b, else 0 (so NaN is not equal to itself). */
-    void eq(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n);
+    void eq(A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n);
 
     // Three operands --------------------------------------------------------------------------------------------------
 
     /** a·b + c, each rounded. */
-    void mulAdd(
-            double[] a,
-            int ao,
-            int as,
-            double[] b,
-            int bo,
-            int bs,
-            double[] c,
-            int co,
-            int cs,
-            double[] y,
-            int yo,
-            int n);
+    void mulAdd(A a, int ao, int as, A b, int bo, int bs, A c, int co, int cs, A y, int yo, int n);
 
     /** c − a·b, each rounded. */
-    void subMul(
-            double[] a,
-            int ao,
-            int as,
-            double[] b,
-            int bo,
-            int bs,
-            double[] c,
-            int co,
-            int cs,
-            double[] y,
-            int yo,
-            int n);
+    void subMul(A a, int ao, int as, A b, int bo, int bs, A c, int co, int cs, A y, int yo, int n);
 
     /** b where a ≠ 0 (NaN counts as not 0), else c. */
-    void where(
-            double[] a,
-            int ao,
-            int as,
-            double[] b,
-            int bo,
-            int bs,
-            double[] c,
-            int co,
-            int cs,
-            double[] y,
-            int yo,
-            int n);
+    void where(A a, int ao, int as, A b, int bo, int bs, A c, int co, int cs, A y, int yo, int n);
 
     // Reductions ------------------------------------------------------------------------------------------------------
 
@@ -276,22 +221,22 @@ public interface Kernels {
      * added to 8 as (l + (l+16)) + ((l+8) + (l+24)); whole groups of 8 that remain are added to those 8 lanes; the 8
      * become ((0+1) + (2+3)) + ((4+5) + (6+7)), and the last up to 7 elements follow one by one.
      */
-    double sum(double[] x, int xo, int n);
+    double sum(A x, int xo, int n);
 
     /** Σ a[i]·b[i] with fused multiply-adds in the order of {@link #sum}. */
-    double dot(double[] a, int ao, double[] b, int bo, int n);
+    double dot(A a, int ao, A b, int bo, int n);
 
     /** Σ exp(x[i] − shift), in the order of {@link #sum}. */
-    double sumExp(double[] x, int xo, double shift, int n);
+    double sumExp(A x, int xo, double shift, int n);
 
     /** The largest element; −∞ if there is none, NaN if there is one. */
-    double max(double[] x, int xo, int n);
+    double max(A x, int xo, int n);
 
     /** The smallest element; +∞ if there is none, NaN if there is one. */
-    double min(double[] x, int xo, int n);
+    double min(A x, int xo, int n);
 
     /** {@code y[j] = Σ_r x[r·stride + j]} for j &lt; n, adding to 0 in the order of r. */
-    void sumRows(double[] x, int xo, int rows, int stride, double[] y, int yo, int n);
+    void sumRows(A x, int xo, int rows, int stride, double[] y, int yo, int n);
 
     /** How many elements of a reduction are summed before the sum is put away. */
     int CHUNK = 1024;
@@ -319,19 +264,19 @@ public interface Kernels {
             int m,
             int n,
             int k,
-            double[] a,
+            A a,
             int ao,
             int lda,
-            double[] b,
+            A b,
             int bo,
             int ldb,
-            double[] c,
+            A c,
             int co,
             int ldc,
-            double[] scratch);
+            A scratch);
 
     /** {@code y[j,i] = x[i,j]} for a matrix x of rows × cols; x and y do not overlap. */
-    void transpose(double[] x, int xo, int rows, int cols, double[] y, int yo);
+    void transpose(A x, int xo, int rows, int cols, A y, int yo);
 
     // Randomness ------------------------------------------------------------------------------------------------------
 
@@ -340,11 +285,11 @@ public interface Kernels {
      *
      * @see Philox
      */
-    void uniform(int key0, int key1, long first, double[] y, int yo, int n);
+    void uniform(int key0, int key1, long first, A y, int yo, int n);
 
     /** Standard normal numbers, one uniform number through the inverse distribution function for each. */
-    void normal(int key0, int key1, long first, double[] y, int yo, int n);
+    void normal(int key0, int key1, long first, A y, int yo, int n);
 
     /** −1 or 1 with equal probability. */
-    void rademacher(int key0, int key1, long first, double[] y, int yo, int n);
+    void rademacher(int key0, int key1, long first, A y, int yo, int n);
 }

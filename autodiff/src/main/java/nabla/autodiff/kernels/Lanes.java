@@ -27,9 +27,11 @@ import jdk.incubator.vector.VectorSpecies;
  *   <li>One JVM uses one width: with two, the API's own type profiles are spoilt.
  * </ul>
  */
-final class Lanes {
+public final class Lanes {
 
-    static final VectorSpecies<Double> DOUBLES = species();
+    /** The species of the vectors of doubles. */
+    public static final VectorSpecies<Double> DOUBLES = species();
+
     static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
 
     /** The class of the vectors of doubles. */

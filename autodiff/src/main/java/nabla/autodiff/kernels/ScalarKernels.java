@@ -3,7 +3,7 @@ package nabla.autodiff.kernels;
 import java.util.Arrays;
 
 /** The kernels as plain loops over numbers: they run everywhere, and they say what the vector kernels must equal. */
-class ScalarKernels implements Kernels {
+class ScalarKernels implements DoubleKernels {
 
     @Override
     public String name() {
@@ -60,13 +60,6 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void cbrt(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.cbrt(x[xo + i]);
-        }
-    }
-
-    @Override
     public void exp(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Exponentials.exp(x[xo + i]);
@@ -77,6 +70,21 @@ class ScalarKernels implements Kernels {
     public void expm1(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Exponentials.expm1(x[xo + i]);
+        }
+    }
+
+    @Override
+    public void leakyRelu(double[] x, int xo, double slope, double[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            double v = x[xo + i];
+            y[yo + i] = v > 0 ? v : slope * v;
+        }
+    }
+
+    @Override
+    public void clip(double[] x, int xo, double low, double high, double[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = Math.min(Math.max(x[xo + i], low), high);
         }
     }
 
@@ -117,48 +125,6 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tan(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.tan(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void asin(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.asin(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void acos(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.acos(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void atan(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.atan(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void sinh(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.sinh(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void cosh(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.cosh(x[xo + i]);
-        }
-    }
-
-    @Override
     public void tanh(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Exponentials.tanh(x[xo + i]);
@@ -176,20 +142,6 @@ class ScalarKernels implements Kernels {
     public void erfc(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = ErrorFunction.erfc(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void lgamma(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = GammaFunction.logGamma(x[xo + i]);
-        }
-    }
-
-    @Override
-    public void digamma(double[] x, int xo, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = GammaFunction.digamma(x[xo + i]);
         }
     }
 
@@ -271,13 +223,6 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void pow(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = Powers.pow(a[ao + i * as], b[bo + i * bs]);
-        }
-    }
-
-    @Override
     public void maximum(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Math.max(a[ao + i * as], b[bo + i * bs]);
@@ -288,27 +233,6 @@ class ScalarKernels implements Kernels {
     public void minimum(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = Math.min(a[ao + i * as], b[bo + i * bs]);
-        }
-    }
-
-    @Override
-    public void atan2(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.atan2(a[ao + i * as], b[bo + i * bs]);
-        }
-    }
-
-    @Override
-    public void hypot(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = StrictMath.hypot(a[ao + i * as], b[bo + i * bs]);
-        }
-    }
-
-    @Override
-    public void logAddExp(double[] a, int ao, int as, double[] b, int bo, int bs, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = Logarithms.logAddExp(a[ao + i * as], b[bo + i * bs]);
         }
     }
 

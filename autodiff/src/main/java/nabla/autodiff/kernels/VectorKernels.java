@@ -96,6 +96,26 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
+    public void leakyRelu(double[] x, int xo, double slope, double[] y, int yo, int n) {
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            DoubleVector v = DoubleVector.fromArray(DOUBLES, x, xo + i);
+            v.mul(slope).blend(v, v.compare(GT, 0)).intoArray(y, yo + i);
+        }
+        super.leakyRelu(x, xo + i, slope, y, yo + i, n - i);
+    }
+
+    @Override
+    public void clip(double[] x, int xo, double low, double high, double[] y, int yo, int n) {
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            DoubleVector v = DoubleVector.fromArray(DOUBLES, x, xo + i);
+            v.max(low).min(high).intoArray(y, yo + i);
+        }
+        super.clip(x, xo + i, low, high, y, yo + i, n - i);
+    }
+
+    @Override
     public void exp(double[] x, int xo, double[] y, int yo, int n) {
         for (int i = 0; i < n; i += COUNT) {
             i += VectorExponentials.exp(x, xo + i, y, yo + i, n - i);

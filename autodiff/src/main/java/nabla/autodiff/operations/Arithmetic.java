@@ -11,6 +11,7 @@ import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.kernels.Kernels;
 
 /** Sums, products, quotients, roots and powers. */
 public final class Arithmetic {
@@ -18,7 +19,7 @@ public final class Arithmetic {
     public static final Linear ADD = new Linear(
             "add",
             List.of(),
-            Pointwise.binary(K::add),
+            Pointwise.binary(Kernels::add),
             new Linear.Map[] {(at, t) -> t, (at, t) -> t},
             new Linear.Map[] {(at, g) -> g, (at, g) -> g});
 
@@ -26,22 +27,22 @@ public final class Arithmetic {
     public static final Linear SUB = new Linear(
             "sub",
             List.of(),
-            Pointwise.binary(K::sub),
+            Pointwise.binary(Kernels::sub),
             new Linear.Map[] {(at, t) -> t, (at, t) -> t.neg()},
             new Linear.Map[] {(at, g) -> g, (at, g) -> g.neg()});
 
     /** −x. */
-    public static final Linear NEG = new Linear("neg", List.of(), Pointwise.unary(K::neg), (at, g) -> g.neg());
+    public static final Linear NEG = new Linear("neg", List.of(), Pointwise.unary(Kernels::neg), (at, g) -> g.neg());
 
     /** a·b. */
     public static final Bilinear MUL = new Bilinear(
-            "mul", List.of(), Pointwise.binary(K::mul), (g, b, shape) -> g.mul(b), (g, a, shape) -> g.mul(a));
+            "mul", List.of(), Pointwise.binary(Kernels::mul), (g, b, shape) -> g.mul(b), (g, a, shape) -> g.mul(a));
 
     /** a·b + c. Compiled programs make it of a product and a sum, to the same bits. */
     public static final Elementwise MUL_ADD = new Elementwise(
             "mulAdd",
             List.of(),
-            Pointwise.ternary(K::mulAdd),
+            Pointwise.ternary(Kernels::mulAdd),
             (x, y) -> x[1],
             (x, y) -> x[0],
             (x, y) -> Tensor.scalar(1));
@@ -50,29 +51,32 @@ public final class Arithmetic {
     public static final Elementwise SUB_MUL = new Elementwise(
             "subMul",
             List.of(),
-            Pointwise.ternary(K::subMul),
+            Pointwise.ternary(Kernels::subMul),
             (x, y) -> x[1].neg(),
             (x, y) -> x[0].neg(),
             (x, y) -> Tensor.scalar(1));
 
     /** a / b; ∂a = 1/b, ∂b = −y/b. */
     public static final Elementwise DIV = elementwise(
-            "div", K::div, (a, b, y) -> b.reciprocal(), (a, b, y) -> y.div(b).neg());
+            "div",
+            Kernels::div,
+            (a, b, y) -> b.reciprocal(),
+            (a, b, y) -> y.div(b).neg());
 
     /** 1/x; −y². */
     public static final Elementwise RECIPROCAL =
-            elementwise("reciprocal", K::reciprocal, (x, y) -> y.square().neg());
+            elementwise("reciprocal", Kernels::reciprocal, (x, y) -> y.square().neg());
 
     /** x²; 2x. */
-    public static final Elementwise SQUARE = elementwise("square", K::square, (x, y) -> x.mul(2));
+    public static final Elementwise SQUARE = elementwise("square", Kernels::square, (x, y) -> x.mul(2));
 
     /** √x; 1/(2y), +∞ at 0. */
     public static final Elementwise SQRT =
-            elementwise("sqrt", K::sqrt, (x, y) -> y.reciprocal().mul(0.5));
+            elementwise("sqrt", Kernels::sqrt, (x, y) -> y.reciprocal().mul(0.5));
 
     /** 1/√x; −y³/2. */
     public static final Elementwise RSQRT =
-            elementwise("rsqrt", K::rsqrt, (x, y) -> y.square().mul(y).mul(-0.5));
+            elementwise("rsqrt", Kernels::rsqrt, (x, y) -> y.square().mul(y).mul(-0.5));
 
     /** ∛x; 1/(3y²). */
     public static final Elementwise CBRT =

@@ -9,6 +9,7 @@ import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.kernels.Kernels;
 
 /**
  * Functions of one variable (and a few of two) with their derivatives. Where it can be, a derivative is an expression of
@@ -21,24 +22,24 @@ public final class Functions {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
     /** eˣ; y. */
-    public static final Elementwise EXP = elementwise("exp", K::exp, (x, y) -> y);
+    public static final Elementwise EXP = elementwise("exp", Kernels::exp, (x, y) -> y);
 
     /** eˣ − 1; eˣ, as y + 1 loses its digits where y is near −1. */
-    public static final Elementwise EXPM1 = elementwise("expm1", K::expm1, (x, y) -> x.exp());
+    public static final Elementwise EXPM1 = elementwise("expm1", Kernels::expm1, (x, y) -> x.exp());
 
     /** log x; 1/x. */
-    public static final Elementwise LOG = elementwise("log", K::log, (x, y) -> x.reciprocal());
+    public static final Elementwise LOG = elementwise("log", Kernels::log, (x, y) -> x.reciprocal());
 
     /** log(1 + x); 1/(1 + x). */
     public static final Elementwise LOG1P =
-            elementwise("log1p", K::log1p, (x, y) -> x.add(1).reciprocal());
+            elementwise("log1p", Kernels::log1p, (x, y) -> x.add(1).reciprocal());
 
     /** sin x; cos x. */
-    public static final Elementwise SIN = elementwise("sin", K::sin, (x, y) -> x.cos());
+    public static final Elementwise SIN = elementwise("sin", Kernels::sin, (x, y) -> x.cos());
 
     /** cos x; −sin x. */
     public static final Elementwise COS =
-            elementwise("cos", K::cos, (x, y) -> x.sin().neg());
+            elementwise("cos", Kernels::cos, (x, y) -> x.sin().neg());
 
     /** tan x; 1 + y². */
     public static final Elementwise TAN =
@@ -63,13 +64,13 @@ public final class Functions {
 
     /** tanh x; 1 − y². */
     public static final Elementwise TANH =
-            elementwise("tanh", K::tanh, (x, y) -> Tensor.scalar(1).sub(y.square()));
+            elementwise("tanh", Kernels::tanh, (x, y) -> Tensor.scalar(1).sub(y.square()));
 
     /** erf x; (2/√π) e^(−x²). */
-    public static final Elementwise ERF = elementwise("erf", K::erf, (x, y) -> bell(x));
+    public static final Elementwise ERF = elementwise("erf", Kernels::erf, (x, y) -> bell(x));
 
     /** erfc x = 1 − erf x; −(2/√π) e^(−x²). */
-    public static final Elementwise ERFC = elementwise("erfc", K::erfc, (x, y) -> bell(x).neg());
+    public static final Elementwise ERFC = elementwise("erfc", Kernels::erfc, (x, y) -> bell(x).neg());
 
     /** log|Γ(x)|; digamma. */
     public static final Elementwise LGAMMA = elementwise("lgamma", K::lgamma, (x, y) -> x.digamma());
@@ -80,26 +81,26 @@ public final class Functions {
 
     /** 1/(1 + e⁻ˣ); y·sigmoid(−x), as 1 − y loses its digits where y is near 1. */
     public static final Elementwise SIGMOID =
-            elementwise("sigmoid", K::sigmoid, (x, y) -> y.mul(x.neg().sigmoid()));
+            elementwise("sigmoid", Kernels::sigmoid, (x, y) -> y.mul(x.neg().sigmoid()));
 
     /** log sigmoid(x); sigmoid(−x). */
     public static final Elementwise LOG_SIGMOID =
-            elementwise("logSigmoid", K::logSigmoid, (x, y) -> x.neg().sigmoid());
+            elementwise("logSigmoid", Kernels::logSigmoid, (x, y) -> x.neg().sigmoid());
 
     /** log(1 + eˣ); sigmoid(x). */
-    public static final Elementwise SOFTPLUS = elementwise("softplus", K::softplus, (x, y) -> x.sigmoid());
+    public static final Elementwise SOFTPLUS = elementwise("softplus", Kernels::softplus, (x, y) -> x.sigmoid());
 
     /** max(x, 0); 1 where x > 0, else 0. */
     public static final Elementwise RELU =
-            elementwise("relu", K::relu, (x, y) -> x.gt(0)).withContinuousDerivatives(0);
+            elementwise("relu", Kernels::relu, (x, y) -> x.gt(0)).withContinuousDerivatives(0);
 
     /** sign x, as the slope of |x|; 0, but at 0, where |x| has a corner, it has no derivative. */
     private static final Elementwise SLOPE =
-            elementwise("slope", K::sign, (x, y) -> jump(x)).withContinuousDerivatives(-1);
+            elementwise("slope", Kernels::sign, (x, y) -> jump(x)).withContinuousDerivatives(-1);
 
     /** |x|, the distance from 0; sign x, 0 at 0. */
     public static final Elementwise ABS =
-            elementwise("abs", K::abs, (x, y) -> SLOPE.apply(x)).withContinuousDerivatives(0);
+            elementwise("abs", Kernels::abs, (x, y) -> SLOPE.apply(x)).withContinuousDerivatives(0);
 
     /** The angle of the point (b, a); ∂a = b/(a² + b²), ∂b = −a/(a² + b²). */
     public static final Elementwise ATAN2 = elementwise(
@@ -126,10 +127,10 @@ public final class Functions {
         return new Elementwise(
                         "leakyRelu",
                         List.of(slope),
-                        Pointwise.unary((x, xo, y, yo, n) -> {
-                            for (int i = 0; i < n; i++) {
-                                double v = x[xo + i];
-                                y[yo + i] = v > 0 ? v : slope * v;
+                        Pointwise.unary(new Kernels.Unary() {
+                            @Override
+                            public <A> void run(Kernels<A> kernels, A x, int xo, A y, int yo, int n) {
+                                kernels.leakyRelu(x, xo, slope, y, yo, n);
                             }
                         }),
                         (x, y) -> Tensor.where(x[0].gt(0), Tensor.scalar(1), Tensor.scalar(slope)))
@@ -141,7 +142,12 @@ public final class Functions {
         return new Elementwise(
                         "elu",
                         List.of(alpha),
-                        Pointwise.unary((x, xo, y, yo, n) -> K.elu(x, xo, alpha, y, yo, n)),
+                        Pointwise.unary(new Kernels.Unary() {
+                            @Override
+                            public <A> void run(Kernels<A> kernels, A x, int xo, A y, int yo, int n) {
+                                kernels.elu(x, xo, alpha, y, yo, n);
+                            }
+                        }),
                         (x, y) -> {
                             Tensor left =
                                     x[0].clip(Double.NEGATIVE_INFINITY, 0).exp().mul(alpha);

@@ -50,7 +50,7 @@ record MatrixAlgorithm(Form form, Algorithm algorithm) implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
+    public Kernel<double[], double[]> plan(int[][] operands, int[] result) {
         int rank = result.length;
         int n = operands[0][rank - 1];
         int right = operands.length - 1;

@@ -1,15 +1,13 @@
 package nabla.autodiff.operations;
 
-import static nabla.autodiff.operations.Entries.K;
-
-import java.util.Arrays;
-import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.AnyPrecision;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.kernels.Kernels.Form;
 
 /** The evaluation of a matrix product over the last two axes; a unit of work is a row of the result. */
-record MatrixProduct(Form form) implements Evaluation {
+record MatrixProduct(Form form) implements AnyPrecision {
     @Override
     public int[] shape(String name, int[][] operands) {
         int[] a = operands[0];
@@ -39,7 +37,7 @@ record MatrixProduct(Form form) implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
+    public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
         int[] a = operands[0];
         int[] b = operands[1];
         int rank = result.length;
@@ -51,14 +49,22 @@ record MatrixProduct(Form form) implements Evaluation {
         int[] bBatch = Shapes.dropLast(b, 2);
         if (form != Form.TN && Shapes.size(bBatch) == 1) {
             // One matrix for the whole batch: the rows of all matrices make one tall product.
-            return new Batches(form, m * Shapes.size(batch), n, k, new int[0], new int[0], new int[0]);
+            return new Batches<>(kernels, form, m * Shapes.size(batch), n, k, new int[0], new int[0], new int[0]);
         }
-        return new Batches(
-                form, m, n, k, batch, Shapes.broadcastStrides(aBatch, batch), Shapes.broadcastStrides(bBatch, batch));
+        return new Batches<>(
+                kernels,
+                form,
+                m,
+                n,
+                k,
+                batch,
+                Shapes.broadcastStrides(aBatch, batch),
+                Shapes.broadcastStrides(bBatch, batch));
     }
 
     /** A loop over pairs of matrices; strides count matrices. */
-    private static final class Batches implements Kernel {
+    private static final class Batches<A> implements Kernel<A, A> {
+        private final Kernels<A> kernels;
         private final Form form;
         private final int m;
         private final int n;
@@ -66,9 +72,10 @@ record MatrixProduct(Form form) implements Evaluation {
         private final int[] batch;
         private final int[] aStrides;
         private final int[] bStrides;
-        private final double[] scratch;
+        private final A scratch;
 
-        Batches(Form form, int m, int n, int k, int[] batch, int[] aStrides, int[] bStrides) {
+        Batches(Kernels<A> kernels, Form form, int m, int n, int k, int[] batch, int[] aStrides, int[] bStrides) {
+            this.kernels = kernels;
             this.form = form;
             this.m = m;
             this.n = n;
@@ -76,7 +83,7 @@ record MatrixProduct(Form form) implements Evaluation {
             this.batch = batch;
             this.aStrides = aStrides;
             this.bStrides = bStrides;
-            this.scratch = new double[K.matmulScratch(form, m, n, k)];
+            this.scratch = kernels.array(kernels.matmulScratch(form, m, n, k));
         }
 
         @Override
@@ -85,12 +92,12 @@ record MatrixProduct(Form form) implements Evaluation {
         }
 
         @Override
-        public void run(double[][] operands, double[] result, int from, int to) {
+        public void run(A[] operands, A result, int from, int to) {
             if (n == 0) {
                 return;
             }
             if (k == 0) {
-                Arrays.fill(result, from * n, to * n, 0.0);
+                kernels.fill(result, from * n, to * n, 0.0);
                 return;
             }
             for (int row = from; row < to; ) {
@@ -109,7 +116,7 @@ record MatrixProduct(Form form) implements Evaluation {
                 int lda = form == Form.TN ? m : k;
                 int ao = a * m * k + (form == Form.TN ? first : first * k);
                 int ldb = form == Form.NT ? k : n;
-                K.matmul(
+                kernels.matmul(
                         form,
                         count,
                         n,

@@ -1,17 +1,17 @@
 package nabla.autodiff.operations;
 
-import java.util.Arrays;
-import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.AnyPrecision;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.Traversal;
+import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.operations.Strided.Walk;
 
 /**
  * The transpose of a walk: a result of zeros with the operand's elements added where the walk would have read them.
  * Padding and embedding into a diagonal are such placements.
  */
-final class Placed implements Evaluation {
+final class Placed implements AnyPrecision {
     private final int reach;
     private final Rule rule;
 
@@ -31,19 +31,17 @@ final class Placed implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
+    public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
         Walk walk = rule.walk(result);
         Traversal traversal = Traversal.of(walk.shape(), walk.strides());
         int length = traversal.length();
         int stride = traversal.stride(0);
         int size = Shapes.size(result);
         return Kernel.whole((x, y) -> {
-            Arrays.fill(y, 0, size, 0.0);
+            kernels.fill(y, 0, size, 0);
             for (int row = 0; row < traversal.rows(); row++) {
                 int start = walk.offset() + traversal.offset(0, row);
-                for (int i = 0; i < length; i++) {
-                    y[start + i * stride] = x[0][row * length + i];
-                }
+                kernels.copy(x[0], row * length, 1, y, start, stride, length);
             }
         });
     }

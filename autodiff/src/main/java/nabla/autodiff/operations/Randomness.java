@@ -1,14 +1,14 @@
 package nabla.autodiff.operations;
 
-import static nabla.autodiff.operations.Entries.K;
-
 import java.util.List;
 import java.util.function.ToLongFunction;
 import nabla.autodiff.calculus.Constant;
+import nabla.autodiff.evaluation.Drawing;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.kernels.Philox;
 
 /** Random numbers as constant operations on a key, so that a recorded program draws anew at every run. */
@@ -17,17 +17,17 @@ public final class Randomness {
 
     /** Standard normal numbers. */
     public static Constant normal(int... shape) {
-        return draw("normal", shape, K::normal);
+        return draw("normal", shape, Kernels::normal);
     }
 
     /** Numbers uniform in [0, 1). */
     public static Constant uniform(int... shape) {
-        return draw("uniform", shape, K::uniform);
+        return draw("uniform", shape, Kernels::uniform);
     }
 
     /** −1 or 1 with equal probability. */
     public static Constant rademacher(int... shape) {
-        return draw("rademacher", shape, K::rademacher);
+        return draw("rademacher", shape, Kernels::rademacher);
     }
 
     /** The key of the i-th independent stream. */
@@ -53,7 +53,7 @@ public final class Randomness {
             }
 
             @Override
-            public Kernel plan(int[][] operands, int[] result) {
+            public Kernel<double[], double[]> plan(int[][] operands, int[] result) {
                 return Kernel.whole((x, y) -> {
                     long bits = Philox.bits((int) x[0][0], (int) x[0][1], Philox.SPLIT, index.applyAsLong(x));
                     y[0] = (int) bits;
@@ -77,24 +77,24 @@ public final class Randomness {
                 throw new IllegalArgumentException(name + ": expected sizes of at least 0, got " + Shapes.text(result));
             }
         }
-        Evaluation evaluation = new Evaluation() {
+        Evaluation evaluation = new Drawing() {
             @Override
             public int[] shape(String op, int[][] operands) {
                 return result;
             }
 
             @Override
-            public Kernel plan(int[][] operands, int[] planned) {
+            public <A> Kernel<double[], A> plan(Kernels<A> kernels, int[][] operands, int[] planned) {
                 int size = Shapes.size(planned);
-                return new Kernel() {
+                return new Kernel<>() {
                     @Override
                     public int units() {
                         return size;
                     }
 
                     @Override
-                    public void run(double[][] x, double[] y, int from, int to) {
-                        draw.run((int) x[0][0], (int) x[0][1], from, y, from, to - from);
+                    public void run(double[][] x, A y, int from, int to) {
+                        draw.run(kernels, (int) x[0][0], (int) x[0][1], from, y, from, to - from);
                     }
                 };
             }
@@ -105,6 +105,6 @@ public final class Randomness {
     /** A generator of the kernels. */
     @FunctionalInterface
     private interface Draw {
-        void run(int key0, int key1, long first, double[] y, int yo, int n);
+        <A> void run(Kernels<A> kernels, int key0, int key1, long first, A y, int yo, int n);
     }
 }

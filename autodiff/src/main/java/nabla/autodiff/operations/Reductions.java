@@ -11,7 +11,9 @@ import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
 import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Reducing;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 
 /**
  * What makes one number of many. Sums take any axes; the others work along the last one, to which the methods of
@@ -19,12 +21,11 @@ import nabla.autodiff.evaluation.Shapes;
  */
 public final class Reductions {
     /** The largest element of the last axis; ties share the derivative equally. */
-    public static final General MAX = General.ofJvp(
-                    "max", List.of(), new AlongLast((x, xo, n, scratch) -> K.max(x, xo, n)), (at, t) -> {
-                        Tensor ties = at.operand(0).eq(at.result());
-                        Tensor share = ties.div(ties.sumKeepDims(-1));
-                        return share.mul(t[0]).sumKeepDims(-1);
-                    })
+    public static final General MAX = General.ofJvp("max", List.of(), new AlongLast(Reductions::max), (at, t) -> {
+                Tensor ties = at.operand(0).eq(at.result());
+                Tensor share = ties.div(ties.sumKeepDims(-1));
+                return share.mul(t[0]).sumKeepDims(-1);
+            })
             .withContinuousDerivatives(0);
 
     /** log Σ eˣ along the last axis, without overflow. Its derivative is softmax, and 0 for a row of −∞. */
@@ -93,9 +94,13 @@ public final class Reductions {
         return CUMSUM.apply(g.flip(-1)).flip(-1);
     }
 
-    private static double logSumExp(double[] x, int xo, int n, double[] scratch) {
-        double max = K.max(x, xo, n);
-        return Double.isInfinite(max) || Double.isNaN(max) ? max : max + log(K.sumExp(x, xo, max, n), scratch);
+    private static <A> double max(Kernels<A> kernels, A x, int xo, int n, double[] scratch) {
+        return kernels.max(x, xo, n);
+    }
+
+    private static <A> double logSumExp(Kernels<A> kernels, A x, int xo, int n, double[] scratch) {
+        double max = kernels.max(x, xo, n);
+        return Double.isInfinite(max) || Double.isNaN(max) ? max : max + log(kernels.sumExp(x, xo, max, n), scratch);
     }
 
     private static double log(double x, double[] scratch) {
@@ -105,12 +110,12 @@ public final class Reductions {
     }
 
     /** √Σx², scaled by the largest element where squares would overflow or vanish. */
-    private static double norm(double[] x, int xo, int n, double[] scratch) {
-        double square = K.dot(x, xo, x, xo, n);
+    private static <A> double norm(Kernels<A> kernels, A x, int xo, int n, double[] scratch) {
+        double square = kernels.dot(x, xo, x, xo, n);
         if (square > 1e-280 && square < 1e280) {
             return Math.sqrt(square);
         }
-        double largest = Math.max(K.max(x, xo, n), -K.min(x, xo, n));
+        double largest = Math.max(kernels.max(x, xo, n), -kernels.min(x, xo, n));
         if (n == 0 || largest == 0) {
             return 0;
         }
@@ -119,14 +124,14 @@ public final class Reductions {
         }
         double sum = 0;
         for (int i = 0; i < n; i++) {
-            double scaled = x[xo + i] / largest;
+            double scaled = kernels.get(x, xo + i) / largest;
             sum = Math.fma(scaled, scaled, sum);
         }
         return largest * Math.sqrt(sum);
     }
 
     /** One number for each run of the last axis. */
-    private record AlongLast(Reduction reduction) implements Evaluation {
+    private record AlongLast(Reduction reduction) implements Reducing {
         @Override
         public int[] shape(String name, int[][] operands) {
             return Shapes.with(operands[0], -1, 1);
@@ -138,18 +143,18 @@ public final class Reductions {
         }
 
         @Override
-        public Kernel plan(int[][] operands, int[] result) {
+        public <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[][] operands, int[] result) {
             int n = operands[0][operands[0].length - 1];
             double[] scratch = new double[1];
             return Kernel.perUnit(
-                    Shapes.size(result), (x, y, unit) -> y[unit] = reduction.of(x[0], unit * n, n, scratch));
+                    Shapes.size(result), (x, y, unit) -> y[unit] = reduction.of(kernels, x[0], unit * n, n, scratch));
         }
     }
 
     /** A reduction of n elements, with room for one number. */
     @FunctionalInterface
     private interface Reduction {
-        double of(double[] x, int xo, int n, double[] scratch);
+        <A> double of(Kernels<A> kernels, A x, int xo, int n, double[] scratch);
     }
 
     /** The partial results of a reduction. */
@@ -165,7 +170,7 @@ public final class Reductions {
         }
 
         @Override
-        public Kernel plan(int[][] operands, int[] result) {
+        public Kernel<double[], double[]> plan(int[][] operands, int[] result) {
             int n = result[result.length - 1];
             return Kernel.perUnit(Shapes.size(Shapes.dropLast(result, 1)), (x, y, unit) -> {
                 for (int i = unit * n; i < (unit + 1) * n; i++) {
@@ -193,7 +198,7 @@ public final class Reductions {
         }
 
         @Override
-        public Kernel plan(int[][] operands, int[] result) {
+        public Kernel<double[], double[]> plan(int[][] operands, int[] result) {
             int n = result[result.length - 1];
             int[] outer = Shapes.dropLast(result, 1);
             int[] aStrides = Shapes.broadcastStrides(Shapes.dropLast(operands[0], 1), outer);

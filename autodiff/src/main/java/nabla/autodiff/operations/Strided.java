@@ -1,18 +1,16 @@
 package nabla.autodiff.operations;
 
-import static nabla.autodiff.operations.Entries.K;
-
-import java.util.Arrays;
-import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.AnyPrecision;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.Traversal;
+import nabla.autodiff.kernels.Kernels;
 
 /**
  * The evaluation of operations that only move elements: the result walks over the operand with an offset and a stride for
  * each axis. Slices, flips, transposes, broadcasts and diagonals are such walks.
  */
-class Strided implements Evaluation {
+class Strided implements AnyPrecision {
     private final int reach;
     private final Rule rule;
 
@@ -32,8 +30,8 @@ class Strided implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
-        return new Copy(rule.walk("", operands[0]));
+    public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
+        return new Copy<>(kernels, rule.walk("", operands[0]));
     }
 
     /** How an operation walks over an operand of a shape. */
@@ -51,14 +49,16 @@ class Strided implements Evaluation {
     }
 
     /** Copies row by row; where rows lie side by side in the operand, it transposes. */
-    private static final class Copy implements Kernel {
+    private static final class Copy<A> implements Kernel<A, A> {
+        private final Kernels<A> kernels;
         private final Traversal traversal;
         private final int offset;
         private final int length;
         private final int stride;
         private final int columns;
 
-        Copy(Walk walk) {
+        Copy(Kernels<A> kernels, Walk walk) {
+            this.kernels = kernels;
             this.traversal = Traversal.of(walk.shape(), walk.strides());
             this.offset = walk.offset();
             this.length = traversal.length();
@@ -72,12 +72,12 @@ class Strided implements Evaluation {
         }
 
         @Override
-        public void run(double[][] operands, double[] result, int from, int to) {
-            double[] x = operands[0];
+        public void run(A[] operands, A result, int from, int to) {
+            A x = operands[0];
             for (int row = from; row < to; ) {
                 int start = offset + traversal.offset(0, row);
                 if (columns > 0 && row % columns == 0 && row + columns <= to) {
-                    K.transpose(x, start, length, columns, result, row * length);
+                    kernels.transpose(x, start, length, columns, result, row * length);
                     row += columns;
                 } else {
                     copy(x, start, result, row * length);
@@ -86,15 +86,13 @@ class Strided implements Evaluation {
             }
         }
 
-        private void copy(double[] x, int from, double[] y, int to) {
+        private void copy(A x, int from, A y, int to) {
             if (stride == 1) {
                 System.arraycopy(x, from, y, to, length);
             } else if (stride == 0) {
-                Arrays.fill(y, to, to + length, x[from]);
+                kernels.fill(y, to, to + length, kernels.get(x, from));
             } else {
-                for (int i = 0; i < length; i++) {
-                    y[to + i] = x[from + i * stride];
-                }
+                kernels.copy(x, from, stride, y, to, 1, length);
             }
         }
     }

@@ -7,11 +7,13 @@ import nabla.autodiff.Operation;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.calculus.Kind;
 import nabla.autodiff.calculus.Linear;
+import nabla.autodiff.evaluation.AnyPrecision;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.View;
+import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.operations.Strided.Walk;
 
 /**
@@ -195,7 +197,7 @@ public final class Structure {
 
     /** The elements at these indices of an axis, in this order; the transpose adds them back. */
     public static Linear take(int axis, int[] indices) {
-        Evaluation gather = new Evaluation() {
+        Evaluation gather = new AnyPrecision() {
             @Override
             public int[] shape(String name, int[][] operands) {
                 int size = operands[0][operands[0].length + axis];
@@ -214,7 +216,7 @@ public final class Structure {
             }
 
             @Override
-            public Kernel plan(int[][] operands, int[] result) {
+            public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
                 int inner = Shapes.size(Shapes.last(operands[0], -axis - 1));
                 int size = operands[0][operands[0].length + axis];
                 int outer = Shapes.size(Shapes.dropLast(operands[0], -axis));
@@ -245,7 +247,7 @@ public final class Structure {
             }
 
             @Override
-            public Kernel plan(int[][] operands, int[] result) {
+            public Kernel<double[], double[]> plan(int[][] operands, int[] result) {
                 int inner = Shapes.size(Shapes.last(operands[0], -axis - 1));
                 int outer = Shapes.size(Shapes.dropLast(operands[0], -axis));
                 return Kernel.perUnit(outer, (x, y, unit) -> {
@@ -285,7 +287,7 @@ public final class Structure {
     }
 
     /** Copies operands side by side. */
-    private record Concatenation(int axis) implements Evaluation {
+    private record Concatenation(int axis) implements AnyPrecision {
         @Override
         public int[] shape(String name, int[][] operands) {
             int[] shape = operands[0].clone();
@@ -309,7 +311,7 @@ public final class Structure {
         }
 
         @Override
-        public Kernel plan(int[][] operands, int[] result) {
+        public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
             int inner = Shapes.size(Shapes.last(result, -axis - 1));
             int[] runs = Arrays.stream(operands)
                     .mapToInt(x -> x[x.length + axis] * inner)

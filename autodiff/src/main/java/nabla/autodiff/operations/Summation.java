@@ -1,17 +1,16 @@
 package nabla.autodiff.operations;
 
-import static nabla.autodiff.operations.Entries.K;
-
 import java.util.Arrays;
-import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Reducing;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 
 /**
  * Sums over axes, which are kept with size 1. Neighbouring axes that are summed, or kept, are joined; a run of summed axes at
  * the end is summed along, one before kept axes row by row. Every sum runs in a fixed order.
  */
-record Summation(int[] axes) implements Evaluation {
+record Summation(int[] axes) implements Reducing {
     @Override
     public int[] shape(String name, int[][] operands) {
         int[] shape = operands[0].clone();
@@ -27,8 +26,9 @@ record Summation(int[] axes) implements Evaluation {
     }
 
     @Override
-    public Kernel plan(int[][] operands, int[] result) {
-        return plan(operands[0], axes.length == 0 ? new boolean[operands[0].length] : summed(operands[0].length));
+    public <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[][] operands, int[] result) {
+        return plan(
+                kernels, operands[0], axes.length == 0 ? new boolean[operands[0].length] : summed(operands[0].length));
     }
 
     private boolean[] summed(int rank) {
@@ -40,7 +40,7 @@ record Summation(int[] axes) implements Evaluation {
     }
 
     /** Sums over the last run of summed axes; what is left to sum is done by a second kernel on the result. */
-    private static Kernel plan(int[] shape, boolean[] summed) {
+    private static <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[] shape, boolean[] summed) {
         int last = shape.length - 1;
         while (last >= 0 && !summed[last]) {
             last--;
@@ -67,13 +67,13 @@ record Summation(int[] axes) implements Evaluation {
         }
         // By the place of the axes and not by their sizes: one column alone has the bits that it has beside others.
         boolean isAlong = last >= 0 && last == shape.length - 1;
-        Kernel here = isAlong ? rows(outer, n) : columns(outer, last < 0 ? 1 : n, inner);
+        Kernel<A, double[]> here = isAlong ? rows(kernels, outer, n) : columns(kernels, outer, last < 0 ? 1 : n, inner);
         if (!more) {
             return here;
         }
         boolean[] left = new boolean[summed.length];
         System.arraycopy(summed, 0, left, 0, Math.max(first, 0));
-        Kernel next = plan(rest, left);
+        Kernel<double[], double[]> next = plan(Kernels.active(), rest, left);
         double[][] between = {new double[Shapes.size(rest)]};
         return Kernel.whole((x, y) -> {
             here.run(x, between[0]);
@@ -81,24 +81,24 @@ record Summation(int[] axes) implements Evaluation {
         });
     }
 
-    private static Kernel rows(int outer, int n) {
-        return Kernel.perUnit(outer, (x, y, unit) -> y[unit] = K.sum(x[0], unit * n, n));
+    private static <A> Kernel<A, double[]> rows(Kernels<A> kernels, int outer, int n) {
+        return Kernel.perUnit(outer, (x, y, unit) -> y[unit] = kernels.sum(x[0], unit * n, n));
     }
 
-    private static Kernel columns(int outer, int n, int inner) {
+    private static <A> Kernel<A, double[]> columns(Kernels<A> kernels, int outer, int n, int inner) {
         if (outer != 1) {
             return Kernel.perUnit(
-                    outer, (x, y, unit) -> K.sumRows(x[0], unit * n * inner, n, inner, y, unit * inner, inner));
+                    outer, (x, y, unit) -> kernels.sumRows(x[0], unit * n * inner, n, inner, y, unit * inner, inner));
         }
-        return new Kernel() {
+        return new Kernel<>() {
             @Override
             public int units() {
                 return inner;
             }
 
             @Override
-            public void run(double[][] x, double[] y, int from, int to) {
-                K.sumRows(x[0], from, n, inner, y, from, to - from);
+            public void run(A[] x, double[] y, int from, int to) {
+                kernels.sumRows(x[0], from, n, inner, y, from, to - from);
             }
         };
     }

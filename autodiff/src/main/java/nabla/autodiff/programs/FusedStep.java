@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.programs.Rows.Access;
 
 /**
@@ -105,7 +106,7 @@ final class FusedStep implements Step {
                     free.add(source[to]);
                 }
             }
-            Pointwise.Runs function = ((Pointwise) member.evaluation()).function();
+            Pointwise.Runs<double[]> function = ((Pointwise) member.evaluation()).function(Kernels.active());
             calls[i] = new Instruction(function, from, to, stored.contains(member));
         }
         return calls;
@@ -205,7 +206,7 @@ final class FusedStep implements Step {
 
     /** One call: the indices of its operands and of its result. */
     private static final class Instruction {
-        private final Pointwise.Runs function;
+        private final Pointwise.Runs<double[]> function;
         private final int[] from;
         private final int to;
         private final boolean isStored;
@@ -213,7 +214,7 @@ final class FusedStep implements Step {
         private final int[] offsets;
         private final int[] strides;
 
-        Instruction(Pointwise.Runs function, int[] from, int to, boolean isStored) {
+        Instruction(Pointwise.Runs<double[]> function, int[] from, int to, boolean isStored) {
             this.function = function;
             this.from = from;
             this.to = to;

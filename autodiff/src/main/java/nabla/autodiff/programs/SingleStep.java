@@ -8,7 +8,7 @@ import nabla.autodiff.evaluation.Shapes;
 /** One operation by its own kernel. */
 final class SingleStep implements Step {
     private final Node node;
-    private final Kernel kernel;
+    private final Kernel<double[], double[]> kernel;
     private final double[][] operands;
     private double[] result;
 

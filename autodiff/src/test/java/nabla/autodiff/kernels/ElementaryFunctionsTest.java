@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The elementary functions against values of 30 digits (src/test/python/golden.py) and against their identities. */
 class ElementaryFunctionsTest {
 
-    private static final Kernels KERNELS = new ScalarKernels();
+    private static final DoubleKernels KERNELS = new ScalarKernels();
 
     /** The functions by name, each with its bound in units in the last place. */
     private static final Map<String, Case> CASES = Map.ofEntries(
@@ -41,7 +41,7 @@ class ElementaryFunctionsTest {
             Map.entry("lgamma", new Case(KERNELS::lgamma, 8)),
             Map.entry("digamma", new Case(KERNELS::digamma, 16)));
 
-    private record Case(Kernels.Unary function, double ulps) {}
+    private record Case(DoubleKernels.Unary function, double ulps) {}
 
     @Test
     void functionsAreWithinTheirBoundOfTheTrueValues() throws IOException {
@@ -115,14 +115,14 @@ class ElementaryFunctionsTest {
         assertEquals(1 / x, apply(KERNELS::digamma, x + 1) - apply(KERNELS::digamma, x), 1e-13 * scale * scale);
     }
 
-    private static void assertValues(Kernels.Unary function, double[] argumentsAndValues) {
+    private static void assertValues(DoubleKernels.Unary function, double[] argumentsAndValues) {
         for (int i = 0; i < argumentsAndValues.length; i += 2) {
             double x = argumentsAndValues[i];
             assertEquals(argumentsAndValues[i + 1], apply(function, x), () -> "at " + x);
         }
     }
 
-    private static double apply(Kernels.Unary function, double x) {
+    private static double apply(DoubleKernels.Unary function, double x) {
         double[] y = new double[1];
         function.run(new double[] {x}, 0, y, 0, 1);
         return y[0];

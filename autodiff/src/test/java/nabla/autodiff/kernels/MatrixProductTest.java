@@ -16,7 +16,7 @@ class MatrixProductTest {
 
     private static final int GAP = 3;
 
-    private static final Kernels KERNELS = Kernels.active();
+    private static final DoubleKernels KERNELS = Kernels.active();
 
     @Property
     void productsAddInTheOrderOfTheInnerIndex(

@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.kernels.Kernels.Form;
@@ -67,8 +66,8 @@ final class SameBits {
     private static final int[] SIZES = IntStream.concat(IntStream.rangeClosed(0, 100), IntStream.of(1009, 2503))
             .toArray();
 
-    private static final Kernels SCALAR = new ScalarKernels();
-    private static final Kernels VECTOR = new VectorKernels();
+    private static final DoubleKernels SCALAR = new ScalarKernels();
+    private static final DoubleKernels VECTOR = new VectorKernels();
 
     private SameBits() {}
 
@@ -87,22 +86,28 @@ final class SameBits {
         double[] a = numbers(n + 5, n);
         double[] b = numbers(n + 5, n + 1);
         double[] c = numbers(n + 5, n + 2);
-        for (Method unary : methodsLike(Kernels.Unary.class)) {
+        for (Method unary : methodsLike(parameters(DoubleKernels.Unary.class))) {
             compare(unary, () -> new Object[] {a.clone(), 3, new double[n + 5], 2, n});
             compare(unary, () -> inPlace(a, same -> new Object[] {same, 1, same, 1, n}));
         }
-        Method elu = Kernels.class.getMethod(
-                "elu", double[].class, int.class, double.class, double[].class, int.class, int.class);
-        compare(elu, () -> new Object[] {a.clone(), 3, 1.5, new double[n + 5], 2, n});
-        compare(elu, () -> inPlace(a, same -> new Object[] {same, 1, 1.5, same, 1, n}));
+        for (String name : List.of("elu", "leakyRelu")) {
+            Method scaled = ScalarKernels.class.getMethod(
+                    name, double[].class, int.class, double.class, double[].class, int.class, int.class);
+            compare(scaled, () -> new Object[] {a.clone(), 3, 1.5, new double[n + 5], 2, n});
+            compare(scaled, () -> inPlace(a, same -> new Object[] {same, 1, 1.5, same, 1, n}));
+        }
+        Method clip = ScalarKernels.class.getMethod(
+                "clip", double[].class, int.class, double.class, double.class, double[].class, int.class, int.class);
+        compare(clip, () -> new Object[] {a.clone(), 3, -0.0, 1.5, new double[n + 5], 2, n});
+        compare(clip, () -> inPlace(a, same -> new Object[] {same, 1, -2.0, 0.0, same, 1, n}));
         for (int s = 0; s < 8; s++) {
             int as = s & 1;
             int bs = s >> 1 & 1;
             int cs = s >> 2;
-            for (Method ternary : methodsLike(Kernels.Ternary.class)) {
+            for (Method ternary : methodsLike(ternary())) {
                 compare(ternary, () -> new Object[] {a, 3, as, b, 1, bs, c, 0, cs, new double[n + 5], 2, n});
             }
-            for (Method binary : methodsLike(Kernels.Binary.class)) {
+            for (Method binary : methodsLike(parameters(DoubleKernels.Binary.class))) {
                 compare(binary, () -> new Object[] {a, 3, as, b, 1, bs, new double[n + 5], 2, n});
                 compare(binary, () -> inPlace(a, same -> new Object[] {same, 2, 1, b, 0, bs, same, 2, n}));
             }
@@ -111,12 +116,12 @@ final class SameBits {
 
     private static void reductions(int n) throws ReflectiveOperationException {
         for (String name : List.of("sum", "max", "min")) {
-            Method method = Kernels.class.getMethod(name, double[].class, int.class, int.class);
+            Method method = ScalarKernels.class.getMethod(name, double[].class, int.class, int.class);
             compare(method, () -> new Object[] {numbers(n + 5, n), 3, n});
             compare(method, () -> new Object[] {tame(n + 5, n), 3, n});
         }
-        Method sumRows = Stream.of(Kernels.class.getMethods())
-                .filter(m -> m.getName().equals("sumRows"))
+        Method sumRows = Stream.of(ScalarKernels.class.getMethods())
+                .filter(m -> m.getName().equals("sumRows") && !m.isBridge())
                 .findAny()
                 .orElseThrow();
         for (int rows : new int[] {0, 1, 2, 7}) {
@@ -148,7 +153,7 @@ final class SameBits {
         }
     }
 
-    private static double[] product(Kernels kernels, Form form, int m, int n, int k, double[] a, double[] b) {
+    private static double[] product(DoubleKernels kernels, Form form, int m, int n, int k, double[] a, double[] b) {
         double[] c = new double[m * n];
         double[] scratch = new double[kernels.matmulScratch(form, m, n, k)];
         kernels.matmul(form, m, n, k, a, 1, form == Form.TN ? m : k, b, 1, form == Form.NT ? k : n, c, 0, n, scratch);
@@ -157,7 +162,7 @@ final class SameBits {
 
     private static void randomNumbers(int n) throws ReflectiveOperationException {
         for (String name : List.of("uniform", "normal", "rademacher")) {
-            Method method = Kernels.class.getMethod(
+            Method method = ScalarKernels.class.getMethod(
                     name, int.class, int.class, long.class, double[].class, int.class, int.class);
             for (long first : new long[] {0, 1, 17, 1L << 33}) {
                 compare(method, () -> new Object[] {7, -8, first, new double[n + 5], 3, n});
@@ -197,16 +202,27 @@ final class SameBits {
         }
     }
 
-    /** The methods of the interface that have the parameters of a functional interface's only one. */
-    private static List<Method> methodsLike(Class<?> shape) {
-        Class<?>[] parameters = shape.getMethods()[0].getParameterTypes();
-        List<Method> methods = Stream.of(Kernels.class.getMethods())
+    /** The kernels that have these parameters. */
+    private static List<Method> methodsLike(Class<?>[] parameters) {
+        List<Method> methods = Stream.of(ScalarKernels.class.getMethods())
                 .filter(method -> Arrays.equals(method.getParameterTypes(), parameters))
-                .collect(Collectors.toList());
+                .toList();
         if (methods.isEmpty()) {
-            throw new AssertionError("no kernel looks like " + shape);
+            throw new AssertionError("no kernel has the parameters " + Arrays.toString(parameters));
         }
         return methods;
+    }
+
+    private static Class<?>[] parameters(Class<?> functional) {
+        return functional.getMethods()[0].getParameterTypes();
+    }
+
+    private static Class<?>[] ternary() {
+        return Stream.of(ScalarKernels.class.getMethods())
+                .filter(method -> method.getName().equals("where") && !method.isBridge())
+                .findAny()
+                .orElseThrow()
+                .getParameterTypes();
     }
 
     /** Numbers of every magnitude, special values among them. */

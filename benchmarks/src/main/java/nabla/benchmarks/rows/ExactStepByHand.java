@@ -2,6 +2,7 @@ package nabla.benchmarks.rows;
 
 import java.util.Arrays;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.kernels.DoubleKernels;
 import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.kernels.Kernels.Form;
 
@@ -19,7 +20,7 @@ public final class ExactStepByHand {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    private final Kernels kernels = Kernels.active();
+    private final DoubleKernels kernels = Kernels.active();
     private final int d;
     private final int h = Problem.WIDTH;
     private final int rows;

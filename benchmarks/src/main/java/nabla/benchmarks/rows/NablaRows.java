@@ -10,6 +10,7 @@ import nabla.autodiff.Loop;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
+import nabla.autodiff.kernels.DoubleKernels;
 import nabla.autodiff.kernels.Kernels;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
@@ -138,7 +139,7 @@ public final class NablaRows implements RowSource {
     }
 
     private static Measurement product(int m, int k, int n) {
-        Kernels kernels = Kernels.active();
+        DoubleKernels kernels = Kernels.active();
         double[] a = Problem.operandA(m, k);
         double[] b = Problem.operandB(k, n);
         double[] c = new double[m * n];
@@ -166,13 +167,13 @@ public final class NablaRows implements RowSource {
     }
 
     private static Stream<Row> functions() {
-        Kernels kernels = Kernels.active();
+        DoubleKernels kernels = Kernels.active();
         return Stream.of(
                 new Row("tanh-" + ELEMENTWISE_SIZE, NABLA, () -> function(kernels::tanh)),
                 new Row("exp-" + ELEMENTWISE_SIZE, NABLA, () -> function(kernels::exp)));
     }
 
-    private static Measurement function(Kernels.Unary function) {
+    private static Measurement function(DoubleKernels.Unary function) {
         double[] x = Problem.arguments(ELEMENTWISE_SIZE);
         double[] y = new double[x.length];
         Runnable call = () -> function.run(x, 0, y, 0, x.length);

@@ -2,11 +2,12 @@ package nabla.benchmarks.rows;
 
 import java.util.List;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.kernels.DoubleKernels;
 import nabla.autodiff.kernels.Kernels;
 
 /** The score of a single point through a perceptron with tanh, as a loop over arrays: the yardstick of a compiled score. */
 public final class ScoreByHand {
-    private final Kernels kernels = Kernels.active();
+    private final DoubleKernels kernels = Kernels.active();
     private final double[][] weights;
     private final double[][] biases;
     private final double[][] outputs;

@@ -1,0 +1,14 @@
+package nabla.autodiff.evaluation;
+
+import nabla.autodiff.kernels.Kernels;
+
+/** The evaluation of random numbers: it reads a key, which fits doubles alone, and draws in any precision. */
+public interface Drawing extends Evaluation {
+    /** A kernel for operands and result of these shapes, on the arrays of these kernels. */
+    <A> Kernel<double[], A> plan(Kernels<A> kernels, int[][] operands, int[] result);
+
+    @Override
+    default Kernel<double[], double[]> plan(int[][] operands, int[] result) {
+        return plan(Kernels.active(), operands, result);
+    }
+}

@@ -1,0 +1,14 @@
+package nabla.autodiff.evaluation;
+
+import nabla.autodiff.kernels.Kernels;
+
+/** The evaluation of a reduction: it reads operands of any precision, and adds and keeps what it makes in doubles. */
+public interface Reducing extends Evaluation {
+    /** A kernel for operands and result of these shapes, on the arrays of these kernels. */
+    <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[][] operands, int[] result);
+
+    @Override
+    default Kernel<double[], double[]> plan(int[][] operands, int[] result) {
+        return plan(Kernels.active(), operands, result);
+    }
+}
