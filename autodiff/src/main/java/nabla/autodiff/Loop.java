@@ -1,12 +1,13 @@
 package nabla.autodiff;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import nabla.autodiff.programs.Execution;
+import nabla.autodiff.programs.Precision;
+import nabla.autodiff.programs.Recording;
 
 /**
  * A recorded step (state, batch) → state that keeps its state in place and allocates nothing: a training step with its
@@ -18,11 +19,12 @@ import nabla.autodiff.programs.Execution;
 public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     private static final String ADVICE = "call Program.loop for each shape";
 
+    private final Recording recording;
     private final Execution execution;
     private final List<int[]> batchShapes;
     private final S template;
     private final List<Tensor> templateTensors;
-    private final double[][] buffers;
+    private final int states;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
@@ -33,14 +35,32 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
                 Program.record("loop", s -> step.apply(s, reader.next(batch)), reader.next(state), inputs);
         Program.requireShapes(
                 "loop", Program.shapes(initial), next.result().tensors(), "a step has to keep the shapes of its state");
-        this.buffers = new double[initial.size()][];
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = initial.get(i).toArray();
-        }
-        this.execution = next.recording().plan(buffers);
+        this.recording = next.recording();
+        this.states = initial.size();
+        this.execution = recording.plan(
+                Precision.DOUBLE, initial.stream().map(Tensor::data).toArray(double[][]::new));
         this.batchShapes = Program.shapes(batch.tensors());
         this.template = Program.withoutGraph(state);
         this.templateTensors = template.tensors();
+    }
+
+    private Loop(Loop<S, B> other, Execution execution) {
+        this.recording = other.recording;
+        this.states = other.states;
+        this.execution = execution;
+        this.batchShapes = other.batchShapes;
+        this.template = other.template;
+        this.templateTensors = other.templateTensors;
+    }
+
+    /**
+     * The same loop in single precision, from the present state: what {@link Program#inSinglePrecision} says of a program holds
+     * for it too. Parts of the state with more than 16 elements are kept as floats, which {@link #state} and {@link #get} give
+     * exactly; {@link #set} rounds what is no float. It has one thread.
+     */
+    public Loop<S, B> inSinglePrecision() {
+        double[][] present = state().tensors().stream().map(Tensor::data).toArray(double[][]::new);
+        return new Loop<>(this, recording.plan(Precision.SINGLE, present));
     }
 
     /**
@@ -60,12 +80,12 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
             if (batch instanceof Tensor alone && batchShapes.size() == 1) {
                 // A tensor makes a list of itself, and a step is not to allocate one.
                 Program.requireShape("step", 0, batchShapes.get(0), alone, ADVICE);
-                execution.bind(buffers.length, Program.elements("step", alone));
+                execution.bind(states, Program.elements("step", alone));
             } else {
                 List<Tensor> tensors = batch.tensors();
                 Program.requireShapes("step", batchShapes, tensors, ADVICE);
                 for (int i = 0; i < tensors.size(); i++) {
-                    execution.bind(buffers.length + i, Program.elements("step", tensors.get(i)));
+                    execution.bind(states + i, Program.elements("step", tensors.get(i)));
                 }
             }
             execution.run();
@@ -103,7 +123,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         try {
             requireWhole("state");
             List<Tensor> copies = new ArrayList<>();
-            for (int i = 0; i < buffers.length; i++) {
+            for (int i = 0; i < states; i++) {
                 copies.add(copy(i));
             }
             return template.withTensors(copies);
@@ -154,7 +174,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     private Tensor copy(int index) {
-        return Tensor.wrap(templateTensors.get(index).shape, Arrays.copyOf(buffers[index], buffers[index].length));
+        return Tensor.wrap(templateTensors.get(index).shape, execution.state(index));
     }
 
     private void acquire(String name) {

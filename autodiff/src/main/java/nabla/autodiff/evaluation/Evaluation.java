@@ -4,7 +4,7 @@ package nabla.autodiff.evaluation;
  * What an operation computes, apart from its derivative: the shape of the result, and a kernel that fills it.
  *
  * <p>Eager evaluation is plan and run, a compiled program plans once and runs often; so both give the same bits. All
- * operations compute on doubles, and {@link AnyPrecision}, {@link Reducing} and {@link Drawing} ones on floats too.
+ * operations compute on doubles, and {@link AnyPrecision}, {@link ToDoubles} and {@link FromDoubles} ones on floats too.
  */
 public interface Evaluation {
     /**

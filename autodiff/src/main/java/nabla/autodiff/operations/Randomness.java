@@ -3,7 +3,7 @@ package nabla.autodiff.operations;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import nabla.autodiff.calculus.Constant;
-import nabla.autodiff.evaluation.Drawing;
+import nabla.autodiff.evaluation.FromDoubles;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
 import nabla.autodiff.evaluation.Kernel;
@@ -77,7 +77,7 @@ public final class Randomness {
                 throw new IllegalArgumentException(name + ": expected sizes of at least 0, got " + Shapes.text(result));
             }
         }
-        Evaluation evaluation = new Drawing() {
+        Evaluation evaluation = new FromDoubles() {
             @Override
             public int[] shape(String op, int[][] operands) {
                 return result;

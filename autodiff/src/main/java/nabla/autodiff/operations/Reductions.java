@@ -11,7 +11,7 @@ import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
 import nabla.autodiff.evaluation.Kernel;
-import nabla.autodiff.evaluation.Reducing;
+import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels;
 
@@ -131,7 +131,7 @@ public final class Reductions {
     }
 
     /** One number for each run of the last axis. */
-    private record AlongLast(Reduction reduction) implements Reducing {
+    private record AlongLast(Reduction reduction) implements ToDoubles {
         @Override
         public int[] shape(String name, int[][] operands) {
             return Shapes.with(operands[0], -1, 1);

@@ -2,7 +2,7 @@ package nabla.autodiff.operations;
 
 import java.util.Arrays;
 import nabla.autodiff.evaluation.Kernel;
-import nabla.autodiff.evaluation.Reducing;
+import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels;
 
@@ -10,7 +10,7 @@ import nabla.autodiff.kernels.Kernels;
  * Sums over axes, which are kept with size 1. Neighbouring axes that are summed, or kept, are joined; a run of summed axes at
  * the end is summed along, one before kept axes row by row. Every sum runs in a fixed order.
  */
-record Summation(int[] axes) implements Reducing {
+record Summation(int[] axes) implements ToDoubles {
     @Override
     public int[] shape(String name, int[][] operands) {
         int[] shape = operands[0].clone();

@@ -11,8 +11,8 @@ import nabla.autodiff.evaluation.Shapes;
  * of the old one where nobody needs that any more, not even after a failure: no step that may throw is yet to come.
  */
 final class BufferPlan {
-    private final Map<Node, double[]> arrays = new IdentityHashMap<>();
-    private final List<double[]> buffers = new ArrayList<>();
+    private final Map<Node, Object> arrays = new IdentityHashMap<>();
+    private final List<Buffer> buffers = new ArrayList<>();
 
     private BufferPlan() {}
 
@@ -21,7 +21,7 @@ final class BufferPlan {
      *
      * @param states inputs that have arrays of their own, and are overwritten by the outputs at the same indices
      */
-    static BufferPlan of(Graph graph, List<Step> steps, Map<Node, double[]> states) {
+    static BufferPlan of(Graph graph, List<Step> steps, Map<Node, Object> states) {
         BufferPlan plan = new BufferPlan();
         plan.arrays.putAll(states);
         Map<Node, Integer> lastReads = lastReads(graph, steps);
@@ -32,24 +32,27 @@ final class BufferPlan {
         }
         for (Node node : graph.nodes()) {
             if (node.isConstant()) {
-                plan.arrays.put(node, node.elements());
+                plan.arrays.put(node, constant(node));
             }
         }
-        List<double[]> free = new ArrayList<>();
+        List<Buffer> free = new ArrayList<>();
+        Map<Node, Buffer> taken = new IdentityHashMap<>();
         for (int i = 0; i < steps.size(); i++) {
             for (Node node : steps.get(i).writes()) {
                 if (inPlace.containsKey(node)) {
                     plan.arrays.put(node, states.get(inPlace.get(node)));
                     continue;
                 }
-                plan.arrays.put(node, plan.take(free, Shapes.size(node.shape())));
+                Buffer buffer = plan.take(free, node.precision(), Shapes.size(node.shape()));
+                taken.put(node, buffer);
+                plan.arrays.put(node, buffer.array);
                 int last = Math.max(i, lastReads.getOrDefault(node, i));
                 if (last < steps.size()) {
                     dying.get(last).add(node);
                 }
             }
             for (Node node : dying.get(i)) {
-                free.add(plan.arrays.get(node));
+                free.add(taken.get(node));
             }
         }
         return plan;
@@ -71,7 +74,7 @@ final class BufferPlan {
 
     /** The results that may be written over the state that they replace. */
     private static Map<Node, Node> inPlace(
-            Graph graph, List<Step> steps, Map<Node, Integer> lastReads, Map<Node, double[]> states) {
+            Graph graph, List<Step> steps, Map<Node, Integer> lastReads, Map<Node, Object> states) {
         Map<Node, Node> inPlace = new IdentityHashMap<>();
         int safe = firstSafe(steps);
         for (int index = 0; index < states.size(); index++) {
@@ -97,16 +100,21 @@ final class BufferPlan {
         return first;
     }
 
+    private static Object constant(Node node) {
+        return node.precision() == Precision.DOUBLE ? node.elements() : node.precision().array(node.elements());
+    }
+
     /** The smallest free array that is large enough, or a new one. */
-    private double[] take(List<double[]> free, int size) {
-        double[] best = null;
-        for (double[] candidate : free) {
-            if (candidate.length >= size && (best == null || candidate.length < best.length)) {
+    private Buffer take(List<Buffer> free, Precision precision, int size) {
+        Buffer best = null;
+        for (Buffer candidate : free) {
+            boolean fits = candidate.precision == precision && candidate.size >= size;
+            if (fits && (best == null || candidate.size < best.size)) {
                 best = candidate;
             }
         }
         if (best == null) {
-            best = new double[size];
+            best = new Buffer(precision, size, precision.kernels().array(size));
             buffers.add(best);
         } else {
             free.remove(best);
@@ -115,12 +123,43 @@ final class BufferPlan {
     }
 
     /** The array of a node; null for an input that is bound at every run. */
-    double[] array(Node node) {
+    Object array(Node node) {
         return arrays.get(Fusion.root(node));
     }
 
-    /** The arrays that results share. */
-    List<double[]> buffers() {
-        return buffers;
+    /** The number of the shared array that a node lies in, −1 if its array is its own. */
+    int bufferOf(Node node) {
+        Object array = array(node);
+        for (int i = 0; i < buffers.size(); i++) {
+            if (buffers.get(i).array == array) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** How many arrays results share. */
+    int buffers() {
+        return buffers.size();
+    }
+
+    /** The memory of those arrays. */
+    long bytes() {
+        return buffers.stream()
+                .mapToLong(buffer -> (long) buffer.precision.bytes() * buffer.size)
+                .sum();
+    }
+
+    /** An array that results share; compared by identity. */
+    private static final class Buffer {
+        private final Precision precision;
+        private final int size;
+        private final Object array;
+
+        Buffer(Precision precision, int size, Object array) {
+            this.precision = precision;
+            this.size = size;
+            this.array = array;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package nabla.autodiff.programs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.kernels.Kernels;
 
 /**
  * A planned program with its memory. The first inputs can be state: they live in arrays of the program, and a run ends
@@ -33,7 +35,7 @@ public final class Execution {
     private Shared[] shared;
     private Workers workers;
     private final List<List<Binding>> bindings = new ArrayList<>();
-    private final double[][] inputs;
+    private final Object[] inputs;
     private final List<Move> moves = new ArrayList<>();
 
     /** The first step that writes over a state. */
@@ -42,13 +44,16 @@ public final class Execution {
     /** Whether the states are those of before a run or of after it, and not some of each. */
     private boolean isWhole = true;
 
-    Execution(Graph graph, List<Step> steps, double[][] states) {
+    Execution(Graph graph, List<Step> steps, double[][] initial) {
         this.graph = graph;
         this.steps = steps;
-        this.inputs = new double[graph.inputs().size()][];
-        Map<Node, double[]> stateArrays = new IdentityHashMap<>();
+        this.inputs = new Object[graph.inputs().size()];
+        Object[] states = new Object[initial.length];
+        Map<Node, Object> stateArrays = new IdentityHashMap<>();
         for (int i = 0; i < states.length; i++) {
-            stateArrays.put(graph.inputs().get(i), states[i]);
+            Node input = graph.inputs().get(i);
+            states[i] = input.precision().array(initial[i]);
+            stateArrays.put(input, states[i]);
             inputs[i] = states[i];
         }
         this.plan = BufferPlan.of(graph, steps, stateArrays);
@@ -57,7 +62,7 @@ public final class Execution {
         planMoves(states);
     }
 
-    private int firstInPlace(double[][] states) {
+    private int firstInPlace(Object[] states) {
         int first = 0;
         while (first < steps.size()
                 && steps.get(first).writes().stream().noneMatch(node -> isOneOf(states, plan.array(node)))) {
@@ -66,8 +71,8 @@ public final class Execution {
         return first;
     }
 
-    private static boolean isOneOf(double[][] arrays, double[] array) {
-        for (double[] one : arrays) {
+    private static boolean isOneOf(Object[] arrays, Object array) {
+        for (Object one : arrays) {
             if (one == array) {
                 return true;
             }
@@ -85,7 +90,7 @@ public final class Execution {
     private void bindStep(Step step) {
         for (Node node : step.reads()) {
             Node root = Fusion.root(node);
-            double[] array = plan.array(node);
+            Object array = plan.array(node);
             if (root.isInput()) {
                 bindings.get(root.inputIndex()).add(new Binding(step, node));
                 array = inputs[root.inputIndex()];
@@ -124,11 +129,11 @@ public final class Execution {
     }
 
     /** New states that could not be written in place are copied at the end; first aside, if they are old states themselves. */
-    private void planMoves(double[][] states) {
+    private void planMoves(Object[] states) {
         List<Move> last = new ArrayList<>();
         for (int i = 0; i < states.length; i++) {
             Node root = Fusion.root(graph.outputs().get(i));
-            double[] array = plan.array(root);
+            Object array = plan.array(root);
             int size = Shapes.size(root.shape());
             if (array == states[i]) {
                 continue;
@@ -137,7 +142,7 @@ public final class Execution {
             if (array != null && !isState) {
                 last.add(new Move(root, array, states[i], size));
             } else {
-                double[] aside = new double[size];
+                Object aside = root.precision().kernels().array(size);
                 moves.add(new Move(root, array, aside, size));
                 last.add(new Move(root, aside, states[i], size));
             }
@@ -176,9 +181,27 @@ public final class Execution {
     /** Replaces all states. */
     public void setStates(List<double[]> states) {
         for (int i = 0; i < states.size(); i++) {
-            System.arraycopy(states.get(i), 0, inputs[i], 0, inputs[i].length);
+            round(graph.inputs().get(i).precision().kernels(), states.get(i), inputs[i]);
         }
         isWhole = true;
+    }
+
+    @SuppressWarnings("unchecked") // a node's array is of the node's precision
+    private static <A> void round(Kernels<A> kernels, double[] numbers, Object array) {
+        kernels.narrow(numbers, 0, (A) array, 0, numbers.length);
+    }
+
+    /** A copy of a state. */
+    public double[] state(int index) {
+        Node state = graph.inputs().get(index);
+        return widened(state.precision().kernels(), inputs[index], Shapes.size(state.shape()));
+    }
+
+    @SuppressWarnings("unchecked") // a node's array is of the node's precision
+    private static <A> double[] widened(Kernels<A> kernels, Object array, int size) {
+        double[] copy = new double[size];
+        kernels.widen((A) array, 0, copy, 0, size);
+        return copy;
     }
 
     private void run(int from, int to) {
@@ -195,16 +218,18 @@ public final class Execution {
     private void moveStates() {
         for (int i = 0; i < moves.size(); i++) { // without an iterator: nothing is allocated, compiled or not
             Move move = moves.get(i);
-            double[] from = move.from == null ? inputs[move.root.inputIndex()] : move.from;
+            Object from = move.from == null ? inputs[move.root.inputIndex()] : move.from;
             System.arraycopy(from, 0, move.to, 0, move.size);
         }
     }
 
-    /** The elements of an output after a run; they may be followed by others. */
+    /** A copy of an output after a run. */
     public double[] output(int index) {
-        Node root = Fusion.root(graph.outputs().get(index));
-        double[] array = plan.array(root);
-        return array == null ? inputs[root.inputIndex()] : array;
+        Node output = graph.outputs().get(index);
+        Node root = Fusion.root(output);
+        Object array = plan.array(root);
+        return Arrays.copyOf(
+                (double[]) (array == null ? inputs[root.inputIndex()] : array), Shapes.size(output.shape()));
     }
 
     /** The steps, and what memory they need. */
@@ -215,19 +240,15 @@ public final class Execution {
             Step step = steps.get(i);
             text.append(String.format("%4d  %s", i, step.describe()));
             for (Node node : step.writes()) {
-                int buffer = plan.buffers().indexOf(plan.array(node));
+                int buffer = plan.bufferOf(node);
                 text.append(' ')
                         .append(Shapes.text(node.shape()))
+                        .append(node.precision() == Precision.SINGLE ? " floats" : "")
                         .append(buffer < 0 ? " in place" : " in buffer " + buffer);
             }
             text.append(System.lineSeparator());
         }
-        long bytes = 0;
-        for (double[] buffer : plan.buffers()) {
-            bytes += 8L * buffer.length;
-        }
-        text.append(String.format(
-                "%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers().size(), bytes));
+        text.append(String.format("%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers(), plan.bytes()));
         return text.toString();
     }
 
@@ -263,5 +284,5 @@ public final class Execution {
     private record Binding(Step step, Node node) {}
 
     /** A copy at the end of a run; from null is the array that the root, an input, is bound to. */
-    private record Move(Node root, double[] from, double[] to, int size) {}
+    private record Move(Node root, Object from, Object to, int size) {}
 }

@@ -15,11 +15,14 @@ import nabla.autodiff.programs.Rows.Access;
 /**
  * Elementwise operations on one shape, run together on blocks of about 1024 elements. What passes between them lies in
  * block-sized registers, which stay in the first-level cache; only stored results touch memory.
+ *
+ * @param <A> the type of the arrays
  */
-final class FusedStep implements Step {
+final class FusedStep<A> implements Step {
     /** Elements in a block: a few blocks of doubles fit the first-level cache. */
     static final int BLOCK = 1024;
 
+    private final Kernels<A> kernels;
     private final List<Node> members;
     private final Set<Node> stored;
     private final List<Node> externals;
@@ -31,17 +34,23 @@ final class FusedStep implements Step {
     private final Access[] accesses;
 
     /** Where the elements of externals and members lie, from which offset, and whether they advance. */
-    private final double[][] source;
+    private final A[] source;
 
     private final int[] offset;
     private final int[] stride;
 
     /** What each external is bound to, and for a gathered one the register that its blocks are gathered in. */
-    private final double[][] bound;
+    private final A[] bound;
 
-    private final Instruction[] instructions;
+    private final List<Instruction<A>> instructions;
 
-    FusedStep(List<Node> members, Set<Node> stored) {
+    /** A step of members of one shape and precision. */
+    static Step of(List<Node> members, Set<Node> stored) {
+        return new FusedStep<>(members.get(0).precision().kernels(), members, stored);
+    }
+
+    private FusedStep(Kernels<A> kernels, List<Node> members, Set<Node> stored) {
+        this.kernels = kernels;
         this.members = members;
         this.stored = stored;
         this.externals = externals(members);
@@ -51,16 +60,16 @@ final class FusedStep implements Step {
         this.rows = new Rows(shape, externals.stream().map(Node::shape).toArray(int[][]::new), BLOCK);
         int count = externals.size() + members.size();
         this.accesses = new Access[externals.size()];
-        this.source = new double[count][];
+        this.source = kernels.arrays(count);
         this.offset = new int[count];
         this.stride = new int[count];
-        this.bound = new double[externals.size()][];
+        this.bound = kernels.arrays(externals.size());
         Arrays.fill(stride, 1);
         for (int i = 0; i < accesses.length; i++) {
             accesses[i] = rows.access(i);
             stride[i] = accesses[i].stride();
             if (accesses[i].isGathered()) {
-                source[i] = new double[BLOCK];
+                source[i] = kernels.array(BLOCK);
             }
         }
         this.instructions = instructions();
@@ -77,7 +86,7 @@ final class FusedStep implements Step {
     }
 
     /** The members' calls; registers are handed out by liveness, and a result may take the register of a dying operand. */
-    private Instruction[] instructions() {
+    private List<Instruction<A>> instructions() {
         Map<Node, Integer> lastUse = new IdentityHashMap<>();
         for (int i = 0; i < members.size(); i++) {
             lastUse.putIfAbsent(members.get(i), i);
@@ -85,8 +94,8 @@ final class FusedStep implements Step {
                 lastUse.put(operand, i);
             }
         }
-        List<double[]> free = new ArrayList<>();
-        Instruction[] calls = new Instruction[members.size()];
+        List<A> free = new ArrayList<>();
+        List<Instruction<A>> calls = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             Node member = members.get(i);
             int[] from = new int[member.operands().size()];
@@ -101,13 +110,13 @@ final class FusedStep implements Step {
             }
             int to = externals.size() + i;
             if (!stored.contains(member)) {
-                source[to] = free.isEmpty() ? new double[BLOCK] : free.remove(free.size() - 1);
+                source[to] = free.isEmpty() ? kernels.array(BLOCK) : free.remove(free.size() - 1);
                 if (lastUse.get(member) == i) {
                     free.add(source[to]);
                 }
             }
-            Pointwise.Runs<double[]> function = ((Pointwise) member.evaluation()).function(Kernels.active());
-            calls[i] = new Instruction(function, from, to, stored.contains(member));
+            Pointwise.Runs<A> function = ((Pointwise) member.evaluation()).function(kernels);
+            calls.add(new Instruction<>(function, from, to, stored.contains(member), kernels.arrays(from.length)));
         }
         return calls;
     }
@@ -142,7 +151,9 @@ final class FusedStep implements Step {
     }
 
     @Override
-    public void bind(Node node, double[] array) {
+    @SuppressWarnings("unchecked") // a node's array is of the node's precision
+    public void bind(Node node, Object bindable) {
+        A array = (A) bindable;
         int index = indices.get(node);
         boolean isMember = index >= externals.size();
         if (!isMember) {
@@ -172,7 +183,7 @@ final class FusedStep implements Step {
     public void run(int from, int to) {
         for (int i = 0; i < accesses.length; i++) {
             if (accesses[i].isSameForAllBlocks() && from < to) {
-                accesses[i].gather(bound[i], source[i], from);
+                accesses[i].gather(kernels, bound[i], source[i], from);
             }
         }
         for (int block = from; block < to; block++) {
@@ -183,10 +194,11 @@ final class FusedStep implements Step {
                 if (!access.isGathered()) {
                     offset[i] = access.offset(block);
                 } else if (!access.isSameForAllBlocks()) {
-                    access.gather(bound[i], source[i], block);
+                    access.gather(kernels, bound[i], source[i], block);
                 }
             }
-            for (Instruction call : instructions) {
+            for (int i = 0; i < instructions.size(); i++) { // without an iterator: a step allocates nothing
+                Instruction<A> call = instructions.get(i);
                 offset[call.to] = call.isStored ? start : 0;
                 call.run(source, offset, stride, size);
             }
@@ -195,7 +207,7 @@ final class FusedStep implements Step {
 
     @Override
     public Step copy() {
-        return new FusedStep(members, stored);
+        return new FusedStep<>(kernels, members, stored);
     }
 
     @Override
@@ -205,26 +217,26 @@ final class FusedStep implements Step {
     }
 
     /** One call: the indices of its operands and of its result. */
-    private static final class Instruction {
-        private final Pointwise.Runs<double[]> function;
+    private static final class Instruction<A> {
+        private final Pointwise.Runs<A> function;
         private final int[] from;
         private final int to;
         private final boolean isStored;
-        private final double[][] x;
+        private final A[] x;
         private final int[] offsets;
         private final int[] strides;
 
-        Instruction(Pointwise.Runs<double[]> function, int[] from, int to, boolean isStored) {
+        Instruction(Pointwise.Runs<A> function, int[] from, int to, boolean isStored, A[] x) {
             this.function = function;
             this.from = from;
             this.to = to;
             this.isStored = isStored;
-            this.x = new double[from.length][];
+            this.x = x;
             this.offsets = new int[from.length];
             this.strides = new int[from.length];
         }
 
-        void run(double[][] source, int[] offset, int[] stride, int size) {
+        void run(A[] source, int[] offset, int[] stride, int size) {
             for (int i = 0; i < from.length; i++) {
                 x[i] = source[from[i]];
                 offsets[i] = offset[from[i]];

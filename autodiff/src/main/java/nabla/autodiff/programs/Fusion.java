@@ -12,7 +12,7 @@ import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.View;
 
 /**
- * Turns a graph into steps. Elementwise operations with results of one shape form a group that runs block by block, so
+ * Turns a graph into steps. Elementwise operations with results of one shape and precision form a group that runs block by block, so
  * that what passes between them stays in the cache; a result that nobody outside the group needs is never stored.
  *
  * <p>A node may join a group as long as all its operands are computed in earlier steps or in the group itself.
@@ -35,7 +35,7 @@ final class Fusion {
         Set<Node> stored = fusion.stored(graph);
         List<Step> steps = new ArrayList<>();
         for (Object step : fusion.steps) {
-            steps.add(step instanceof Group group ? new FusedStep(group.members, stored) : new SingleStep((Node) step));
+            steps.add(step instanceof Group group ? FusedStep.of(group.members, stored) : SingleStep.of((Node) step));
         }
         return steps;
     }
@@ -82,19 +82,19 @@ final class Fusion {
             if (at != null) {
                 boolean sameGroup = stepOf.containsKey(operand)
                         && steps.get(at) instanceof Group group
-                        && Arrays.equals(group.shape, node.shape());
+                        && group.fits(node);
                 earliest = Math.max(earliest, sameGroup ? at : at + 1);
             }
         }
         for (int at = steps.size() - 1; at >= earliest; at--) {
-            if (steps.get(at) instanceof Group group && Arrays.equals(group.shape, node.shape())) {
+            if (steps.get(at) instanceof Group group && group.fits(node)) {
                 group.members.add(node);
                 stepOf.put(node, at);
                 return;
             }
         }
         stepOf.put(node, steps.size());
-        steps.add(new Group(node.shape(), new ArrayList<>(List.of(node))));
+        steps.add(new Group(new ArrayList<>(List.of(node))));
     }
 
     /** The nodes that are read outside their own step. */
@@ -116,5 +116,10 @@ final class Fusion {
     }
 
     /** Elementwise operations that run together. */
-    private record Group(int[] shape, List<Node> members) {}
+    private record Group(List<Node> members) {
+        boolean fits(Node node) {
+            Node first = members.get(0);
+            return first.precision() == node.precision() && Arrays.equals(first.shape(), node.shape());
+        }
+    }
 }

@@ -23,9 +23,11 @@ public final class Recording {
     /**
      * A program of it.
      *
-     * @param states arrays for the first inputs, with their first values
+     * @param precision in what it computes
+     * @param states the first values of the first inputs, which the program copies
      */
-    public Execution plan(double[]... states) {
-        return new Execution(graph, Fusion.steps(graph), states);
+    public Execution plan(Precision precision, double[]... states) {
+        Graph planned = precision == Precision.SINGLE ? SinglePrecision.of(graph, states.length) : graph;
+        return new Execution(planned, Fusion.steps(planned), states);
     }
 }

@@ -1,7 +1,7 @@
 package nabla.autodiff.programs;
 
-import java.util.Arrays;
 import nabla.autodiff.evaluation.Traversal;
+import nabla.autodiff.kernels.Kernels;
 
 /**
  * How a shape, and operands that broadcast to it, are walked in blocks: a block is a part of a row where rows are long, and
@@ -94,14 +94,14 @@ final class Rows {
         }
 
         /** Copies the elements of a block, row by row. */
-        void gather(double[] from, double[] to, int block) {
+        <A> void gather(Kernels<A> kernels, A from, A to, int block) {
             int first = repeats ? 0 : block * rowsPerBlock;
             int last = repeats ? rowsPerBlock : Math.min(first + rowsPerBlock, count);
             for (int row = first; row < last; row++) {
                 int at = (row - first) * length;
                 int offset = repeats ? 0 : traversal.offset(operand, row);
                 if (stride == 0) {
-                    Arrays.fill(to, at, at + length, from[offset]);
+                    kernels.fill(to, at, at + length, kernels.get(from, offset));
                 } else {
                     System.arraycopy(from, offset, to, at, length);
                 }

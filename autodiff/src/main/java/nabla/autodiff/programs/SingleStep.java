@@ -2,21 +2,58 @@ package nabla.autodiff.programs;
 
 import java.util.List;
 import nabla.autodiff.calculus.Bilinear;
+import nabla.autodiff.evaluation.AnyPrecision;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.FromDoubles;
 import nabla.autodiff.evaluation.Kernel;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.ToDoubles;
+import nabla.autodiff.kernels.Kernels;
 
-/** One operation by its own kernel. */
-final class SingleStep implements Step {
+/**
+ * One operation by its own kernel.
+ *
+ * @param <X> the type of the operands' arrays
+ * @param <Y> the type of the result's array
+ */
+final class SingleStep<X, Y> implements Step {
     private final Node node;
-    private final Kernel<double[], double[]> kernel;
-    private final double[][] operands;
-    private double[] result;
+    private final Kernel<X, Y> kernel;
+    private final X[] operands;
+    private Y result;
 
-    SingleStep(Node node) {
+    private SingleStep(Node node, Kernel<X, Y> kernel, X[] operands) {
         this.node = node;
+        this.kernel = kernel;
+        this.operands = operands;
+    }
+
+    /** A step with a kernel for the precision of the node and of its operands. */
+    static Step of(Node node) {
+        Evaluation evaluation = node.evaluation();
+        int count = node.operands().size();
         int[][] shapes = node.operands().stream().map(Node::shape).toArray(int[][]::new);
-        this.kernel = node.evaluation().plan(shapes, node.shape());
-        this.operands = new double[shapes.length][];
+        if (evaluation instanceof AnyPrecision any) {
+            return alike(node, any, shapes, node.precision().kernels());
+        }
+        if (evaluation instanceof ToDoubles reduction) {
+            return toDoubles(node, reduction, shapes, node.operands().get(0).precision().kernels());
+        }
+        if (evaluation instanceof FromDoubles draw) {
+            Kernels<?> kernels = node.precision().kernels();
+            return new SingleStep<>(node, draw.plan(kernels, shapes, node.shape()), new double[count][]);
+        }
+        return new SingleStep<>(node, evaluation.plan(shapes, node.shape()), new double[count][]);
+    }
+
+    private static <A> Step alike(Node node, AnyPrecision evaluation, int[][] shapes, Kernels<A> kernels) {
+        return new SingleStep<>(
+                node, evaluation.plan(kernels, shapes, node.shape()), kernels.arrays(shapes.length));
+    }
+
+    private static <A> Step toDoubles(Node node, ToDoubles evaluation, int[][] shapes, Kernels<A> kernels) {
+        return new SingleStep<>(
+                node, evaluation.plan(kernels, shapes, node.shape()), kernels.arrays(shapes.length));
     }
 
     @Override
@@ -35,13 +72,14 @@ final class SingleStep implements Step {
     }
 
     @Override
-    public void bind(Node bound, double[] array) {
+    @SuppressWarnings("unchecked") // a node's array is of the node's precision
+    public void bind(Node bound, Object array) {
         if (bound == node) {
-            result = array;
+            result = (Y) array;
         }
         for (int i = 0; i < operands.length; i++) {
             if (node.operands().get(i) == bound) {
-                operands[i] = array;
+                operands[i] = (X) array;
             }
         }
     }
@@ -76,7 +114,7 @@ final class SingleStep implements Step {
 
     @Override
     public Step copy() {
-        return new SingleStep(node);
+        return of(node);
     }
 
     @Override

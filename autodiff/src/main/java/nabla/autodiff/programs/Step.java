@@ -13,8 +13,8 @@ interface Step {
     /** Whether it may write a node over one that it reads, because it is done with each element when it writes it. */
     boolean mayOverwrite(Node read, Node written);
 
-    /** The array of a node that it reads or writes. */
-    void bind(Node node, double[] array);
+    /** The array of a node that it reads or writes, of the precision of the node. */
+    void bind(Node node, Object array);
 
     /** The number of independent units of work. */
     int units();

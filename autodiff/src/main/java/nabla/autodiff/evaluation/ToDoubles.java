@@ -2,8 +2,8 @@ package nabla.autodiff.evaluation;
 
 import nabla.autodiff.kernels.Kernels;
 
-/** The evaluation of a reduction: it reads operands of any precision, and adds and keeps what it makes in doubles. */
-public interface Reducing extends Evaluation {
+/** The evaluation of an operation that reads numbers of any precision and makes doubles of them, as sums do. */
+public interface ToDoubles extends Evaluation {
     /** A kernel for operands and result of these shapes, on the arrays of these kernels. */
     <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[][] operands, int[] result);
 

@@ -1,0 +1,183 @@
+package nabla.autodiff.programs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import nabla.autodiff.calculus.Constant;
+import nabla.autodiff.evaluation.AnyPrecision;
+import nabla.autodiff.evaluation.Evaluation;
+import nabla.autodiff.evaluation.FromDoubles;
+import nabla.autodiff.evaluation.Kernel;
+import nabla.autodiff.evaluation.Pointwise;
+import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.ToDoubles;
+import nabla.autodiff.evaluation.View;
+import nabla.autodiff.kernels.Kernels;
+import nabla.autodiff.operations.Products;
+
+/**
+ * Lets a program compute in floats what is large. A value of more than {@value #SMALL} elements is computed in floats;
+ * smaller ones (a loss, norms, rates, counters, keys) and all sums in doubles, and so is what has no form in floats. Where
+ * the two meet, conversions are put between them, each number converted once.
+ *
+ * <p>Inputs and outputs stay doubles; large states are floats.
+ */
+final class SinglePrecision {
+    /** At most so many elements stay doubles: they cost nothing, and decide how exact the rest is. */
+    private static final int SMALL = 16;
+
+    /** Doubles rounded to floats. */
+    private static final Constant ROUNDED = Constant.independent("toFloats", List.of(), new Rounding());
+
+    /** Floats as doubles. */
+    private static final Constant WIDENED = Constant.independent("toDoubles", List.of(), new Widening());
+
+    private final List<Node> order = new ArrayList<>();
+    private final Map<Node, Node> images = new IdentityHashMap<>();
+    private final Map<Node, Node> converted = new IdentityHashMap<>();
+
+    private SinglePrecision() {}
+
+    /**
+     * The graph in single precision.
+     *
+     * @param states how many of the first inputs are states
+     */
+    static Graph of(Graph graph, int states) {
+        SinglePrecision rewriting = new SinglePrecision();
+        List<Node> inputs = new ArrayList<>();
+        for (Node input : graph.inputs()) {
+            boolean isState = inputs.size() < states;
+            Node image = input.in(isState && isLarge(input) ? Precision.SINGLE : Precision.DOUBLE);
+            inputs.add(image);
+            rewriting.add(input, image);
+        }
+        for (Node node : graph.nodes()) {
+            if (!node.isInput()) {
+                rewriting.add(node, node.isComputed() ? rewriting.image(node) : node);
+            }
+        }
+        List<Node> outputs = new ArrayList<>();
+        for (Node output : graph.outputs()) {
+            Precision wanted = outputs.size() < states ? inputs.get(outputs.size()).precision() : Precision.DOUBLE;
+            outputs.add(rewriting.in(wanted, rewriting.images.get(output)));
+        }
+        return new Graph(rewriting.order, inputs, outputs).withoutDeadNodes();
+    }
+
+    private void add(Node node, Node image) {
+        images.put(node, image);
+        order.add(image);
+    }
+
+    private static boolean isLarge(Node node) {
+        return Shapes.size(node.shape()) > SMALL;
+    }
+
+    private Node image(Node node) {
+        List<Node> operands = node.operands().stream().map(images::get).toList();
+        Evaluation evaluation = node.evaluation();
+        if (evaluation instanceof View) {
+            return node.withOperands(operands).in(operands.get(0).precision());
+        }
+        if (evaluation instanceof ToDoubles) {
+            return node.withOperands(operands);
+        }
+        if (evaluation instanceof FromDoubles) {
+            return node.withOperands(all(operands, Precision.DOUBLE)).in(precision(isLarge(node)));
+        }
+        if (evaluation instanceof AnyPrecision) {
+            boolean computes = evaluation instanceof Pointwise || Products.isProduct(node.operation());
+            boolean isMoved = !computes && operands.stream().anyMatch(x -> x.precision() == Precision.SINGLE);
+            Precision precision = precision(isLarge(node) || isMoved);
+            return node.withOperands(all(operands, precision)).in(precision);
+        }
+        return node.withOperands(all(operands, Precision.DOUBLE));
+    }
+
+    private static Precision precision(boolean isSingle) {
+        return isSingle ? Precision.SINGLE : Precision.DOUBLE;
+    }
+
+    private List<Node> all(List<Node> nodes, Precision precision) {
+        return nodes.stream().map(node -> in(precision, node)).toList();
+    }
+
+    /** A node in a precision: itself, or what converts it. */
+    private Node in(Precision precision, Node node) {
+        return node.precision() == precision ? node : converted.computeIfAbsent(node, n -> conversion(n, precision));
+    }
+
+    private Node conversion(Node node, Precision precision) {
+        Node conversion = node.isConstant()
+                ? Node.constant(node.shape(), inRange(node.elements())).in(Precision.SINGLE)
+                : Node.result(precision == Precision.SINGLE ? ROUNDED : WIDENED, List.of(node), node.shape())
+                        .in(precision);
+        order.add(conversion);
+        return conversion;
+    }
+
+    /**
+     * Numbers with their size brought into the range of floats, for a constant beyond it stands for "as large as can be" or
+     * "as small as can be", and would be no bound and no divisor any more as ∞ or 0.
+     */
+    private static double[] inRange(double[] numbers) {
+        return Arrays.stream(numbers)
+                .map(x -> {
+                    double size = Math.abs(x);
+                    boolean isPlain = size == 0 || !(size < Double.POSITIVE_INFINITY);
+                    return isPlain ? x : Math.copySign(Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, size)), x);
+                })
+                .toArray();
+    }
+
+    /** To floats, each rounded to the nearest. */
+    private static final class Rounding implements FromDoubles {
+        @Override
+        public int[] shape(String name, int[][] operands) {
+            return operands[0];
+        }
+
+        @Override
+        public <A> Kernel<double[], A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
+            int size = Shapes.size(result);
+            return new Kernel<>() {
+                @Override
+                public int units() {
+                    return size;
+                }
+
+                @Override
+                public void run(double[][] x, A y, int from, int to) {
+                    kernels.narrow(x[0], from, y, from, to - from);
+                }
+            };
+        }
+    }
+
+    /** To doubles, exactly. */
+    private static final class Widening implements ToDoubles {
+        @Override
+        public int[] shape(String name, int[][] operands) {
+            return operands[0];
+        }
+
+        @Override
+        public <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[][] operands, int[] result) {
+            int size = Shapes.size(result);
+            return new Kernel<>() {
+                @Override
+                public int units() {
+                    return size;
+                }
+
+                @Override
+                public void run(A[] x, double[] y, int from, int to) {
+                    kernels.widen(x[0], from, y, from, to - from);
+                }
+            };
+        }
+    }
+}
