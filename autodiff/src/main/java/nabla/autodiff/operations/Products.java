@@ -2,7 +2,6 @@ package nabla.autodiff.operations;
 
 import java.util.Arrays;
 import java.util.List;
-import nabla.autodiff.Operation;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.evaluation.Shapes;
@@ -50,11 +49,6 @@ public final class Products {
     /** a·bᵀ, without writing the transpose of b. */
     public static Tensor matmulTransposed(Tensor a, Tensor b) {
         return b.isTransposed() ? times(a, b.transpose()) : timesTransposed(a, b);
-    }
-
-    /** Whether an operation is a matrix product in one of the three forms. */
-    public static boolean isProduct(Operation operation) {
-        return operation == MATMUL || operation == MATMUL_NT || operation == MATMUL_TN;
     }
 
     private static Tensor times(Tensor a, Tensor b) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Constant;
 import nabla.autodiff.evaluation.AnyPrecision;
 import nabla.autodiff.evaluation.Evaluation;
@@ -15,12 +16,11 @@ import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.evaluation.View;
 import nabla.autodiff.kernels.Kernels;
-import nabla.autodiff.operations.Products;
 
 /**
  * Lets a program compute in floats what is large. A value of more than {@value #SMALL} elements is computed in floats;
- * smaller ones (a loss, norms, rates, counters, keys) and all sums in doubles, and so is what has no form in floats. Where
- * the two meet, conversions are put between them, each number converted once.
+ * smaller ones (a loss, norms, rates, counters, keys) and all sums in doubles, and so is what has no form in floats. What
+ * only moves numbers leaves them as they are. Where the two meet, conversions are put between them, one for each number.
  *
  * <p>Inputs and outputs stay doubles; large states are floats.
  */
@@ -79,9 +79,6 @@ final class SinglePrecision {
     private Node image(Node node) {
         List<Node> operands = node.operands().stream().map(images::get).toList();
         Evaluation evaluation = node.evaluation();
-        if (evaluation instanceof View) {
-            return node.withOperands(operands).in(operands.get(0).precision());
-        }
         if (evaluation instanceof ToDoubles) {
             return node.withOperands(operands);
         }
@@ -89,9 +86,9 @@ final class SinglePrecision {
             return node.withOperands(all(operands, Precision.DOUBLE)).in(precision(isLarge(node)));
         }
         if (evaluation instanceof AnyPrecision) {
-            boolean computes = evaluation instanceof Pointwise || Products.isProduct(node.operation());
-            boolean isMoved = !computes && operands.stream().anyMatch(x -> x.precision() == Precision.SINGLE);
-            Precision precision = precision(isLarge(node) || isMoved);
+            boolean computes = evaluation instanceof Pointwise || node.operation() instanceof Bilinear;
+            boolean meetsFloats = operands.stream().anyMatch(x -> x.precision() == Precision.SINGLE);
+            Precision precision = precision(computes ? isLarge(node) : meetsFloats);
             return node.withOperands(all(operands, precision)).in(precision);
         }
         return node.withOperands(all(operands, Precision.DOUBLE));
@@ -107,16 +104,30 @@ final class SinglePrecision {
 
     /** A node in a precision: itself, or what converts it. */
     private Node in(Precision precision, Node node) {
-        return node.precision() == precision ? node : converted.computeIfAbsent(node, n -> conversion(n, precision));
+        if (node.precision() == precision) {
+            return node;
+        }
+        Node known = converted.get(node);
+        if (known == null) {
+            known = conversion(node, precision);
+            converted.put(node, known);
+        }
+        return known;
     }
 
     private Node conversion(Node node, Precision precision) {
-        Node conversion = node.isConstant()
-                ? Node.constant(node.shape(), inRange(node.elements())).in(Precision.SINGLE)
-                : Node.result(precision == Precision.SINGLE ? ROUNDED : WIDENED, List.of(node), node.shape())
-                        .in(precision);
-        order.add(conversion);
-        return conversion;
+        Node conversion;
+        if (node.isConstant()) {
+            conversion = Node.constant(node.shape(), inRange(node.elements()));
+        } else if (node.isComputed() && node.evaluation() instanceof View) {
+            conversion = node.withOperands(all(node.operands(), precision)); // the views of a value share its conversion
+        } else {
+            conversion =
+                    Node.result(precision == Precision.SINGLE ? ROUNDED : WIDENED, List.of(node), node.shape());
+        }
+        Node typed = conversion.in(precision);
+        order.add(typed);
+        return typed;
     }
 
     /**

@@ -8,7 +8,7 @@ import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.nn.Parameters;
 
-/** How a trainer's steps and validations are run: compiled or eagerly, with the same bits. */
+/** How a trainer's steps and validations are run: compiled or eagerly, with the same bits, or compiled in single precision. */
 interface Engine {
     /** Runs steps from a state on. */
     Run run(TrainingStep rule, TrainingState from, Tensor batch);
@@ -28,11 +28,32 @@ interface Engine {
         <R extends TensorTree<R>> R get(Function<? super TrainingState, R> part);
     }
 
+    /** The same on this many threads. */
+    default Engine onThreads(int threads) {
+        return new Compiled(threads, false);
+    }
+
+    /** The same in single precision. */
+    default Engine inSinglePrecision() {
+        return new Compiled(1, true);
+    }
+
     /** Records once and repeats, with the larger operations shared among threads. */
-    record Compiled(int threads) implements Engine {
+    record Compiled(int threads, boolean isSingle) implements Engine {
+        @Override
+        public Engine onThreads(int number) {
+            return new Compiled(number, isSingle);
+        }
+
+        @Override
+        public Engine inSinglePrecision() {
+            return new Compiled(threads, true);
+        }
+
         @Override
         public Run run(TrainingStep rule, TrainingState from, Tensor batch) {
-            Loop<TrainingState, Tensor> loop = Program.loop(rule, from, batch);
+            Loop<TrainingState, Tensor> recorded = Program.loop(rule, from, batch);
+            Loop<TrainingState, Tensor> loop = isSingle ? recorded.inSinglePrecision() : recorded;
             loop.setThreads(threads);
             return new Run() {
                 @Override
@@ -54,7 +75,8 @@ interface Engine {
 
         @Override
         public ToDoubleFunction<Parameters> evaluation(Function<Parameters, Tensor> loss, Parameters example) {
-            Program<Parameters, Tensor> program = Program.compile(loss, example);
+            Program<Parameters, Tensor> recorded = Program.compile(loss, example);
+            Program<Parameters, Tensor> program = isSingle ? recorded.inSinglePrecision() : recorded;
             program.setThreads(threads);
             return p -> program.run(p).item();
         }

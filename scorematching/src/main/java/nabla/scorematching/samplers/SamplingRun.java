@@ -36,10 +36,23 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     private final AtomicReference<Stepper<S>> idle = new AtomicReference<>();
 
     private record Settings(
-            boolean compiled, int threads, int interval, Observer observer, int burnIn, int thinning, boolean fixed) {}
+            Arithmetic arithmetic,
+            int threads,
+            int interval,
+            Observer observer,
+            int burnIn,
+            int thinning,
+            boolean fixed) {}
+
+    /** How steps are computed. */
+    enum Arithmetic {
+        EAGER,
+        COMPILED,
+        SINGLE
+    }
 
     SamplingRun(Sampler<M, S> sampler, M model) {
-        this(sampler, Points.present(sampler.name(), "a model", model), new Settings(true, 1, 1, NOBODY, 0, 1, false));
+        this(sampler, Points.present(sampler.name(), "a model", model), new Settings(Arithmetic.COMPILED, 1, 1, NOBODY, 0, 1, false));
     }
 
     private SamplingRun(Sampler<M, S> sampler, M model, Settings settings) {
@@ -74,7 +87,17 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /** Without compiling: the same bits, and a debugger shows every tensor. */
     public SamplingRun<M, S> eager() {
         Settings s = settings;
-        return with(new Settings(false, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
+        return with(new Settings(Arithmetic.EAGER, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
+    }
+
+    /**
+     * In single precision, which takes about half the time: the points and the network's arrays are floats, as {@link
+     * nabla.autodiff.Program#inSinglePrecision} says. A model that cannot be recorded is refused then.
+     */
+    public SamplingRun<M, S> inSinglePrecision() {
+        Settings s = settings;
+        return with(new Settings(
+                Arithmetic.SINGLE, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /**
@@ -83,14 +106,14 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
      */
     public SamplingRun<M, S> recordingOnce() {
         Settings s = settings;
-        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, s.burnIn, s.thinning, true));
+        return with(new Settings(s.arithmetic, s.threads, s.interval, s.observer, s.burnIn, s.thinning, true));
     }
 
     /** With larger operations on this many threads, including the calling one: the same bits. */
     public SamplingRun<M, S> onThreads(int threads) {
         Settings s = settings;
         int number = positive("number of threads", threads);
-        return with(new Settings(s.compiled, number, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
+        return with(new Settings(s.arithmetic, number, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /**
@@ -102,7 +125,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         Settings s = settings;
         int number = positive("interval", interval);
         Points.present(sampler.name(), "an observer", observer);
-        return with(new Settings(s.compiled, s.threads, number, observer, s.burnIn, s.thinning, s.fixed));
+        return with(new Settings(s.arithmetic, s.threads, number, observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /** Leaves the first steps out of a {@link #trajectory}. */
@@ -112,14 +135,14 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
             throw new IllegalArgumentException(
                     sampler.name() + ": expected a burn-in of 0 to " + sampler.steps() + " steps, got " + steps);
         }
-        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, steps, s.thinning, s.fixed));
+        return with(new Settings(s.arithmetic, s.threads, s.interval, s.observer, steps, s.thinning, s.fixed));
     }
 
     /** Keeps every {@code interval}-th step in a {@link #trajectory}. */
     public SamplingRun<M, S> thinning(int interval) {
         Settings s = settings;
         int kept = positive("thinning", interval);
-        return with(new Settings(s.compiled, s.threads, s.interval, s.observer, s.burnIn, kept, s.fixed));
+        return with(new Settings(s.arithmetic, s.threads, s.interval, s.observer, s.burnIn, kept, s.fixed));
     }
 
     /**
@@ -252,7 +275,13 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     }
 
     private Stepper<S> stepper(Guarded<S> from, Tensor numbers) {
-        if (!settings.compiled || from.tensors().stream().anyMatch(Tensor::isLinked)) {
+        boolean isSingle = settings.arithmetic == Arithmetic.SINGLE;
+        boolean isLinked = from.tensors().stream().anyMatch(Tensor::isLinked);
+        if (isSingle && isLinked) {
+            throw new IllegalStateException(
+                    sampler.name() + ": single precision has no derivative, and cannot be recorded by a program around it");
+        }
+        if (settings.arithmetic == Arithmetic.EAGER || isLinked) {
             return Stepper.eager(sampler, model, from);
         }
         Stepper<S> ready = idle.getAndSet(null);
@@ -261,8 +290,12 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
             return ready;
         }
         try {
-            return Stepper.compiled(sampler, model, from, numbers, settings.threads);
+            return Stepper.compiled(sampler, model, from, numbers, settings.threads, isSingle);
         } catch (IllegalStateException e) {
+            if (isSingle) {
+                throw new IllegalStateException(
+                        sampler.name() + ": single precision needs a step that can be compiled: " + e.getMessage(), e);
+            }
             LOG.log(
                     System.Logger.Level.INFO,
                     "{0}: the step cannot be compiled and is called anew each time, with the same bits: {1}",

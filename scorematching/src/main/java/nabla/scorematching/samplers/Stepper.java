@@ -6,7 +6,7 @@ import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 
-/** Makes the steps of a sampler one after the other: compiled or eagerly, with the same bits. */
+/** Makes the steps of a sampler one after the other: compiled or eagerly, with the same bits, or compiled in single precision. */
 interface Stepper<S extends TensorTree<S>> {
     /** Makes a step with these numbers. */
     void step(Tensor numbers);
@@ -26,9 +26,10 @@ interface Stepper<S extends TensorTree<S>> {
      * @throws IllegalStateException if the model reads values, which a recording would freeze
      */
     static <M, S extends TensorTree<S>> Stepper<S> compiled(
-            Sampler<M, S> sampler, M model, Guarded<S> from, Tensor numbers, int threads) {
-        Loop<Guarded<S>, Tensor> loop =
+            Sampler<M, S> sampler, M model, Guarded<S> from, Tensor numbers, int threads, boolean isSingle) {
+        Loop<Guarded<S>, Tensor> recorded =
                 Program.<Guarded<S>, Tensor>loop((state, now) -> state.step(sampler, model, now), from, numbers);
+        Loop<Guarded<S>, Tensor> loop = isSingle ? recorded.inSinglePrecision() : recorded;
         loop.setThreads(threads);
         return new Stepper<>() {
             @Override
