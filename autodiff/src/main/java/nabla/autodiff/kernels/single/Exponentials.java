@@ -84,7 +84,7 @@ final class Exponentials {
         float k = t - ROUNDER;
         float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, v));
         float power = powerOfTwo(t);
-        return Math.copySign(Math.fma(power, Math.fma(r * r, tail(r), r), power - 1), x);
+        return Math.copySign(Math.fma(power, reducedExpm1(r), power - 1), x);
     }
 
     /** x + x³·T(x²) next to 0, and ±(1 − 2/(e^{2|x|} + 1)) beyond, where nothing cancels; within 1.4 ulp. */
@@ -103,7 +103,7 @@ final class Exponentials {
         float k = t - ROUNDER;
         float r = Math.fma(k, -LN2_HIGH, w);
         float power = powerOfTwo(t);
-        float d = Math.fma(power, Math.fma(r * r, tail(r), r), power + 1);
+        float d = Math.fma(power, reducedExpm1(r), power + 1);
         return Math.copySign(1 - 2 / d, x);
     }
 
@@ -119,7 +119,12 @@ final class Exponentials {
         float power = powerOfTwo(t);
         float c = power + 1;
         float low = 1 - (c - power);
-        return 1 / (c + Math.fma(power, Math.fma(r * r, tail(r), r), low));
+        return 1 / (c + Math.fma(power, reducedExpm1(r), low));
+    }
+
+    /** eʳ − 1. */
+    static float reducedExpm1(float r) {
+        return Math.fma(r * r, tail(r), r);
     }
 
     /** E(r). */
@@ -132,7 +137,7 @@ final class Exponentials {
     }
 
     /** 2ᵏ from k + {@link #ROUNDER}. */
-    private static float powerOfTwo(float t) {
+    static float powerOfTwo(float t) {
         return Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
     }
 }

@@ -63,7 +63,31 @@ class FloatFunctionsTest {
                         x -> -Logarithms.softplus(-x),
                         (x, xo, y, yo, n) -> VectorLogarithms.softplus(-1, x, xo, y, yo, n),
                         DOUBLES::logSigmoid,
-                        1.8));
+                        1.8),
+                new Case(
+                        "sin",
+                        Trigonometry::sin,
+                        (x, xo, y, yo, n) -> VectorTrigonometry.turned(0, x, xo, y, yo, n),
+                        DOUBLES::sin,
+                        1.6),
+                new Case(
+                        "cos",
+                        Trigonometry::cos,
+                        (x, xo, y, yo, n) -> VectorTrigonometry.turned(1, x, xo, y, yo, n),
+                        DOUBLES::cos,
+                        1.6),
+                new Case(
+                        "erf",
+                        ErrorFunction::erf,
+                        (x, xo, y, yo, n) -> VectorErrorFunction.errorFunction(false, x, xo, y, yo, n),
+                        DOUBLES::erf,
+                        1.4),
+                new Case(
+                        "erfc",
+                        ErrorFunction::erfc,
+                        (x, xo, y, yo, n) -> VectorErrorFunction.errorFunction(true, x, xo, y, yo, n),
+                        DOUBLES::erfc,
+                        1.9));
     }
 
     @ParameterizedTest
@@ -125,6 +149,11 @@ class FloatFunctionsTest {
         assertValues(Logarithms::log, MIN_VALUE, -103.27893f, MIN_NORMAL, -87.33655f, -MIN_VALUE, NaN);
         assertValues(Logarithms::log1p, -1, -inf, -1.5f, NaN, -inf, NaN, -0f, -0f, 0, 0, inf, inf, NaN, NaN);
         assertValues(Logarithms::log1p, MIN_VALUE, MIN_VALUE, -MIN_NORMAL, -MIN_NORMAL, MAX_VALUE, 88.72284f);
+        assertValues(Trigonometry::sin, 0, 0, -0f, -0f, -MIN_VALUE, -MIN_VALUE, inf, NaN, -inf, NaN, NaN, NaN);
+        assertValues(Trigonometry::cos, 0, 1, -0f, 1, MIN_NORMAL, 1, inf, NaN, -inf, NaN, NaN, NaN);
+        assertValues(Trigonometry::sin, (float) Math.PI, -8.742278e-8f, 1e22f, -0.7340815f);
+        assertValues(ErrorFunction::erf, -inf, -1, -0f, -0f, 0, 0, 4, 1, inf, 1, MIN_VALUE, MIN_VALUE, NaN, NaN);
+        assertValues(ErrorFunction::erfc, -inf, 2, -0f, 1, 10.1f, 0, inf, 0, NaN, NaN);
         assertValues(Logarithms::softplus, -inf, 0, -102.5f, 2 * MIN_VALUE, 100, 100, inf, inf, NaN, NaN);
     }
 
@@ -133,7 +162,15 @@ class FloatFunctionsTest {
         for (float x : floats(99971)) {
             if (x == x) {
                 assertEquals(-Exponentials.tanh(x), Exponentials.tanh(-x));
+                assertEquals(-ErrorFunction.erf(x), ErrorFunction.erf(-x));
                 assertTrue(Math.abs(Exponentials.tanh(x)) <= 1, () -> "tanh " + x);
+                assertTrue(Math.abs(ErrorFunction.erf(x)) <= 1, () -> "erf " + x);
+                assertEquals(1, ErrorFunction.erf(x) + ErrorFunction.erfc(x), 0x1p-22f);
+                if (!Float.isInfinite(x)) {
+                    assertEquals(-Trigonometry.sin(x), Trigonometry.sin(-x));
+                    assertEquals(Trigonometry.cos(x), Trigonometry.cos(-x));
+                    assertEquals(1, Math.hypot(Trigonometry.sin(x), Trigonometry.cos(x)), 0x1p-22);
+                }
                 float sigmoid = Exponentials.sigmoid(x);
                 assertTrue(sigmoid >= 0 && sigmoid <= 1, () -> "sigmoid " + x);
                 assertEquals(1, sigmoid + Exponentials.sigmoid(-x), 0x1p-22f);
