@@ -1,6 +1,7 @@
 package nabla.autodiff.kernels;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -33,6 +34,8 @@ public final class Lanes {
     public static final VectorSpecies<Double> DOUBLES = species();
 
     static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
+
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
 
     /** The class of the vectors of doubles. */
     @SuppressWarnings("unchecked")

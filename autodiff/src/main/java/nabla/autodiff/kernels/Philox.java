@@ -27,12 +27,12 @@ public final class Philox {
     /** Tag of the stream of keys that are split off a key. */
     public static final int SPLIT = 3;
 
-    private static final long WORD = 0xFFFFFFFFL;
-    private static final long M0 = 0xD2511F53L;
-    private static final long M1 = 0xCD9E8D57L;
-    private static final int WEYL0 = 0x9E3779B9;
-    private static final int WEYL1 = 0xBB67AE85;
-    private static final int ROUNDS = 10;
+    public static final long WORD = 0xFFFFFFFFL;
+    public static final long M0 = 0xD2511F53L;
+    public static final long M1 = 0xCD9E8D57L;
+    public static final int WEYL0 = 0x9E3779B9;
+    public static final int WEYL1 = 0xBB67AE85;
+    public static final int ROUNDS = 10;
 
     private Philox() {}
 

@@ -416,21 +416,16 @@ class ScalarKernels implements DoubleKernels {
 
     @Override
     public void uniform(int key0, int key1, long first, double[] y, int yo, int n) {
-        Philox.uniforms(key0, key1, Philox.UNIFORM, first, y, yo, n);
+        Draws.uniform(key0, key1, first, y, yo, n);
     }
 
     @Override
     public void normal(int key0, int key1, long first, double[] y, int yo, int n) {
-        Philox.uniforms(key0, key1, Philox.NORMAL, first, y, yo, n);
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = NormalQuantile.of(NormalQuantile.centred(y[yo + i]));
-        }
+        Draws.normal(key0, key1, first, y, yo, n);
     }
 
     @Override
     public void rademacher(int key0, int key1, long first, double[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = Philox.bits(key0, key1, Philox.RADEMACHER, first + i) < 0 ? -1 : 1;
-        }
+        Draws.rademacher(key0, key1, first, y, yo, n);
     }
 }

@@ -511,16 +511,17 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
+    public void uniform(int key0, int key1, long first, double[] y, int yo, int n) {
+        VectorDraws.uniform(key0, key1, first, y, yo, n);
+    }
+
+    @Override
     public void normal(int key0, int key1, long first, double[] y, int yo, int n) {
-        Philox.uniforms(key0, key1, Philox.NORMAL, first, y, yo, n);
-        for (int i = 0; i < n; i++) {
-            y[yo + i] = NormalQuantile.centred(y[yo + i]);
-        }
-        for (int i = 0; i < n; i += COUNT) {
-            i += VectorNormalQuantile.of(y, yo + i, n - i);
-            for (int j = i; j < Math.min(i + COUNT, n); j++) {
-                y[yo + j] = NormalQuantile.of(y[yo + j]);
-            }
-        }
+        VectorDraws.normal(key0, key1, first, y, yo, n);
+    }
+
+    @Override
+    public void rademacher(int key0, int key1, long first, double[] y, int yo, int n) {
+        VectorDraws.rademacher(key0, key1, first, y, yo, n);
     }
 }

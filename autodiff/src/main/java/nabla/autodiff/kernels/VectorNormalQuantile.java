@@ -59,13 +59,18 @@ final class VectorNormalQuantile {
     private VectorNormalQuantile() {}
 
     /**
-     * Φ⁻¹(u) in place, up to the first vector with an element in a tail or to the last whole vector; returns how many
-     * elements that are.
+     * Normal numbers of uniform ones in place, up to the first vector with an element in a tail or to the last whole
+     * vector; returns how many elements that are. Uniform numbers that are odd multiples of 2⁻⁵³, which 1 + u rounds, are
+     * centred as they are, and even ones move up by 2⁻⁵³.
      */
     static int of(double[] y, int yo, int count) {
         int i = 0;
         for (; i <= count - COUNT; i += COUNT) {
-            DoubleVector u = DoubleVector.fromArray(DOUBLES, y, yo + i);
+            DoubleVector uniform = DoubleVector.fromArray(DOUBLES, y, yo + i);
+            DoubleVector rounded = uniform.add(1).sub(1);
+            DoubleVector toOdd = DoubleVector.broadcast(DOUBLES, 0x1p-53)
+                    .sub(uniform.sub(rounded).abs());
+            DoubleVector u = uniform.add(toOdd);
             DoubleVector v = DoubleVector.broadcast(DOUBLES, 1).sub(u);
 
             Vector<Long> bits = u.mul(4).mul(v).reinterpretShape(LONGS, 0).lanewise(ADD, CENTRE);

@@ -164,7 +164,7 @@ final class SameBits {
         for (String name : List.of("uniform", "normal", "rademacher")) {
             Method method = ScalarKernels.class.getMethod(
                     name, int.class, int.class, long.class, double[].class, int.class, int.class);
-            for (long first : new long[] {0, 1, 17, 1L << 33}) {
+            for (long first : new long[] {0, 1, 17, (1L << 33) - 7, 1L << 33}) {
                 compare(method, () -> new Object[] {7, -8, first, new double[n + 5], 3, n});
             }
         }
