@@ -33,7 +33,8 @@ public final class Lanes {
     /** The species of the vectors of doubles. */
     public static final VectorSpecies<Double> DOUBLES = species();
 
-    static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
+    /** The species of the vectors of longs. */
+    public static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
 
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED.withShape(DOUBLES.vectorShape());
 

@@ -8,7 +8,7 @@ package nabla.autodiff.kernels;
  * 23 with relative error 2⁻⁵⁴. In the tails a polynomial T of degree 16 in √w gives a start good to 1e-10, and one Newton
  * step on {@link ErrorFunction#erfc} squares that error.
  */
-final class NormalQuantile {
+public final class NormalQuantile {
 
     /** Largest w of the central polynomial. */
     static final double CENTRAL = 6.25;
@@ -63,12 +63,12 @@ final class NormalQuantile {
     private NormalQuantile() {}
 
     /** The odd multiple of 2⁻⁵³ next to a uniform number in [0, 1): as far from 0 as from 1. */
-    static double centred(double u) {
+    public static double centred(double u) {
         return Math.fma(Math.floor(u * 0x1p52), 0x1p-52, 0x1p-53);
     }
 
     /** Φ⁻¹(u) for 2⁻⁵³ ≤ u ≤ 1 − 2⁻⁵³, within 5e-16 relatively. */
-    static double of(double u) {
+    public static double of(double u) {
         double v = 1 - u;
         double w = -Logarithms.log(4 * u * v);
         if (w > CENTRAL) {
