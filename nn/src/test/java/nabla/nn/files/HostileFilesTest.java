@@ -39,6 +39,9 @@ class HostileFilesTest {
     /** What a reader may need beyond the file's own size, for buffers, messages and stack traces. */
     private static final long OVERHEAD = 1 << 20;
 
+    /** Of the processor; a thousand times what a reading takes. */
+    private static final long MOST_NANOS = 1_000_000_000L;
+
     private static final long BYTES_PER_BYTE = 100;
 
     /** Packed bytes may stand for a thousand each. */
@@ -166,16 +169,30 @@ class HostileFilesTest {
     private static void survives(byte[] bytes, long bytesPerByte, Consumer<Path> reader) throws IOException {
         channel.write(ByteBuffer.wrap(bytes), 0);
         channel.truncate(bytes.length);
-        long start = System.nanoTime();
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long most = OVERHEAD + bytesPerByte * bytes.length;
+        Cost cost = cost(reader);
+        if (!cost.isWithin(most)) {
+            // The first reading of a kind also loads and links classes, as much as the JDK at hand needs for that.
+            cost = cost(reader);
+        }
+        assertTrue(cost.isWithin(most), cost::toString);
+    }
+
+    /** What a reading takes of this thread: other work on the machine does not count. */
+    private record Cost(long bytes, long nanos) {
+        boolean isWithin(long most) {
+            return bytes < most && nanos < MOST_NANOS;
+        }
+    }
+
+    private static Cost cost(Consumer<Path> reader) {
+        long nanos = THREADS.getCurrentThreadCpuTime();
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
         try {
             reader.accept(path);
         } catch (FileFormatException | UncheckedIOException e) {
             assertTrue(e.getMessage().startsWith(path.toString()), e.getMessage());
         }
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        assertTrue(allocated < OVERHEAD + bytesPerByte * bytes.length, () -> allocated + " bytes were allocated");
-        // A thousand times what it takes; it leaves room for the pauses of a busy machine.
-        assertTrue(System.nanoTime() - start < 1_000_000_000L, "it took more than a second");
+        return new Cost(THREADS.getCurrentThreadAllocatedBytes() - bytes, THREADS.getCurrentThreadCpuTime() - nanos);
     }
 }
