@@ -38,6 +38,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Every optimiser's step is part of the compiled program: the same bits, and no memory. */
 class TrainingStepTest {
     private static final Rng RNG = Rng.of(11);
+    /** In nanoseconds. */
+    private static final long PATIENCE = 60_000_000_000L;
+
     private static final Layer NET = Sequential.of(
             Linear.of(3, 8),
             Dropout.of(0.1),
@@ -110,12 +113,13 @@ class TrainingStepTest {
                     Tensor batch = batch(0);
                     Loop<TrainingState, Tensors> loop = Program.loop(
                             state -> step.apply(state, batch), step.init(NET.init(RNG.split(100)), RNG.split(101)));
-                    long bytes = Long.MAX_VALUE;
-                    // Small objects that go no further vanish when the JVM has compiled the code, which takes it a
-                    // while.
-                    for (int round = 0; round < 100 && bytes > 0; round++) {
+                    // Small objects that go no further vanish when the JVM has compiled the code. How many rounds that
+                    // takes depends on the machine.
+                    long end = System.nanoTime() + PATIENCE;
+                    long bytes;
+                    do {
                         bytes = allocatedBy(loop);
-                    }
+                    } while (bytes > 0 && System.nanoTime() - end < 0);
                     assertEquals(0, bytes);
                 }));
     }
