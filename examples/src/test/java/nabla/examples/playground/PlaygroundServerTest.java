@@ -147,7 +147,6 @@ class PlaygroundServerTest {
         assertEquals(404, http.post("/picture", session, "{}").status());
     }
 
-    /** Nobody looks, so nobody pays: the training rests after 100 ms, and goes on when there is a look again. */
     /** Its thread ends after the step that it is at, with 100,000 steps to go. */
     @Test
     void aSessionThatHasEndedTrainsNoMore() throws Exception {
@@ -158,25 +157,26 @@ class PlaygroundServerTest {
             Thread.sleep(10);
         }
         http.post("/end", session, "{}");
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("playground session")) {
-                thread.join(5_000);
-                assertFalse(thread.isAlive(), "a session that has ended trains on");
-            }
-        }
+        assertEquals(List.of(), alive(), "threads of sessions that have ended");
     }
 
+    /** Nobody looks, so nobody pays: the training rests after 100 ms, and goes on when there is a look again. */
     @Test
     void aTrainingThatIsNotLookedAtRests() throws Exception {
         start(new Limits(
-                10_000, 2000, 100_000, 2, Duration.ofSeconds(20), Duration.ofMillis(100), Duration.ofSeconds(2), 40));
+                10_000, 2000, 100_000, 2, Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofSeconds(2), 40));
         String session = begun("{\"points\":60,\"width\":8,\"steps\":100000}");
-        double before = picture(session).number("step");
-        Thread.sleep(600);
-        double rested = picture(session).number("step");
-        Thread.sleep(600);
-        double again = picture(session).number("step");
-        assertTrue(before <= rested && rested < again && again < 100_000, before + ", " + rested + ", " + again);
+        picture(session);
+        // A thread that trains waits for nothing.
+        while (!threads().stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING)) {
+            Thread.sleep(10);
+        }
+        Picture rested = picture(session);
+        assertEquals("training", rested.text("state"));
+        assertTrue(rested.number("step") < 100_000, "step " + rested.number("step"));
+        while (picture(session).number("step") == rested.number("step")) {
+            Thread.sleep(10);
+        }
     }
 
     @ParameterizedTest
@@ -317,13 +317,17 @@ class PlaygroundServerTest {
         assertEquals(List.of(), alive(), "threads of sessions");
     }
 
-    private static List<Thread> alive() {
-        List<Thread> sessions = Thread.getAllStackTraces().keySet().stream()
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("playground session"))
                 .toList();
+    }
+
+    private static List<Thread> alive() {
+        List<Thread> sessions = threads();
         sessions.forEach(thread -> {
             try {
-                thread.join(5_000);
+                thread.join(60_000);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
