@@ -102,10 +102,11 @@ class ElementaryFunctionsTest {
         assertEquals(y, apply(KERNELS::softplus, -x) + x, 4 * Math.ulp(Math.abs(x) + 1));
     }
 
+    /** The sine is taken near 0: near π a rounding of the argument is many of the value, and 1 − x is exact for x ≥ ½. */
     @Property
     void theGammaFunctionIsReflectedAtOneHalf(@ForAll @DoubleRange(min = 0.01, max = 0.99) double x) {
         double product = apply(KERNELS::lgamma, x) + apply(KERNELS::lgamma, 1 - x);
-        assertEquals(Math.log(Math.PI / Math.sin(Math.PI * x)), product, 1e-14);
+        assertEquals(Math.log(Math.PI / Math.sin(Math.PI * Math.min(x, 1 - x))), product, 1e-14);
     }
 
     @Property
