@@ -3,6 +3,7 @@ package nabla.autodiff;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
@@ -81,13 +82,17 @@ public final class FiniteGuard {
 
     /** The line outside the engine from which the operation was called. */
     private static String line() {
-        return STACK.walk(frames -> frames.dropWhile(
-                        frame -> frame.getClassName().startsWith(ENGINE))
-                .findFirst()
-                .map(frame -> String.format(
-                        ", at %s.%s(%s:%d)",
-                        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber()))
-                .orElse(""));
+        return STACK.walk(
+                frames -> frames.dropWhile(frame -> frame.getClassName().startsWith(ENGINE))
+                        .findFirst()
+                        .map(frame -> String.format(
+                                Locale.ROOT,
+                                ", at %s.%s(%s:%d)",
+                                frame.getClassName(),
+                                frame.getMethodName(),
+                                frame.getFileName(),
+                                frame.getLineNumber()))
+                        .orElse(""));
     }
 
     /** What the guard throws. */

@@ -169,8 +169,15 @@ public final class GradientCheck {
         List<Comparison> wrong =
                 comparisons.stream().filter(Comparison::differs).toList();
         StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT,
                 "GradientCheck: %d of %d derivatives disagree with finite differences%n%-30s %8s %24s %24s %9s",
-                wrong.size(), comparisons.size(), "mode", "element", "derivative", "difference", "error"));
+                wrong.size(),
+                comparisons.size(),
+                "mode",
+                "element",
+                "derivative",
+                "difference",
+                "error"));
         wrong.stream().limit(20).forEach(c -> table.append(c.line()));
         return wrong.size() > 20 ? table.append(String.format("%n…")).toString() : table.toString();
     }

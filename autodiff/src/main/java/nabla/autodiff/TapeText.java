@@ -3,6 +3,7 @@ package nabla.autodiff;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
@@ -43,12 +44,13 @@ final class TapeText {
                     tape.isVariable(index) ? text.name(node) : node.operation().name();
             String style =
                     tape.isVariable(index) ? ", shape=ellipse" : tape.results().contains(node) ? ", penwidth=2" : "";
-            graph.append(String.format("  n%d [label=\"%s\\n%s\"%s];%n", index, label, Shapes.text(node.shape), style));
+            graph.append(String.format(
+                    Locale.ROOT, "  n%d [label=\"%s\\n%s\"%s];%n", index, label, Shapes.text(node.shape), style));
             if (!tape.isVariable(index)) {
                 for (Tensor operand : node.operands) {
                     int from = tape.index(operand);
                     if (from >= 0) {
-                        graph.append(String.format("  n%d -> n%d;%n", from, index));
+                        graph.append(String.format(Locale.ROOT, "  n%d -> n%d;%n", from, index));
                     }
                 }
             }

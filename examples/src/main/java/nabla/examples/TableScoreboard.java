@@ -98,8 +98,11 @@ public final class TableScoreboard implements Runnable {
         console.println();
         board.lines().forEach(console::println);
         console.printf(
+                Locale.ROOT,
                 "%nwon: %d of %d cells; with the figure of a perfect generator: %d%n",
-                board.won(), board.cells(), board.atTheCeiling());
+                board.won(),
+                board.cells(),
+                board.atTheCeiling());
     }
 
     private Generator.Recipe recipe() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels;
@@ -238,7 +239,7 @@ public final class Execution {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            text.append(String.format("%4d  %s", i, step.describe()));
+            text.append(String.format(Locale.ROOT, "%4d  %s", i, step.describe()));
             for (Node node : step.writes()) {
                 int buffer = plan.bufferOf(node);
                 text.append(' ')
@@ -248,7 +249,8 @@ public final class Execution {
             }
             text.append(System.lineSeparator());
         }
-        text.append(String.format("%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers(), plan.bytes()));
+        text.append(String.format(
+                Locale.ROOT, "%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers(), plan.bytes()));
         return text.toString();
     }
 

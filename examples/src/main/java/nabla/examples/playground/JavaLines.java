@@ -5,6 +5,8 @@ import java.util.Locale;
 /**
  * The program that does what the page does: with the same settings it has the same bits. Of the key the points are drawn from child
  * 0, the parameters from 1, the batches from 2, the loss from 3, the starts of the chains from 4 and their steps from 5.
+ *
+ * <p>Whole numbers are formatted by %s: %d would write the digits of the locale.
  */
 final class JavaLines {
     private final Settings settings;
@@ -36,11 +38,11 @@ final class JavaLines {
 
                     /** Samples and, if there is a density, its logarithm there. */
                     static Tensor[] learn() {
-                        Rng rng = Rng.of(%d);
+                        Rng rng = Rng.of(%s);
                 %s
                 %s
                         Parameters learnt = Trainer.of(loss, Adam.of(%s))
-                                .fit(net.init(rng.split(1)), Batches.of(x, %d, rng.split(2)), %d, rng.split(3))
+                                .fit(net.init(rng.split(1)), Batches.of(x, %s, rng.split(2)), %s, rng.split(3))
                                 .parameters();
                 %s    }
                 }
@@ -68,7 +70,7 @@ final class JavaLines {
             case TWO_GAUSSIANS -> """
                     double[] weights = {0.2, 0.8};
                     double[][] means = {{-2, -1}, {2, 1}};
-                    Tensor x = GaussianMixture.isotropic(weights, means, 0.6).sample(rng.split(0), %d);
+                    Tensor x = GaussianMixture.isotropic(weights, means, 0.6).sample(rng.split(0), %s);
                     """.formatted(n);
             case OLD_FAITHFUL -> """
                     Tensor rows = nabla.examples.faithful.Measurements.oldFaithful().values();
@@ -93,7 +95,7 @@ final class JavaLines {
             default ->
                 network.formatted("ConditionalLayer body = ") + """
                     ConditionalLayer net = EDMPreconditioning.of(2, body);
-                    NoiseLevels levels = NoiseLevels.geometric(6, %s, %d);
+                    NoiseLevels levels = NoiseLevels.geometric(6, %s, %s);
                     Loss loss = MultiLevelDenoising.of(levels).on(net);
                     """.formatted(settings.sigma(), settings.levels());
         };
@@ -112,10 +114,10 @@ final class JavaLines {
         return settings.energy()
                 ? """
                 Layer energy = Sequential.of(
-                        Linear.of(2, %1$d), %2$s, Linear.of(%1$d, %1$d), %2$s, Linear.of(%1$d, 1));
+                        Linear.of(2, %1$s), %2$s, Linear.of(%1$s, %1$s), %2$s, Linear.of(%1$s, 1));
                 EnergyNetwork net = EnergyNetwork.of(energy);
                 """.formatted(width, activation)
-                : "Layer net = ScoreNetwork.perceptron(2, %d, 2, %s);\n".formatted(width, activation);
+                : "Layer net = ScoreNetwork.perceptron(2, %s, 2, %s);\n".formatted(width, activation);
     }
 
     private String oneLoss() {
@@ -132,9 +134,9 @@ final class JavaLines {
         return """
                 Layer told = Sequential.of(FourierFeatures.geometric(0.125, 4, 8), Linear.of(16, 32), Activation.SILU);
                 %%sTimeConditioned.of(told, ConditionalSequential.of(
-                        Linear.of(2, %1$d), FiLM.of(32, %1$d), Activation.%2$s,
-                        Linear.of(%1$d, %1$d), FiLM.of(32, %1$d), Activation.%2$s,
-                        Linear.of(%1$d, 2)));
+                        Linear.of(2, %1$s), FiLM.of(32, %1$s), Activation.%2$s,
+                        Linear.of(%1$s, %1$s), FiLM.of(32, %1$s), Activation.%2$s,
+                        Linear.of(%1$s, 2)));
                 """.formatted(settings.width(), settings.activation());
     }
 

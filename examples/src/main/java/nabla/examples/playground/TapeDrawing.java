@@ -3,6 +3,7 @@ package nabla.examples.playground;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -126,7 +127,8 @@ final class TapeDrawing {
         int x2 = x(to) + WIDTH / 2;
         int y2 = y(to);
         int bend = (ROW - HEIGHT) / 2;
-        String path = "M%d %dC%d %d %d %d %d %d".formatted(x1, y1, x1, y1 + bend, x2, y2 - bend, x2, y2);
+        String path =
+                String.format(Locale.ROOT, "M%d %dC%d %d %d %d %d %d", x1, y1, x1, y1 + bend, x2, y2 - bend, x2, y2);
         svg.empty("path", "class", "edge", "d", path);
     }
 

@@ -1,6 +1,7 @@
 package nabla.examples.report;
 
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** Progress as plain lines, about five for a piece of work. */
 final class ProgressLines implements Progress {
@@ -33,12 +34,12 @@ final class ProgressLines implements Progress {
     @Override
     public void finish(int step, String reason) {
         if (!reason.isEmpty()) {
-            out.printf("%s: finished at step %d: %s%n", name, step, reason);
+            out.printf(Locale.ROOT, "%s: finished at step %d: %s%n", name, step, reason);
         }
     }
 
     private void line(int step, String figures) {
         String ended = figures.isEmpty() ? "" : "   " + figures;
-        out.printf("%s: step %d of %d%s%n", name, step, steps, ended);
+        out.printf(Locale.ROOT, "%s: step %d of %d%s%n", name, step, steps, ended);
     }
 }
