@@ -2,7 +2,7 @@
 
 For each row every peer starts, computes its losses, and warms up until its times are steady. Then come the rounds: in each,
 every peer measures for a moment while the others wait. A figure is the median of the rounds' medians. All peers must have
-the same losses.
+the same losses. At last, training steps of the first seconds of a fresh JVM are counted, in double and in single precision.
 """
 
 import argparse
@@ -23,16 +23,20 @@ import report
 
 HERE = pathlib.Path(__file__).resolve().parent
 MAIN = "nabla.benchmarks.rows.RowsCommand"
+FIRST_MAIN = "nabla.benchmarks.rows.FirstSteps"
 VECTORS = ("--add-modules", "jdk.incubator.vector")
-TOLERANCE = 1e-9
-EVERY = "*"
+
+# A float has 24 bits, so each number of a step is off by some 1e-7; a loss, and ten updates by such gradients, by some 1e-6 at
+# d = 784. What differs more computes something else.
+TOLERANCE, SINGLE_TOLERANCE = 1e-9, 1e-5
+FIRST_STEPS, FIRST_SECONDS = "first-steps", (1, 4)
 
 
 class Peer:
     """A command that has rows to offer. Its label goes behind the names of its peers, if it has one."""
 
     def __init__(self, label, command):
-        self.label, self.command = label, command + (["--peer", "nabla*"] if label else [])
+        self.label, self.command = label, command + (["--peer", "nabla"] if label else [])
 
     def rows(self):
         """(work, peer) in order."""
@@ -84,7 +88,8 @@ def arguments():
     parser.add_argument("--java", action="append", help="a java command; the first is the one compared with the peers")
     parser.add_argument("--python", default=sys.executable, help="the python that has requirements.txt installed")
     parser.add_argument("--jar", default=HERE.parent / "target" / "benchmarks.jar", help="the benchmarks' jar")
-    parser.add_argument("--work", default=EVERY, help="glob over the names of the rows, such as 'exact-*'")
+    parser.add_argument("--vector-bits", action="append", default=[], help="a width of the first java's vectors, a further column")
+    parser.add_argument("--work", action="append", help="glob over the names of the rows, such as 'exact-*'")
     parser.add_argument("--cores", default="0,1", help="two cores; all rows but those of two threads use the last one")
     parser.add_argument("--rounds", type=int, default=5, help="how often every peer has its turn")
     parser.add_argument("--slice", type=float, default=0.25, help="seconds of one turn")
@@ -95,7 +100,12 @@ def arguments():
     )
     options = parser.parse_args()
     options.java = options.java or ["java"]
+    options.work = options.work or ["*"]
     return options
+
+
+def wanted(work, options):
+    return any(fnmatch.fnmatch(work, glob) for glob in options.work)
 
 
 def peers(options):
@@ -105,9 +115,11 @@ def peers(options):
     first, *others = options.java
     yield java("", first)
     yield java("scalar", first, "-Dnabla.kernels=scalar")
+    for bits in options.vector_bits:
+        yield java(f"{bits} bits", first, f"-Dnabla.vectorBits={bits}")
     for other in others:
         yield java(java_name(other), other)
-    for script in ("jax_step.py", "jax_samplers.py", "torch_step.py", "numpy_products.py"):
+    for script in ("jax_step.py", "jax_samplers.py", "torch_step.py", "numpy_kernels.py"):
         yield Peer("", [options.python, str(HERE / script)])
 
 
@@ -154,11 +166,30 @@ def summary(slices):
 
 
 def check(work, lines):
+    tolerance = SINGLE_TOLERANCE if report.is_single(work) else TOLERANCE
     for name in ("loss", "loss_after_10"):
         values = [line[name] for line in lines if name in line]
         for value in values:
-            if not math.isclose(value, values[0], rel_tol=TOLERANCE):
+            if not math.isclose(value, values[0], rel_tol=tolerance):
                 raise SystemExit(f"{work}: {name} differs: " + ", ".join(f"{line['peer']} {line[name]}" for line in lines))
+
+
+def first_steps(options):
+    """{JDK: {work: {seconds: steps}}}, medians over the rounds, with both cores: the compiler has one of its own."""
+    counts = {}
+    for _ in range(options.rounds):
+        for java in options.java:
+            for precision in ([], ["--single"]):
+                command = ["taskset", "-c", options.cores, java, *VECTORS, "-cp", str(options.jar), FIRST_MAIN, *precision]
+                command += ["--seconds", ",".join(map(str, FIRST_SECONDS))]
+                line = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                of_work = counts.setdefault(java_name(java), {}).setdefault(line["work"], {})
+                for seconds in FIRST_SECONDS:
+                    of_work.setdefault(seconds, []).append(line[f"steps in {float(seconds)} s"])
+    return {
+        java: {work: {s: statistics.median(steps) for s, steps in of_work.items()} for work, of_work in works.items()}
+        for java, works in counts.items()
+    }
 
 
 def machine():
@@ -177,8 +208,10 @@ def command_line(options):
     words = ["python", "benchmarks/peers/compare.py"]
     for java in options.java:
         words += ["--java", java_name(java).replace(" ", "-")]
-    if options.work != EVERY:
-        words += ["--work", f"'{options.work}'"]
+    for bits in options.vector_bits:
+        words += ["--vector-bits", bits]
+    for work in options.work if options.work != ["*"] else []:
+        words += ["--work", f"'{work}'"]
     words += ["--rounds", str(options.rounds), "--slice", str(options.slice), "--warm-up", str(options.warm_up)]
     return " ".join(words)
 
@@ -188,15 +221,17 @@ def main():
     if not shutil.which("taskset"):
         raise SystemExit("taskset is not there, so nothing can be pinned to a core")
     offers = [(peer, peer.rows()) for peer in peers(options)]
-    works = [work for work, _ in offers[0][1] if fnmatch.fnmatch(work, options.work)]
-    if not works:
-        raise SystemExit(f"no row is called {options.work}; one of " + " ".join(work for work, _ in offers[0][1]))
+    works = [work for work, _ in offers[0][1] if wanted(work, options)]
+    if not works and not wanted(FIRST_STEPS, options):
+        names = dict.fromkeys([*(work for work, _ in offers[0][1]), FIRST_STEPS])
+        raise SystemExit(f"no row is called {' or '.join(options.work)}; one of {' '.join(names)}")
     begin, rows = time.monotonic(), {}
     for work in dict.fromkeys(works):
         contestants = [peer for peer, rows in offers if work in (name for name, _ in rows)]
         rows[work] = compare(work, contestants, options)
         line = ", ".join(f"{name} {figures['median_ms']:.4g}" for name, figures in rows[work].items())
         print(f"{time.monotonic() - begin:5.0f} s  {work}: {line}", flush=True)
+    first = first_steps(options) if wanted(FIRST_STEPS, options) else {}
     results = {
         "date": datetime.date.today().isoformat(),
         "command": command_line(options),
@@ -205,6 +240,7 @@ def main():
         "minutes": round((time.monotonic() - begin) / 60, 1),
         "machine": machine(),
         "rows": rows,
+        "first_steps": first,
     }
     (options.results / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     report.write(results, options.results, options.pictures)

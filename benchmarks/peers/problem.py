@@ -30,7 +30,7 @@ DATA, NOISE_DRAW, OPERAND_A, OPERAND_B, ARGUMENTS = 100, 101, 110, 111, 120
 PERCEPTRONS = {
     **{f"exact-{d}": [d, 128, 128, d] for d in (2, 8, 32, 64, 784)},
     "deep-784": [784, 64, 64, 64, 784],
-    **{f"denoising-{d}": [d, 128, 128, d] for d in (2, 64)},
+    **{f"{kind}-{d}": [d, 128, 128, d] for kind in ("denoising", "drawn") for d in (2, 64)},
     **{f"score-{d}": [d, 128, 128, d] for d in (2, 64, 784)},
 }
 RESIDUAL = "residual-64"
@@ -39,6 +39,13 @@ PRODUCTS = [  # m, k, n: [m, k] times [k, n]
     (128, 2, 128), (128, 4, 128), (128, 128, 2), (128, 128, 4), (128, 784, 128), (128, 128, 784),
 ]  # fmt: skip
 ELEMENTWISE_SIZE = 16384
+FUNCTIONS = ("tanh", "exp")
+
+
+def precisions(work):
+    """The rows of a work, one for each precision: (name, type of the numbers). All start from doubles, rounded."""
+    yield work, np.float64
+    yield f"{work}-single", np.float32
 
 
 def entries(number, *shape):
@@ -72,6 +79,10 @@ def data(rows, d):
 
 def noise(rows, d):
     return entries(NOISE_DRAW, rows, d) * math.sqrt(3.0)
+
+
+def arguments_of_functions(dtype):
+    return (4 * entries(ARGUMENTS, ELEMENTWISE_SIZE)).astype(dtype)
 
 
 def arguments():

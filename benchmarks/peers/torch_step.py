@@ -1,20 +1,24 @@
-"""PyTorch eager, double precision, one thread: training steps, the score of one point, elementwise functions."""
+"""PyTorch eager, one thread: training steps, the score of one point, elementwise functions."""
 
 import functools
 
+import numpy as np
 import problem
 import torch
 from torch import nn
 
-torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
 
 
-def perceptron(widths):
+def array(x, dtype):
+    return torch.from_numpy(x.astype(dtype))
+
+
+def perceptron(widths, dtype):
     layers = []
     for weight, bias in problem.perceptron(widths):
         layer = nn.Linear(weight.shape[1], weight.shape[0])
-        layer.weight.data, layer.bias.data = torch.from_numpy(weight), torch.from_numpy(bias)
+        layer.weight.data, layer.bias.data = array(weight, dtype), array(bias, dtype)
         layers += [layer, nn.Tanh()]
     return nn.Sequential(*layers[:-1])
 
@@ -23,7 +27,7 @@ def exact(net, x):
     """As the tutorials have it: one backward pass for each dimension."""
     x = x.clone().requires_grad_()
     s = net(x)
-    divergence = torch.zeros(len(x))
+    divergence = torch.zeros(len(x), dtype=x.dtype)
     for i in range(x.shape[1]):
         divergence = divergence + torch.autograd.grad(s[:, i].sum(), x, create_graph=True)[0][:, i]
     return (0.5 * (s**2).sum(dim=1) + divergence).mean()
@@ -34,9 +38,13 @@ def denoising(net, batch):
     return 0.5 * ((net(x + problem.NOISE * z) + z / problem.NOISE) ** 2).sum(dim=1).mean()
 
 
-def training(widths, loss, batch):
+def drawn(net, x):
+    return denoising(net, (x, torch.randn_like(x)))
+
+
+def training(widths, loss, batch, dtype):
     def start():
-        net = perceptron(widths)
+        net = perceptron(widths, dtype)
         betas = (problem.BETA1, problem.BETA2)
         return net, torch.optim.Adam(net.parameters(), lr=problem.LEARNING_RATE, betas=betas, eps=problem.EPSILON)
 
@@ -51,17 +59,28 @@ def training(widths, loss, batch):
     return problem.training(start, step)
 
 
-def exact_perceptron(widths):
-    return training(widths, exact, torch.from_numpy(problem.data(problem.BATCH, widths[0])))
+def data(widths, dtype):
+    return array(problem.data(problem.BATCH, widths[0]), dtype)
 
 
-def denoising_perceptron(widths):
-    rows, d = problem.BATCH, widths[0]
-    return training(widths, denoising, (torch.from_numpy(problem.data(rows, d)), torch.from_numpy(problem.noise(rows, d))))
+def exact_perceptron(widths, dtype):
+    return training(widths, exact, data(widths, dtype), dtype)
 
 
-def single_score(widths):
-    net, x = perceptron(widths), torch.from_numpy(problem.data(1, widths[0]))
+def denoising_perceptron(widths, dtype):
+    batch = data(widths, dtype), array(problem.noise(problem.BATCH, widths[0]), dtype)
+    return training(widths, denoising, batch, dtype)
+
+
+def drawn_perceptron(widths, dtype):
+    """Noise differs among peers, so that what is compared is the step with noise given."""
+    checks, _ = denoising_perceptron(widths, dtype)
+    _, sample = training(widths, drawn, data(widths, dtype), dtype)
+    return checks, sample
+
+
+def single_point_score(widths):
+    net, x = perceptron(widths, np.float64), array(problem.data(1, widths[0]), np.float64)
 
     def call():
         with torch.inference_mode():
@@ -70,24 +89,26 @@ def single_score(widths):
     return {"loss": call().sum().item()}, problem.repeated(call, 200)
 
 
-def elementwise(function):
-    x = torch.from_numpy(4 * problem.entries(problem.ARGUMENTS, problem.ELEMENTWISE_SIZE))
+def elementwise(function, dtype):
+    x = torch.from_numpy(problem.arguments_of_functions(dtype))
     out = torch.empty_like(x)
-    return {"loss": function(x).sum().item()}, problem.repeated(lambda: function(x, out=out), 50)
+    return {"loss": function(x).sum(dtype=torch.float64).item()}, problem.repeated(lambda: function(x, out=out), 50)
+
+
+STEPS = {"exact": exact_perceptron, "denoising": denoising_perceptron, "drawn": drawn_perceptron}
 
 
 def rows():
     for work, widths in problem.PERCEPTRONS.items():
         kind = work.split("-")[0]
-        if kind == "exact" and widths[0] <= 64:
-            yield work, "torch-eager", functools.partial(exact_perceptron, widths)
-        if kind == "denoising":
-            yield work, "torch-eager", functools.partial(denoising_perceptron, widths)
         if kind == "score":
-            yield work, "torch-eager", functools.partial(single_score, widths)
-    for name in ("tanh", "exp"):
-        work = f"{name}-{problem.ELEMENTWISE_SIZE}"
-        yield work, "torch-eager", functools.partial(elementwise, getattr(torch, name))
+            yield work, "torch-eager", functools.partial(single_point_score, widths)
+        elif kind in STEPS and not (kind == "exact" and widths[0] > 64):
+            for row, dtype in problem.precisions(work):
+                yield row, "torch-eager", functools.partial(STEPS[kind], widths, dtype)
+    for name in problem.FUNCTIONS:
+        for work, dtype in problem.precisions(f"{name}-{problem.ELEMENTWISE_SIZE}"):
+            yield work, "torch-eager", functools.partial(elementwise, getattr(torch, name), dtype)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,32 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Loop;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
-import nabla.autodiff.kernels.DoubleKernels;
 import nabla.autodiff.kernels.Kernels;
+import nabla.autodiff.kernels.single.FloatKernels;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import org.ejml.EjmlVersion;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Nabla's rows, those written by hand on Nabla's kernels, and EJML's products. */
+/**
+ * Nabla's rows, those written by hand on Nabla's kernels, and EJML's products. Training, products and functions have a row in
+ * single precision too, in which our own double is a peer.
+ */
 public final class NablaRows implements RowSource {
     private static final String NABLA = "nabla";
+    private static final String DOUBLE = "nabla-double";
+    private static final String TWO_THREADS = "nabla-2-threads";
     private static final String BY_HAND = "by-hand";
+    static final String SINGLE = "-single";
     private static final int[] SCORE_DIMENSIONS = {2, 64, 784};
     private static final int ELEMENTWISE_SIZE = 16384;
     private static final int[][] PRODUCTS = {
@@ -31,7 +39,7 @@ public final class NablaRows implements RowSource {
 
     @Override
     public Stream<Row> rows() {
-        return Stream.of(training(), threads(), scores(), Sampling.rows(), products(), functions())
+        return Stream.of(training(), drawn(), threads(), scores(), Sampling.rows(), products(), functions())
                 .flatMap(rows -> rows);
     }
 
@@ -40,24 +48,53 @@ public final class NablaRows implements RowSource {
 
     private static Stream<Row> training() {
         return Training.all().stream().flatMap(task -> {
-            Row compiled = new Row(task.work(), NABLA, () -> compiled(task, 1));
+            Stream<Row> rows = inBothPrecisions(
+                    task.work(),
+                    () -> compiled(task, Training::loop, 1),
+                    () -> compiled(task, Training::singleLoop, 1));
             if (!task.work().startsWith("exact-")) {
-                return Stream.of(compiled);
+                return rows;
             }
             int d = task.batch().get(0).size(1);
-            return Stream.of(compiled, new Row(task.work(), BY_HAND, () -> byHand(d)));
+            return Stream.concat(rows, Stream.of(new Row(task.work(), BY_HAND, () -> byHand(d))));
         });
+    }
+
+    /** A row, and that of single precision with double beside it. */
+    private static Stream<Row> inBothPrecisions(
+            String work, Supplier<Measurement> inDouble, Supplier<Measurement> inSingle) {
+        return Stream.of(
+                new Row(work, NABLA, inDouble),
+                new Row(work + SINGLE, NABLA, inSingle),
+                new Row(work + SINGLE, DOUBLE, inDouble));
+    }
+
+    private static Stream<Row> drawn() {
+        return IntStream.of(2, 64)
+                .boxed()
+                .flatMap(d -> inBothPrecisions(
+                        "drawn-" + d, () -> drawn(d, Training::loop), () -> drawn(d, Training::singleLoop)));
+    }
+
+    /** Noise differs among peers, so that what is compared is the step with noise given. */
+    private static Measurement drawn(int d, Function<Training, Loop<TrainingState, Tensors>> compiler) {
+        Measurement given = compiled(Training.denoising(d, Problem.BATCH), compiler, 1);
+        Measurement drawn = compiled(Training.drawn(d, Problem.BATCH), compiler, 1);
+        return new Measurement(given.checks(), drawn.before(), drawn.work(), 1);
     }
 
     private static Stream<Row> threads() {
         Training task = Training.exact(64, 2 * Problem.BATCH);
         return Stream.of(
-                new Row("threads-64", NABLA, () -> compiled(task, 1)),
-                new Row("threads-64", "nabla-2-threads", () -> compiled(task, 2)));
+                new Row("threads-64", NABLA, () -> compiled(task, Training::loop, 1)),
+                new Row("threads-64", TWO_THREADS, () -> compiled(task, Training::loop, 2)),
+                new Row("threads-64" + SINGLE, NABLA, () -> compiled(task, Training::singleLoop, 1)),
+                new Row("threads-64" + SINGLE, TWO_THREADS, () -> compiled(task, Training::singleLoop, 2)));
     }
 
-    private static Measurement compiled(Training task, int threads) {
-        Loop<TrainingState, Tensors> loop = task.loop();
+    private static Measurement compiled(
+            Training task, Function<Training, Loop<TrainingState, Tensors>> compiler, int threads) {
+        Loop<TrainingState, Tensors> loop = compiler.apply(task);
         loop.setThreads(threads);
         TrainingState start = task.state();
         Tensors batch = task.batch();
@@ -128,25 +165,37 @@ public final class NablaRows implements RowSource {
     private static Stream<Row> products() {
         return Arrays.stream(PRODUCTS).flatMap(size -> {
             String work = "product-" + size[0] + "x" + size[1] + "x" + size[2];
-            return Stream.of(
-                    new Row(work, NABLA, () -> product(size[0], size[1], size[2])),
-                    new Row(
+            Row ejml = new Row(
+                    work, "ejml", () -> "EJML " + EjmlVersion.VERSION, () -> ejmlProduct(size[0], size[1], size[2]));
+            return Stream.concat(
+                    inBothPrecisions(
                             work,
-                            "ejml",
-                            () -> "EJML " + EjmlVersion.VERSION,
-                            () -> ejmlProduct(size[0], size[1], size[2])));
+                            () -> product(Kernels.active(), size[0], size[1], size[2]),
+                            () -> product(FloatKernels.active(), size[0], size[1], size[2])),
+                    Stream.of(ejml));
         });
     }
 
-    private static Measurement product(int m, int k, int n) {
-        DoubleKernels kernels = Kernels.active();
-        double[] a = Problem.operandA(m, k);
-        double[] b = Problem.operandB(k, n);
-        double[] c = new double[m * n];
-        double[] scratch = new double[kernels.matmulScratch(Kernels.Form.NN, m, n, k)];
+    private static <A> Measurement product(Kernels<A> kernels, int m, int k, int n) {
+        A a = array(kernels, Problem.operandA(m, k));
+        A b = array(kernels, Problem.operandB(k, n));
+        A c = kernels.array(m * n);
+        A scratch = kernels.array(kernels.matmulScratch(Kernels.Form.NN, m, n, k));
         Runnable product = () -> kernels.matmul(Kernels.Form.NN, m, n, k, a, 0, k, b, 0, n, c, 0, n, scratch);
         product.run();
-        return repeated(squares(c), product, productCount(m, k, n));
+        return repeated(squares(doubles(kernels, c, m * n)), product, productCount(m, k, n));
+    }
+
+    private static <A> A array(Kernels<A> kernels, double[] x) {
+        A array = kernels.array(x.length);
+        kernels.narrow(x, 0, array, 0, x.length);
+        return array;
+    }
+
+    private static <A> double[] doubles(Kernels<A> kernels, A x, int n) {
+        double[] doubles = new double[n];
+        kernels.widen(x, 0, doubles, 0, n);
+        return doubles;
     }
 
     private static Measurement ejmlProduct(int m, int k, int n) {
@@ -167,18 +216,22 @@ public final class NablaRows implements RowSource {
     }
 
     private static Stream<Row> functions() {
-        DoubleKernels kernels = Kernels.active();
-        return Stream.of(
-                new Row("tanh-" + ELEMENTWISE_SIZE, NABLA, () -> function(kernels::tanh)),
-                new Row("exp-" + ELEMENTWISE_SIZE, NABLA, () -> function(kernels::exp)));
+        return Stream.concat(function("tanh", Kernels::tanh), function("exp", Kernels::exp));
     }
 
-    private static Measurement function(DoubleKernels.Unary function) {
-        double[] x = Problem.arguments(ELEMENTWISE_SIZE);
-        double[] y = new double[x.length];
-        Runnable call = () -> function.run(x, 0, y, 0, x.length);
+    private static Stream<Row> function(String name, Kernels.Unary function) {
+        return inBothPrecisions(
+                name + "-" + ELEMENTWISE_SIZE,
+                () -> function(Kernels.active(), function),
+                () -> function(FloatKernels.active(), function));
+    }
+
+    private static <A> Measurement function(Kernels<A> kernels, Kernels.Unary function) {
+        A x = array(kernels, Problem.arguments(ELEMENTWISE_SIZE));
+        A y = kernels.array(ELEMENTWISE_SIZE);
+        Runnable call = () -> function.run(kernels, x, 0, y, 0, ELEMENTWISE_SIZE);
         call.run();
-        return repeated(Arrays.stream(y).sum(), call, 50);
+        return repeated(Arrays.stream(doubles(kernels, y, ELEMENTWISE_SIZE)).sum(), call, 50);
     }
 
     /** A sample is the mean of several calls. */

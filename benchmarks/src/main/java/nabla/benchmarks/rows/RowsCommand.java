@@ -129,7 +129,7 @@ public final class RowsCommand implements Callable<Integer> {
         return line;
     }
 
-    private static void print(Map<String, Object> line) {
+    static void print(Map<String, Object> line) {
         StringJoiner json = new StringJoiner(", ", "{", "}");
         line.forEach((name, value) -> json.add(String.format(
                 Locale.ROOT,
