@@ -3,6 +3,7 @@ package nabla.autodiff.kernels;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Chooses the implementation of {@link Kernels} once, when the first kernel is asked for, and says which and why in one
@@ -11,13 +12,25 @@ import java.util.Optional;
  * <p>The vector kernels are loaded by name, so that this class links where the module {@code jdk.incubator.vector} is
  * absent.
  */
-final class KernelProviders {
+public final class KernelProviders {
 
     static final DoubleKernels ACTIVE = choose(System.getProperty("nabla.kernels", ""));
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private KernelProviders() {}
+
+    /** The kernels of another precision: on vectors where the double kernels are, if they agree with the scalar ones. */
+    public static <A, K extends Kernels<A>> K alike(K scalar, Supplier<K> vector) {
+        if (ACTIVE.getClass() == ScalarKernels.class) {
+            return scalar;
+        }
+        try {
+            return agreeing(scalar, vector);
+        } catch (UnsupportedOperationException e) {
+            return chosen(Level.INFO, scalar, "in single precision " + e.getMessage());
+        }
+    }
 
     private static DoubleKernels choose(String wish) {
         return switch (wish) {
@@ -64,41 +77,50 @@ final class KernelProviders {
         Module module = vectorModule()
                 .orElseThrow(() -> new UnsupportedOperationException("the module " + VECTOR_MODULE + " is absent"));
         KernelProviders.class.getModule().addReads(module);
+        return agreeing(new ScalarKernels(), KernelProviders::vectorKernels);
+    }
+
+    private static DoubleKernels vectorKernels() {
         try {
-            DoubleKernels vector =
-                    (DoubleKernels) Class.forName(KernelProviders.class.getPackageName() + ".VectorKernels")
-                            .getDeclaredConstructor()
-                            .newInstance();
-            if (!agree(new ScalarKernels(), vector)) {
-                throw new UnsupportedOperationException("the vector kernels do not agree with the scalar ones here");
-            }
-            return vector;
-        } catch (ReflectiveOperationException | LinkageError e) {
+            return (DoubleKernels) Class.forName(KernelProviders.class.getPackageName() + ".VectorKernels")
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
             throw new UnsupportedOperationException("the vector kernels cannot be loaded: " + e, e);
         }
     }
 
-    /** A small product and a few exponentials, bit by bit. */
-    private static boolean agree(DoubleKernels one, DoubleKernels other) {
-        return Arrays.equals(trial(one), trial(other));
+    /** Vector kernels, if they can be linked and give the results of the scalar ones. */
+    private static <A, K extends Kernels<A>> K agreeing(K scalar, Supplier<K> vector) {
+        try {
+            K kernels = vector.get();
+            if (!Arrays.equals(trial(scalar), trial(kernels))) {
+                throw new UnsupportedOperationException("the vector kernels do not agree with the scalar ones here");
+            }
+            return kernels;
+        } catch (LinkageError e) {
+            throw new UnsupportedOperationException("the vector kernels cannot be loaded: " + e, e);
+        }
     }
 
-    private static double[] trial(DoubleKernels kernels) {
+    /** A few exponentials and a small product of them. */
+    private static <A> double[] trial(Kernels<A> kernels) {
         int n = 19;
-        double[] x = new double[n];
-        double[] y = new double[n];
+        double[] numbers = new double[n];
         for (int i = 0; i < n; i++) {
-            x[i] = i - 0.3 * n;
+            numbers[i] = i - 0.3 * n;
         }
+        A x = kernels.array(n), y = kernels.array(n), product = kernels.array(n);
+        kernels.narrow(numbers, 0, x, 0, n);
         kernels.tanh(x, 0, y, 0, n);
         kernels.exp(x, 0, x, 0, n);
-        double[] scratch = new double[kernels.matmulScratch(Kernels.Form.NN, 1, n, 1)];
-        double[] product = new double[n];
+        A scratch = kernels.array(kernels.matmulScratch(Kernels.Form.NN, 1, n, 1));
         kernels.matmul(Kernels.Form.NN, 1, n, 1, x, 1, 1, y, 0, n, product, 0, n, scratch);
-        return product;
+        kernels.widen(product, 0, numbers, 0, n);
+        return numbers;
     }
 
-    private static DoubleKernels chosen(Level level, DoubleKernels kernels, String reason) {
+    private static <K extends Kernels<?>> K chosen(Level level, K kernels, String reason) {
         System.Logger log = System.getLogger("nabla.autodiff");
         log.log(level, "kernels: {0} ({1})", kernels.name(), reason);
         return kernels;

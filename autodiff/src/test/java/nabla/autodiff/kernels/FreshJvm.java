@@ -13,11 +13,17 @@ final class FreshJvm {
 
     /** What it printed, errors included. */
     static String run(Class<?> main, String... options) throws Exception {
+        return run(main, List.of(), options);
+    }
+
+    /** The same with arguments of the program. */
+    static String run(Class<?> main, List<String> arguments, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-cp", folderOf(Kernels.class) + File.pathSeparator + folderOf(FreshJvm.class), main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // The JVM announces what it takes from these, and a test expects what the program prints.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));

@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
+import static nabla.autodiff.kernels.Lanes.DOUBLES;
 import static nabla.autodiff.kernels.single.Lanes.COUNT;
 import static nabla.autodiff.kernels.single.Lanes.FLOATS;
 import static nabla.autodiff.kernels.single.Lanes.INTS;
@@ -59,11 +60,14 @@ final class VectorDraws {
         Draws.signs(y, yo + i, n - i);
     }
 
-    /** Vectors begin with a block, that is at an even index. */
+    /** Vectors begin with a block, that is at an even index. They need floats that are as wide as the doubles. */
     private static void words(int key0, int key1, int stream, long first, float[] y, int yo, int n) {
         int odd = (int) Math.min(first & 1, n);
         Draws.words(key0, key1, stream, first, y, yo, odd);
-        int done = odd + VectorPhilox.words(key0, key1, stream, first + odd, y, yo + odd, n - odd);
+        int done = odd;
+        if (COUNT == 2 * DOUBLES.length()) {
+            done += VectorPhilox.words(key0, key1, stream, first + odd, y, yo + odd, n - odd);
+        }
         Draws.words(key0, key1, stream, first + done, y, yo + done, n - done);
     }
 }
