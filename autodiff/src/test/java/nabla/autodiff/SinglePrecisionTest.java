@@ -25,8 +25,7 @@ class SinglePrecisionTest {
     private static final double ULP = 0x1p-23;
 
     static Stream<Entry> elementwise() {
-        return OperationTable.all()
-                .filter(entry -> entry.form() == Form.ELEMENTWISE || entry.form() == Form.CONSTANT);
+        return OperationTable.all().filter(entry -> entry.form() == Form.ELEMENTWISE || entry.form() == Form.CONSTANT);
     }
 
     static Stream<Entry> differentiable() {
@@ -67,7 +66,9 @@ class SinglePrecisionTest {
     void aValueIsThatOfDoublesButForTheLastBits(Entry entry) {
         Tensors x = operands(entry, 1);
         assertNear(
-                entry.apply(x), Program.compile(entry::apply, x).inSinglePrecision().run(x), 8 * ULP);
+                entry.apply(x),
+                Program.compile(entry::apply, x).inSinglePrecision().run(x),
+                8 * ULP);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -77,7 +78,8 @@ class SinglePrecisionTest {
         Function<Tensors, Tensors> gradient = given -> Derivatives.gradient(
                 z -> {
                     Tensor y = entry.apply(z);
-                    return y.mul(Tensor.linspace(0.5, 1.5, y.size()).reshape(y.shape())).sum();
+                    return y.mul(Tensor.linspace(0.5, 1.5, y.size()).reshape(y.shape()))
+                            .sum();
                 },
                 given);
         Tensors expected = gradient.apply(x);
@@ -92,12 +94,17 @@ class SinglePrecisionTest {
         return Stream.of(
                 of("matmul", x -> x.matmul(x.transpose().matmul(x))),
                 of("a product with few columns", x -> x.matmul(x.slice(0, 0, 2).transpose())),
-                of("a product with few results", x -> x.slice(0, 0, 3).matmul(x.slice(0, 4, 8).transpose())),
+                of(
+                        "a product with few results",
+                        x -> x.slice(0, 0, 3).matmul(x.slice(0, 4, 8).transpose())),
                 of("transpose", x -> x.transpose().exp()),
                 of("slices and pads", x -> x.slice(1, 2, 19).pad(1, 1, 1).flip(0)),
                 of("a small slice", x -> x.slice(0, 3, 4).slice(1, 2, 7)),
                 of("take", x -> x.take(0, 3, 3, 1).concat(0, x)),
-                of("put", x -> Derivatives.gradient(z -> z.take(0, 3, 3, 1).square().sum(), x)),
+                of(
+                        "put",
+                        x -> Derivatives.gradient(
+                                z -> z.take(0, 3, 3, 1).square().sum(), x)),
                 of("broadcast", x -> x.slice(0, 0, 1).broadcastTo(5, x.size(1)).sin()),
                 of("diagonal", x -> x.matmul(x.transpose()).diagonal()),
                 of("sums", x -> x.sum(0).add(x.sum(1).sum())),
@@ -110,7 +117,12 @@ class SinglePrecisionTest {
                 of("elu", x -> x.elu(1.5)),
                 of("leakyRelu", x -> x.leakyRelu(0.1)),
                 of("double alone", x -> x.abs().add(1).lgamma().atan()),
-                of("linear algebra", x -> x.matmul(x.transpose()).div(x.size(1)).add(Tensor.eye(x.size(0))).cholesky()),
+                of(
+                        "linear algebra",
+                        x -> x.matmul(x.transpose())
+                                .div(x.size(1))
+                                .add(Tensor.eye(x.size(0)))
+                                .cholesky()),
                 of("divergence", x -> Derivatives.divergence(z -> z.mul(z).tanh(), x)));
     }
 
@@ -156,11 +168,17 @@ class SinglePrecisionTest {
         }
         Tensor x = Tensor.of(numbers);
         double expected = (1 << 30) + 0.5 * (numbers.length - 1);
-        assertEquals(expected, Program.compile(z -> z.sum(), x).inSinglePrecision().run(x).item());
+        assertEquals(
+                expected,
+                Program.compile(z -> z.sum(), x).inSinglePrecision().run(x).item());
         Tensor columns = x.reshape(numbers.length / 2, 2);
         assertEquals(
                 expected,
-                Program.compile(z -> z.sum(0), columns).inSinglePrecision().run(columns).sum().item());
+                Program.compile(z -> z.sum(0), columns)
+                        .inSinglePrecision()
+                        .run(columns)
+                        .sum()
+                        .item());
         assertEquals(
                 Math.hypot(0x1p30, 0.5 * Math.sqrt(numbers.length - 1)),
                 Program.compile(z -> z.norm(), x).inSinglePrecision().run(x).item(),
@@ -170,7 +188,9 @@ class SinglePrecisionTest {
     @Test
     void smallValuesStayDoubles() {
         Tensor x = Tensor.of(1, 1 + 0x1p-40, Math.PI);
-        Tensor y = Program.compile(z -> z.sub(1).mul(Math.E), x).inSinglePrecision().run(x);
+        Tensor y = Program.compile(z -> z.sub(1).mul(Math.E), x)
+                .inSinglePrecision()
+                .run(x);
         assertArrayEquals(x.sub(1).mul(Math.E).toArray(), y.toArray());
     }
 
@@ -179,7 +199,9 @@ class SinglePrecisionTest {
     void normsAndTheirBoundsDoNotOverflow() {
         Tensor x = Tensor.full(3e38, 100);
         assertEquals(
-                3e39, Program.compile(z -> z.norm(), x).inSinglePrecision().run(x).item(), 1e33);
+                3e39,
+                Program.compile(z -> z.norm(), x).inSinglePrecision().run(x).item(),
+                1e33);
         assertEquals(
                 100,
                 Program.compile(z -> z.abs().le(Double.MAX_VALUE).sum(), x)
@@ -195,7 +217,11 @@ class SinglePrecisionTest {
                         .item());
         assertEquals(
                 Float.MIN_NORMAL,
-                Program.compile(z -> z.maximum(1e-300), x.mul(0)).inSinglePrecision().run(x.mul(0)).max().item());
+                Program.compile(z -> z.maximum(1e-300), x.mul(0))
+                        .inSinglePrecision()
+                        .run(x.mul(0))
+                        .max()
+                        .item());
     }
 
     /** A key's 32-bit words are no floats; draws are those of doubles, rounded. */
@@ -234,7 +260,8 @@ class SinglePrecisionTest {
             again.step(batch());
         }
         for (int i = 0; i < half.count(); i++) {
-            assertArrayEquals(loop.state().get(i).toArray(), again.state().get(i).toArray());
+            assertArrayEquals(
+                    loop.state().get(i).toArray(), again.state().get(i).toArray());
         }
         assertEquals(10, loop.state().get(2).item());
     }
@@ -265,7 +292,9 @@ class SinglePrecisionTest {
                     Tensor g = Derivatives.gradient(
                             v -> x.add(noise).matmul(v).tanh().square().mean(), w);
                     return Tensors.of(
-                            w.sub(g.mul(0.1)), rng.split(1).tensors().get(0), s.get(2).add(1));
+                            w.sub(g.mul(0.1)),
+                            rng.split(1).tensors().get(0),
+                            s.get(2).add(1));
                 },
                 start,
                 batch());
@@ -291,8 +320,8 @@ class SinglePrecisionTest {
     void outputsMayBeAnything() {
         Tensor x = Rng.of(3).normal(30);
         Tensor constant = Rng.of(4).normal(30);
-        Function<Tensor, Tensors> f =
-                z -> Tensors.of(z, constant, z.reshape(5, 6), z.exp().reshape(6, 5), z.slice(0, 1, 3), Tensor.scalar(2));
+        Function<Tensor, Tensors> f = z ->
+                Tensors.of(z, constant, z.reshape(5, 6), z.exp().reshape(6, 5), z.slice(0, 1, 3), Tensor.scalar(2));
         Tensors actual = Program.compile(f, x).inSinglePrecision().run(x);
         Tensors expected = f.apply(x);
         List<Integer> exact = List.of(0, 1, 2, 4, 5);
@@ -324,12 +353,19 @@ class SinglePrecisionTest {
     @Test
     void broadcastsAreReadAsInDoubles() {
         List<int[]> shapes = List.of(
-                new int[] {1}, new int[] {600}, new int[] {7, 1}, new int[] {7, 600}, new int[] {3, 1, 600},
-                new int[] {3, 7, 1}, new int[] {2, 3, 7, 600});
+                new int[] {1},
+                new int[] {600},
+                new int[] {7, 1},
+                new int[] {7, 600},
+                new int[] {3, 1, 600},
+                new int[] {3, 7, 1},
+                new int[] {2, 3, 7, 600});
         for (int[] a : shapes) {
             for (int[] b : shapes) {
-                Tensors x = Tensors.of(floats(Rng.of(1).normal(a)), floats(Rng.of(2).normal(b)));
-                Function<Tensors, Tensor> f = z -> z.get(0).mul(z.get(1)).add(z.get(0)).maximum(z.get(1)).tanh();
+                Tensors x =
+                        Tensors.of(floats(Rng.of(1).normal(a)), floats(Rng.of(2).normal(b)));
+                Function<Tensors, Tensor> f = z ->
+                        z.get(0).mul(z.get(1)).add(z.get(0)).maximum(z.get(1)).tanh();
                 assertNear(f.apply(x), Program.compile(f, x).inSinglePrecision().run(x), 8 * ULP);
             }
         }

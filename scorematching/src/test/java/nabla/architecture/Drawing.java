@@ -67,7 +67,7 @@ final class Drawing {
             new Floor(
                     "autodiff",
                     "tensors and their derivatives",
-                    6,
+                    7,
                     "#edf2fa",
                     "#4b6fa8",
                     Map.of(
@@ -77,7 +77,8 @@ final class Drawing {
                             "autodiff.operations", at(2, 2),
                             "autodiff.calculus", at(0, 3),
                             "autodiff.evaluation", at(2, 4),
-                            "autodiff.kernels", at(2, 5))));
+                            "autodiff.kernels.single", at(3, 5),
+                            "autodiff.kernels", at(2, 6))));
 
     private static double[] at(double column, double row) {
         return new double[] {column, row};

@@ -11,8 +11,8 @@ import nabla.autodiff.calculus.Linear;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Ints;
 import nabla.autodiff.evaluation.Kernel;
-import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.kernels.Kernels;
 
 /**

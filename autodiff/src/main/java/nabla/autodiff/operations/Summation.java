@@ -2,8 +2,8 @@ package nabla.autodiff.operations;
 
 import java.util.Arrays;
 import nabla.autodiff.evaluation.Kernel;
-import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.evaluation.Shapes;
+import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.kernels.Kernels;
 
 /**

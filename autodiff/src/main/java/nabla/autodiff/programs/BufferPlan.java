@@ -101,7 +101,9 @@ final class BufferPlan {
     }
 
     private static Object constant(Node node) {
-        return node.precision() == Precision.DOUBLE ? node.elements() : node.precision().array(node.elements());
+        return node.precision() == Precision.DOUBLE
+                ? node.elements()
+                : node.precision().array(node.elements());
     }
 
     /** The smallest free array that is large enough, or a new one. */

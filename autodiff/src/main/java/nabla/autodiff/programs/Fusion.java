@@ -80,9 +80,8 @@ final class Fusion {
         for (Node operand : node.operands()) {
             Integer at = stepOf.get(root(operand));
             if (at != null) {
-                boolean sameGroup = stepOf.containsKey(operand)
-                        && steps.get(at) instanceof Group group
-                        && group.fits(node);
+                boolean sameGroup =
+                        stepOf.containsKey(operand) && steps.get(at) instanceof Group group && group.fits(node);
                 earliest = Math.max(earliest, sameGroup ? at : at + 1);
             }
         }

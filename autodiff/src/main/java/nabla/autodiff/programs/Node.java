@@ -15,12 +15,7 @@ final class Node {
     private final Precision precision;
 
     private Node(
-            Operation operation,
-            List<Node> operands,
-            int[] shape,
-            double[] constant,
-            int input,
-            Precision precision) {
+            Operation operation, List<Node> operands, int[] shape, double[] constant, int input, Precision precision) {
         this.operation = operation;
         this.operands = operands;
         this.shape = shape;

@@ -61,7 +61,8 @@ final class SinglePrecision {
         }
         List<Node> outputs = new ArrayList<>();
         for (Node output : graph.outputs()) {
-            Precision wanted = outputs.size() < states ? inputs.get(outputs.size()).precision() : Precision.DOUBLE;
+            Precision wanted =
+                    outputs.size() < states ? inputs.get(outputs.size()).precision() : Precision.DOUBLE;
             outputs.add(rewriting.in(wanted, rewriting.images.get(output)));
         }
         return new Graph(rewriting.order, inputs, outputs).withoutDeadNodes();
@@ -120,10 +121,10 @@ final class SinglePrecision {
         if (node.isConstant()) {
             conversion = Node.constant(node.shape(), inRange(node.elements()));
         } else if (node.isComputed() && node.evaluation() instanceof View) {
-            conversion = node.withOperands(all(node.operands(), precision)); // the views of a value share its conversion
-        } else {
             conversion =
-                    Node.result(precision == Precision.SINGLE ? ROUNDED : WIDENED, List.of(node), node.shape());
+                    node.withOperands(all(node.operands(), precision)); // the views of a value share its conversion
+        } else {
+            conversion = Node.result(precision == Precision.SINGLE ? ROUNDED : WIDENED, List.of(node), node.shape());
         }
         Node typed = conversion.in(precision);
         order.add(typed);

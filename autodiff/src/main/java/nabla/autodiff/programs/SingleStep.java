@@ -37,7 +37,8 @@ final class SingleStep<X, Y> implements Step {
             return alike(node, any, shapes, node.precision().kernels());
         }
         if (evaluation instanceof ToDoubles reduction) {
-            return toDoubles(node, reduction, shapes, node.operands().get(0).precision().kernels());
+            return toDoubles(
+                    node, reduction, shapes, node.operands().get(0).precision().kernels());
         }
         if (evaluation instanceof FromDoubles draw) {
             Kernels<?> kernels = node.precision().kernels();
@@ -47,13 +48,11 @@ final class SingleStep<X, Y> implements Step {
     }
 
     private static <A> Step alike(Node node, AnyPrecision evaluation, int[][] shapes, Kernels<A> kernels) {
-        return new SingleStep<>(
-                node, evaluation.plan(kernels, shapes, node.shape()), kernels.arrays(shapes.length));
+        return new SingleStep<>(node, evaluation.plan(kernels, shapes, node.shape()), kernels.arrays(shapes.length));
     }
 
     private static <A> Step toDoubles(Node node, ToDoubles evaluation, int[][] shapes, Kernels<A> kernels) {
-        return new SingleStep<>(
-                node, evaluation.plan(kernels, shapes, node.shape()), kernels.arrays(shapes.length));
+        return new SingleStep<>(node, evaluation.plan(kernels, shapes, node.shape()), kernels.arrays(shapes.length));
     }
 
     @Override

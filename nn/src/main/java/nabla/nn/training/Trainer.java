@@ -58,7 +58,8 @@ public final class Trainer {
         Doors.present("Trainer", "a loss", loss);
         Doors.present("Trainer", "an optimiser", optimizer);
         TrainingStep step = new TrainingStep(loss, optimizer, ExponentialMovingAverage.none());
-        return new Trainer(step, Validation.NONE, Long.MAX_VALUE, Optional.empty(), new Engine.Compiled(1, false), List.of());
+        return new Trainer(
+                step, Validation.NONE, Long.MAX_VALUE, Optional.empty(), new Engine.Compiled(1, false), List.of());
     }
 
     /** Keeps an average of the parameters, which is what is validated and given back. */

@@ -52,7 +52,10 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     }
 
     SamplingRun(Sampler<M, S> sampler, M model) {
-        this(sampler, Points.present(sampler.name(), "a model", model), new Settings(Arithmetic.COMPILED, 1, 1, NOBODY, 0, 1, false));
+        this(
+                sampler,
+                Points.present(sampler.name(), "a model", model),
+                new Settings(Arithmetic.COMPILED, 1, 1, NOBODY, 0, 1, false));
     }
 
     private SamplingRun(Sampler<M, S> sampler, M model, Settings settings) {
@@ -96,8 +99,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
      */
     public SamplingRun<M, S> inSinglePrecision() {
         Settings s = settings;
-        return with(new Settings(
-                Arithmetic.SINGLE, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
+        return with(new Settings(Arithmetic.SINGLE, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /**
@@ -278,8 +280,8 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         boolean isSingle = settings.arithmetic == Arithmetic.SINGLE;
         boolean isLinked = from.tensors().stream().anyMatch(Tensor::isLinked);
         if (isSingle && isLinked) {
-            throw new IllegalStateException(
-                    sampler.name() + ": single precision has no derivative, and cannot be recorded by a program around it");
+            throw new IllegalStateException(sampler.name()
+                    + ": single precision has no derivative, and cannot be recorded by a program around it");
         }
         if (settings.arithmetic == Arithmetic.EAGER || isLinked) {
             return Stepper.eager(sampler, model, from);

@@ -101,13 +101,15 @@ class MetamorphicLawsTest {
 
     /** Two reflections I − 2vvᵀ/|v|² one after the other: orthogonal to the last digit, whatever the two vectors are. */
     private static Tensor rotation(Rng rng) {
-        Tensor turn = reflection(rng.split(0).normal(DIM, 1)).matmul(reflection(rng.split(1).normal(DIM, 1)));
+        Tensor turn = reflection(rng.split(0).normal(DIM, 1))
+                .matmul(reflection(rng.split(1).normal(DIM, 1)));
         assertClose(Tensor.eye(DIM), turn.matmul(turn.transpose()), 1e-14);
         return turn;
     }
 
     private static Tensor reflection(Tensor v) {
-        return Tensor.eye(DIM).sub(v.matmul(v.transpose()).mul(2 / v.square().sum().item()));
+        return Tensor.eye(DIM)
+                .sub(v.matmul(v.transpose()).mul(2 / v.square().sum().item()));
     }
 
     /** Losses whose rows draw nothing move with the rows. */
