@@ -1,17 +1,19 @@
 package nabla.benchmarks;
 
 import java.util.Random;
-import nabla.autodiff.kernels.DoubleKernels;
-import nabla.autodiff.kernels.DoubleKernels.Unary;
 import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.kernels.Kernels.Form;
+import nabla.autodiff.kernels.Kernels.Unary;
+import nabla.autodiff.kernels.single.FloatKernels;
 
 /**
  * Prints the speed of every hot kernel, vector against scalar, and exits with 1 where the vector kernel is not clearly
- * ahead. Tests cannot see a vector that the JIT compiler has put on the heap; this can. Run it on every JDK, with
+ * ahead; on doubles, or with the argument {@code float} on floats. Tests cannot see a vector that the JIT compiler has put on the heap; this can. Run it on every JDK, with
  * {@code --add-modules jdk.incubator.vector}.
+ *
+ * @param <A> the type of the arrays
  */
-public final class KernelGuard {
+public final class KernelGuard<A> {
 
     private static final int N = 4096;
     private static final long WARM_UP = 1_500_000_000L;
@@ -21,17 +23,26 @@ public final class KernelGuard {
     /** How far ahead a vector kernel has to be where the JIT compiler makes vectors of the scalar one, too. */
     private static final double AUTOMATIC = 1.5;
 
-    private final DoubleKernels scalar = Kernels.scalar();
-    private final DoubleKernels vector = Kernels.active();
-    private final double[] x = new Random(1).doubles(N, 0.1, 3).toArray();
-    private final double[] y = new double[N];
+    private final Kernels<A> scalar;
+    private final Kernels<A> vector;
+    private final A x;
+    private final A y;
+    private final double[] sums = new double[1];
     private int slow;
 
-    private KernelGuard() {}
+    private KernelGuard(Kernels<A> scalar, Kernels<A> vector) {
+        this.scalar = scalar;
+        this.vector = vector;
+        x = numbers(1, N, 0.1, 3);
+        y = scalar.array(N);
+    }
 
-    /** Measures all kernels. */
+    /** Measures all kernels on doubles, or on floats. */
     public static void main(String[] arguments) {
-        KernelGuard guard = new KernelGuard();
+        boolean isSingle = arguments.length > 0 && arguments[0].equals("float");
+        KernelGuard<?> guard = isSingle
+                ? new KernelGuard<>(FloatKernels.scalar(), FloatKernels.active())
+                : new KernelGuard<>(Kernels.scalar(), Kernels.active());
         System.out.printf("%s, JDK %s%n", guard.vector.name(), System.getProperty("java.version"));
         guard.run();
         System.exit(guard.slow == 0 ? 0 : 1);
@@ -43,16 +54,16 @@ public final class KernelGuard {
             product(Form.NN, 128, 4, 128);
             product(Form.NT, 128, 4, 128);
         }
-        function("exp", scalar::exp, vector::exp);
-        function("expm1", scalar::expm1, vector::expm1);
-        function("log", scalar::log, vector::log);
-        function("log1p", scalar::log1p, vector::log1p);
-        function("tanh", scalar::tanh, vector::tanh);
-        function("sigmoid", scalar::sigmoid, vector::sigmoid);
-        function("softplus", scalar::softplus, vector::softplus);
-        function("erf", scalar::erf, vector::erf);
-        function("sin", scalar::sin, vector::sin);
-        function("cos", scalar::cos, vector::cos);
+        function("exp", Kernels::exp);
+        function("expm1", Kernels::expm1);
+        function("log", Kernels::log);
+        function("log1p", Kernels::log1p);
+        function("tanh", Kernels::tanh);
+        function("sigmoid", Kernels::sigmoid);
+        function("softplus", Kernels::softplus);
+        function("erf", Kernels::erf);
+        function("sin", Kernels::sin);
+        function("cos", Kernels::cos);
         compare(
                 "normal",
                 AUTOMATIC,
@@ -76,24 +87,30 @@ public final class KernelGuard {
                 N,
                 () -> scalar.transpose(x, 0, 64, 64, y, 0),
                 () -> vector.transpose(x, 0, 64, 64, y, 0));
-        compare("sum", AUTOMATIC, "G/s", N, () -> y[0] = scalar.sum(x, 0, N), () -> y[0] = vector.sum(x, 0, N));
+        compare("sum", AUTOMATIC, "G/s", N, () -> sums[0] = scalar.sum(x, 0, N), () -> sums[0] = vector.sum(x, 0, N));
         compare(
                 "dot",
                 AUTOMATIC,
                 "G/s",
                 N,
-                () -> y[0] = scalar.dot(x, 0, x, 0, N),
-                () -> y[0] = vector.dot(x, 0, x, 0, N));
+                () -> sums[0] = scalar.dot(x, 0, x, 0, N),
+                () -> sums[0] = vector.dot(x, 0, x, 0, N));
     }
 
-    private void function(String name, Unary one, Unary other) {
-        compare(name, 2, "G/s", N, () -> one.run(x, 0, y, 0, N), () -> other.run(x, 0, y, 0, N));
+    private void function(String name, Unary function) {
+        compare(
+                name,
+                2,
+                "G/s",
+                N,
+                () -> function.run(scalar, x, 0, y, 0, N),
+                () -> function.run(vector, x, 0, y, 0, N));
     }
 
     private void product(Form form, int m, int n, int k) {
-        double[] a = new Random(2).doubles(m * k, -1, 1).toArray();
-        double[] b = new Random(3).doubles(n * k, -1, 1).toArray();
-        double[] c = new double[m * n];
+        A a = numbers(2, m * k, -1, 1);
+        A b = numbers(3, n * k, -1, 1);
+        A c = scalar.array(m * n);
         compare(
                 "matmul " + form + " " + m + "x" + n + "x" + k,
                 AUTOMATIC,
@@ -103,12 +120,17 @@ public final class KernelGuard {
                 product(vector, form, m, n, k, a, b, c));
     }
 
-    private static Runnable product(
-            DoubleKernels kernels, Form form, int m, int n, int k, double[] a, double[] b, double[] c) {
-        double[] scratch = new double[kernels.matmulScratch(form, m, n, k)];
+    private static <A> Runnable product(Kernels<A> kernels, Form form, int m, int n, int k, A a, A b, A c) {
+        A scratch = kernels.array(kernels.matmulScratch(form, m, n, k));
         int lda = form == Form.TN ? m : k;
         int ldb = form == Form.NT ? k : n;
         return () -> kernels.matmul(form, m, n, k, a, 0, lda, b, 0, ldb, c, 0, n, scratch);
+    }
+
+    private A numbers(int seed, int n, double from, double to) {
+        A numbers = scalar.array(n);
+        scalar.narrow(new Random(seed).doubles(n, from, to).toArray(), 0, numbers, 0, n);
+        return numbers;
     }
 
     private void compare(String name, double bound, String unit, double work, Runnable one, Runnable other) {

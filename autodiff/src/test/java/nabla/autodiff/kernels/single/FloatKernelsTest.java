@@ -23,8 +23,7 @@ class FloatKernelsTest {
 
     @Test
     void floatsHaveVectorsWhereDoublesDo() {
-        assertEquals(
-                DOUBLES.name().startsWith("vector"), FLOATS.name().startsWith("vector"), FLOATS.name());
+        assertEquals(DOUBLES.name().startsWith("vector"), FLOATS.name().startsWith("vector"), FLOATS.name());
     }
 
     /** k roundings of sums of at most Σ|a||b|: |c − ab| ≤ k·2⁻²⁴·|a||b| (Higham, Accuracy and Stability, 3.5). */
@@ -125,7 +124,17 @@ class FloatKernelsTest {
     @Test
     void narrowRoundsToTheNearestFloatAndWidenIsExact() {
         double[] x = {
-            1 + 0x1p-24, 1 + 0x1.8p-24, 1e300, -1e300, 0x1.fffffefp127, 0x1.ffffffp127, 1e-300, -1e-300, 0x1.8p-149, -0.0, 0.1
+            1 + 0x1p-24,
+            1 + 0x1.8p-24,
+            1e300,
+            -1e300,
+            0x1.fffffefp127,
+            0x1.ffffffp127,
+            1e-300,
+            -1e-300,
+            0x1.8p-149,
+            -0.0,
+            0.1
         };
         float[] expected = {
             1,
@@ -145,7 +154,8 @@ class FloatKernelsTest {
         assertArrayEquals(expected, actual);
         double[] back = new double[x.length];
         FLOATS.widen(actual, 0, back, 0, x.length);
-        assertArrayEquals(IntStream.range(0, x.length).mapToDouble(i -> expected[i]).toArray(), back);
+        assertArrayEquals(
+                IntStream.range(0, x.length).mapToDouble(i -> expected[i]).toArray(), back);
         FLOATS.narrow(new double[] {Double.NaN}, 0, actual, 0, 1);
         assertTrue(Float.isNaN(actual[0]));
     }
