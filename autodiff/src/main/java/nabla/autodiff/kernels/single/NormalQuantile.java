@@ -1,24 +1,26 @@
 package nabla.autodiff.kernels.single;
 
+import static nabla.autodiff.kernels.NormalQuantile.centred;
+
 import nabla.autodiff.kernels.Philox;
 
 /**
- * The inverse Φ⁻¹ of the standard normal distribution function in single precision, from the random bits themselves.
+ * The inverse Φ⁻¹ of the standard normal distribution function in single precision, of a uniform number's random bits.
  *
- * <p>A uniform number u is known by the signed odd number s = 2u − 1 and by its distance 1 − |s| from ±1, both rounded once.
- * Φ⁻¹(u)/s is a smooth function of t = log₂(4u(1 − u)), as in {@link nabla.autodiff.kernels.NormalQuantile}: a polynomial N of
- * degree 10 with relative error 2⁻²⁷, and t = k + f·L(f) for 4u(1 − u) = 2ᵏ(1 + f) with √½ ≤ 1 + f &lt; √2, with an absolute
- * error of 2⁻²⁴. With their roundings the result is within 2⁻²² of the quantile in doubles relatively.
+ * <p>The uniform number u enters as |s| = |2u − 1| and q = 1 − |s|, each rounded once from 31 bits, so that neither loses digits
+ * near 0. Φ⁻¹(u)/s is a smooth function of t = log₂(4u(1 − u)), as in {@link nabla.autodiff.kernels.NormalQuantile}: a polynomial N
+ * of degree 10 with relative error 2⁻²⁷, and t = k + f·L(f) for 4u(1 − u) = 2ᵏ(1 + f) with √½ ≤ 1 + f &lt; √2, with an absolute
+ * error of 2⁻²⁴. Roundings included, the result is within 2⁻²² of the quantile in doubles relatively.
  *
- * <p>That takes 31 bits of u between {@link #SMALL} and {@link #LARGE}. Fewer than one draw in a hundred lies elsewhere and
- * needs more of them: it is computed in doubles.
+ * <p>That holds for results between {@link #SMALL} and {@link #LARGE}. Fewer than one in a hundred lie elsewhere; they need more
+ * bits and are computed in doubles.
  */
 final class NormalQuantile {
 
-    /** Least result that 31 bits give exactly enough. */
+    /** Smallest result for which 31 bits are enough. */
     static final float SMALL = 0x1p-7f;
 
-    /** Largest result that the polynomial and 31 bits give. */
+    /** Largest result for which 31 bits are enough, and the end of the polynomial. */
     static final float LARGE = 3.25f;
 
     /** The bits of 1 less those of √½, as in {@link nabla.autodiff.kernels.Logarithms}. */
@@ -52,17 +54,20 @@ final class NormalQuantile {
     static final float N9 = 1.2739948e-09f;
     static final float N10 = 2.2891985e-11f;
 
+    private static final double SQRT_HALF_PI = 1.2533141373155003;
+
     private NormalQuantile() {}
 
-    /** Φ⁻¹(u) for the 31 upper bits of u, as {@link Draws#words} packs them. */
-    static float of(int word) {
-        int below = ~(word >> 31);
-        int odd = (word << 1 ^ below >>> 1) | 1;
+    /** Φ⁻¹(u) for the u of 64 random bits. */
+    static float of(long bits) {
+        int upper = (int) (bits >>> 32);
+        int below = ~(upper >> 31);
+        int odd = (upper & 0x7FFFFFFF ^ below >>> 1) | 1;
         float s = odd * 0x1p-31f;
         float q = (odd ^ 0x7FFFFFFE) * 0x1p-31f;
-        int bits = Float.floatToRawIntBits(q * (2 - q)) + CENTRE;
-        float k = Float.intBitsToFloat(bits >>> 23 | TWO_23_BITS) - EXPONENT_ZERO;
-        float f = Float.intBitsToFloat((bits & FRACTION_BITS) + SQRT_HALF_BITS) - 1;
+        int r = Float.floatToRawIntBits(q * (2 - q)) + CENTRE;
+        float k = Float.intBitsToFloat(r >>> 23 | TWO_23_BITS) - EXPONENT_ZERO;
+        float f = Float.intBitsToFloat((r & FRACTION_BITS) + SQRT_HALF_BITS) - 1;
         float l = Math.fma(f, L7, L6);
         l = Math.fma(f, l, L5);
         l = Math.fma(f, l, L4);
@@ -81,17 +86,21 @@ final class NormalQuantile {
         n = Math.fma(t, n, N2);
         n = Math.fma(t, n, N1);
         n = Math.fma(t, n, N0);
-        return Float.intBitsToFloat(Float.floatToRawIntBits(s * n) | below << 31);
+        float z = s * n;
+        return needsAllBits(z) ? ofAll(bits) : Float.intBitsToFloat(Float.floatToRawIntBits(z) | below << 31);
     }
 
-    /** Whether a result needs more bits than 31. */
+    /** Whether a result of this size needs more bits than 31. */
     static boolean needsAllBits(float z) {
-        return Math.abs(z) < SMALL || Math.abs(z) > LARGE;
+        return z < SMALL || z > LARGE;
     }
 
-    /** Φ⁻¹(u) for all bits of u, in doubles. */
+    /** Φ⁻¹(u) for all bits of u, in doubles; near 0 by its series √(π/2)·s·(1 + πs²/12 + …). */
     static float ofAll(long bits) {
-        double u = Philox.halfOpenUniform(bits);
-        return (float) nabla.autodiff.kernels.NormalQuantile.of(nabla.autodiff.kernels.NormalQuantile.centred(u));
+        double u = centred(Philox.halfOpenUniform(bits));
+        double s = 2 * u - 1;
+        return Math.abs(s) < SMALL
+                ? (float) (s * Math.fma(s * s, SQRT_HALF_PI * Math.PI / 12, SQRT_HALF_PI))
+                : (float) nabla.autodiff.kernels.NormalQuantile.of(u);
     }
 }

@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -44,7 +45,6 @@ import static nabla.autodiff.kernels.single.NormalQuantile.TWO_23_BITS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorOperators;
 
 /** {@link NormalQuantile} on vectors, operation by operation. */
 final class VectorNormalQuantile {
@@ -52,8 +52,8 @@ final class VectorNormalQuantile {
     private VectorNormalQuantile() {}
 
     /**
-     * Normal numbers of words in place, up to and with the first vector that holds one that needs all bits, or to the last whole
-     * vector; returns how many elements that are.
+     * Φ⁻¹(u) of words of {@link VectorPhilox} in place, up to and with the first vector that holds a result which needs all
+     * bits, or to the last whole vector; returns how many elements that are.
      */
     static int of(float[] y, int yo, int n) {
         int i = 0;
@@ -64,9 +64,8 @@ final class VectorNormalQuantile {
             Vector<Integer> odd = word.lanewise(LSHL, 1)
                     .lanewise(XOR, below.lanewise(LSHR, 1))
                     .lanewise(OR, 1);
-            FloatVector s = ((FloatVector) odd.convertShape(VectorOperators.I2F, FLOATS, 0)).mul(0x1p-31f);
-            FloatVector q = ((FloatVector) odd.lanewise(XOR, 0x7FFFFFFE).convertShape(VectorOperators.I2F, FLOATS, 0))
-                    .mul(0x1p-31f);
+            FloatVector s = ((FloatVector) odd.convertShape(I2F, FLOATS, 0)).mul(0x1p-31f);
+            FloatVector q = ((FloatVector) odd.lanewise(XOR, 0x7FFFFFFE).convertShape(I2F, FLOATS, 0)).mul(0x1p-31f);
             FloatVector two = FloatVector.broadcast(FLOATS, 2);
             Vector<Integer> bits = q.mul(two.sub(q)).reinterpretShape(INTS, 0).lanewise(ADD, CENTRE);
             FloatVector k = ((FloatVector)

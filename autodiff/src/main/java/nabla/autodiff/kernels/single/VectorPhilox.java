@@ -30,8 +30,16 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
 
-/** The rounds of {@link nabla.autodiff.kernels.VectorPhilox}, of whose results the upper words are kept. */
+/**
+ * The rounds of {@link nabla.autodiff.kernels.VectorPhilox}, of whose results the upper words are kept.
+ *
+ * <p>An array of floats holds 31 bits of each as the bits of a float: the first one, a 0, then thirty. So it is never NaN, whose
+ * bits the JVM does not keep.
+ */
 final class VectorPhilox {
+
+    /** All bits but the one with the value 2³⁰. */
+    private static final int WITHOUT_30 = 0xBFFFFFFF;
 
     private static final long[] BLOCK = new long[COUNT / 2];
 
@@ -43,8 +51,14 @@ final class VectorPhilox {
 
     private VectorPhilox() {}
 
-    /** The words of {@link Draws#words} from an even index on, as long as two vectors can be filled; returns how many. */
+    /**
+     * The words of a stream from an even index on, as long as two vectors can be filled; returns how many. There are none where
+     * vectors of floats are narrower than those of doubles.
+     */
     static int words(int key0, int key1, int stream, long first, float[] y, int yo, int n) {
+        if (COUNT != 2 * LONGS.length()) {
+            return 0;
+        }
         int i = 0;
         for (; i <= n - 2 * COUNT; i += 2 * COUNT) {
             Vector<Long> index = LongVector.fromArray(LONGS, BLOCK, 0).add((first + i) >> 1);
@@ -59,7 +73,7 @@ final class VectorPhilox {
             Vector<Long> b3 = LongVector.broadcast(LONGS, 0);
             int k0 = key0;
             int k1 = key1;
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < ROUNDS - 1; round++) {
                 Vector<Integer> m0 = LongVector.broadcast(LONGS, M0).reinterpretShape(INTS, 0);
                 Vector<Integer> m1 = LongVector.broadcast(LONGS, M1).reinterpretShape(INTS, 0);
                 Vector<Long> high = ((DoubleVector) a0.reinterpretShape(DOUBLES, 0))
@@ -88,11 +102,18 @@ final class VectorPhilox {
                 k0 += WEYL0;
                 k1 += WEYL1;
             }
+            // Of the last round the lower halves are enough: they are words 1 and 3.
+            Vector<Integer> m0 = LongVector.broadcast(LONGS, M0).reinterpretShape(INTS, 0);
+            Vector<Integer> m1 = LongVector.broadcast(LONGS, M1).reinterpretShape(INTS, 0);
+            a1 = a2.reinterpretShape(INTS, 0).lanewise(MUL, m1).reinterpretShape(LONGS, 0);
+            a3 = a0.reinterpretShape(INTS, 0).lanewise(MUL, m0).reinterpretShape(LONGS, 0);
+            b1 = b2.reinterpretShape(INTS, 0).lanewise(MUL, m1).reinterpretShape(LONGS, 0);
+            b3 = b0.reinterpretShape(INTS, 0).lanewise(MUL, m0).reinterpretShape(LONGS, 0);
             Vector<Integer> a = a3.lanewise(LSHL, 32).lanewise(OR, a1).reinterpretShape(INTS, 0);
             Vector<Integer> b = b3.lanewise(LSHL, 32).lanewise(OR, b1).reinterpretShape(INTS, 0);
-            VECTOR.cast(a.lanewise(ASHR, 1).lanewise(AND, Draws.UPPER).reinterpretShape(FLOATS, 0))
+            VECTOR.cast(a.lanewise(ASHR, 1).lanewise(AND, WITHOUT_30).reinterpretShape(FLOATS, 0))
                     .intoArray(y, yo + i);
-            VECTOR.cast(b.lanewise(ASHR, 1).lanewise(AND, Draws.UPPER).reinterpretShape(FLOATS, 0))
+            VECTOR.cast(b.lanewise(ASHR, 1).lanewise(AND, WITHOUT_30).reinterpretShape(FLOATS, 0))
                     .intoArray(y, yo + i + COUNT);
         }
         return i;
