@@ -87,7 +87,7 @@ final class Exponentials {
         return Math.copySign(Math.fma(power, reducedExpm1(r), power - 1), x);
     }
 
-    /** x + x³·T(x²) next to 0, and ±(1 − 2/(e^{2|x|} + 1)) beyond, where nothing cancels; within 1.4 ulp. */
+    /** x + x³·T(x²) next to 0, and ±(1 − 2/(e^{2|x|} + 1)) beyond, where nothing cancels; within 1.5 ulp. */
     static float tanh(float x) {
         float a = Math.abs(x);
         if (!(a > TANH_SMALL)) {

@@ -39,19 +39,45 @@ class FloatFunctionsTest {
         int run(float[] x, int xo, float[] y, int yo, int n);
     }
 
+    /** Vector functions stand in lambdas, for a method reference would load their class where there is no Vector API. */
     private static List<Case> functions() {
         return List.of(
-                new Case("exp", Exponentials::exp, VectorExponentials::exp, DOUBLES::exp, 0.9),
+                new Case(
+                        "exp",
+                        Exponentials::exp,
+                        (x, xo, y, yo, n) -> VectorExponentials.exp(x, xo, y, yo, n),
+                        DOUBLES::exp,
+                        0.9),
                 new Case(
                         "expm1",
                         Exponentials::expm1,
                         (x, xo, y, yo, n) -> VectorExponentials.expm1(false, 1, x, xo, y, yo, n),
                         DOUBLES::expm1,
                         1.5),
-                new Case("tanh", Exponentials::tanh, VectorExponentials::tanh, DOUBLES::tanh, 1.4),
-                new Case("sigmoid", Exponentials::sigmoid, VectorExponentials::sigmoid, DOUBLES::sigmoid, 1.7),
-                new Case("log", Logarithms::log, VectorLogarithms::log, DOUBLES::log, 0.9),
-                new Case("log1p", Logarithms::log1p, VectorLogarithms::log1p, DOUBLES::log1p, 1),
+                new Case(
+                        "tanh",
+                        Exponentials::tanh,
+                        (x, xo, y, yo, n) -> VectorExponentials.tanh(x, xo, y, yo, n),
+                        DOUBLES::tanh,
+                        1.5),
+                new Case(
+                        "sigmoid",
+                        Exponentials::sigmoid,
+                        (x, xo, y, yo, n) -> VectorExponentials.sigmoid(x, xo, y, yo, n),
+                        DOUBLES::sigmoid,
+                        1.7),
+                new Case(
+                        "log",
+                        Logarithms::log,
+                        (x, xo, y, yo, n) -> VectorLogarithms.log(x, xo, y, yo, n),
+                        DOUBLES::log,
+                        0.9),
+                new Case(
+                        "log1p",
+                        Logarithms::log1p,
+                        (x, xo, y, yo, n) -> VectorLogarithms.log1p(x, xo, y, yo, n),
+                        DOUBLES::log1p,
+                        1),
                 new Case(
                         "softplus",
                         Logarithms::softplus,
@@ -93,7 +119,7 @@ class FloatFunctionsTest {
     @ParameterizedTest
     @MethodSource("functions")
     void functionsAreWithinTheirBoundOfTheDoubleOnes(Case function) {
-        float[] x = floats(9973);
+        float[] x = floats(49999);
         double[] wide = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             wide[i] = x[i];
@@ -118,7 +144,7 @@ class FloatFunctionsTest {
     @MethodSource("functions")
     void vectorsGiveTheBitsOfTheScalarFunctions(Case function) {
         assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
-        float[] x = floats(19937);
+        float[] x = floats(199933);
         float[] y = new float[x.length];
         int done = 0;
         for (int i = 0; i < x.length; i += Lanes.COUNT) {
@@ -159,7 +185,7 @@ class FloatFunctionsTest {
 
     @Test
     void oddFunctionsAreOddAndTheOthersKeepWithinTheirRange() {
-        for (float x : floats(99971)) {
+        for (float x : floats(499979)) {
             if (x == x) {
                 assertEquals(-Exponentials.tanh(x), Exponentials.tanh(-x));
                 assertEquals(-ErrorFunction.erf(x), ErrorFunction.erf(-x));
@@ -183,7 +209,7 @@ class FloatFunctionsTest {
     @Test
     void eluIsTheIdentityAbove0AndAMultipleOfExpm1Below() {
         assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
-        float[] x = floats(99971);
+        float[] x = floats(499979);
         float[] y = new float[x.length];
         int done = VectorExponentials.expm1(true, 1.5f, x, 0, y, 0, x.length);
         assertEquals(x.length / Lanes.COUNT * Lanes.COUNT, done);
