@@ -83,13 +83,13 @@ class FloatFunctionsTest {
                         Logarithms::softplus,
                         (x, xo, y, yo, n) -> VectorLogarithms.softplus(1, x, xo, y, yo, n),
                         DOUBLES::softplus,
-                        1.8),
+                        1.9),
                 new Case(
                         "logSigmoid",
                         x -> -Logarithms.softplus(-x),
                         (x, xo, y, yo, n) -> VectorLogarithms.softplus(-1, x, xo, y, yo, n),
                         DOUBLES::logSigmoid,
-                        1.8),
+                        1.9),
                 new Case(
                         "sin",
                         Trigonometry::sin,
