@@ -29,7 +29,7 @@ VECTORS = ("--add-modules", "jdk.incubator.vector")
 # A float has 24 bits, so each number of a step is off by some 1e-7; a loss, and ten updates by such gradients, by some 1e-6 at
 # d = 784. What differs more computes something else.
 TOLERANCE, SINGLE_TOLERANCE = 1e-9, 1e-5
-FIRST_STEPS, FIRST_SECONDS = "first-steps", (1, 4)
+FIRST_STEPS, FIRST_SECONDS = "first-steps", (1, 2, 4, 8)
 
 
 class Peer:

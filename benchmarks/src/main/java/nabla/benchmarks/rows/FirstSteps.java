@@ -25,7 +25,11 @@ public final class FirstSteps implements Callable<Integer> {
     @Option(names = "--single", description = "in single precision")
     private boolean single;
 
-    @Option(names = "--seconds", split = ",", defaultValue = "1,4", description = "since the start, in ascending order")
+    @Option(
+            names = "--seconds",
+            split = ",",
+            defaultValue = "1,2,4,8",
+            description = "since the start, in ascending order")
     private List<Double> seconds;
 
     /** Runs the command. */
