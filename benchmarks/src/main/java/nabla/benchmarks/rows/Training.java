@@ -154,16 +154,15 @@ public record Training(String work, Parameters start, Tensors batch, Loss loss) 
 
     /** The state before the first step. */
     public TrainingState state() {
-        return new TrainingState(start, ADAM.init(start), Tensor.scalar(0));
+        return new TrainingState(start, ADAM.init(start), KEY, Tensor.scalar(0));
     }
 
     /** One step, eagerly. */
     public TrainingState step(TrainingState state, Tensors batch) {
-        Rng key = KEY.split(state.optimizer().step());
-        ValueAndGradient<Parameters> loss =
-                Derivatives.valueAndGradient(p -> this.loss.of(p, batch, key), state.parameters());
+        ValueAndGradient<Parameters> loss = Derivatives.valueAndGradient(
+                p -> this.loss.of(p, batch, state.key().split(0)), state.parameters());
         Optimizer.Step next = ADAM.update(state.parameters(), loss.gradient(), state.optimizer());
-        return new TrainingState(next.parameters(), next.state(), loss.value());
+        return new TrainingState(next.parameters(), next.state(), state.key().split(1), loss.value());
     }
 
     /** The same step, compiled. */

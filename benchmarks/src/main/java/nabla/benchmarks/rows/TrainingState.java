@@ -1,6 +1,7 @@
 package nabla.benchmarks.rows;
 
 import nabla.autodiff.Parts;
+import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TreeRecord;
 import nabla.nn.Parameters;
@@ -11,12 +12,13 @@ import nabla.nn.optimizers.OptimizerState;
  *
  * @param parameters θ
  * @param optimizer the moments of Adam
+ * @param key of the next step, whose loss takes child 0 and leaves child 1 to the step after
  * @param loss the loss at the parameters before the step
  */
-public record TrainingState(Parameters parameters, OptimizerState optimizer, Tensor loss)
+public record TrainingState(Parameters parameters, OptimizerState optimizer, Rng key, Tensor loss)
         implements TreeRecord<TrainingState> {
     @Override
     public Parts<TrainingState> parts() {
-        return Parts.of(TrainingState::new, parameters, optimizer, loss);
+        return Parts.of(TrainingState::new, parameters, optimizer, key, loss);
     }
 }
