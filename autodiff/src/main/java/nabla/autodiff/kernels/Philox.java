@@ -80,6 +80,25 @@ public final class Philox {
         }
     }
 
+    /** The upper words, 1 and 3, of the two numbers of a block: the first one in the lower half. */
+    public static long upperWords(int key0, int key1, int stream, long block) {
+        int c0 = (int) block;
+        int c1 = (int) (block >>> 32);
+        int c2 = stream;
+        int c3 = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long p0 = M0 * (c0 & WORD);
+            long p1 = M1 * (c2 & WORD);
+            c0 = (int) (p1 >>> 32) ^ c1 ^ key0;
+            c1 = (int) p1;
+            c2 = (int) (p0 >>> 32) ^ c3 ^ key1;
+            c3 = (int) p0;
+            key0 += WEYL0;
+            key1 += WEYL1;
+        }
+        return (c1 & WORD) | (long) c3 << 32;
+    }
+
     /** One half (0 or 1) of the block of a counter under a key. */
     static long half(int key0, int key1, int c0, int c1, int c2, int c3, int which) {
         for (int round = 0; round < ROUNDS; round++) {

@@ -58,11 +58,10 @@ final class NormalQuantile {
 
     private NormalQuantile() {}
 
-    /** Φ⁻¹(u) for the u of 64 random bits. */
-    static float of(long bits) {
-        int upper = (int) (bits >>> 32);
-        int below = ~(upper >> 31);
-        int odd = (upper & 0x7FFFFFFF ^ below >>> 1) | 1;
+    /** Φ⁻¹(u) for a word of {@link Draws}. */
+    static float of(int word) {
+        int below = ~(word >> 31);
+        int odd = (word << 1 ^ below >>> 1) | 1;
         float s = odd * 0x1p-31f;
         float q = (odd ^ 0x7FFFFFFE) * 0x1p-31f;
         int r = Float.floatToRawIntBits(q * (2 - q)) + CENTRE;
@@ -86,13 +85,12 @@ final class NormalQuantile {
         n = Math.fma(t, n, N2);
         n = Math.fma(t, n, N1);
         n = Math.fma(t, n, N0);
-        float z = s * n;
-        return needsAllBits(z) ? ofAll(bits) : Float.intBitsToFloat(Float.floatToRawIntBits(z) | below << 31);
+        return Float.intBitsToFloat(Float.floatToRawIntBits(s * n) | below << 31);
     }
 
-    /** Whether a result of this size needs more bits than 31. */
+    /** Whether a result needs more bits than 31. */
     static boolean needsAllBits(float z) {
-        return z < SMALL || z > LARGE;
+        return Math.abs(z) < SMALL || Math.abs(z) > LARGE;
     }
 
     /** Φ⁻¹(u) for all bits of u, in doubles; near 0 by its series √(π/2)·s·(1 + πs²/12 + …). */

@@ -16,8 +16,8 @@ import jdk.incubator.vector.Vector;
 import nabla.autodiff.kernels.Philox;
 
 /**
- * {@link Draws} on vectors, in place from the words of {@link VectorPhilox}; the rest is drawn one by one, and so is a first
- * number with an odd index, for vectors begin with a block.
+ * {@link Draws} on vectors, in place from the words of {@link VectorPhilox}. Vectors begin with a block, so {@link Draws} makes a
+ * first number with an odd index, and the rest.
  */
 final class VectorDraws {
 
@@ -46,11 +46,8 @@ final class VectorDraws {
         int end = i + VectorPhilox.words(key0, key1, Philox.NORMAL, first + i, y, yo + i, n - i);
         while (i < end) {
             i += VectorNormalQuantile.of(y, yo + i, end - i);
-            for (int j = i - COUNT; j < i; j++) {
-                if (NormalQuantile.needsAllBits(Math.abs(y[yo + j]))) {
-                    y[yo + j] = NormalQuantile.ofAll(Philox.bits(key0, key1, Philox.NORMAL, first + j));
-                }
-            }
+            int last = i - COUNT;
+            Draws.completeNormals(key0, key1, first + last, y, yo + last, COUNT);
         }
         Draws.normal(key0, key1, first + end, y, yo + end, n - end);
     }

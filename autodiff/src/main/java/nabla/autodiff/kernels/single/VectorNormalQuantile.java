@@ -52,7 +52,7 @@ final class VectorNormalQuantile {
     private VectorNormalQuantile() {}
 
     /**
-     * Φ⁻¹(u) of words of {@link VectorPhilox} in place, up to and with the first vector that holds a result which needs all
+     * Φ⁻¹(u) of words of {@link Draws} in place, up to and with the first vector that holds a result which needs all
      * bits, or to the last whole vector; returns how many elements that are.
      */
     static int of(float[] y, int yo, int n) {

@@ -30,16 +30,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
 
-/**
- * The rounds of {@link nabla.autodiff.kernels.VectorPhilox}, of whose results the upper words are kept.
- *
- * <p>An array of floats holds 31 bits of each as the bits of a float: the first one, a 0, then thirty. So it is never NaN, whose
- * bits the JVM does not keep.
- */
+/** The rounds of {@link nabla.autodiff.kernels.VectorPhilox}, of which the words of {@link Draws} are kept. */
 final class VectorPhilox {
-
-    /** All bits but the one with the value 2³⁰. */
-    private static final int WITHOUT_30 = 0xBFFFFFFF;
 
     private static final long[] BLOCK = new long[COUNT / 2];
 
@@ -111,9 +103,9 @@ final class VectorPhilox {
             b3 = b0.reinterpretShape(INTS, 0).lanewise(MUL, m0).reinterpretShape(LONGS, 0);
             Vector<Integer> a = a3.lanewise(LSHL, 32).lanewise(OR, a1).reinterpretShape(INTS, 0);
             Vector<Integer> b = b3.lanewise(LSHL, 32).lanewise(OR, b1).reinterpretShape(INTS, 0);
-            VECTOR.cast(a.lanewise(ASHR, 1).lanewise(AND, WITHOUT_30).reinterpretShape(FLOATS, 0))
+            VECTOR.cast(a.lanewise(ASHR, 1).lanewise(AND, Draws.WITHOUT_30).reinterpretShape(FLOATS, 0))
                     .intoArray(y, yo + i);
-            VECTOR.cast(b.lanewise(ASHR, 1).lanewise(AND, WITHOUT_30).reinterpretShape(FLOATS, 0))
+            VECTOR.cast(b.lanewise(ASHR, 1).lanewise(AND, Draws.WITHOUT_30).reinterpretShape(FLOATS, 0))
                     .intoArray(y, yo + i + COUNT);
         }
         return i;
