@@ -74,7 +74,7 @@ final class ErrorFunction {
         return Math.copySign(Math.fma(-power, Exponentials.reducedExpm1(r), 1 - power), x);
     }
 
-    /** erfc x, within 1.9 ulp. */
+    /** erfc x, within 2.1 ulp. */
     static float erfc(float x) {
         float a = Math.abs(x);
         if (!(a > ERFC_NEAR)) {
@@ -101,7 +101,10 @@ final class ErrorFunction {
         float squareLow = Math.fma(-x, x, -square);
         float t = Math.fma(square, Exponentials.LOG2_E, Exponentials.TWO_STEP_ROUNDER);
         float k = t - Exponentials.TWO_STEP_ROUNDER;
-        float r = Math.fma(k, -Exponentials.LN2_HIGH, square) + Math.fma(k, -Exponentials.LN2_LOW, squareLow);
+        float high = Math.fma(k, -Exponentials.LN2_HIGH, square);
+        float low = Math.fma(k, -Exponentials.LN2_LOW, squareLow);
+        float r = high + low;
+        float rest = (high - r) + low;
         float e = Exponentials.reducedExpm1(r);
 
         float plus4 = x + 4;
@@ -120,7 +123,7 @@ final class ErrorFunction {
         g = Math.fma(u, g, G2);
         g = Math.fma(u, g, G1);
         g = Math.fma(u, g, G0);
-        float excess = Math.fma(g, e, g) + (e + error);
+        float excess = e + (Math.fma(g, e, g) + (error + rest));
         int bits = Float.floatToRawIntBits(t);
         int half = bits >> 1;
         return Math.fma(v, excess, v) * Float.intBitsToFloat(half << 23) * Float.intBitsToFloat(bits - half << 23);

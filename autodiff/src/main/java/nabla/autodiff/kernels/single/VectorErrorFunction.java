@@ -121,7 +121,9 @@ final class VectorErrorFunction {
             FloatVector t = square.fma(LOG2_E, TWO_STEP_ROUNDER);
             FloatVector k = t.sub(TWO_STEP_ROUNDER);
             FloatVector low = k.lanewise(FMA, -LN2_LOW, squareLow);
-            FloatVector r = k.lanewise(FMA, -LN2_HIGH, square).add(low);
+            FloatVector high = k.lanewise(FMA, -LN2_HIGH, square);
+            FloatVector r = high.add(low);
+            FloatVector rest = high.sub(r).add(low);
             FloatVector q = r.fma(E4, E3);
             q = r.lanewise(FMA, q, E2);
             q = r.lanewise(FMA, q, E1);
@@ -150,7 +152,7 @@ final class VectorErrorFunction {
             g = u.lanewise(FMA, g, G2);
             g = u.lanewise(FMA, g, G1);
             g = u.lanewise(FMA, g, G0);
-            FloatVector excess = e.add(error).add(e.fma(g, g));
+            FloatVector excess = e.fma(g, g).add(error.add(rest)).add(e);
             FloatVector far = VECTOR.cast(w.fma(excess, w).mul(first).mul(second));
             FloatVector farOfBothSigns = far.blend(two.sub(far), v.compare(LT, 0));
 
