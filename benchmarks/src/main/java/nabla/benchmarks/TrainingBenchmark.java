@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Training steps of d→128→128→d (tanh) with Adam, by exact score matching and by denoising, eagerly and compiled. */
+/**
+ * Training steps of d→128→128→d (tanh) with Adam, by exact score matching and by denoising: eagerly, compiled, and
+ * compiled in single precision.
+ */
 @State(Scope.Benchmark)
 public class TrainingBenchmark extends HotLoop {
     /** The dimension. */
@@ -25,14 +28,21 @@ public class TrainingBenchmark extends HotLoop {
 
     private Run exact;
     private Run exactOnTwoThreads;
+    private Run exactSingle;
     private Run denoising;
+    private Run denoisingSingle;
 
     /** Compiles the steps. */
     @Setup
     public void setUp() {
-        exact = new Run(Training.exact(d, rows), 1);
-        exactOnTwoThreads = new Run(Training.exact(d, rows), 2);
-        denoising = new Run(Training.denoising(d, rows), 1);
+        Training exactStep = Training.exact(d, rows);
+        Training denoisingStep = Training.denoising(d, rows);
+        exact = new Run(exactStep, exactStep.loop());
+        exactOnTwoThreads = new Run(exactStep, exactStep.loop());
+        exactOnTwoThreads.loop.setThreads(2);
+        exactSingle = new Run(exactStep, exactStep.loop().inSinglePrecision());
+        denoising = new Run(denoisingStep, denoisingStep.loop());
+        denoisingSingle = new Run(denoisingStep, denoisingStep.loop().inSinglePrecision());
     }
 
     /**
@@ -43,7 +53,9 @@ public class TrainingBenchmark extends HotLoop {
     public void startAnew() {
         exact.startAnew();
         exactOnTwoThreads.startAnew();
+        exactSingle.startAnew();
         denoising.startAnew();
+        denoisingSingle.startAnew();
     }
 
     /** The exact step, eagerly. */
@@ -64,6 +76,12 @@ public class TrainingBenchmark extends HotLoop {
         exactOnTwoThreads.compiled();
     }
 
+    /** The exact step, compiled in single precision. */
+    @Benchmark
+    public void exactInSinglePrecision() {
+        exactSingle.compiled();
+    }
+
     /** The denoising step, eagerly. */
     @Benchmark
     public TrainingState denoisingEager() {
@@ -76,6 +94,12 @@ public class TrainingBenchmark extends HotLoop {
         denoising.compiled();
     }
 
+    /** The denoising step, compiled in single precision. */
+    @Benchmark
+    public void denoisingInSinglePrecision() {
+        denoisingSingle.compiled();
+    }
+
     /** A task with its state, both ways. */
     private static final class Run {
         private final Training task;
@@ -84,11 +108,10 @@ public class TrainingBenchmark extends HotLoop {
         private TrainingState state;
         private int steps;
 
-        Run(Training task, int threads) {
+        Run(Training task, Loop<TrainingState, Tensors> loop) {
             this.task = task;
             this.start = task.state();
-            this.loop = task.loop();
-            loop.setThreads(threads);
+            this.loop = loop;
             this.state = start;
         }
 

@@ -123,6 +123,7 @@ public record Recipe(boolean labelled, int width, int blocks, int steps, Learnt 
         EDMScoreMatching loss = EDMScoreMatching.of(deviation(rows)).logNormal(learnt.mean(), learnt.deviation());
         return Trainer.of(loss.on(network), Adam.of(Schedule.cosine(RATE, 0, steps)))
                 .averaging(ExponentialMovingAverage.of(DECAY))
+                .inSinglePrecision()
                 .onThreads(Runtime.getRuntime().availableProcessors());
     }
 
@@ -135,6 +136,7 @@ public record Recipe(boolean labelled, int width, int blocks, int steps, Learnt 
         return HeunEDM.of(levels)
                 .churn(CHURN, CHURN_FROM, CHURN_TO, INFLATION)
                 .on((x, sigma) -> model.apply(x, sigma))
+                .inSinglePrecision()
                 .onThreads(Runtime.getRuntime().availableProcessors());
     }
 

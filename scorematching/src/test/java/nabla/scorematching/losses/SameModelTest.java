@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("own-jvm")
 class SameModelTest {
     private static final String HASH = "b8232349622b6860";
+    private static final String HASH_IN_SINGLE_PRECISION = "4f99e11488d8c309";
 
     @ParameterizedTest
     @CsvSource({
@@ -30,12 +31,22 @@ class SameModelTest {
         "512, 2"
     })
     void aTrainedModelHasTheSameBits(String kernels, String way) throws Exception {
+        assertEquals(HASH, trained(kernels, way));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scalar, 1", "scalar, 2", "128, 1", "256, 1", "256, 3", "512, 1", "512, 2"})
+    void aModelTrainedInSinglePrecisionHasTheSameBits(String kernels, int threads) throws Exception {
+        assertEquals(HASH_IN_SINGLE_PRECISION, trained(kernels, "single-" + threads));
+    }
+
+    private static String trained(String kernels, String way) throws Exception {
         List<String> flags = kernels.equals("scalar")
                 ? List.of("-Dnabla.kernels=scalar")
                 : List.of(
                         "--add-modules=jdk.incubator.vector",
                         "-Dnabla.kernels=vector",
                         "-Dnabla.vectorBits=" + kernels);
-        assertEquals(HASH, OwnJvm.run(flags, TrainedModel.class, way));
+        return OwnJvm.run(flags, TrainedModel.class, way);
     }
 }

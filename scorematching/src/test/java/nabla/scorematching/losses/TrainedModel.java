@@ -21,10 +21,11 @@ import nabla.nn.training.TrainingStep;
 /** Trains a small model in the way that its argument names, and prints a hash of everything that training left. */
 final class TrainedModel {
     private static final int STEPS = 40;
+    private static final String SINGLE = "single-";
 
     private TrainedModel() {}
 
-    /** Ways: {@code eager}, or the number of threads of a compiled loop. */
+    /** Ways: {@code eager}, or the number of threads of a compiled loop, with {@code single-} before it in single precision. */
     public static void main(String[] arguments) {
         System.out.printf("%016x%n", hash(arguments[0]));
     }
@@ -48,8 +49,7 @@ final class TrainedModel {
         Rng rng = Rng.of(11);
         Tensor batch = rng.split(0).normal(96, 3).exp();
         TrainingState start = step.init(net.init(rng.split(1)), rng.split(2));
-        return bits(
-                way.equals("eager") ? eager(step, start, batch) : compiled(step, start, batch, Integer.parseInt(way)));
+        return bits(way.equals("eager") ? eager(step, start, batch) : compiled(step, start, batch, way));
     }
 
     private static TrainingState eager(TrainingStep step, TrainingState start, Tensor batch) {
@@ -60,9 +60,10 @@ final class TrainedModel {
         return state;
     }
 
-    private static TrainingState compiled(TrainingStep step, TrainingState start, Tensor batch, int threads) {
-        Loop<TrainingState, Tensor> loop = Program.loop(step, start, batch);
-        loop.setThreads(threads);
+    private static TrainingState compiled(TrainingStep step, TrainingState start, Tensor batch, String way) {
+        Loop<TrainingState, Tensor> doubles = Program.loop(step, start, batch);
+        Loop<TrainingState, Tensor> loop = way.startsWith(SINGLE) ? doubles.inSinglePrecision() : doubles;
+        loop.setThreads(Integer.parseInt(way.replace(SINGLE, "")));
         for (int i = 0; i < STEPS; i++) {
             loop.step(batch);
         }
