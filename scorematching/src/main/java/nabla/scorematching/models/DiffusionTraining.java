@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
@@ -71,8 +72,7 @@ public final class DiffusionTraining {
     private double dropout;
     private double leftOut = LEFT_OUT;
     private Optional<Tensor> heldOut = Optional.empty();
-    private int threads = 1;
-    private List<TrainingListener> listeners = List.of();
+    private UnaryOperator<Trainer> manner = UnaryOperator.identity();
 
     private DiffusionTraining() {}
 
@@ -91,8 +91,7 @@ public final class DiffusionTraining {
         copy.dropout = dropout;
         copy.leftOut = leftOut;
         copy.heldOut = heldOut;
-        copy.threads = threads;
-        copy.listeners = listeners;
+        copy.manner = manner;
         change.accept(copy);
         return copy;
     }
@@ -181,15 +180,18 @@ public final class DiffusionTraining {
     /** With larger operations on so many threads: the same bits. */
     public DiffusionTraining onThreads(int number) {
         positive("onThreads", number);
-        return with(t -> t.threads = number);
+        return with(t -> t.manner = trainer -> manner.apply(trainer).onThreads(number));
+    }
+
+    /** In single precision, which takes about half the time; see {@link Trainer#inSinglePrecision}. */
+    public DiffusionTraining inSinglePrecision() {
+        return with(t -> t.manner = trainer -> manner.apply(trainer).inSinglePrecision());
     }
 
     /** Tells this listener after every training step, those of a search for their number included. */
     public DiffusionTraining listener(TrainingListener listener) {
         Points.present("DiffusionTraining.listener", "a listener", listener);
-        List<TrainingListener> more = new ArrayList<>(listeners);
-        more.add(listener);
-        return with(t -> t.listeners = List.copyOf(more));
+        return with(t -> t.manner = trainer -> manner.apply(trainer).listener(listener));
     }
 
     /**
@@ -293,12 +295,8 @@ public final class DiffusionTraining {
         }
 
         TrainingResult train(Tensor examples, Optional<Tensor> validation, int number) {
-            Trainer trainer = Trainer.of(loss, Adam.of(RATE))
-                    .averaging(ExponentialMovingAverage.of(DECAY))
-                    .onThreads(threads);
-            for (TrainingListener listener : listeners) {
-                trainer = trainer.listener(listener);
-            }
+            Trainer trainer =
+                    manner.apply(Trainer.of(loss, Adam.of(RATE)).averaging(ExponentialMovingAverage.of(DECAY)));
             if (validation.isPresent()) {
                 Tensor rows = repeated(validation.get(), LOOKED_AT);
                 trainer = trainer.heldOut(loss.likelihoodBound(choices.sde()), rows, INTERVAL)

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
@@ -17,7 +18,6 @@ import nabla.nn.optimizers.Adam;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
-import nabla.nn.training.TrainingListener;
 import nabla.nn.training.TrainingResult;
 import nabla.scorematching.tables.TableMixture.Pattern;
 
@@ -49,8 +49,7 @@ final class CorrectionFit {
     private final OptionalInt steps;
     private final int width;
     private final int blocks;
-    private final int threads;
-    private final List<TrainingListener> listeners;
+    private final UnaryOperator<Trainer> manner;
 
     CorrectionFit(
             Encoding encoding,
@@ -59,16 +58,14 @@ final class CorrectionFit {
             OptionalInt steps,
             int width,
             int blocks,
-            int threads,
-            List<TrainingListener> listeners) {
+            UnaryOperator<Trainer> manner) {
         this.encoding = encoding;
         this.least = least;
         this.largest = largest;
         this.steps = steps;
         this.width = width;
         this.blocks = blocks;
-        this.threads = threads;
-        this.listeners = listeners;
+        this.manner = manner;
     }
 
     private ConditionalLayer network() {
@@ -137,12 +134,7 @@ final class CorrectionFit {
     private TrainingResult train(
             ConditionalLayer network, Tensor examples, Optional<Tensor> heldOut, Loss bound, int number, Rng rng) {
         Loss loss = (p, batch, key) -> squares(network, p, batch).mean();
-        Trainer trainer = Trainer.of(loss, Adam.of(RATE))
-                .averaging(ExponentialMovingAverage.of(DECAY))
-                .onThreads(threads);
-        for (TrainingListener listener : listeners) {
-            trainer = trainer.listener(listener);
-        }
+        Trainer trainer = manner.apply(Trainer.of(loss, Adam.of(RATE)).averaging(ExponentialMovingAverage.of(DECAY)));
         if (heldOut.isPresent()) {
             trainer = trainer.heldOut(bound, heldOut.get(), INTERVAL).patience(PATIENCE);
         }

@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingListener;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.metrics.DenoisingError;
@@ -42,8 +44,7 @@ public final class TableTraining {
     private boolean withNetwork = true;
     private boolean quick;
     private OptionalInt steps = OptionalInt.empty();
-    private int threads = 1;
-    private List<TrainingListener> listeners = List.of();
+    private UnaryOperator<Trainer> manner = UnaryOperator.identity();
 
     private TableTraining() {}
 
@@ -58,13 +59,12 @@ public final class TableTraining {
         copy.withNetwork = withNetwork;
         copy.quick = quick;
         copy.steps = steps;
-        copy.threads = threads;
-        copy.listeners = listeners;
+        copy.manner = manner;
         change.accept(copy);
         return copy;
     }
 
-    private TableTraining choice(String name, java.util.function.UnaryOperator<ColumnChoice> change) {
+    private TableTraining choice(String name, UnaryOperator<ColumnChoice> change) {
         Points.present("TableTraining", "the name of a column", name);
         Map<String, ColumnChoice> more = new LinkedHashMap<>(columns);
         more.put(name, change.apply(columns.getOrDefault(name, ColumnChoice.NONE)));
@@ -115,15 +115,18 @@ public final class TableTraining {
         if (number < 1) {
             throw new IllegalArgumentException("TableTraining.onThreads: expected a positive number, got " + number);
         }
-        return with(t -> t.threads = number);
+        return with(t -> t.manner = trainer -> manner.apply(trainer).onThreads(number));
+    }
+
+    /** With a network trained in single precision, which takes about half the time; see {@link Trainer#inSinglePrecision}. */
+    public TableTraining inSinglePrecision() {
+        return with(t -> t.manner = trainer -> manner.apply(trainer).inSinglePrecision());
     }
 
     /** Tells this listener after every training step of the network, those of the search for their number included. */
     public TableTraining listener(TrainingListener listener) {
         Points.present("TableTraining.listener", "a listener", listener);
-        List<TrainingListener> more = new ArrayList<>(listeners);
-        more.add(listener);
-        return with(t -> t.listeners = List.copyOf(more));
+        return with(t -> t.manner = trainer -> manner.apply(trainer).listener(listener));
     }
 
     /**
@@ -196,7 +199,7 @@ public final class TableTraining {
         int width = quick ? 48 : encoding.dim() <= 16 ? 96 : 128;
         int blocks = quick ? 1 : 2;
         OptionalInt most = steps.isPresent() || !quick ? steps : OptionalInt.of(QUICK_STEPS);
-        CorrectionFit fit = new CorrectionFit(encoding, LEAST, LARGEST, most, width, blocks, threads, listeners);
+        CorrectionFit fit = new CorrectionFit(encoding, LEAST, LARGEST, most, width, blocks, manner);
         int[] order = rng.split(3).permutation(n);
         int out = (int) Math.round(HELD_OUT * n);
         Rows heldOut = rows.take(Arrays.copyOf(order, out));

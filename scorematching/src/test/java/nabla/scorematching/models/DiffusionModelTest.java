@@ -374,4 +374,24 @@ class DiffusionModelTest {
         var error = assertThrows(IllegalArgumentException.class, () -> DiffusionModel.fit(bad, Rng.of(0)));
         assertTrue(error.getMessage().startsWith("DiffusionModel.fit: expected"), error.getMessage());
     }
+
+    /** Threads and precision are how a training runs, not what it learns: the same bits, and the same score to a thousandth. */
+    @Test
+    void aModelLearntInSinglePrecisionHasTheSameScore() {
+        Tensor rows = Rng.of(20).normal(200, 2);
+        DiffusionTraining training =
+                DiffusionModel.training().width(32).blocks(1).steps(40);
+        DiffusionModel doubles = training.fit(rows, Rng.of(21));
+        DiffusionModel single = training.inSinglePrecision().fit(rows, Rng.of(21));
+        Tensor expected = doubles.score(rows);
+        assertArrayEquals(
+                single.score(rows).toArray(),
+                training.onThreads(2)
+                        .inSinglePrecision()
+                        .fit(rows, Rng.of(21))
+                        .score(rows)
+                        .toArray());
+        double off = single.score(rows).sub(expected).abs().max().item();
+        assertTrue(off > 0 && off < 1e-3 * expected.abs().max().item(), "off by " + off);
+    }
 }
