@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 final class Allocations {
     private static final int STEPS = 1000;
     /** The compiler shares the machine with others, so the number of rounds it needs is not known. */
-    private static final long PATIENCE = 60_000_000_000L;
+    private static final long PATIENCE = 120_000_000_000L;
 
     private Allocations() {}
 
