@@ -61,8 +61,15 @@ class SinglePrecisionLimitsTest {
     }
 
     @Test
-    void squaresOfTinyNumbersVanishAndAdamDoesNotNotice() {
+    void squaresVanishOrOverflowButNormsDoNotAndAdamDoesNotNotice() {
         assertEquals(0, single(x -> x.square().sum(), Tensor.full(1e-23, 32)).item());
+        assertEquals(
+                Double.POSITIVE_INFINITY,
+                single(x -> x.square().sum(), Tensor.full(2e19, 32)).item());
+        for (double size : new double[] {1e-23, 2e19}) {
+            double norm = single(Tensor::norm, Tensor.full(size, 64)).item();
+            assertEquals(8 * size, norm, 1e-7 * norm);
+        }
 
         Parameters start = Parameters.of("w", Tensor.zeros(32));
         Trainer trainer = Trainer.of((p, x, key) -> p.get("w", 32).mul(1e-23).sum(), Adam.of(0.1));
