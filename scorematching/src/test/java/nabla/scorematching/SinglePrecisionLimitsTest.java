@@ -2,6 +2,7 @@ package nabla.scorematching;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Function;
@@ -83,5 +84,22 @@ class SinglePrecisionLimitsTest {
                 .toArray();
         assertArrayEquals(doubles, floats, 1e-5 * Math.abs(doubles[0]));
         assertTrue(doubles[0] < 0);
+    }
+
+    @Test
+    void aLossThatReadsNumbersIsTrainedEagerlyAlone() {
+        Parameters start = Parameters.of("w", Tensor.ones(32));
+        Trainer trainer = Trainer.of(
+                (p, x, key) -> p.get("w", 32).square().sum().mul(x.sum().item()));
+        Batches batches = Batches.full(Tensor.ones(4, 1));
+        for (Trainer compiled : new Trainer[] {trainer, trainer.inSinglePrecision()}) {
+            assertThrows(IllegalStateException.class, () -> compiled.fit(start, batches, 2, Rng.of(1)));
+        }
+        assertEquals(
+                2,
+                trainer.inSinglePrecision()
+                        .eager()
+                        .fit(start, batches, 2, Rng.of(1))
+                        .steps());
     }
 }
