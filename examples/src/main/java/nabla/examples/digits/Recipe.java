@@ -58,8 +58,8 @@ public record Recipe(boolean labelled, int width, int blocks, int steps, Learnt 
     private static final double CHURN = 20;
 
     private static final double CHURN_FROM = 0.05;
-    private static final double CHURN_TO = 5;
-    private static final double INFLATION = 1.003;
+    private static final double CHURN_TO = 1;
+    private static final double INFLATION = 1.015;
 
     /**
      * The noise levels of a training: log σ ~ N(mean, deviation²).
