@@ -40,7 +40,7 @@ public final class Lanes {
 
     /** The class of the vectors of doubles. */
     @SuppressWarnings("unchecked")
-    static final Class<DoubleVector> VECTOR = (Class<DoubleVector>) (Class<?>) DOUBLES.vectorType();
+    public static final Class<DoubleVector> VECTOR = (Class<DoubleVector>) (Class<?>) DOUBLES.vectorType();
 
     /** The class of the vectors of longs. */
     @SuppressWarnings("unchecked")

@@ -4,24 +4,6 @@ package nabla.autodiff.kernels.single;
 final class MixedVectorKernels extends VectorKernels {
 
     @Override
-    public double sum(float[] x, int xo, int n) {
-        double total = 0;
-        for (int from = 0; from < n; from += CHUNK) {
-            total += VectorReductions.sum(x, xo + from, Math.min(CHUNK, n - from));
-        }
-        return total;
-    }
-
-    @Override
-    public double dot(float[] a, int ao, float[] b, int bo, int n) {
-        double total = 0;
-        for (int from = 0; from < n; from += CHUNK) {
-            total += VectorReductions.dot(a, ao + from, b, bo + from, Math.min(CHUNK, n - from));
-        }
-        return total;
-    }
-
-    @Override
     public double max(float[] x, int xo, int n) {
         return VectorReductions.max(x, xo, n);
     }

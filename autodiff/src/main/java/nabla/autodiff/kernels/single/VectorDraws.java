@@ -8,11 +8,12 @@ import static jdk.incubator.vector.VectorOperators.OR;
 import static nabla.autodiff.kernels.single.Lanes.COUNT;
 import static nabla.autodiff.kernels.single.Lanes.FLOATS;
 import static nabla.autodiff.kernels.single.Lanes.INTS;
+import static nabla.autodiff.kernels.single.Lanes.INT_VECTOR;
 import static nabla.autodiff.kernels.single.Lanes.SIGN;
 import static nabla.autodiff.kernels.single.Lanes.VECTOR;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.IntVector;
 import nabla.autodiff.kernels.Philox;
 
 /**
@@ -30,11 +31,12 @@ final class VectorDraws {
         Draws.uniform(key0, key1, first, y, yo, i);
         int end = i + VectorPhilox.words(key0, key1, Philox.UNIFORM, first + i, y, yo + i, n - i);
         for (; i < end; i += COUNT) {
-            Vector<Integer> word = FloatVector.fromArray(FLOATS, y, yo + i).reinterpretShape(INTS, 0);
-            Vector<Integer> upper = word.lanewise(LSHL, 1)
+            IntVector word =
+                    INT_VECTOR.cast(FloatVector.fromArray(FLOATS, y, yo + i).reinterpretShape(INTS, 0));
+            IntVector upper = INT_VECTOR.cast(word.lanewise(LSHL, 1)
                     .lanewise(OR, word.lanewise(AND, SIGN))
-                    .lanewise(LSHR, 8);
-            FloatVector u = ((FloatVector) upper.convertShape(I2F, FLOATS, 0)).mul(0x1p-24f);
+                    .lanewise(LSHR, 8));
+            FloatVector u = VECTOR.cast(upper.convertShape(I2F, FLOATS, 0)).mul(0x1p-24f);
             u.intoArray(y, yo + i);
         }
         Draws.uniform(key0, key1, first + end, y, yo + end, n - end);
@@ -57,8 +59,9 @@ final class VectorDraws {
         Draws.rademacher(key0, key1, first, y, yo, i);
         int end = i + VectorPhilox.words(key0, key1, Philox.RADEMACHER, first + i, y, yo + i, n - i);
         for (; i < end; i += COUNT) {
-            Vector<Integer> word = FloatVector.fromArray(FLOATS, y, yo + i).reinterpretShape(INTS, 0);
-            Vector<Integer> sign = word.lanewise(AND, SIGN).lanewise(OR, ONE_BITS);
+            IntVector word =
+                    INT_VECTOR.cast(FloatVector.fromArray(FLOATS, y, yo + i).reinterpretShape(INTS, 0));
+            IntVector sign = INT_VECTOR.cast(word.lanewise(AND, SIGN).lanewise(OR, ONE_BITS));
             VECTOR.cast(sign.reinterpretShape(FLOATS, 0)).intoArray(y, yo + i);
         }
         Draws.rademacher(key0, key1, first + end, y, yo + end, n - end);

@@ -15,6 +15,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import static nabla.autodiff.kernels.single.Lanes.COUNT;
 import static nabla.autodiff.kernels.single.Lanes.FLOATS;
 import static nabla.autodiff.kernels.single.Lanes.INTS;
+import static nabla.autodiff.kernels.single.Lanes.INT_VECTOR;
 import static nabla.autodiff.kernels.single.Lanes.VECTOR;
 import static nabla.autodiff.kernels.single.NormalQuantile.CENTRE;
 import static nabla.autodiff.kernels.single.NormalQuantile.EXPONENT_ZERO;
@@ -44,7 +45,7 @@ import static nabla.autodiff.kernels.single.NormalQuantile.SQRT_HALF_BITS;
 import static nabla.autodiff.kernels.single.NormalQuantile.TWO_23_BITS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.IntVector;
 
 /** {@link NormalQuantile} on vectors, operation by operation. */
 final class VectorNormalQuantile {
@@ -59,19 +60,22 @@ final class VectorNormalQuantile {
         int i = 0;
         boolean ordinary = true;
         for (; ordinary && i <= n - COUNT; i += COUNT) {
-            Vector<Integer> word = FloatVector.fromArray(FLOATS, y, yo + i).reinterpretShape(INTS, 0);
-            Vector<Integer> below = word.lanewise(ASHR, 31).lanewise(NOT);
-            Vector<Integer> odd = word.lanewise(LSHL, 1)
+            IntVector word =
+                    INT_VECTOR.cast(FloatVector.fromArray(FLOATS, y, yo + i).reinterpretShape(INTS, 0));
+            IntVector below = INT_VECTOR.cast(word.lanewise(ASHR, 31).lanewise(NOT));
+            IntVector odd = INT_VECTOR.cast(word.lanewise(LSHL, 1)
                     .lanewise(XOR, below.lanewise(LSHR, 1))
-                    .lanewise(OR, 1);
-            FloatVector s = ((FloatVector) odd.convertShape(I2F, FLOATS, 0)).mul(0x1p-31f);
-            FloatVector q = ((FloatVector) odd.lanewise(XOR, 0x7FFFFFFE).convertShape(I2F, FLOATS, 0)).mul(0x1p-31f);
+                    .lanewise(OR, 1));
+            FloatVector s = VECTOR.cast(odd.convertShape(I2F, FLOATS, 0)).mul(0x1p-31f);
+            IntVector other = INT_VECTOR.cast(odd.lanewise(XOR, 0x7FFFFFFE));
+            FloatVector q = VECTOR.cast(other.convertShape(I2F, FLOATS, 0)).mul(0x1p-31f);
             FloatVector two = FloatVector.broadcast(FLOATS, 2);
-            Vector<Integer> bits = q.mul(two.sub(q)).reinterpretShape(INTS, 0).lanewise(ADD, CENTRE);
-            FloatVector k = ((FloatVector)
+            IntVector bits =
+                    INT_VECTOR.cast(q.mul(two.sub(q)).reinterpretShape(INTS, 0).lanewise(ADD, CENTRE));
+            FloatVector k = VECTOR.cast(
                             bits.lanewise(LSHR, 23).lanewise(OR, TWO_23_BITS).reinterpretShape(FLOATS, 0))
                     .sub(EXPONENT_ZERO);
-            FloatVector f = ((FloatVector) bits.lanewise(AND, FRACTION_BITS)
+            FloatVector f = VECTOR.cast(bits.lanewise(AND, FRACTION_BITS)
                             .lanewise(ADD, SQRT_HALF_BITS)
                             .reinterpretShape(FLOATS, 0))
                     .sub(1);
@@ -95,7 +99,8 @@ final class VectorNormalQuantile {
             z = t.lanewise(FMA, z, N0);
             z = VECTOR.cast(s.mul(z));
             ordinary = !z.compare(LT, SMALL).or(z.compare(GT, LARGE)).anyTrue();
-            Vector<Integer> signed = z.reinterpretShape(INTS, 0).lanewise(OR, below.lanewise(LSHL, 31));
+            IntVector sign = INT_VECTOR.cast(below.lanewise(LSHL, 31));
+            IntVector signed = INT_VECTOR.cast(z.reinterpretShape(INTS, 0).lanewise(OR, sign));
             VECTOR.cast(signed.reinterpretShape(FLOATS, 0)).intoArray(y, yo + i);
         }
         return i;

@@ -2,6 +2,7 @@ package nabla.autodiff.kernels.single;
 
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static nabla.autodiff.kernels.Lanes.DOUBLES;
+import static nabla.autodiff.kernels.Lanes.VECTOR;
 import static nabla.autodiff.kernels.single.ShortLanes.FLOATS;
 
 import jdk.incubator.vector.DoubleVector;
@@ -10,9 +11,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * {@link ScalarReductions} on vectors. Eight floats are the 8 lanes that a chunk ends with: they become doubles as a whole
- * at 512 bits, and in a pass for each half at 256; at 128 bits there are four at a time. The last row of {@link #sumRows} stands
- * apart from its loop for what {@link nabla.autodiff.kernels.Lanes} says of {@code intoArray}.
+ * Extremes, and sums over rows, which add in doubles: eight floats become doubles as a whole at 512 bits, and in a pass for each
+ * half at 256; at 128 bits there are four at a time. The last row of {@link #sumRows} stands apart from its loop for what {@link
+ * nabla.autodiff.kernels.Lanes} says of {@code intoArray}. Sums and products along a row stay with {@link ScalarReductions}: on
+ * vectors of both widths older JDKs put one of them on the heap at each call, and are hardly faster.
  */
 final class VectorReductions {
 
@@ -24,157 +26,6 @@ final class VectorReductions {
             VectorShuffle.fromOp(FLOATS, lane -> (lane + FLOATS.length() / 2) % FLOATS.length());
 
     private VectorReductions() {}
-
-    static double sum(float[] x, int xo, int n) {
-        int end = xo + (n & -8);
-        double total = lower(x, xo, end);
-        if (COUNT < 8) {
-            total += upper(x, xo, end);
-        }
-        if (COUNT == 2) {
-            total += lower(x, xo + 4, end) + upper(x, xo + 4, end);
-        }
-        for (int i = end; i < xo + n; i++) {
-            total += x[i];
-        }
-        return total;
-    }
-
-    private static double lower(float[] x, int from, int end) {
-        DoubleVector s0 = DoubleVector.zero(DOUBLES), s1 = s0, s2 = s0, s3 = s0;
-        int i = from;
-        for (; i + 24 < end; i += 32) {
-            s0 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i).convertShape(F2D, DOUBLES, 0)).add(s0);
-            s1 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 8).convertShape(F2D, DOUBLES, 0)).add(s1);
-            s2 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 16).convertShape(F2D, DOUBLES, 0)).add(s2);
-            s3 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 24).convertShape(F2D, DOUBLES, 0)).add(s3);
-        }
-        DoubleVector s = s0.add(s2).add(s1.add(s3));
-        for (; i < end; i += 8) {
-            s = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i).convertShape(F2D, DOUBLES, 0)).add(s);
-        }
-        return fold(s);
-    }
-
-    private static double upper(float[] x, int from, int end) {
-        DoubleVector s0 = DoubleVector.zero(DOUBLES), s1 = s0, s2 = s0, s3 = s0;
-        int i = from;
-        for (; i + 24 < end; i += 32) {
-            s0 = ((DoubleVector)
-                            FloatVector.fromArray(FLOATS, x, i).rearrange(UPPER).convertShape(F2D, DOUBLES, 0))
-                    .add(s0);
-            s1 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 8)
-                            .rearrange(UPPER)
-                            .convertShape(F2D, DOUBLES, 0))
-                    .add(s1);
-            s2 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 16)
-                            .rearrange(UPPER)
-                            .convertShape(F2D, DOUBLES, 0))
-                    .add(s2);
-            s3 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 24)
-                            .rearrange(UPPER)
-                            .convertShape(F2D, DOUBLES, 0))
-                    .add(s3);
-        }
-        DoubleVector s = s0.add(s2).add(s1.add(s3));
-        for (; i < end; i += 8) {
-            s = ((DoubleVector)
-                            FloatVector.fromArray(FLOATS, x, i).rearrange(UPPER).convertShape(F2D, DOUBLES, 0))
-                    .add(s);
-        }
-        return fold(s);
-    }
-
-    static double dot(float[] a, int ao, float[] b, int bo, int n) {
-        int end = ao + (n & -8);
-        double total = lower(a, ao, b, bo, end);
-        if (COUNT < 8) {
-            total += upper(a, ao, b, bo, end);
-        }
-        if (COUNT == 2) {
-            total += lower(a, ao + 4, b, bo + 4, end) + upper(a, ao + 4, b, bo + 4, end);
-        }
-        for (int i = n & -8; i < n; i++) {
-            total = Math.fma(a[ao + i], b[bo + i], total);
-        }
-        return total;
-    }
-
-    private static double lower(float[] a, int from, float[] b, int bo, int end) {
-        DoubleVector s0 = DoubleVector.zero(DOUBLES), s1 = s0, s2 = s0, s3 = s0;
-        int i = from, j = bo;
-        for (; i + 24 < end; i += 32, j += 32) {
-            s0 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i).convertShape(F2D, DOUBLES, 0))
-                    .fma(((DoubleVector) FloatVector.fromArray(FLOATS, b, j).convertShape(F2D, DOUBLES, 0)), s0);
-            s1 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i + 8).convertShape(F2D, DOUBLES, 0))
-                    .fma(((DoubleVector) FloatVector.fromArray(FLOATS, b, j + 8).convertShape(F2D, DOUBLES, 0)), s1);
-            s2 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i + 16).convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector)
-                                    FloatVector.fromArray(FLOATS, b, j + 16).convertShape(F2D, DOUBLES, 0)),
-                            s2);
-            s3 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i + 24).convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector)
-                                    FloatVector.fromArray(FLOATS, b, j + 24).convertShape(F2D, DOUBLES, 0)),
-                            s3);
-        }
-        DoubleVector s = s0.add(s2).add(s1.add(s3));
-        for (; i < end; i += 8, j += 8) {
-            s = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i).convertShape(F2D, DOUBLES, 0))
-                    .fma(((DoubleVector) FloatVector.fromArray(FLOATS, b, j).convertShape(F2D, DOUBLES, 0)), s);
-        }
-        return fold(s);
-    }
-
-    private static double upper(float[] a, int from, float[] b, int bo, int end) {
-        DoubleVector s0 = DoubleVector.zero(DOUBLES), s1 = s0, s2 = s0, s3 = s0;
-        int i = from, j = bo;
-        for (; i + 24 < end; i += 32, j += 32) {
-            s0 = ((DoubleVector)
-                            FloatVector.fromArray(FLOATS, a, i).rearrange(UPPER).convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector) FloatVector.fromArray(FLOATS, b, j)
-                                    .rearrange(UPPER)
-                                    .convertShape(F2D, DOUBLES, 0)),
-                            s0);
-            s1 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i + 8)
-                            .rearrange(UPPER)
-                            .convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector) FloatVector.fromArray(FLOATS, b, j + 8)
-                                    .rearrange(UPPER)
-                                    .convertShape(F2D, DOUBLES, 0)),
-                            s1);
-            s2 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i + 16)
-                            .rearrange(UPPER)
-                            .convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector) FloatVector.fromArray(FLOATS, b, j + 16)
-                                    .rearrange(UPPER)
-                                    .convertShape(F2D, DOUBLES, 0)),
-                            s2);
-            s3 = ((DoubleVector) FloatVector.fromArray(FLOATS, a, i + 24)
-                            .rearrange(UPPER)
-                            .convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector) FloatVector.fromArray(FLOATS, b, j + 24)
-                                    .rearrange(UPPER)
-                                    .convertShape(F2D, DOUBLES, 0)),
-                            s3);
-        }
-        DoubleVector s = s0.add(s2).add(s1.add(s3));
-        for (; i < end; i += 8, j += 8) {
-            s = ((DoubleVector)
-                            FloatVector.fromArray(FLOATS, a, i).rearrange(UPPER).convertShape(F2D, DOUBLES, 0))
-                    .fma(
-                            ((DoubleVector) FloatVector.fromArray(FLOATS, b, j)
-                                    .rearrange(UPPER)
-                                    .convertShape(F2D, DOUBLES, 0)),
-                            s);
-        }
-        return fold(s);
-    }
 
     static double max(float[] x, int xo, int n) {
         FloatVector m0 = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY), m1 = m0;
@@ -221,22 +72,26 @@ final class VectorReductions {
         DoubleVector s0 = DoubleVector.zero(DOUBLES), s1 = s0, s2 = s0, s3 = s0;
         int i = xo;
         for (int r = 1; r < rows; r++) {
-            s0 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i).convertShape(F2D, DOUBLES, 0)).add(s0);
-            s1 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 8).convertShape(F2D, DOUBLES, 0)).add(s1);
-            s2 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 16).convertShape(F2D, DOUBLES, 0)).add(s2);
-            s3 = ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 24).convertShape(F2D, DOUBLES, 0)).add(s3);
+            s0 = VECTOR.cast(FloatVector.fromArray(FLOATS, x, i).convertShape(F2D, DOUBLES, 0))
+                    .add(s0);
+            s1 = VECTOR.cast(FloatVector.fromArray(FLOATS, x, i + 8).convertShape(F2D, DOUBLES, 0))
+                    .add(s1);
+            s2 = VECTOR.cast(FloatVector.fromArray(FLOATS, x, i + 16).convertShape(F2D, DOUBLES, 0))
+                    .add(s2);
+            s3 = VECTOR.cast(FloatVector.fromArray(FLOATS, x, i + 24).convertShape(F2D, DOUBLES, 0))
+                    .add(s3);
             i += stride;
         }
-        ((DoubleVector) FloatVector.fromArray(FLOATS, x, i).convertShape(F2D, DOUBLES, 0))
+        VECTOR.cast(FloatVector.fromArray(FLOATS, x, i).convertShape(F2D, DOUBLES, 0))
                 .add(s0)
                 .intoArray(y, yo);
-        ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 8).convertShape(F2D, DOUBLES, 0))
+        VECTOR.cast(FloatVector.fromArray(FLOATS, x, i + 8).convertShape(F2D, DOUBLES, 0))
                 .add(s1)
                 .intoArray(y, yo + 8);
-        ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 16).convertShape(F2D, DOUBLES, 0))
+        VECTOR.cast(FloatVector.fromArray(FLOATS, x, i + 16).convertShape(F2D, DOUBLES, 0))
                 .add(s2)
                 .intoArray(y, yo + 16);
-        ((DoubleVector) FloatVector.fromArray(FLOATS, x, i + 24).convertShape(F2D, DOUBLES, 0))
+        VECTOR.cast(FloatVector.fromArray(FLOATS, x, i + 24).convertShape(F2D, DOUBLES, 0))
                 .add(s3)
                 .intoArray(y, yo + 24);
     }
@@ -246,30 +101,16 @@ final class VectorReductions {
         int i = xo;
         for (int r = 1; r < rows; r++) {
             FloatVector u = FloatVector.fromArray(FLOATS, x, i), v = FloatVector.fromArray(FLOATS, x, i + 2 * COUNT);
-            s0 = ((DoubleVector) u.convertShape(F2D, DOUBLES, 0)).add(s0);
-            s1 = ((DoubleVector) u.rearrange(UPPER).convertShape(F2D, DOUBLES, 0)).add(s1);
-            s2 = ((DoubleVector) v.convertShape(F2D, DOUBLES, 0)).add(s2);
-            s3 = ((DoubleVector) v.rearrange(UPPER).convertShape(F2D, DOUBLES, 0)).add(s3);
+            s0 = VECTOR.cast(u.convertShape(F2D, DOUBLES, 0)).add(s0);
+            s1 = VECTOR.cast(u.rearrange(UPPER).convertShape(F2D, DOUBLES, 0)).add(s1);
+            s2 = VECTOR.cast(v.convertShape(F2D, DOUBLES, 0)).add(s2);
+            s3 = VECTOR.cast(v.rearrange(UPPER).convertShape(F2D, DOUBLES, 0)).add(s3);
             i += stride;
         }
         FloatVector u = FloatVector.fromArray(FLOATS, x, i), v = FloatVector.fromArray(FLOATS, x, i + 2 * COUNT);
-        ((DoubleVector) u.convertShape(F2D, DOUBLES, 0)).add(s0).intoArray(y, yo);
-        ((DoubleVector) u.rearrange(UPPER).convertShape(F2D, DOUBLES, 0))
-                .add(s1)
-                .intoArray(y, yo + COUNT);
-        ((DoubleVector) v.convertShape(F2D, DOUBLES, 0)).add(s2).intoArray(y, yo + 2 * COUNT);
-        ((DoubleVector) v.rearrange(UPPER).convertShape(F2D, DOUBLES, 0))
-                .add(s3)
-                .intoArray(y, yo + 3 * COUNT);
-    }
-
-    /** The lanes added in neighbouring pairs, then the pairs, then the fours. */
-    private static double fold(DoubleVector s) {
-        double two = s.lane(0) + s.lane(1);
-        if (COUNT == 2) {
-            return two;
-        }
-        double four = two + (s.lane(2) + s.lane(3));
-        return COUNT == 4 ? four : four + ((s.lane(4) + s.lane(5)) + (s.lane(6) + s.lane(7)));
+        VECTOR.cast(u.convertShape(F2D, DOUBLES, 0)).add(s0).intoArray(y, yo);
+        VECTOR.cast(u.rearrange(UPPER).convertShape(F2D, DOUBLES, 0)).add(s1).intoArray(y, yo + COUNT);
+        VECTOR.cast(v.convertShape(F2D, DOUBLES, 0)).add(s2).intoArray(y, yo + 2 * COUNT);
+        VECTOR.cast(v.rearrange(UPPER).convertShape(F2D, DOUBLES, 0)).add(s3).intoArray(y, yo + 3 * COUNT);
     }
 }
