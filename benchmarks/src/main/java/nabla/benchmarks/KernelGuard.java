@@ -128,9 +128,7 @@ public final class KernelGuard<A> {
     }
 
     private A numbers(int seed, int n, double from, double to) {
-        A numbers = scalar.array(n);
-        scalar.narrow(new Random(seed).doubles(n, from, to).toArray(), 0, numbers, 0, n);
-        return numbers;
+        return scalar.rounded(new Random(seed).doubles(n, from, to).toArray());
     }
 
     private void compare(String name, double bound, String unit, double work, Runnable one, Runnable other) {

@@ -39,8 +39,8 @@ public interface Kernel<X, Y> {
         };
     }
 
-    /** A kernel whose units are computed one by one. */
-    static <X, Y> Kernel<X, Y> perUnit(int units, Unit<X, Y> body) {
+    /** A kernel that computes any range of its units in one go. */
+    static <X, Y> Kernel<X, Y> ranges(int units, Range<X, Y> body) {
         return new Kernel<>() {
             @Override
             public int units() {
@@ -49,17 +49,30 @@ public interface Kernel<X, Y> {
 
             @Override
             public void run(X[] operands, Y result, int from, int to) {
-                for (int unit = from; unit < to; unit++) {
-                    body.run(operands, result, unit);
-                }
+                body.run(operands, result, from, to);
             }
         };
+    }
+
+    /** A kernel whose units are computed one by one. */
+    static <X, Y> Kernel<X, Y> perUnit(int units, Unit<X, Y> body) {
+        return ranges(units, (operands, result, from, to) -> {
+            for (int unit = from; unit < to; unit++) {
+                body.run(operands, result, unit);
+            }
+        });
     }
 
     /** The body of {@link #whole}. */
     interface Whole<X, Y> {
         /** Computes the whole result. */
         void run(X[] operands, Y result);
+    }
+
+    /** The body of {@link #ranges}. */
+    interface Range<X, Y> {
+        /** Computes the units from (inclusive) to (exclusive). */
+        void run(X[] operands, Y result, int from, int to);
     }
 
     /** The body of {@link #perUnit}. */

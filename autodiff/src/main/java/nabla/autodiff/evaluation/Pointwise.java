@@ -35,22 +35,7 @@ public final class Pointwise implements AnyPrecision {
                 new Function() {
                     @Override
                     public <A> Runs<A> on(Kernels<A> kernels) {
-                        return new Runs<>() {
-                            @Override
-                            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
-                                if (stride[0] == 1) {
-                                    f.run(kernels, x[0], offset[0], y, yo, n);
-                                } else {
-                                    f.run(kernels, x[0], offset[0], y, yo, 1);
-                                    kernels.fill(y, yo + 1, yo + n, kernels.get(y, yo));
-                                }
-                            }
-
-                            @Override
-                            public void runFlat(A[] x, A y, int n) {
-                                f.run(kernels, x[0], 0, y, 0, n);
-                            }
-                        };
+                        return runs(f, kernels);
                     }
                 },
                 false);
@@ -63,17 +48,7 @@ public final class Pointwise implements AnyPrecision {
                 new Function() {
                     @Override
                     public <A> Runs<A> on(Kernels<A> kernels) {
-                        return new Runs<>() {
-                            @Override
-                            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
-                                f.run(kernels, x[0], offset[0], stride[0], x[1], offset[1], stride[1], y, yo, n);
-                            }
-
-                            @Override
-                            public void runFlat(A[] x, A y, int n) {
-                                f.run(kernels, x[0], 0, 1, x[1], 0, 1, y, 0, n);
-                            }
-                        };
+                        return runs(f, kernels);
                     }
                 },
                 false);
@@ -86,19 +61,7 @@ public final class Pointwise implements AnyPrecision {
                 new Function() {
                     @Override
                     public <A> Runs<A> on(Kernels<A> kernels) {
-                        return new Runs<>() {
-                            @Override
-                            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
-                                f.run(
-                                        kernels, x[0], offset[0], stride[0], x[1], offset[1], stride[1], x[2],
-                                        offset[2], stride[2], y, yo, n);
-                            }
-
-                            @Override
-                            public void runFlat(A[] x, A y, int n) {
-                                f.run(kernels, x[0], 0, 1, x[1], 0, 1, x[2], 0, 1, y, 0, n);
-                            }
-                        };
+                        return runs(f, kernels);
                     }
                 },
                 false);
@@ -106,43 +69,73 @@ public final class Pointwise implements AnyPrecision {
 
     /** A function of one operand that exists in doubles alone. */
     public static Pointwise unary(DoubleKernels.Unary f) {
-        return new Pointwise(
-                1,
-                new InDoubles(new Runs<>() {
-                    @Override
-                    public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
-                        if (stride[0] == 1) {
-                            f.run(x[0], offset[0], y, yo, n);
-                        } else {
-                            f.run(x[0], offset[0], y, yo, 1);
-                            Arrays.fill(y, yo + 1, yo + n, y[yo]);
-                        }
-                    }
-
-                    @Override
-                    public void runFlat(double[][] x, double[] y, int n) {
-                        f.run(x[0], 0, y, 0, n);
-                    }
-                }),
-                false);
+        Kernels.Unary onDoubles = new Kernels.Unary() {
+            @Override
+            public <A> void run(Kernels<A> kernels, A x, int xo, A y, int yo, int n) {
+                f.run((double[]) x, xo, (double[]) y, yo, n);
+            }
+        };
+        return new Pointwise(1, new InDoubles(runs(onDoubles, Kernels.active())), false);
     }
 
     /** A function of two operands that exists in doubles alone. */
     public static Pointwise binary(DoubleKernels.Binary f) {
-        return new Pointwise(
-                2,
-                new InDoubles(new Runs<>() {
-                    @Override
-                    public void run(double[][] x, int[] offset, int[] stride, double[] y, int yo, int n) {
-                        f.run(x[0], offset[0], stride[0], x[1], offset[1], stride[1], y, yo, n);
-                    }
+        Kernels.Binary onDoubles = new Kernels.Binary() {
+            @Override
+            public <A> void run(Kernels<A> kernels, A a, int ao, int as, A b, int bo, int bs, A y, int yo, int n) {
+                f.run((double[]) a, ao, as, (double[]) b, bo, bs, (double[]) y, yo, n);
+            }
+        };
+        return new Pointwise(2, new InDoubles(runs(onDoubles, Kernels.active())), false);
+    }
 
-                    @Override
-                    public void runFlat(double[][] x, double[] y, int n) {
-                        f.run(x[0], 0, 1, x[1], 0, 1, y, 0, n);
-                    }
-                }),
-                false);
+    private static <A> Runs<A> runs(Kernels.Unary f, Kernels<A> kernels) {
+        return new Runs<>() {
+            @Override
+            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                if (stride[0] == 1) {
+                    f.run(kernels, x[0], offset[0], y, yo, n);
+                } else {
+                    f.run(kernels, x[0], offset[0], y, yo, 1);
+                    kernels.fill(y, yo + 1, yo + n, kernels.get(y, yo));
+                }
+            }
+
+            @Override
+            public void runFlat(A[] x, A y, int n) {
+                f.run(kernels, x[0], 0, y, 0, n);
+            }
+        };
+    }
+
+    private static <A> Runs<A> runs(Kernels.Binary f, Kernels<A> kernels) {
+        return new Runs<>() {
+            @Override
+            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                f.run(kernels, x[0], offset[0], stride[0], x[1], offset[1], stride[1], y, yo, n);
+            }
+
+            @Override
+            public void runFlat(A[] x, A y, int n) {
+                f.run(kernels, x[0], 0, 1, x[1], 0, 1, y, 0, n);
+            }
+        };
+    }
+
+    private static <A> Runs<A> runs(Kernels.Ternary f, Kernels<A> kernels) {
+        return new Runs<>() {
+            @Override
+            public void run(A[] x, int[] offset, int[] stride, A y, int yo, int n) {
+                f.run(
+                        kernels, x[0], offset[0], stride[0], x[1], offset[1], stride[1], x[2], offset[2], stride[2], y,
+                        yo, n);
+            }
+
+            @Override
+            public void runFlat(A[] x, A y, int n) {
+                f.run(kernels, x[0], 0, 1, x[1], 0, 1, x[2], 0, 1, y, 0, n);
+            }
+        };
     }
 
     /** The same evaluation of a function that may throw. */

@@ -110,14 +110,12 @@ public final class KernelProviders {
         for (int i = 0; i < n; i++) {
             numbers[i] = i - 0.3 * n;
         }
-        A x = kernels.array(n), y = kernels.array(n), product = kernels.array(n);
-        kernels.narrow(numbers, 0, x, 0, n);
+        A x = kernels.rounded(numbers), y = kernels.array(n), product = kernels.array(n);
         kernels.tanh(x, 0, y, 0, n);
         kernels.exp(x, 0, x, 0, n);
         A scratch = kernels.array(kernels.matmulScratch(Kernels.Form.NN, 1, n, 1));
         kernels.matmul(Kernels.Form.NN, 1, n, 1, x, 1, 1, y, 0, n, product, 0, n, scratch);
-        kernels.widen(product, 0, numbers, 0, n);
-        return numbers;
+        return kernels.widened(product, n);
     }
 
     private static <K extends Kernels<?>> K chosen(Level level, K kernels, String reason) {

@@ -87,6 +87,20 @@ public interface Kernels<A> {
     /** {@code y[yo + i] = x[xo + i]}, exactly. */
     void widen(A x, int xo, double[] y, int yo, int n);
 
+    /** An array with these numbers, each rounded to the nearest element. */
+    default A rounded(double[] numbers) {
+        A array = array(numbers.length);
+        narrow(numbers, 0, array, 0, numbers.length);
+        return array;
+    }
+
+    /** The first n elements, exactly. */
+    default double[] widened(A x, int n) {
+        double[] numbers = new double[n];
+        widen(x, 0, numbers, 0, n);
+        return numbers;
+    }
+
     // One operand -----------------------------------------------------------------------------------------------------
 
     /** −x. */

@@ -27,12 +27,21 @@ public final class Philox {
     /** Tag of the stream of keys that are split off a key. */
     public static final int SPLIT = 3;
 
+    /** The bits of a word. */
     public static final long WORD = 0xFFFFFFFFL;
+    /** M₀, by which word 0 is multiplied. */
     public static final long M0 = 0xD2511F53L;
+    /** M₁, by which word 2 is multiplied. */
     public static final long M1 = 0xCD9E8D57L;
+    /** By what the first word of the key grows. */
     public static final int WEYL0 = 0x9E3779B9;
+    /** By what the second word of the key grows. */
     public static final int WEYL1 = 0xBB67AE85;
+    /** How often a block is scrambled. */
     public static final int ROUNDS = 10;
+
+    /** Both upper words, instead of a half. */
+    private static final int UPPER = 2;
 
     private Philox() {}
 
@@ -82,24 +91,10 @@ public final class Philox {
 
     /** The upper words, 1 and 3, of the two numbers of a block: the first one in the lower half. */
     public static long upperWords(int key0, int key1, int stream, long block) {
-        int c0 = (int) block;
-        int c1 = (int) (block >>> 32);
-        int c2 = stream;
-        int c3 = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            long p0 = M0 * (c0 & WORD);
-            long p1 = M1 * (c2 & WORD);
-            c0 = (int) (p1 >>> 32) ^ c1 ^ key0;
-            c1 = (int) p1;
-            c2 = (int) (p0 >>> 32) ^ c3 ^ key1;
-            c3 = (int) p0;
-            key0 += WEYL0;
-            key1 += WEYL1;
-        }
-        return (c1 & WORD) | (long) c3 << 32;
+        return half(key0, key1, (int) block, (int) (block >>> 32), stream, 0, UPPER);
     }
 
-    /** One half (0 or 1) of the block of a counter under a key. */
+    /** One half (0 or 1) of the block of a counter under a key, or the upper words of both. */
     static long half(int key0, int key1, int c0, int c1, int c2, int c3, int which) {
         for (int round = 0; round < ROUNDS; round++) {
             long p0 = M0 * (c0 & WORD);
@@ -111,6 +106,10 @@ public final class Philox {
             key0 += WEYL0;
             key1 += WEYL1;
         }
-        return which == 0 ? (c0 & WORD) | (long) c1 << 32 : (c2 & WORD) | (long) c3 << 32;
+        return switch (which) {
+            case 0 -> (c0 & WORD) | (long) c1 << 32;
+            case 1 -> (c2 & WORD) | (long) c3 << 32;
+            default -> (c1 & WORD) | (long) c3 << 32;
+        };
     }
 }

@@ -85,18 +85,9 @@ public final class Randomness {
 
             @Override
             public <A> Kernel<double[], A> plan(Kernels<A> kernels, int[][] operands, int[] planned) {
-                int size = Shapes.size(planned);
-                return new Kernel<>() {
-                    @Override
-                    public int units() {
-                        return size;
-                    }
-
-                    @Override
-                    public void run(double[][] x, A y, int from, int to) {
-                        draw.run(kernels, (int) x[0][0], (int) x[0][1], from, y, from, to - from);
-                    }
-                };
+                return Kernel.ranges(
+                        Shapes.size(planned),
+                        (x, y, from, to) -> draw.run(kernels, (int) x[0][0], (int) x[0][1], from, y, from, to - from));
             }
         };
         return Constant.independent(name, List.of(Ints.of(result)), evaluation);

@@ -90,16 +90,6 @@ record Summation(int[] axes) implements ToDoubles {
             return Kernel.perUnit(
                     outer, (x, y, unit) -> kernels.sumRows(x[0], unit * n * inner, n, inner, y, unit * inner, inner));
         }
-        return new Kernel<>() {
-            @Override
-            public int units() {
-                return inner;
-            }
-
-            @Override
-            public void run(A[] x, double[] y, int from, int to) {
-                kernels.sumRows(x[0], from, n, inner, y, from, to - from);
-            }
-        };
+        return Kernel.ranges(inner, (x, y, from, to) -> kernels.sumRows(x[0], from, n, inner, y, from, to - from));
     }
 }

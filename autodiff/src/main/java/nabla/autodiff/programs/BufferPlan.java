@@ -26,7 +26,7 @@ final class BufferPlan {
         plan.arrays.putAll(states);
         Map<Node, Integer> lastReads = lastReads(graph, steps);
         Map<Node, Node> inPlace = inPlace(graph, steps, lastReads, states);
-        List<List<Node>> dying = new ArrayList<>();
+        List<List<Buffer>> dying = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             dying.add(new ArrayList<>());
         }
@@ -36,7 +36,6 @@ final class BufferPlan {
             }
         }
         List<Buffer> free = new ArrayList<>();
-        Map<Node, Buffer> taken = new IdentityHashMap<>();
         for (int i = 0; i < steps.size(); i++) {
             for (Node node : steps.get(i).writes()) {
                 if (inPlace.containsKey(node)) {
@@ -44,16 +43,13 @@ final class BufferPlan {
                     continue;
                 }
                 Buffer buffer = plan.take(free, node.precision(), Shapes.size(node.shape()));
-                taken.put(node, buffer);
                 plan.arrays.put(node, buffer.array);
                 int last = Math.max(i, lastReads.getOrDefault(node, i));
                 if (last < steps.size()) {
-                    dying.get(last).add(node);
+                    dying.get(last).add(buffer);
                 }
             }
-            for (Node node : dying.get(i)) {
-                free.add(taken.get(node));
-            }
+            free.addAll(dying.get(i));
         }
         return plan;
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import nabla.autodiff.evaluation.Shapes;
-import nabla.autodiff.kernels.Kernels;
 
 /**
  * A planned program with its memory. The first inputs can be state: they live in arrays of the program, and a run ends
@@ -182,27 +181,15 @@ public final class Execution {
     /** Replaces all states. */
     public void setStates(List<double[]> states) {
         for (int i = 0; i < states.size(); i++) {
-            round(graph.inputs().get(i).precision().kernels(), states.get(i), inputs[i]);
+            graph.inputs().get(i).precision().round(states.get(i), inputs[i]);
         }
         isWhole = true;
-    }
-
-    @SuppressWarnings("unchecked") // a node's array is of the node's precision
-    private static <A> void round(Kernels<A> kernels, double[] numbers, Object array) {
-        kernels.narrow(numbers, 0, (A) array, 0, numbers.length);
     }
 
     /** A copy of a state. */
     public double[] state(int index) {
         Node state = graph.inputs().get(index);
-        return widened(state.precision().kernels(), inputs[index], Shapes.size(state.shape()));
-    }
-
-    @SuppressWarnings("unchecked") // a node's array is of the node's precision
-    private static <A> double[] widened(Kernels<A> kernels, Object array, int size) {
-        double[] copy = new double[size];
-        kernels.widen((A) array, 0, copy, 0, size);
-        return copy;
+        return state.precision().widened(inputs[index], Shapes.size(state.shape()));
     }
 
     private void run(int from, int to) {

@@ -37,12 +37,26 @@ public enum Precision {
 
     /** An array with these numbers, rounded to the nearest. */
     Object array(double[] numbers) {
-        return rounded(kernels(), numbers);
+        return kernels().rounded(numbers);
     }
 
-    private static <A> A rounded(Kernels<A> kernels, double[] numbers) {
-        A array = kernels.array(numbers.length);
-        kernels.narrow(numbers, 0, array, 0, numbers.length);
-        return array;
+    /** Puts these numbers, rounded to the nearest, into an array of this precision. */
+    void round(double[] numbers, Object array) {
+        round(kernels(), numbers, array);
+    }
+
+    @SuppressWarnings("unchecked") // the caller's promise
+    private static <A> void round(Kernels<A> kernels, double[] numbers, Object array) {
+        kernels.narrow(numbers, 0, (A) array, 0, numbers.length);
+    }
+
+    /** A copy of the first elements of an array of this precision. */
+    double[] widened(Object array, int size) {
+        return widened(kernels(), array, size);
+    }
+
+    @SuppressWarnings("unchecked") // the caller's promise
+    private static <A> double[] widened(Kernels<A> kernels, Object array, int size) {
+        return kernels.widened((A) array, size);
     }
 }

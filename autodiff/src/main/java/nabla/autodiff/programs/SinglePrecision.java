@@ -154,18 +154,8 @@ final class SinglePrecision {
 
         @Override
         public <A> Kernel<double[], A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
-            int size = Shapes.size(result);
-            return new Kernel<>() {
-                @Override
-                public int units() {
-                    return size;
-                }
-
-                @Override
-                public void run(double[][] x, A y, int from, int to) {
-                    kernels.narrow(x[0], from, y, from, to - from);
-                }
-            };
+            return Kernel.ranges(
+                    Shapes.size(result), (x, y, from, to) -> kernels.narrow(x[0], from, y, from, to - from));
         }
     }
 
@@ -178,18 +168,8 @@ final class SinglePrecision {
 
         @Override
         public <A> Kernel<A, double[]> plan(Kernels<A> kernels, int[][] operands, int[] result) {
-            int size = Shapes.size(result);
-            return new Kernel<>() {
-                @Override
-                public int units() {
-                    return size;
-                }
-
-                @Override
-                public void run(A[] x, double[] y, int from, int to) {
-                    kernels.widen(x[0], from, y, from, to - from);
-                }
-            };
+            return Kernel.ranges(
+                    Shapes.size(result), (x, y, from, to) -> kernels.widen(x[0], from, y, from, to - from));
         }
     }
 }

@@ -177,25 +177,13 @@ public final class NablaRows implements RowSource {
     }
 
     private static <A> Measurement product(Kernels<A> kernels, int m, int k, int n) {
-        A a = array(kernels, Problem.operandA(m, k));
-        A b = array(kernels, Problem.operandB(k, n));
+        A a = kernels.rounded(Problem.operandA(m, k));
+        A b = kernels.rounded(Problem.operandB(k, n));
         A c = kernels.array(m * n);
         A scratch = kernels.array(kernels.matmulScratch(Kernels.Form.NN, m, n, k));
         Runnable product = () -> kernels.matmul(Kernels.Form.NN, m, n, k, a, 0, k, b, 0, n, c, 0, n, scratch);
         product.run();
-        return repeated(squares(doubles(kernels, c, m * n)), product, productCount(m, k, n));
-    }
-
-    private static <A> A array(Kernels<A> kernels, double[] x) {
-        A array = kernels.array(x.length);
-        kernels.narrow(x, 0, array, 0, x.length);
-        return array;
-    }
-
-    private static <A> double[] doubles(Kernels<A> kernels, A x, int n) {
-        double[] doubles = new double[n];
-        kernels.widen(x, 0, doubles, 0, n);
-        return doubles;
+        return repeated(squares(kernels.widened(c, m * n)), product, productCount(m, k, n));
     }
 
     private static Measurement ejmlProduct(int m, int k, int n) {
@@ -227,11 +215,11 @@ public final class NablaRows implements RowSource {
     }
 
     private static <A> Measurement function(Kernels<A> kernels, Kernels.Unary function) {
-        A x = array(kernels, Problem.arguments(ELEMENTWISE_SIZE));
+        A x = kernels.rounded(Problem.arguments(ELEMENTWISE_SIZE));
         A y = kernels.array(ELEMENTWISE_SIZE);
         Runnable call = () -> function.run(kernels, x, 0, y, 0, ELEMENTWISE_SIZE);
         call.run();
-        return repeated(Arrays.stream(doubles(kernels, y, ELEMENTWISE_SIZE)).sum(), call, 50);
+        return repeated(Arrays.stream(kernels.widened(y, ELEMENTWISE_SIZE)).sum(), call, 50);
     }
 
     /** A sample is the mean of several calls. */
