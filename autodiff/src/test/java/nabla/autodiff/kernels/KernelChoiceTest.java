@@ -3,6 +3,7 @@ package nabla.autodiff.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import nabla.autodiff.FreshJvm;
 import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nabla.nn.OwnJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,18 +137,8 @@ class AtomicFileTest {
 
     @Test
     void aJvmThatIsToldToEndLeavesNothing() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        Stream.of(AtomicFile.class, AtomicFileTest.class)
-                                .map(type -> type.getProtectionDomain()
-                                        .getCodeSource()
-                                        .getLocation()
-                                        .getPath())
-                                .reduce((a, b) -> a + File.pathSeparator + b)
-                                .orElseThrow(),
-                        Unfinished.class.getName(),
-                        folder.resolve("file").toString())
+        Process process = OwnJvm.of(
+                        List.of(), Unfinished.class, folder.resolve("file").toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertEquals('w', process.getInputStream().read());

@@ -4,20 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
-import nabla.nn.Golden;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
+import nabla.nn.OwnJvm;
 import nabla.nn.Parameters;
 import nabla.nn.Sequential;
 import nabla.nn.data.Batches;
@@ -79,20 +76,11 @@ class KillTest {
         }
     }
 
-    private static Process start(Path path, Path errors) throws IOException, URISyntaxException {
-        Path tests = Golden.path("layers.safetensors").getParent().getParent().getParent();
-        String classes = Stream.of(location(Tensor.class), location(Trainer.class), tests)
-                .map(Path::toString)
-                .collect(Collectors.joining(System.getProperty("path.separator")));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(java, "-Xshare:auto", "-cp", classes, KillTest.class.getName(), path.toString())
+    private static Process start(Path path, Path errors) throws IOException {
+        return OwnJvm.of(List.of("-Xshare:auto"), KillTest.class, path.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(errors.toFile())
                 .start();
-    }
-
-    private static Path location(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     private static void waitForAnotherCheckpoint(Path path, Process child, Path errors) throws Exception {
