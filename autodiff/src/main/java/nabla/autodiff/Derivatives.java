@@ -7,7 +7,9 @@ import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.LaplacianSweep;
 import nabla.autodiff.calculus.ReverseSweep;
 import nabla.autodiff.calculus.WengertList;
+import nabla.autodiff.divergence.DenseLaplacian;
 import nabla.autodiff.divergence.Divergence;
+import nabla.autodiff.divergence.Recomputation;
 import nabla.autodiff.divergence.RowJacobians;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -20,6 +22,8 @@ import nabla.autodiff.evaluation.Shapes;
  * derivative is zero.
  */
 public final class Derivatives {
+    private static final Recomputation RECOMPUTATION = new Recomputation(Checkpoint::ofAll);
+
     private Derivatives() {}
 
     /**
@@ -206,8 +210,8 @@ public final class Derivatives {
      * row-wise: a row of its result depends on the same row of x alone ({@link #requireRowwise}).
      *
      * <p>It costs min(D, M) Jacobian products. Beside the result, directions travel in up to 64 blocks of 1 MB a tensor, in
-     * larger ones if there are more, up to 32 MB (a single direction may have more); an outer derivative and a recording keep
-     * all blocks.
+     * larger ones if there are more, up to 32 MB (a single direction may have more); an outer derivative keeps up to 256 MB of
+     * what they pass through and computes the rest anew.
      *
      * @return [B, M, D]
      * @throws IllegalArgumentException if x is not [B, D], or the field is not [B, M] or mixes rows
@@ -234,11 +238,11 @@ public final class Derivatives {
                     + " to " + Shapes.text(value.shape));
         }
         return new ValueAndRowJacobians(
-                tape.release(value), RowJacobians.of(tape, () -> Rowwise.require(name, tape, 1)));
+                tape.release(value), RowJacobians.of(tape, () -> Rowwise.require(name, tape, 1), RECOMPUTATION));
     }
 
     private static Divergence divergenceOf(String name, WengertList tape) {
-        return Divergence.of(tape, () -> Rowwise.require(name, tape, 1));
+        return Divergence.of(tape, () -> Rowwise.require(name, tape, 1), RECOMPUTATION);
     }
 
     /**
@@ -317,20 +321,21 @@ public final class Derivatives {
             Rowwise.require(name, innerTape, 2);
         };
         if (!Divergence.ofGradientMayPay(innerTape, point, requireRowwise)) {
-            LaplacianSweep.Result sweep = LaplacianSweep.play(valueTape, rowDirections(x));
+            LaplacianSweep.Result sweep = DenseLaplacian.of(valueTape, RECOMPUTATION);
             return new ValueGradientLaplacian(
                     valueTape.release(value), sweep.tangents().transpose(), sweep.laplacian());
         }
         Tensor gradient = ReverseSweep.play(innerTape, List.of(Tensor.ones(value.shape)), 0)
                 .get(0);
         WengertList gradientTape = WengertList.between(List.of(point), List.of(gradient));
-        Divergence ofGradient = Divergence.of(gradientTape, () -> {}); // the function is row-wise, so its gradient is
+        Divergence ofGradient =
+                Divergence.of(gradientTape, () -> {}, RECOMPUTATION); // the function is row-wise, so its gradient is
         // The gradient's divergence pays for a reverse sweep on top, about twice the function.
         boolean byChains = !ofGradient.plan().isDense()
                 && ofGradient.plan().cost() < (x.size(1) - 1) * Divergence.sweepCost(valueTape);
         Tensor laplacian = byChains
                 ? ofGradient.trace()
-                : LaplacianSweep.play(valueTape, rowDirections(x)).laplacian();
+                : DenseLaplacian.of(valueTape, RECOMPUTATION).laplacian();
         return new ValueGradientLaplacian(valueTape.release(value), gradientTape.release(gradient), laplacian);
     }
 
@@ -346,13 +351,6 @@ public final class Derivatives {
      */
     public static <T extends TensorTree<T>> Tensor checkpoint(Function<? super T, Tensor> f, T x) {
         return Checkpoint.of(f, x);
-    }
-
-    /** The D unit vectors as directions of every row: [D, B, D]. */
-    private static Tensor rowDirections(Tensor x) {
-        int rows = x.size(0);
-        int dim = x.size(1);
-        return Tensor.eye(dim).unsqueeze(1).broadcastTo(dim, rows, dim);
     }
 
     private static void requireRows(String name, Tensor x) {

@@ -3,8 +3,11 @@ package nabla.autodiff.calculus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import nabla.autodiff.Operation;
@@ -207,6 +210,56 @@ public final class WengertList extends Tape {
     /** Whether the tensor at this index is a variable, where sweeps begin and end. */
     public boolean isVariable(int index) {
         return isVariable[index];
+    }
+
+    /** Whether an outer differentiation is to see what sweeps over the tape compute. */
+    public boolean hasOuter() {
+        return outer;
+    }
+
+    /** What the tape begins with: the sources of its variables, then other linked tensors that its operations use. */
+    public List<Tensor> sources() {
+        Set<Tensor> sources = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Tensor> inOrder = new ArrayList<>();
+        for (Tensor variable : variables()) {
+            inOrder.add(operandsOf(variable)[0]);
+        }
+        for (int index = 0; index < nodes.length; index++) {
+            for (int i = 0; i < operands[index].length; i++) {
+                Tensor operand = operandsOf(nodes[index])[i];
+                if (operands[index][i] < 0 && operand.isLinked() && sources.add(operand)) {
+                    inOrder.add(operand);
+                }
+            }
+        }
+        return inOrder;
+    }
+
+    /** The tape of the same operations on other {@link #sources}. */
+    public WengertList at(List<Tensor> others) {
+        List<Tensor> fresh = variables(others.subList(0, variables().size()));
+        Map<Tensor, Tensor> images = new IdentityHashMap<>();
+        List<Tensor> sources = sources();
+        for (int i = 0; i < sources.size(); i++) {
+            images.put(sources.get(i), others.get(i));
+        }
+        for (int i = 0; i < fresh.size(); i++) {
+            images.put(variables().get(i), fresh.get(i));
+        }
+        for (int index = 0; index < nodes.length; index++) {
+            if (!isVariable[index]) {
+                Tensor[] from = operandsOf(nodes[index]).clone();
+                for (int i = 0; i < from.length; i++) {
+                    from[i] = images.getOrDefault(from[i], from[i]);
+                }
+                images.put(nodes[index], nodes[index].operation().apply(from));
+            }
+        }
+        return between(
+                fresh,
+                results().stream()
+                        .map(result -> images.getOrDefault(result, result))
+                        .toList());
     }
 
     /** The same tape, for a sweep that no outer differentiation is to see. */

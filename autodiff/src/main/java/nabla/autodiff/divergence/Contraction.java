@@ -36,7 +36,7 @@ final class Contraction {
     /** What finds the order of products of two diagonals and more, else null. */
     private final Cycle cycle;
 
-    Contraction(Chain chain, int rows) {
+    Contraction(Chain chain, int rows, Recomputation recomputation) {
         this.chain = chain;
         this.rows = rows;
         List<Tensor> run = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Contraction {
         }
         runs.add(new MatrixRun(run));
         mergeNeighbours();
-        this.cycle = diagonals.size() < 2 ? null : new Cycle(diagonals, runs);
+        this.cycle = diagonals.size() < 2 ? null : new Cycle(diagonals, runs, recomputation);
     }
 
     /** How the trace is computed, and its counted cost. */

@@ -19,6 +19,7 @@ final class Cycle {
 
     private final List<Tensor> diagonals;
     private final List<MatrixRun> runs;
+    private final Recomputation recomputation;
 
     /** For each matrix round the cycle the run that it belongs to, and its index there. A diagonal comes before a run. */
     private final int[] run;
@@ -32,9 +33,10 @@ final class Cycle {
     private Arc second;
 
     /** A cycle of a diagonal, a run, a diagonal, a run, and so on, at least two of each. */
-    Cycle(List<Tensor> diagonals, List<MatrixRun> runs) {
+    Cycle(List<Tensor> diagonals, List<MatrixRun> runs, Recomputation recomputation) {
         this.diagonals = diagonals;
         this.runs = runs;
+        this.recomputation = recomputation;
         int size = runs.stream().mapToInt(MatrixRun::size).sum();
         this.run = new int[size];
         this.inside = new int[size];
@@ -134,12 +136,31 @@ final class Cycle {
     /** The trace of each row, [B], in blocks of rows. */
     Tensor trace() {
         int rows = diagonals.stream().mapToInt(g -> g.size(0)).max().orElseThrow();
+        long elements = first.elements(this) + second.elements(this);
+        List<Tensor> sources = new ArrayList<>(diagonals);
+        runs.forEach(matrices -> sources.addAll(matrices.matrices()));
+        return recomputation.joined(
+                0, rows, 1, elements, sources, (x, from, to) -> (to - from == rows ? this : at(x)).trace(from, to));
+    }
+
+    private Tensor trace(int begin, int end) {
         int block = (int) Math.max(1, BLOCK_ELEMENTS / Math.max(first.largest(this), second.largest(this)));
         List<Tensor> parts = new ArrayList<>();
-        for (int from = 0; from < rows; from += block) {
-            parts.add(new Rows(from, Math.min(rows, from + block)).trace());
+        for (int from = begin; from < end; from += block) {
+            parts.add(new Rows(from, Math.min(end, from + block)).trace());
         }
         return Tensor.concat(0, parts.toArray(Tensor[]::new));
+    }
+
+    /** The same cycle of other tensors: its diagonals, then the matrices of its runs. */
+    private Cycle at(List<Tensor> x) {
+        List<MatrixRun> others = new ArrayList<>();
+        int at = diagonals.size();
+        for (MatrixRun matrices : runs) {
+            others.add(new MatrixRun(x.subList(at, at + matrices.size())));
+            at += matrices.size();
+        }
+        return new Cycle(x.subList(0, diagonals.size()), others, recomputation);
     }
 
     /**
@@ -159,6 +180,15 @@ final class Cycle {
 
         long cost() {
             return Contraction.NOMINAL_ROWS * perRow + shared;
+        }
+
+        /** Elements of the matrices of a row on the way to it. */
+        long elements(Cycle cycle) {
+            if (isShared()) {
+                return 0;
+            }
+            long own = cycle.width(from) * (cycle.width(right.from) + cycle.width(from + length));
+            return own + left.elements(cycle) + right.elements(cycle);
         }
 
         /** Elements of the largest matrix of a row on the way to it. */

@@ -21,21 +21,25 @@ final class Directions {
     /** A sweep in some directions. */
     @FunctionalInterface
     interface Sweep {
-        /** What it makes of the unit vectors {@code from} … {@code to}−1 of every row: seeds [to − from, B, n]. */
-        Tensor of(Tensor seeds, int from, int to);
+        /** What a sweep of a tape makes of the unit vectors {@code from} … {@code to}−1 of every row: seeds [to − from, B, n]. */
+        Tensor of(WengertList tape, Tensor seeds, int from, int to);
     }
 
     /** What a sweep of a tape over rows makes of n unit vectors, n ≥ 1, joined along an axis. */
-    static Tensor joined(WengertList tape, int n, int axis, Sweep sweep) {
+    static Tensor joined(WengertList tape, int n, int axis, Recomputation recomputation, Sweep sweep) {
         int rows = tape.variables().get(0).size(0);
-        int block = block(n, rows * widest(tape));
-        List<Tensor> parts = new ArrayList<>();
-        for (int from = 0; from < n; from += block) {
-            int to = Math.min(n, from + block);
-            Tensor seeds = Tensor.eye(n).slice(0, from, to).unsqueeze(1).broadcastTo(to - from, rows, n);
-            parts.add(sweep.of(seeds, from, to));
-        }
-        return Tensor.concat(axis, parts.toArray(Tensor[]::new));
+        long elements = tape.nodes().stream().mapToLong(Tensor::size).sum();
+        int block = Math.min(block(n, rows * widest(tape)), recomputation.most(elements));
+        return recomputation.joined(axis, n, block, elements, tape.sources(), (x, first, end) -> {
+            WengertList at = end - first == n ? tape : tape.at(x);
+            List<Tensor> parts = new ArrayList<>();
+            for (int from = first; from < end; from += block) {
+                int to = Math.min(end, from + block);
+                Tensor seeds = Tensor.eye(n).slice(0, from, to).unsqueeze(1).broadcastTo(to - from, rows, n);
+                parts.add(sweep.of(at, seeds, from, to));
+            }
+            return Tensor.concat(axis, parts.toArray(Tensor[]::new));
+        });
     }
 
     /** How many of n directions travel together. */

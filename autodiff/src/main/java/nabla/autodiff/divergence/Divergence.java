@@ -16,21 +16,23 @@ import nabla.autodiff.evaluation.Shapes;
  */
 public final class Divergence {
     private final WengertList tape;
+    private final Recomputation recomputation;
     private final int rows;
     private final int directions;
     private final Tangent tangent;
     private final List<Contraction> contractions;
     private final DivergencePlan plan;
 
-    private Divergence(WengertList tape, Runnable requireRowwise) {
+    private Divergence(WengertList tape, Runnable requireRowwise, Recomputation recomputation) {
         this.tape = tape;
+        this.recomputation = recomputation;
         this.rows = tape.variables().get(0).size(0);
         this.directions = tape.variables().get(0).size(1);
         this.tangent = tangent(tape, requireRowwise);
         this.contractions = tangent == null
                 ? List.of()
                 : tangent.chains().stream()
-                        .map(chain -> new Contraction(chain, rows))
+                        .map(chain -> new Contraction(chain, rows, recomputation))
                         .toList();
         List<DivergencePlan.Term> terms =
                 contractions.stream().map(Contraction::term).toList();
@@ -45,9 +47,10 @@ public final class Divergence {
      * The divergence of the tape's only result by its only variable.
      *
      * @param requireRowwise throws if the field mixes rows; it is called where the factors do not show that it does not
+     * @param recomputation what an outer differentiation keeps
      */
-    public static Divergence of(WengertList tape, Runnable requireRowwise) {
-        return new Divergence(tape, requireRowwise);
+    public static Divergence of(WengertList tape, Runnable requireRowwise, Recomputation recomputation) {
+        return new Divergence(tape, requireRowwise, recomputation);
     }
 
     /**
@@ -106,8 +109,8 @@ public final class Divergence {
 
     /** ∂sᵢ/∂xᵢ of each row, [B, D], by ordinary sweeps. */
     private Tensor diagonal() {
-        return Directions.joined(tape, directions, -1, (seeds, from, to) -> {
-            Tensor tangents = ForwardSweep.play(tape, List.of(seeds), 1).get(0);
+        return Directions.joined(tape, directions, -1, recomputation, (at, seeds, from, to) -> {
+            Tensor tangents = ForwardSweep.play(at, List.of(seeds), 1).get(0);
             return tangents.slice(-1, from, to).transpose(1, 0, 2).diagonal();
         });
     }

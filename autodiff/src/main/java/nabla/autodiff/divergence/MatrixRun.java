@@ -44,6 +44,10 @@ final class MatrixRun {
         return best;
     }
 
+    List<Tensor> matrices() {
+        return matrices;
+    }
+
     boolean isEmpty() {
         return matrices.isEmpty();
     }

@@ -17,8 +17,9 @@ public final class RowJacobians {
      * ∂sᵢ/∂xⱼ of each row, [B, M, D], of the tape's only result by its only variable.
      *
      * @param requireRowwise throws if the field mixes rows; it is called where the factors do not show that it does not
+     * @param recomputation what an outer differentiation keeps
      */
-    public static Tensor of(WengertList tape, Runnable requireRowwise) {
+    public static Tensor of(WengertList tape, Runnable requireRowwise, Recomputation recomputation) {
         Tensor x = tape.variables().get(0);
         Tensor value = tape.results().get(0);
         int in = x.size(1);
@@ -32,14 +33,16 @@ public final class RowJacobians {
                     tape,
                     out,
                     1,
-                    (seeds, from, to) ->
-                            ReverseSweep.play(tape, List.of(seeds), 1).get(0).transpose(1, 0, 2));
+                    recomputation,
+                    (at, seeds, from, to) ->
+                            ReverseSweep.play(at, List.of(seeds), 1).get(0).transpose(1, 0, 2));
         }
         return Directions.joined(
                 tape,
                 in,
                 2,
-                (seeds, from, to) ->
-                        ForwardSweep.play(tape, List.of(seeds), 1).get(0).transpose(1, 2, 0));
+                recomputation,
+                (at, seeds, from, to) ->
+                        ForwardSweep.play(at, List.of(seeds), 1).get(0).transpose(1, 2, 0));
     }
 }

@@ -27,6 +27,8 @@ public final class Structure {
     /** A variable: the same tensor under a new name, so that differentiation can tell it from its source. */
     public static final Linear ALIAS = new Linear("alias", List.of(), SAME, (at, g) -> g);
 
+    private static final Evaluation APART = new View(shape -> shape);
+
     /** An input of a program that is being recorded, where its graph begins. */
     public static final Constant INPUT = Constant.independent("input", List.of(), SAME);
 
@@ -34,6 +36,19 @@ public final class Structure {
     public static final Linear TRANSPOSE = permute(1, 0);
 
     private Structure() {}
+
+    /**
+     * The same tensor, and yet another for a program: what is computed from it is computed anew there, even if it was
+     * computed before from the tensor itself.
+     */
+    public static Linear apart() {
+        return new Linear("apart", List.of(new Object()), APART, (at, g) -> g);
+    }
+
+    /** Whether an operation is {@link #apart}. */
+    public static boolean isApart(Operation operation) {
+        return Kind.of(operation).evaluation() == APART;
+    }
 
     /** Another shape for the same elements in the same order. */
     public static Linear reshape(int[] from, int[] to) {

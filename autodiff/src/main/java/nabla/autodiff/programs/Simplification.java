@@ -47,7 +47,7 @@ final class Simplification implements UnaryOperator<Node> {
     /** A view whose shape one of its sources has already. */
     private static Node view(Node node) {
         Node source = node;
-        while (source.isComputed() && source.evaluation() instanceof View) {
+        while (source.isComputed() && source.evaluation() instanceof View && !Structure.isApart(source.operation())) {
             source = source.operands().get(0);
             if (Arrays.equals(source.shape(), node.shape())) {
                 return source;
