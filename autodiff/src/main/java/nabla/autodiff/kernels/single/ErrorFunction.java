@@ -74,7 +74,7 @@ final class ErrorFunction {
         return Math.copySign(Math.fma(-power, Exponentials.reducedExpm1(r), 1 - power), x);
     }
 
-    /** erfc x, within 2.1 ulp. */
+    /** erfc x, within 2 ulp. */
     static float erfc(float x) {
         float a = Math.abs(x);
         if (!(a > ERFC_NEAR)) {
@@ -95,7 +95,7 @@ final class ErrorFunction {
         return Math.fma(x, f, x);
     }
 
-    /** erfc x for x > {@value #ERFC_NEAR}: the rounding errors of x² and of 1/(1 + 2x) enter again. */
+    /** erfc x for x > {@value #ERFC_NEAR}: the rounding errors of x², of 1/(1 + 2x) and of r + g enter again. */
     private static float far(float x) {
         float square = -(x * x);
         float squareLow = Math.fma(-x, x, -square);
@@ -123,9 +123,12 @@ final class ErrorFunction {
         g = Math.fma(u, g, G2);
         g = Math.fma(u, g, G1);
         g = Math.fma(u, g, G0);
-        float excess = e + (Math.fma(g, e, g) + (error + rest));
+        float sum = r + g;
+        float ofG = sum - r;
+        float sumLow = (r - (sum - ofG)) + (g - ofG);
+        float tail = Math.fma(r * r, Exponentials.tail(r), Math.fma(g, e, (error + rest) + sumLow));
         int bits = Float.floatToRawIntBits(t);
         int half = bits >> 1;
-        return Math.fma(v, excess, v) * Float.intBitsToFloat(half << 23) * Float.intBitsToFloat(bits - half << 23);
+        return Math.fma(v, sum + tail, v) * Float.intBitsToFloat(half << 23) * Float.intBitsToFloat(bits - half << 23);
     }
 }

@@ -128,7 +128,7 @@ final class Exponentials {
     }
 
     /** E(r). */
-    private static float tail(float r) {
+    static float tail(float r) {
         float e = Math.fma(r, E4, E3);
         e = Math.fma(r, e, E2);
         e = Math.fma(r, e, E1);

@@ -152,8 +152,11 @@ final class VectorErrorFunction {
             g = u.lanewise(FMA, g, G2);
             g = u.lanewise(FMA, g, G1);
             g = u.lanewise(FMA, g, G0);
-            FloatVector excess = e.fma(g, g).add(error.add(rest)).add(e);
-            FloatVector far = VECTOR.cast(w.fma(excess, w).mul(first).mul(second));
+            FloatVector sum = VECTOR.cast(r.add(g));
+            FloatVector ofG = sum.sub(r);
+            FloatVector sumLow = r.sub(sum.sub(ofG)).add(g.sub(ofG));
+            FloatVector tail = r.mul(r).fma(q, g.fma(e, error.add(rest).add(sumLow)));
+            FloatVector far = VECTOR.cast(w.fma(sum.add(tail), w).mul(first).mul(second));
             FloatVector farOfBothSigns = far.blend(two.sub(far), v.compare(LT, 0));
 
             FloatVector z = v.mul(v);

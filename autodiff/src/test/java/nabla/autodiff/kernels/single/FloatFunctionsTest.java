@@ -113,7 +113,7 @@ class FloatFunctionsTest {
                         ErrorFunction::erfc,
                         (x, xo, y, yo, n) -> VectorErrorFunction.errorFunction(true, x, xo, y, yo, n),
                         DOUBLES::erfc,
-                        2.1));
+                        2));
     }
 
     @ParameterizedTest
