@@ -340,6 +340,29 @@ public final class Derivatives {
     }
 
     /**
+     * f(x), its derivatives ∂f/∂vₖ along K directions and the sum Σₖ ∂²f/∂vₖ² of its second derivatives along them, by one forward
+     * sweep without a reverse one (Li et al., A computational framework for neural network-based variational Monte Carlo with forward
+     * Laplacian, 2024). Directions may differ from row to row. With Σ vₖvₖᵀ = G the sum is tr(G∇²f) of each element of f, which may be
+     * a vector; the directions do not move with x.
+     *
+     * @param directions vₖ, [K] + the shape of x
+     * @throws IllegalArgumentException if they have another shape
+     */
+    public static ValueTangentsLaplacian valueTangentsLaplacian(
+            Function<? super Tensor, Tensor> f, Tensor x, Tensor directions) {
+        if (directions.rank() != x.rank() + 1
+                || !Arrays.equals(directions.shape, Shapes.prepend(directions.size(0), x.shape))) {
+            throw new IllegalArgumentException("valueTangentsLaplacian: expected directions [K] + "
+                    + Shapes.text(x.shape) + ", got " + Shapes.text(directions.shape));
+        }
+        Tensor variable = WengertList.variable(x);
+        Tensor value = WengertList.resultOf("valueTangentsLaplacian", f, variable);
+        WengertList tape = WengertList.between(List.of(variable), List.of(value));
+        LaplacianSweep.Result sweep = LaplacianSweep.play(tape, directions);
+        return new ValueTangentsLaplacian(tape.release(value), sweep.tangents(), sweep.laplacian());
+    }
+
+    /**
      * f(x), of which a reverse sweep keeps x and the result alone: it runs f anew when it comes there, so memory is paid for
      * with time (Griewank and Walther, Algorithm 799: Revolve, 2000). Values and derivatives are those of f(x), bit for
      * bit, as long as x is used by f alone.

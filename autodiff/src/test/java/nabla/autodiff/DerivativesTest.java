@@ -82,6 +82,10 @@ class DerivativesTest {
         assertBits(
                 Tensor.zeros(2, 3),
                 Derivatives.valueGradientLaplacian(x -> Tensor.ones(2), X).gradient());
+        assertBits(
+                Tensor.zeros(1, 4),
+                Derivatives.valueTangentsLaplacian(x -> Tensor.ones(4), V, Tensor.ones(1, 3))
+                        .tangents());
     }
 
     @Test
@@ -130,6 +134,42 @@ class DerivativesTest {
         assertClose(X.square().mul(12).sum(-1), all.laplacian(), 1e-14);
     }
 
+    /** f = (x₁³x₂, sin x₁, x₂x₃) of each row, along directions that differ from row to row, by Hessians written down by hand. */
+    @Test
+    void tangentsAndLaplacianAreThoseAlongTheDirections() {
+        Tensor v = Rng.of(3).normal(4, 2, 3);
+        var all = Derivatives.valueTangentsLaplacian(
+                x -> {
+                    Tensor a = x.slice(1, 0, 1);
+                    Tensor b = x.slice(1, 1, 2);
+                    return Tensor.concat(1, a.pow(3).mul(b), a.sin(), b.mul(x.slice(1, 2, 3)));
+                },
+                X,
+                v);
+        for (int row = 0; row < 2; row++) {
+            double a = X.get(row, 0);
+            double b = X.get(row, 1);
+            double c = X.get(row, 2);
+            double[] laplacian = new double[3];
+            for (int k = 0; k < 4; k++) {
+                double p = v.get(k, row, 0);
+                double q = v.get(k, row, 1);
+                double r = v.get(k, row, 2);
+                assertEquals(3 * a * a * b * p + a * a * a * q, all.tangents().get(k, row, 0), 1e-14);
+                assertEquals(Math.cos(a) * p, all.tangents().get(k, row, 1), 1e-15);
+                assertEquals(c * q + b * r, all.tangents().get(k, row, 2), 1e-14);
+                laplacian[0] += 6 * a * b * p * p + 6 * a * a * p * q;
+                laplacian[1] -= Math.sin(a) * p * p;
+                laplacian[2] += 2 * q * r;
+            }
+            assertArrayEquals(laplacian, all.laplacian().select(0, row).toArray(), 1e-13);
+            assertArrayEquals(
+                    new double[] {a * a * a * b, Math.sin(a), b * c},
+                    all.value().select(0, row).toArray(),
+                    1e-15);
+        }
+    }
+
     @Test
     void derivativeOfOrderZeroIsTheFunction() {
         assertBits(V.exp(), Derivatives.derivative(Tensor::exp, V, 0));
@@ -155,6 +195,7 @@ class DerivativesTest {
         says(() -> Derivatives.laplacian(x -> x.sum(), X), "laplacian", "[2, 3]", "[]");
         says(() -> Derivatives.laplacian(x -> x.sum(), V), "laplacian", "[B, D]", "[3]");
         says(() -> Derivatives.valueGradientLaplacian(x -> x, X), "valueGradientLaplacian", "[2, 3]");
+        says(() -> Derivatives.valueTangentsLaplacian(x -> x, X, X), "valueTangentsLaplacian", "[K] + [2, 3]");
     }
 
     private static void says(Executable call, String... parts) {

@@ -19,6 +19,9 @@ final class Fitting {
 
     private static final int MOST_ROUNDS = 20_000;
 
+    /** Rows by which a loss sees whether it is wrong for a model. */
+    private static final int MOST_CHECKED = 256;
+
     private final Settings settings;
     private final ParameterSpace space;
     private final RowSums sums;
@@ -51,7 +54,7 @@ final class Fitting {
     private static RowSums sums(Settings settings, ParameterSpace space, Tensor points, Tensor weights) {
         RowLoss loss = settings.losses.apply(points, weights);
         // The loss itself refuses data and models that it is wrong for.
-        loss.rows(space.offset(), points.slice(0, 0, Math.min(RowSums.MOST_ROWS, points.size(0))));
+        loss.rows(space.offset(), points.slice(0, 0, Math.min(MOST_CHECKED, points.size(0))));
         Optional<RowSums> closed =
                 loss instanceof ModelLoss ofModel ? ofModel.sums(space, points, weights) : Optional.empty();
         return closed.orElseGet(

@@ -112,6 +112,12 @@ record ParameterSpace(Tensor offset, Tensor basis, int[] free) {
         return isWhole() ? u : offset.add(times(basis, u));
     }
 
+    /** P with (θ, 1) = P·(u, 1), [K + 1, U + 1]. */
+    Tensor withOne() {
+        Tensor last = Tensor.concat(1, Tensor.zeros(1, size()), Tensor.ones(1, 1));
+        return Tensor.concat(0, Tensor.concat(1, basis, offset.unsqueeze(1)), last);
+    }
+
     /** The free coordinates of a θ. */
     Tensor coordinates(Tensor theta) {
         return theta.take(0, free);

@@ -1,0 +1,77 @@
+package nabla.scorematching.estimators;
+
+import static nabla.scorematching.Numbers.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.scorematching.losses.BoundaryWeight;
+import nabla.scorematching.losses.ScoreMatching;
+import nabla.scorematching.losses.ScoreMatchingLoss;
+import nabla.scorematching.losses.Weight;
+import nabla.scorematching.losses.WeightedScoreMatching;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The sums of an exponential family are those of its loss, differentiated, whether tangents are kept or not. */
+class FamilySumsTest {
+    private static final int ROWS = 40;
+    private static final Tensor X = Rng.of(1).uniform(ROWS, 3).add(0.1);
+    private static final Tensor WEIGHTS = Rng.of(2).uniform(ROWS);
+    private static final Tensor OTHERS = Rng.of(3).uniform(ROWS);
+
+    private static final ExponentialFamily FAMILY = ExponentialFamily.of(x -> Tensor.concat(
+                    1, x.log(), x.square(), x.mul(x.roll(1, 1)), x.sin().sum(1).unsqueeze(1)))
+            .withBase(x -> x.log().sum(1).mul(-0.5));
+
+    static Stream<Arguments> weights() {
+        return Stream.of(
+                Arguments.of("no weight", null),
+                Arguments.of("a number", (Weight) x -> x.square().sum(-1).add(1).reciprocal()),
+                Arguments.of(
+                        "a diagonal",
+                        Weight.columns(BoundaryWeight.log(), BoundaryWeight.square(), BoundaryWeight.linear())),
+                Arguments.of(
+                        "a matrix",
+                        Weight.ofRoot(x -> Tensor.eye(3).add(x.unsqueeze(2).matmul(x.unsqueeze(1))))),
+                Arguments.of("a singular matrix", (Weight) x -> x.unsqueeze(2).matmul(x.unsqueeze(1))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("weights")
+    void sumsAreThoseOfTheLoss(String name, Weight weight) {
+        Optional<Weight> g = Optional.ofNullable(weight);
+        ScoreMatchingLoss loss = weight == null ? ScoreMatching.of() : WeightedScoreMatching.of(weight);
+        ModelLoss rows = new ModelLoss(loss, FAMILY, Rng.of(0));
+        double[] fixed = new double[11];
+        fixed[3] = 1;
+        fixed[10] = -0.7;
+        double[] sum = {1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0.4};
+        for (double[][] constraints : new double[][][] {{}, {fixed, sum}}) {
+            ParameterSpace space = ParameterSpace.of("test", 10, constraints);
+            Tensor u = Rng.of(4).normal(space.size());
+            RowSums taped = new TapedSums((v, x) -> rows.rows(space.theta(v), x), X, WEIGHTS, space.size());
+            FamilySums kept = new FamilySums(FAMILY, g, space, X, WEIGHTS);
+            FamilySums anew = new FamilySums(FAMILY, g, space, X, WEIGHTS, 0, List.of());
+            for (RowSums sums : List.of(kept, anew)) {
+                assertClose(taped.values(u), sums.values(u), 1e-12);
+                assertClose(taped.gradients(u), sums.gradients(u), 1e-12);
+                assertClose(taped.hessians(u, X), sums.hessians(u, X), 1e-12);
+                compare(taped.means(u), sums.means(u));
+                compare(
+                        taped.withWeights(OTHERS).means(u),
+                        sums.withWeights(OTHERS).means(u));
+            }
+        }
+    }
+
+    private static void compare(RowSums.Means expected, RowSums.Means actual) {
+        assertEquals(expected.value(), actual.value(), 1e-12 * (1 + Math.abs(expected.value())));
+        assertClose(expected.gradient(), actual.gradient(), 1e-12);
+        assertClose(expected.hessian(), actual.hessian(), 1e-12);
+    }
+}
