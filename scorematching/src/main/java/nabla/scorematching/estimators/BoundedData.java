@@ -37,8 +37,8 @@ public final class BoundedData {
     }
 
     /**
-     * Beta on [0, 1]: log p = (α − 1) log x + (β − 1) log(1 − x). Weights that vanish as x and 1 − x do need α and β above 1; x²(1 − x)² is for
-     * any.
+     * Beta on [0, 1]: log p = (α − 1) log x + (β − 1) log(1 − x). Weights that vanish as x and 1 − x do need α and β above 1, and
+     * standard errors α and β above 2; x²(1 − x)² is for any.
      */
     public static QuadraticFit beta(Weight weight) {
         ParametricModel model = ExponentialFamily.of(BoundedData::logarithms)

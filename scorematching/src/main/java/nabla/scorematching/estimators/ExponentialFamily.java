@@ -1,5 +1,6 @@
 package nabla.scorematching.estimators;
 
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
@@ -40,10 +41,20 @@ public final class ExponentialFamily implements ParametricModel {
         return base == null ? Tensor.zeros(x.size(0)) : base.apply(x);
     }
 
-    /** θᵀT(x) + β(x). */
+    /**
+     * θᵀT(x) + β(x).
+     *
+     * @throws IllegalArgumentException if there is not a statistic for each parameter
+     */
     @Override
     public Tensor logDensity(Tensor theta, Tensor x) {
-        Tensor linear = statistics(x).matmul(theta.unsqueeze(1)).squeeze(1);
+        Tensor t = statistics(x);
+        if (t.rank() != 2 || t.size(0) != x.size(0) || t.size(1) != theta.size()) {
+            throw new IllegalArgumentException("ExponentialFamily: expected statistics [" + x.size(0) + ", "
+                    + theta.size() + "] of points " + Arrays.toString(x.shape()) + ", one for each parameter, got "
+                    + Arrays.toString(t.shape()));
+        }
+        Tensor linear = t.matmul(theta.unsqueeze(1)).squeeze(1);
         return base == null ? linear : linear.add(base(x));
     }
 }

@@ -20,7 +20,9 @@ final class Fitting {
     private static final int MOST_ROUNDS = 20_000;
 
     /** Rows by which a loss sees whether it is wrong for a model. */
-    private static final int MOST_CHECKED = 256;
+    private static final int MOST_CHECKED = 16;
+
+    private static final String ADVICE = "; the rows may not determine the parameters, or from(…) gives a better start";
 
     private final Settings settings;
     private final ParameterSpace space;
@@ -81,7 +83,8 @@ final class Fitting {
         }
         if (!Double.isFinite(means.value()) || !isFinite(means.gradient())) {
             throw new IllegalArgumentException(settings.name + ": expected a loss that is finite at θ = "
-                    + text(space.theta(u)) + ", got " + means.value() + firstBad(u) + "; from(…) gives another start");
+                    + text(space.theta(u)) + ", got " + means.value() + firstBad(u)
+                    + "; data in another unit, or another start by from(…), may help");
         }
         return means;
     }
@@ -169,7 +172,7 @@ final class Fitting {
                 if (length < 1e-12) {
                     throw new IllegalArgumentException(
                             settings.name + ": expected a loss that falls along its gradient, got none at θ = "
-                                    + text(space.theta(u)) + "; from(…) gives another start");
+                                    + text(space.theta(u)) + ADVICE);
                 }
             }
             u = u.add(direction.mul(length));
@@ -197,7 +200,7 @@ final class Fitting {
 
     private IllegalArgumentException noMinimum(Tensor u, int steps) {
         return new IllegalArgumentException(settings.name + ": expected a minimum after " + steps
-                + " Newton steps, got to θ = " + text(space.theta(u)) + "; from(…) gives another start");
+                + " Newton steps, got to θ = " + text(space.theta(u)) + ADVICE);
     }
 
     private double value(Tensor u) {

@@ -81,14 +81,14 @@ public final class PositiveData {
                 .density(theta -> Densities.above(0, "rate", theta));
     }
 
-    /** {@link #gamma(Weight)} with the weight log(1 + x/median), for a shape above 1. */
+    /** {@link #gamma(Weight)} with the weight log(1 + x/median), for a shape above 1; standard errors need one above 2. */
     public static QuadraticFit gamma() {
         return gamma(byLogarithm());
     }
 
     /**
      * Gamma: log p = (shape − 1) log x − rate·x. With the weight x² it is the method of moments, for any shape; weights that vanish as x
-     * does need a shape above 1, where E 1/x is finite.
+     * does need a shape above 1, where E 1/x is finite, and standard errors one above 2, where E 1/x² is.
      */
     public static QuadraticFit gamma(Weight weight) {
         return gamma(Univariate.by(weight));

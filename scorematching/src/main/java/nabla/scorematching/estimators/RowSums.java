@@ -53,6 +53,11 @@ interface RowSums {
     /** A = ∂²ρ/∂u∂uᵀ of some rows, [b, U, U]. */
     Tensor hessians(Tensor u, Tensor points);
 
+    /** The weighted mean of the third derivatives, [U, U, U], of a loss that is not quadratic. */
+    default Tensor thirds(Tensor u) {
+        return Tensor.zeros(u.size(), u.size(), u.size());
+    }
+
     default int rows() {
         return x().size(0);
     }

@@ -50,7 +50,7 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
                     name + ": expected a loss with one minimum, got one that does not change along "
                             + text(direction, parameters)
                             + (values[least] < -SINGULAR * largest ? ", or falls without end" : "")
-                            + ": fix a parameter, or constrain");
+                            + ": fix a parameter or constrain; if columns vary little about a large mean, subtract it");
         }
         return new SymmetricSystem(scale, scaled.cholesky());
     }

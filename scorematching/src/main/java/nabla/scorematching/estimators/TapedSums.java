@@ -55,6 +55,19 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
         return Derivatives.jacobian(v -> Derivatives.jacobian(z -> loss.rows(z, points), v), u);
     }
 
+    @Override
+    public Tensor thirds(Tensor u) {
+        Tensor sum = Tensor.zeros(count, count, count);
+        int size = Math.max(1, mostRows() / count);
+        for (int from = 0; from < rows(); from += size) {
+            Tensor points = x.slice(0, from, Math.min(from + size, rows()));
+            Tensor w = weights.slice(0, from, Math.min(from + size, rows()));
+            sum = sum.add(Derivatives.jacobian(
+                    v -> Derivatives.hessian(z -> loss.rows(z, points).mul(w).sum(), v), u));
+        }
+        return sum.div(total());
+    }
+
     private int mostRows() {
         return Math.max(1, Math.min(MOST_ROWS, BLOCK / (count * count)));
     }
