@@ -3,10 +3,15 @@ package nabla.scorematching.estimators;
 import nabla.autodiff.Tensor;
 
 /**
- * What leaving out each row gives: δ = θ̂₍₋ᵢ₎ − θ̂ = (ΣwA − wᵢAᵢ)⁻¹wᵢψᵢ, since Σwψ = 0. It is exact for a quadratic loss. With third
- * derivatives T of the mean loss, wᵢψᵢ loses ½Σw·T[δ, δ]: without that the mean of n refits, of which the bias of θ̂ is told, would miss a
- * part that is as large as the bias. δ is NaN where the other rows do not determine the parameters. Of frequencies, one copy of each
- * row is left out.
+ * What leaving out each row gives. For a quadratic loss δ = θ̂₍₋ᵢ₎ − θ̂ = (ΣwA − wᵢAᵢ)⁻¹wᵢψᵢ exactly, since Σwψ = 0. For others, with J and T the
+ * second and third derivatives of the mean loss and N = Σw,
+ *
+ * <pre>
+ *     δ = δ₁ + δ₂ + O(n⁻³),    δ₁ = J⁻¹wᵢψᵢ/N,    δ₂ = J⁻¹(wᵢAᵢδ₁ − ½N·T[δ₁, δ₁])/N;
+ * </pre>
+ *
+ * the mean of δ₂ is as large as the bias of θ̂ that the refits are to tell. δ is NaN where the other rows do not determine the parameters.
+ * Of frequencies, one copy of each row is left out.
  *
  * @param differences θ̂₍₋ᵢ₎ − θ̂, [n, K]
  * @param losses ρ(xᵢ; θ̂₍₋ᵢ₎), [n]
@@ -39,12 +44,15 @@ record Refits(Tensor differences, Tensor losses) {
                     .div(scale);
             Tensor step = determined(scaled.solve(right), influence).mul(scale.unsqueeze(1));
             if (thirds != null) {
-                Tensor curved = step.squeeze(2)
-                        .matmul(thirds)
-                        .reshape(rows, count, count)
-                        .matmul(step);
-                Tensor bend = curved.mul(scale.unsqueeze(1)).mul(-0.5 * sums.total());
-                step = bent(step, scaled.solve(bend).mul(scale.unsqueeze(1)));
+                Tensor first = influence.mul(scale).unsqueeze(2);
+                Tensor weighted = own.mul(w.reshape(rows, 1, 1)).matmul(first);
+                Tensor bend = weighted.sub(twice(thirds, first).mul(0.5 * sums.total()));
+                Tensor second = minimum.system()
+                        .solve(bend.squeeze(2).transpose())
+                        .transpose()
+                        .div(sums.total());
+                // NaN stays NaN.
+                step = step.mul(0).add(first).add(second.unsqueeze(2));
             }
             Tensor loss = values.slice(0, from, from + rows)
                     .add(lossChange(own.sub(penalty), ownPsi.sub(penaltySlope), step));
@@ -66,10 +74,11 @@ record Refits(Tensor differences, Tensor losses) {
         return steps.mul(Tensor.of(keep).reshape(keep.length, 1, 1));
     }
 
-    /** Steps with what curvature of higher order adds, where that is less than the step: elsewhere the expansion does not hold. */
-    private static Tensor bent(Tensor steps, Tensor bends) {
-        Tensor small = bends.abs().max(1).le(steps.abs().max(1)).unsqueeze(1);
-        return steps.add(Tensor.where(small, bends, Tensor.scalar(0)));
+    /** T[δ, δ] of each row, [b, U, 1]. */
+    private static Tensor twice(Tensor thirds, Tensor steps) {
+        int rows = steps.size(0);
+        int count = steps.size(1);
+        return steps.squeeze(2).matmul(thirds).reshape(rows, count, count).matmul(steps);
     }
 
     /** ψᵀδ + ½δᵀAδ. */
