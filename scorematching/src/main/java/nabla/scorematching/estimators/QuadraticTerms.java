@@ -26,7 +26,12 @@ record QuadraticTerms(int dim, int[] rows, int[] columns) {
 
     /** The products 2xᵢxⱼ, [B, D(D − 1)/2]. */
     Tensor products(Tensor x) {
-        return x.take(1, rows).mul(x.take(1, columns)).mul(2);
+        return x.matmul(picking(rows)).mul(x.matmul(picking(columns))).mul(2);
+    }
+
+    /** The matrix by which a row gives its elements at these indices: faster than taking them where many tangents go through it. */
+    private Tensor picking(int[] indices) {
+        return Tensor.eye(dim).take(1, indices);
     }
 
     /** A11, A22, … of the first {@code diagonal} squares, then A12, A13, A23, …; a comma parts numbers of two digits. */

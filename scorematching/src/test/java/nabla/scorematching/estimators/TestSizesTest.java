@@ -45,26 +45,26 @@ class TestSizesTest {
         return Stream.of(
                 new Line(
                         "Wald, one of two parameters of von Mises",
-                        300,
+                        150,
                         rng -> WaldTest.zero(Angles.vonMises().fit(angles(rng)), "b")
                                         .pValue()
                                 <= LEVEL),
                 new Line(
                         "Wald, two of four coefficients of a polynomial",
-                        300,
+                        150,
                         rng -> WaldTest.zero(RealData.polynomial(4).fit(rng.normal(ROWS, 1)), "theta3", "theta4")
                                         .pValue()
                                 <= LEVEL),
                 // n·(difference of losses) tends to ½λχ² of one degree of freedom and the traces differ by λ: P(χ² > 2)
                 // = .157.
-                new Line("SMIC takes the larger of two true models", 300, rng -> {
+                new Line("SMIC takes the larger of two true models", 150, rng -> {
                     Tensor phi = angles(rng);
                     return Angles.vonMises().fit(phi).smic()
                             < Angles.vonMises().fix("b", 0).fit(phi).smic();
                 }),
                 new Line(
                         "paired comparison of equally wrong models",
-                        600,
+                        400,
                         rng -> ModelComparison.of(
                                                 ScoreMatching.of(),
                                                 y -> y.sub(.3).neg(),
@@ -76,18 +76,18 @@ class TestSizesTest {
                 new Line("Hyvärinen score takes the larger of two true models", 40, rng -> excess(rng) < 0),
                 new Line(
                         "kernel Stein test with random signs, of a known density",
-                        400,
+                        200,
                         rng -> KSD.of(1)
                                         .test(standard, rng.split(0).normal(ROWS, 1), 99, rng.split(1))
                                         .pValue()
                                 <= LEVEL),
-                new Line("kernel Stein test with random signs, after a fit to the same rows", 200, rng -> {
+                new Line("kernel Stein test with random signs, after a fit to the same rows", 100, rng -> {
                     Tensor x = rng.split(0).normal(ROWS, 1);
                     return KSD.of(1).test(Gaussian.fit(x), x, 99, rng.split(1)).pValue() <= LEVEL;
                 }),
                 new Line(
                         "kernel Stein test, parametric bootstrap",
-                        60,
+                        40,
                         rng -> KSD.of(1)
                                         .parametricTest(
                                                 Gaussian::fit, rng.split(0).normal(ROWS, 1), 19, rng.split(1))
@@ -109,7 +109,7 @@ class TestSizesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lines")
     void theSizeOfManyIsAsStated(Line line) {
-        check(line, 4 * line.replicates(), Rng.of(22));
+        check(line, 6 * line.replicates(), Rng.of(22));
     }
 
     private static void check(Line line, int replicates, Rng rng) {
