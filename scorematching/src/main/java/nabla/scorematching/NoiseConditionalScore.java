@@ -1,5 +1,6 @@
 package nabla.scorematching;
 
+import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
 
@@ -42,5 +43,34 @@ public interface NoiseConditionalScore {
                 "NoiseConditionalScore.at", "a positive, finite σ", sigma, s -> s > 0 && s < Double.POSITIVE_INFINITY);
         return x -> Points.likePoints(
                 "NoiseConditionalScore.at", score(x, Points.ofEach("NoiseConditionalScore.at", column, x)), x);
+    }
+
+    /**
+     * The mean s̄ of scores s₁ … s_M, such as those of networks that learnt the same rows from different starts. Its denoising
+     * error is the mean of theirs less their variance, at every point,
+     *
+     * <pre>
+     *     ‖σs̄ + z‖² = mean of ‖σsᵢ + z‖² − mean of σ²‖sᵢ − s̄‖²
+     * </pre>
+     *
+     * [A. Krogh and J. Vedelsby, Neural network ensembles, cross validation, and active learning, 1995, equation 6], so it is
+     * never larger than the mean, and less by what differs between networks by chance.
+     *
+     * @param scores s₁ … s_M, of the same data and at the same levels
+     * @throws IllegalArgumentException if there is none
+     */
+    static NoiseConditionalScore mean(List<NoiseConditionalScore> scores) {
+        String name = "NoiseConditionalScore.mean";
+        Points.present(name, "scores", scores);
+        scores.forEach(score -> Points.present(name, "scores", score));
+        if (scores.isEmpty()) {
+            throw new IllegalArgumentException(name + ": expected at least one score, got none");
+        }
+        List<NoiseConditionalScore> members = List.copyOf(scores);
+        return (x, sigma) -> members.stream()
+                .map(score -> Points.likePoints(name, score.score(x, sigma), x))
+                .reduce(Tensor::add)
+                .orElseThrow()
+                .div(members.size());
     }
 }

@@ -1080,6 +1080,10 @@ class DoorsTest {
             add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, bad, 3, RNG));
         }
         add("DenoisingError", () -> DenoisingError.of(null));
+        add("NoiseConditionalScore.mean", () -> NoiseConditionalScore.mean(null));
+        add("NoiseConditionalScore.mean", () -> NoiseConditionalScore.mean(List.of()));
+        NoiseConditionalScore narrow = NoiseConditionalScore.mean(List.of((x, sigma) -> x, (x, sigma) -> x.sum(0)));
+        add("NoiseConditionalScore.mean", () -> narrow.score(X, Tensor.ones(X.size(0), 1)));
         add("DenoisingError.draws", () -> DenoisingError.of(LEVELS).draws(0));
         add("DenoisingError.forData", () -> DenoisingError.forData(Tensor.zeros(5, 2)));
         add("DenoisingError", () -> DenoisingError.of(LEVELS).evaluate((x, sigma) -> x, FLAT, RNG));

@@ -1,7 +1,11 @@
 package nabla.examples.anomalies;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
@@ -19,14 +23,17 @@ import nabla.scorematching.losses.EDMScoreMatching;
 import nabla.scorematching.metrics.DenoisingError;
 
 /**
- * The denoising error of a score model that learns levels of noise around those of the statistic. How long it learns a
- * small table is chosen by the denoising error of rows put aside: a network that learns for long learns it by heart.
+ * The denoising error of a score model that learns levels of noise around those of the statistic. The score is the mean of
+ * networks that differ in their start, their batches and their noise: what one of them makes of a rare row is half chance. How
+ * long they learn a small table is chosen by the denoising error of rows put aside: a network that learns for long learns it
+ * by heart. Training and statistic compute in single precision.
  *
- * @param width the numbers in the stream of the network
+ * @param width the numbers in the stream of a network
  * @param passes how often the training may draw each row, in increasing order
+ * @param members how many networks
  * @param draws of noise for the statistic, at each of 8 levels: more of them cost time and make it less random
  */
-record DenoisingDetector(int width, List<Integer> passes, int draws) implements Detector {
+record DenoisingDetector(int width, List<Integer> passes, int members, int draws) implements Detector {
     private static final int BLOCKS = 3;
     private static final int EMBEDDING = 64;
     private static final int BATCH = 128;
@@ -38,11 +45,11 @@ record DenoisingDetector(int width, List<Integer> passes, int draws) implements 
     private static final double LOG_DEVIATION = 0.7;
 
     static DenoisingDetector full() {
-        return new DenoisingDetector(128, List.of(30, 130, 530), 32);
+        return new DenoisingDetector(128, List.of(30, 130, 530), 4, 32);
     }
 
     static DenoisingDetector quick() {
-        return new DenoisingDetector(16, List.of(10, 30), 2);
+        return new DenoisingDetector(16, List.of(10, 30), 2, 2);
     }
 
     @Override
@@ -53,13 +60,15 @@ record DenoisingDetector(int width, List<Integer> passes, int draws) implements 
     @Override
     public Fitted fit(Tensor rows, Rng rng) {
         DenoisingError error = DenoisingError.forData(rows).draws(draws);
-        int often = rows.size(0) < SMALL ? passes(rows, error, rng.split(4)) : passes.get(passes.size() - 1);
-        NoiseConditionalScore score = learn(rows, error.levels(), often, rng);
+        int often = rows.size(0) < SMALL ? passes(rows, error, rng.split(-2)) : passes.get(passes.size() - 1);
         NoiseLevels levels = error.levels();
+        NoiseConditionalScore score = NoiseConditionalScore.mean(IntStream.range(0, members)
+                .mapToObj(i -> learn(rows, levels, often, rng.split(i)))
+                .toList());
         return new Fitted(
                 String.format(
                         Locale.ROOT, "σ from %.2f to %.2f, %d passes", levels.smallest(), levels.largest(), often),
-                x -> error.evaluate(score, x, rng.split(3)));
+                x -> error.evaluate(score, x, rng.split(-1)));
     }
 
     /** How often each row is drawn, for the least denoising error of rows put aside. */
@@ -90,9 +99,25 @@ record DenoisingDetector(int width, List<Integer> passes, int draws) implements 
                         EDMScoreMatching.of(1).logNormal(middle, LOG_DEVIATION).on(network),
                         Adam.of(Schedule.cosine(1e-3, 0, steps)))
                 .averaging(ExponentialMovingAverage.of(0.999))
+                .inSinglePrecision()
                 .onThreads(Runtime.getRuntime().availableProcessors())
                 .fit(network.init(rng.split(0)), Batches.of(rows, batch, rng.split(1)), steps, rng.split(2))
                 .parameters();
-        return (x, sigma) -> network.apply(learnt, x, sigma);
+        return recorded((x, sigma) -> network.apply(learnt, x, sigma));
+    }
+
+    /** A score that is recorded for each number of rows, and computes in floats. */
+    private static NoiseConditionalScore recorded(NoiseConditionalScore score) {
+        Map<Integer, Program<Tensor, Tensor>> programs = new HashMap<>();
+        return (x, sigma) -> {
+            int dim = x.size(1);
+            Tensor points = Tensor.concat(1, x, sigma);
+            return programs.computeIfAbsent(
+                            x.size(0),
+                            rows -> Program.compile(
+                                            p -> score.score(p.slice(1, 0, dim), p.slice(1, dim, dim + 1)), points)
+                                    .inSinglePrecision())
+                    .run(points);
+        };
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -85,6 +86,28 @@ class DenoisingErrorTest {
         Tensor recorded = Program.compile(y -> error.evaluate(GAUSSIAN, y, Rng.of(8)), Tensor.zeros(5, 2))
                 .run(x);
         assertArrayEquals(error.evaluate(GAUSSIAN, x, Rng.of(8)).toArray(), recorded.toArray());
+    }
+
+    /** Draw by draw ‖σs̄ + z‖² = mean of ‖σsᵢ + z‖² − mean of σ²‖sᵢ − s̄‖². */
+    @Test
+    void theMeanOfScoresErrsLessByTheirVariance() {
+        double sigma = 0.7;
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(sigma)).draws(1);
+        Tensor x = Rng.of(7).normal(5, 2);
+        List<NoiseConditionalScore> scores = List.of(
+                GAUSSIAN, (y, s) -> y.sin().neg(), (y, s) -> y.sub(1).mul(s).neg());
+        NoiseConditionalScore mean = NoiseConditionalScore.mean(scores);
+        Tensor z = Rng.of(8).split(0).split(0).normal(1, 2);
+        Tensor noised = x.add(z.mul(sigma));
+        Tensor expected = Tensor.zeros(5);
+        for (NoiseConditionalScore score : scores) {
+            Tensor apart = score.at(sigma).score(noised).sub(mean.at(sigma).score(noised));
+            Tensor variance = apart.mul(sigma).square().sum(-1);
+            assertTrue(variance.min().item() > 1e-6);
+            expected = expected.add(
+                    error.evaluate(score, x, Rng.of(8)).sub(variance).div(3));
+        }
+        assertClose(expected, error.evaluate(mean, x, Rng.of(8)), 1e-13);
     }
 
     /** Neighbours 0.5 apart on a line in the plane: δ/√D = 0.5/√2, whatever the units. */
