@@ -29,13 +29,18 @@ public final class Checkpoint {
      * @throws UncheckedIOException if the file cannot be written
      */
     public static void write(Path path, Snapshot snapshot) {
+        Safetensors.write(path, tensors(snapshot), Map.of(FORMAT, VERSION));
+    }
+
+    /** The tensors of a snapshot, each under its name. */
+    static Parameters tensors(Snapshot snapshot) {
         Map<String, Tensor> entries = new LinkedHashMap<>();
         List<Tensor> tensors = snapshot.tensors();
         List<String> names = names(snapshot);
         for (int i = 0; i < names.size(); i++) {
             entries.put(names.get(i), tensors.get(i));
         }
-        Safetensors.write(path, Parameters.of(entries), Map.of(FORMAT, VERSION));
+        return Parameters.of(entries);
     }
 
     /**
@@ -61,7 +66,11 @@ public final class Checkpoint {
         if (!VERSION.equals(Safetensors.readMetadata(path).get(FORMAT))) {
             throw new FileFormatException(path + ": is not a training checkpoint of version " + VERSION);
         }
-        Parameters read = Safetensors.read(path);
+        return snapshot(path, Safetensors.read(path), like);
+    }
+
+    /** The snapshot that has these tensors, from a file of this name. */
+    static Snapshot snapshot(Path path, Parameters read, Snapshot like) {
         List<String> names = names(like);
         List<Tensor> templates = like.tensors();
         List<Tensor> tensors = new ArrayList<>();

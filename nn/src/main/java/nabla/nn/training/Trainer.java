@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
@@ -154,6 +155,12 @@ public final class Trainer {
         return new Trainer(step, validation, patience, floor, engine, List.copyOf(more));
     }
 
+    /** The same with its listeners, called as one, changed. */
+    Trainer listening(UnaryOperator<TrainingListener> change) {
+        TrainingListener all = progress -> listeners.forEach(listener -> listener.afterStep(progress));
+        return new Trainer(step, validation, patience, floor, engine, List.of(change.apply(all)));
+    }
+
     /**
      * Trains from a start.
      *
@@ -167,7 +174,12 @@ public final class Trainer {
     public TrainingResult fit(Parameters start, Batches batches, long steps, Rng rng) {
         Doors.present("Trainer.fit", "initial parameters", start);
         Doors.present("Trainer.fit", "a key", rng);
-        return go(Snapshot.start(step.init(start, rng)), batches, steps);
+        return go(start(start, rng), batches, steps);
+    }
+
+    /** What a training starts from. */
+    Snapshot start(Parameters start, Rng rng) {
+        return Snapshot.start(step.init(start, rng));
     }
 
     /**
@@ -183,11 +195,11 @@ public final class Trainer {
     public TrainingResult resume(Path checkpoint, Parameters start, Batches batches, long steps) {
         Doors.present("Trainer.resume", "a checkpoint", checkpoint);
         Doors.present("Trainer.resume", "parameters", start);
-        Snapshot like = Snapshot.start(step.init(start, Rng.of(0)));
-        return go(Checkpoint.read(checkpoint, like), batches, steps);
+        return go(Checkpoint.read(checkpoint, start(start, Rng.of(0))), batches, steps);
     }
 
-    private TrainingResult go(Snapshot from, Batches batches, long steps) {
+    /** Makes steps from a snapshot on. */
+    TrainingResult go(Snapshot from, Batches batches, long steps) {
         Doors.atLeast("Trainer", "steps", 0, steps);
         Doors.present("Trainer", "batches", batches);
         if (patience < Long.MAX_VALUE && validation == Validation.NONE) {

@@ -1,9 +1,12 @@
 package nabla.scorematching.models;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -18,6 +21,7 @@ import nabla.nn.data.Batches;
 import nabla.nn.data.Dequantization;
 import nabla.nn.data.Split;
 import nabla.nn.optimizers.Adam;
+import nabla.nn.training.CheckpointFile;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingListener;
@@ -39,6 +43,8 @@ import nabla.scorematching.points.Points;
 public final class DiffusionTraining {
     private static final System.Logger LOG = System.getLogger(DiffusionTraining.class.getName());
     private static final String NAME = "DiffusionModel.fit";
+    private static final String LEARN = "learn";
+    private static final String CHOSEN = "chosen";
     private static final int FEW_ROWS = 50;
     private static final int EMBEDDING = 32;
     private static final int BATCH = 128;
@@ -72,6 +78,8 @@ public final class DiffusionTraining {
     private double dropout;
     private double leftOut = LEFT_OUT;
     private Optional<Tensor> heldOut = Optional.empty();
+    private boolean isSingle;
+    private Optional<Path> checkpoint = Optional.empty();
     private UnaryOperator<Trainer> manner = UnaryOperator.identity();
 
     private DiffusionTraining() {}
@@ -91,6 +99,8 @@ public final class DiffusionTraining {
         copy.dropout = dropout;
         copy.leftOut = leftOut;
         copy.heldOut = heldOut;
+        copy.isSingle = isSingle;
+        copy.checkpoint = checkpoint;
         copy.manner = manner;
         change.accept(copy);
         return copy;
@@ -185,13 +195,59 @@ public final class DiffusionTraining {
 
     /** In single precision, which takes about half the time; see {@link Trainer#inSinglePrecision}. */
     public DiffusionTraining inSinglePrecision() {
-        return with(t -> t.manner = trainer -> manner.apply(trainer).inSinglePrecision());
+        return with(t -> {
+            t.isSingle = true;
+            t.manner = trainer -> manner.apply(trainer).inSinglePrecision();
+        });
     }
 
     /** Tells this listener after every training step, those of a search for their number included. */
     public DiffusionTraining listener(TrainingListener listener) {
         Points.present("DiffusionTraining.listener", "a listener", listener);
         return with(t -> t.manner = trainer -> manner.apply(trainer).listener(listener));
+    }
+
+    /**
+     * Keeps in a file how far the trainings have come: every ten seconds, when they end, and when a {@link #listener} throws an
+     * exception, which is how to interrupt a fit. If the file is there, the fit goes on from it and gives the same bits as if it
+     * had never been interrupted; the number of threads may differ.
+     *
+     * <p>The file stays when the model is made, so that nothing is lost before the model is written; delete it then.
+     *
+     * @param path a file of this fit, or where there is none; {@link #fit} refuses that of other data, another training or key
+     */
+    public DiffusionTraining checkpoint(Path path) {
+        Points.present("DiffusionTraining.checkpoint", "a path", path);
+        return with(t -> t.checkpoint = Optional.of(path));
+    }
+
+    /** What a checkpoint belongs to: all that changes the bits of the model. */
+    private CheckpointFile checkpointOf(Tensor data, Optional<Tensor> labels, Rng rng) {
+        if (checkpoint.isEmpty()) {
+            return CheckpointFile.none();
+        }
+        Map<String, Object> identity = new HashMap<>();
+        identity.put("rows", data.size(0));
+        identity.put("data", data);
+        labels.ifPresent(y -> identity.put("labels", y));
+        heldOut.ifPresent(rows -> identity.put("held-out rows", rows));
+        identity.put("width", told(width));
+        identity.put("blocks", told(blocks));
+        identity.put("steps", told(steps));
+        identity.put("batch", told(batch));
+        identity.put(
+                "noise",
+                range.map(levels -> levels.largest() + " to " + levels.smallest())
+                        .orElse(CHOSEN));
+        identity.put("dropout", dropout);
+        identity.put("share of labels left out", leftOut);
+        identity.put("precision", isSingle ? "single" : "double");
+        identity.put("key", Arrays.toString(rng.tensors().get(0).toArray()));
+        return CheckpointFile.open(checkpoint.get(), identity);
+    }
+
+    private static Object told(OptionalInt number) {
+        return number.isPresent() ? number.getAsInt() : CHOSEN;
     }
 
     /**
@@ -202,6 +258,8 @@ public final class DiffusionTraining {
      *     rows that are held out from child 3
      * @throws IllegalArgumentException if there are fewer than two rows, a number is not finite, or no column varies
      * @throws ArithmeticException if the loss becomes infinite
+     * @throws nabla.nn.data.FileFormatException if the checkpoint is one of another fit, or damaged
+     * @throws java.io.UncheckedIOException if the checkpoint cannot be read or written
      */
     public DiffusionModel fit(Tensor data, Rng rng) {
         return fit(data, Optional.empty(), rng);
@@ -252,20 +310,20 @@ public final class DiffusionTraining {
             Tensor rest = Tensor.full(LevelLoss.NO_CLASS, x.size(0), classes > 0 ? 1 : 0);
             return Tensor.concat(1, scale.apply(columns.varyingOf(x)), rest);
         });
-        Run run = new Run(network, loss, choices, rng);
+        Run run = new Run(network, loss, choices, checkpointOf(data, labels, rng), rng);
         TrainingResult result;
         String length;
         if (steps.isPresent() || validation.isPresent() || rows < FEWEST_TO_SPLIT) {
             int number = steps.orElse(validation.isPresent() ? MOST_STEPS : BLIND_STEPS);
-            result = run.train(examples, validation, number);
+            result = run.train(LEARN, examples, validation, number);
             length = validation.isPresent()
                     ? "steps " + result.bestStep() + ": the best of " + result.steps() + " for the held-out rows"
                     : "steps " + number + ": " + (steps.isPresent() ? "as told" : "a guess, for so few rows");
         } else {
             Split split = Split.of(examples, HELD_OUT, rng.split(3));
-            TrainingResult search = run.train(split.train(), Optional.of(split.heldOut()), MOST_STEPS);
+            TrainingResult search = run.train("search", split.train(), Optional.of(split.heldOut()), MOST_STEPS);
             int best = (int) Math.max(INTERVAL, search.bestStep());
-            result = run.train(examples, Optional.empty(), best);
+            result = run.train(LEARN, examples, Optional.empty(), best);
             length = "steps " + best + ": the best of " + search.steps()
                     + " by the bound of the likelihood of a held-out fifth; then learnt anew from all rows";
         }
@@ -285,16 +343,18 @@ public final class DiffusionTraining {
         private final ConditionalLayer network;
         private final LevelLoss loss;
         private final Choices choices;
+        private final CheckpointFile checkpoint;
         private final Rng rng;
 
-        Run(ConditionalLayer network, LevelLoss loss, Choices choices, Rng rng) {
+        Run(ConditionalLayer network, LevelLoss loss, Choices choices, CheckpointFile checkpoint, Rng rng) {
             this.network = network;
             this.loss = loss;
             this.choices = choices;
+            this.checkpoint = checkpoint;
             this.rng = rng;
         }
 
-        TrainingResult train(Tensor examples, Optional<Tensor> validation, int number) {
+        TrainingResult train(String name, Tensor examples, Optional<Tensor> validation, int number) {
             Trainer trainer =
                     manner.apply(Trainer.of(loss, Adam.of(RATE)).averaging(ExponentialMovingAverage.of(DECAY)));
             if (validation.isPresent()) {
@@ -303,7 +363,8 @@ public final class DiffusionTraining {
                         .patience(PATIENCE);
             }
             Batches batches = Batches.of(repeated(examples, choices.batch), choices.batch, rng.split(1));
-            TrainingResult result = trainer.fit(network.init(rng.split(0)), batches, number, rng.split(2));
+            TrainingResult result =
+                    checkpoint.fit(name, trainer, network.init(rng.split(0)), batches, number, rng.split(2));
             if (result.end() == TrainingResult.End.FAILED) {
                 throw new ArithmeticException(NAME + ": expected a finite loss, got an end: " + result.reason());
             }

@@ -35,6 +35,11 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         return new ColumnChoice(kind, least, largest);
     }
 
+    /** What was told. */
+    String text() {
+        return kind.map(ColumnKind::name).orElse("any kind") + " from " + low + " to " + high;
+    }
+
     /**
      * The column of this name.
      *

@@ -15,6 +15,7 @@ import nabla.nn.ConditionalLayer;
 import nabla.nn.Parameters;
 import nabla.nn.data.Batches;
 import nabla.nn.optimizers.Adam;
+import nabla.nn.training.CheckpointFile;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
@@ -50,6 +51,7 @@ final class CorrectionFit {
     private final int width;
     private final int blocks;
     private final UnaryOperator<Trainer> manner;
+    private final CheckpointFile checkpoint;
 
     CorrectionFit(
             Encoding encoding,
@@ -58,7 +60,8 @@ final class CorrectionFit {
             OptionalInt steps,
             int width,
             int blocks,
-            UnaryOperator<Trainer> manner) {
+            UnaryOperator<Trainer> manner,
+            CheckpointFile checkpoint) {
         this.encoding = encoding;
         this.least = least;
         this.largest = largest;
@@ -66,6 +69,7 @@ final class CorrectionFit {
         this.width = width;
         this.blocks = blocks;
         this.manner = manner;
+        this.checkpoint = checkpoint;
     }
 
     private ConditionalLayer network() {
@@ -79,7 +83,7 @@ final class CorrectionFit {
      * @param gain in nats a row
      * @param error its standard error over the rows
      */
-    record Search(int steps, double gain, double error, List<TrainingResult.Point> curve) {
+    record Search(int steps, double gain, double error) {
         /** Whether it is more than chance. */
         boolean helps() {
             return steps > 0 && gain > 2 * error;
@@ -97,8 +101,8 @@ final class CorrectionFit {
         Tensor validation = examples(mixture, heldOut, HELD_OUT_EXAMPLES, rng.split(1));
         ConditionalLayer network = network();
         Loss bound = (p, batch, key) -> bounds(network, p, batch).mean();
-        TrainingResult result =
-                train(network, examples, Optional.of(validation), bound, steps.orElse(MOST_STEPS), rng.split(2));
+        TrainingResult result = train(
+                "search", network, examples, Optional.of(validation), bound, steps.orElse(MOST_STEPS), rng.split(2));
         double[] before =
                 bounds(network, network.init(rng.split(2).split(0)), validation).toArray();
         double[] after = bounds(network, result.parameters(), validation).toArray();
@@ -119,7 +123,7 @@ final class CorrectionFit {
             squares += (gain - mean) * (gain - mean);
         }
         double error = Math.sqrt(squares / Math.max(1, rows - 1) / rows);
-        return new Search((int) result.bestStep(), mean, error, result.curve());
+        return new Search((int) result.bestStep(), mean, error);
     }
 
     /** Learns from these rows in so many steps. */
@@ -127,19 +131,26 @@ final class CorrectionFit {
         ConditionalLayer network = network();
         Tensor examples = examples(mixture, rows, EXAMPLES, rng.split(0));
         Loss loss = (p, batch, key) -> bounds(network, p, batch).mean();
-        TrainingResult result = train(network, examples, Optional.empty(), loss, number, rng.split(2));
+        TrainingResult result = train("learn", network, examples, Optional.empty(), loss, number, rng.split(2));
         return new Correction(network, result.parameters());
     }
 
     private TrainingResult train(
-            ConditionalLayer network, Tensor examples, Optional<Tensor> heldOut, Loss bound, int number, Rng rng) {
+            String name,
+            ConditionalLayer network,
+            Tensor examples,
+            Optional<Tensor> heldOut,
+            Loss bound,
+            int number,
+            Rng rng) {
         Loss loss = (p, batch, key) -> squares(network, p, batch).mean();
         Trainer trainer = manner.apply(Trainer.of(loss, Adam.of(RATE)).averaging(ExponentialMovingAverage.of(DECAY)));
         if (heldOut.isPresent()) {
             trainer = trainer.heldOut(bound, heldOut.get(), INTERVAL).patience(PATIENCE);
         }
         Batches batches = Batches.of(examples, Math.min(BATCH, examples.size(0)), rng.split(1));
-        TrainingResult result = trainer.fit(network.init(rng.split(0)), batches, number, rng.split(2));
+        TrainingResult result =
+                checkpoint.fit(name, trainer, network.init(rng.split(0)), batches, number, rng.split(2));
         if (result.end() == TrainingResult.End.FAILED) {
             throw new ArithmeticException("TableModel.fit: expected a finite loss, got an end: " + result.reason());
         }

@@ -210,7 +210,8 @@ public final class DataFrame {
                 : Double.toString(number);
     }
 
-    private Object column(String name) {
+    /** A double[] or a String[], as it is in the table. */
+    Object column(String name) {
         Object column = columns.get(name);
         if (column == null) {
             throw new IllegalArgumentException(NAME + ": expected a column among " + names() + ", got " + name);

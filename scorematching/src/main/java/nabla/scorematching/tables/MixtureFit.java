@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
+import nabla.nn.training.CheckpointFile;
 import nabla.scorematching.tables.TableMixture.Given;
 import nabla.scorematching.tables.TableMixture.Pattern;
 
@@ -69,8 +70,10 @@ final class MixtureFit {
      * @param x numbers, NaN if missing
      * @param levels levels, MISSING if missing
      * @param counts the number of levels of each category
+     * @param checkpoint keeps how likely each number of components has made the rows held out, and the mixture
      */
-    static Result choose(double[][] x, int[][] levels, int[] counts, boolean quick, Rng rng) {
+    static Result choose(
+            double[][] x, int[][] levels, int[] counts, boolean quick, CheckpointFile checkpoint, Rng rng) {
         int n = x.length;
         int[] order = rng.split(0).permutation(n);
         int most = bounded(quick ? ROWS_TO_CHOOSE / 2 : ROWS_TO_CHOOSE, x[0].length, WORK_TO_CHOOSE);
@@ -90,15 +93,20 @@ final class MixtureFit {
                 if (count == 1 && !shared) {
                     continue;
                 }
-                double score = heldOut(
-                        x,
-                        levels,
-                        counts,
-                        some,
-                        folds,
-                        count,
-                        shared,
-                        rng.split(1).split(count));
+                int components = count;
+                double score = checkpoint.value(
+                        "likelihood of " + count + (shared ? " components with one covariance" : " components"),
+                        () -> heldOut(
+                                x,
+                                levels,
+                                counts,
+                                some,
+                                folds,
+                                components,
+                                shared,
+                                rng.split(1).split(components)),
+                        String::valueOf,
+                        Double::valueOf);
                 worse = score > bestOfKind ? 0 : worse + 1;
                 bestOfKind = Math.max(bestOfKind, score);
                 if (score > best) {
@@ -108,7 +116,7 @@ final class MixtureFit {
                 }
             }
         }
-        TableMixture mixture = of(x, levels, counts, bestCount, bestShared, rng.split(2));
+        TableMixture mixture = of(x, levels, counts, bestCount, bestShared, checkpoint, "mixture", rng.split(2));
         String covariances = numbers == 0 || bestCount == 1
                 ? ""
                 : bestShared ? " with one covariance" : " with covariances of their own";
@@ -122,8 +130,26 @@ final class MixtureFit {
         return new Result(mixture, bestCount, bestShared, reason);
     }
 
-    /** A mixture of this kind of all rows, the mean of several from different starts if there are few. */
-    static TableMixture of(double[][] x, int[][] levels, int[] counts, int components, boolean shared, Rng rng) {
+    /** A mixture of this kind of all rows, which is kept under this name. */
+    static TableMixture of(
+            double[][] x,
+            int[][] levels,
+            int[] counts,
+            int components,
+            boolean shared,
+            CheckpointFile checkpoint,
+            String name,
+            Rng rng) {
+        return checkpoint.value(
+                name,
+                () -> of(x, levels, counts, components, shared, rng),
+                TableText::text,
+                text -> TableText.mixture(text, x[0].length, counts));
+    }
+
+    /** The mean of several from different starts if there are few rows. */
+    private static TableMixture of(
+            double[][] x, int[][] levels, int[] counts, int components, boolean shared, Rng rng) {
         int most = bounded(MOST_ROWS, x[0].length, WORK);
         int[] all = Arrays.copyOf(rng.split(0).permutation(x.length), Math.min(x.length, most));
         int fits = components == 1 ? 1 : Math.max(1, Math.min(FITS, ROWS_OF_FITS / all.length));

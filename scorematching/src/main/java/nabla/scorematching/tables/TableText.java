@@ -71,7 +71,8 @@ final class TableText {
         line.numbers(map.from()).numbers(map.to()).number(map.below()).number(map.above());
     }
 
-    private static String text(TableMixture mixture) {
+    /** A mixture as lines, one for each component. */
+    static String text(TableMixture mixture) {
         List<String> lines = new ArrayList<>();
         for (int k = 0; k < mixture.components(); k++) {
             Line line = new Line().number(mixture.weights()[k]).numbers(mixture.means()[k]);
@@ -124,7 +125,7 @@ final class TableText {
         Schema schema = new Schema(
                 lines(metadata, COLUMNS).stream().map(TableText::column).toList());
         Encoding encoding = new Encoding(schema);
-        TableMixture mixture = mixture(lines(metadata, MIXTURE), encoding);
+        TableMixture mixture = mixture(metadata.getOrDefault(MIXTURE, ""), encoding.numbers(), encoding.levels());
         TableSettings settings = settings(lines(metadata, SETTINGS), encoding);
         for (String name : model.parameters().names()) {
             Points.requireKnown(
@@ -144,7 +145,10 @@ final class TableText {
     }
 
     private static List<Words> lines(Map<String, String> metadata, String key) {
-        String text = metadata.getOrDefault(key, "");
+        return lines(key, metadata.getOrDefault(key, ""));
+    }
+
+    private static List<Words> lines(String key, String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException(TableModel.NAME + ": expected " + key + " in the metadata, got none");
         }
@@ -182,10 +186,10 @@ final class TableText {
         return new Column(name, kind, reason, missing, ofWords, margin, pattern, levels, parts);
     }
 
-    private static TableMixture mixture(List<Words> lines, Encoding encoding) {
+    /** The mixture of these lines, of d numbers and categories of so many levels; refuses another one as {@link #model} does. */
+    static TableMixture mixture(String text, int d, int[] levels) {
+        List<Words> lines = lines(MIXTURE, text);
         int count = lines.size();
-        int d = encoding.numbers();
-        int[] levels = encoding.levels();
         double[] weights = new double[count];
         double[][] means = new double[count][];
         double[][][] covariances = new double[count][d][];

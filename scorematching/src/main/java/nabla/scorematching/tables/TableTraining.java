@@ -1,5 +1,6 @@
 package nabla.scorematching.tables;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.training.CheckpointFile;
 import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingListener;
 import nabla.scorematching.NoiseLevels;
@@ -44,6 +47,8 @@ public final class TableTraining {
     private boolean withNetwork = true;
     private boolean quick;
     private OptionalInt steps = OptionalInt.empty();
+    private boolean isSingle;
+    private Optional<Path> checkpoint = Optional.empty();
     private UnaryOperator<Trainer> manner = UnaryOperator.identity();
 
     private TableTraining() {}
@@ -59,6 +64,8 @@ public final class TableTraining {
         copy.withNetwork = withNetwork;
         copy.quick = quick;
         copy.steps = steps;
+        copy.isSingle = isSingle;
+        copy.checkpoint = checkpoint;
         copy.manner = manner;
         change.accept(copy);
         return copy;
@@ -120,7 +127,10 @@ public final class TableTraining {
 
     /** With a network trained in single precision, which takes about half the time; see {@link Trainer#inSinglePrecision}. */
     public TableTraining inSinglePrecision() {
-        return with(t -> t.manner = trainer -> manner.apply(trainer).inSinglePrecision());
+        return with(t -> {
+            t.isSingle = true;
+            t.manner = trainer -> manner.apply(trainer).inSinglePrecision();
+        });
     }
 
     /** Tells this listener after every training step of the network, those of the search for their number included. */
@@ -130,12 +140,46 @@ public final class TableTraining {
     }
 
     /**
+     * Keeps in a file how far the fit has come: mixtures when they are found, and the network's trainings every ten seconds, when
+     * they end, and when a {@link #listener} throws an exception, which is how to interrupt a fit. If the file is there, the fit
+     * goes on from it and gives the same bits as if it had never been interrupted; the number of threads may differ.
+     *
+     * <p>The file stays when the model is made, so that nothing is lost before the model is written; delete it then. It holds no
+     * row of the table, but digests of its columns.
+     *
+     * @param path a file of this fit, or where there is none; {@link #fit} refuses that of another table, training or key
+     */
+    public TableTraining checkpoint(Path path) {
+        Points.present("TableTraining.checkpoint", "a path", path);
+        return with(t -> t.checkpoint = Optional.of(path));
+    }
+
+    /** What a checkpoint belongs to: all that changes the bits of the model. */
+    private CheckpointFile checkpointOf(DataFrame data, Rng rng) {
+        if (checkpoint.isEmpty()) {
+            return CheckpointFile.none();
+        }
+        Map<String, Object> identity = new HashMap<>();
+        columns.forEach((name, choice) -> identity.put("what was told of column " + name, choice.text()));
+        identity.put("network", withNetwork ? "as it helps" : "none");
+        identity.put("size", quick ? "quick" : "usual");
+        identity.put("steps", steps.isPresent() ? steps.getAsInt() : "as many as help");
+        identity.put("precision", isSingle ? "single" : "double");
+        identity.put("key", Arrays.toString(rng.tensors().get(0).toArray()));
+        identity.put("rows", data.rows());
+        identity.put("columns", data.names());
+        data.names().forEach(name -> identity.put("column " + name, data.column(name)));
+        return CheckpointFile.open(checkpoint.get(), identity);
+    }
+
+    /**
      * A model of a table; see {@link TableModel#fit}.
      *
      * @param rng places in cells are drawn from child 0, the mixture from child 1, the network from child 2, the rows that are
      *     held out from child 3, samples for the margins from child 4
      * @throws IllegalArgumentException if there are fewer than five rows, no column can be learnt, or a column cannot be what was
-     *     told
+     *     told; or {@link nabla.nn.data.FileFormatException} if the checkpoint is one of another fit, or damaged
+     * @throws java.io.UncheckedIOException if the checkpoint cannot be read or written
      */
     public TableModel fit(DataFrame data, Rng rng) {
         Points.present(NAME, "a table", data);
@@ -152,11 +196,12 @@ public final class TableTraining {
         Cells cells = encoding.cells(NAME, data);
         double[][] points = encoding.points(cells, rng.split(0));
         Rows rows = new Rows(encoding, points, cells.levels());
+        CheckpointFile kept = checkpointOf(data, rng);
         MixtureFit.Result found =
-                MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, rng.split(1));
+                MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, kept, rng.split(1));
         List<String> text = new ArrayList<>();
         text.add(found.reason());
-        Learnt learnt = learn(rows, found, encoding, text, rng);
+        Learnt learnt = learn(rows, found, encoding, text, kept, rng);
         List<TableSettings.Share> patterns = patterns(points, encoding);
         boolean gaps = patterns.stream().anyMatch(share -> !share.pattern().isComplete());
         TableSettings settings = new TableSettings(learnt.helps, gaps, LEAST, LARGEST, strangeness(rows), patterns);
@@ -185,7 +230,8 @@ public final class TableTraining {
 
     private record Learnt(Correction correction, boolean helps) {}
 
-    private Learnt learn(Rows rows, MixtureFit.Result found, Encoding encoding, List<String> text, Rng rng) {
+    private Learnt learn(
+            Rows rows, MixtureFit.Result found, Encoding encoding, List<String> text, CheckpointFile kept, Rng rng) {
         Correction none = Correction.start(
                 Correction.network(encoding.dim(), 1, 0), rng.split(2).split(0));
         int n = rows.points.length;
@@ -199,13 +245,20 @@ public final class TableTraining {
         int width = quick ? 48 : encoding.dim() <= 16 ? 96 : 128;
         int blocks = quick ? 1 : 2;
         OptionalInt most = steps.isPresent() || !quick ? steps : OptionalInt.of(QUICK_STEPS);
-        CorrectionFit fit = new CorrectionFit(encoding, LEAST, LARGEST, most, width, blocks, manner);
+        CorrectionFit fit = new CorrectionFit(encoding, LEAST, LARGEST, most, width, blocks, manner, kept);
         int[] order = rng.split(3).permutation(n);
         int out = (int) Math.round(HELD_OUT * n);
         Rows heldOut = rows.take(Arrays.copyOf(order, out));
         Rows train = rows.take(Arrays.copyOfRange(order, out, n));
         TableMixture mixture = MixtureFit.of(
-                train.numbers(), train.levels, encoding.levels(), found.components(), found.shared(), rng.split(1));
+                train.numbers(),
+                train.levels,
+                encoding.levels(),
+                found.components(),
+                found.shared(),
+                kept,
+                "mixture without the rows held out",
+                rng.split(1));
         CorrectionFit.Search search =
                 fit.search(mixture, train.points, heldOut.points, rng.split(2).split(1));
         String network = String.format(Locale.ROOT, "network of width %d with %d blocks", width, blocks);

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -393,5 +395,45 @@ class DiffusionModelTest {
                         .toArray());
         double off = single.score(rows).sub(expected).abs().max().item();
         assertTrue(off > 0 && off < 1e-3 * expected.abs().max().item(), "off by " + off);
+    }
+
+    /** Interrupted in the search for the number of steps, and in the training that follows, in double and single precision. */
+    @Test
+    void aFitInPiecesIsTheFitInOne(@TempDir Path folder) throws IOException {
+        Tensor some = ROWS.slice(0, 0, 100);
+        Tensor labels = LABELS.slice(0, 0, 100);
+        for (DiffusionTraining training : List.of(
+                DiffusionModel.training().width(8).blocks(1),
+                DiffusionModel.training().width(8).blocks(1).inSinglePrecision())) {
+            int[] steps = {0};
+            DiffusionModel whole = training.listener(p -> steps[0]++).fit(some, labels, Rng.of(3));
+            Path checkpoint = Files.createTempDirectory(folder, "fit").resolve("checkpoint");
+            DiffusionTraining kept = training.checkpoint(checkpoint);
+            int[] made = {0};
+            for (int piece : new int[] {30, 70, steps[0] - 110}) {
+                int[] left = {piece};
+                assertThrows(
+                        CancellationException.class,
+                        () -> kept.listener(p -> {
+                                    made[0]++;
+                                    if (--left[0] == 0) {
+                                        throw new CancellationException();
+                                    }
+                                })
+                                .fit(some, labels, Rng.of(3)));
+            }
+            DiffusionModel resumed = kept.listener(p -> made[0]++).fit(some, labels, Rng.of(3));
+            assertEquals(steps[0], made[0]);
+            assertEquals(whole.choices(), resumed.choices());
+            assertArrayEquals(
+                    whole.sample(Rng.of(4), 20).toArray(),
+                    resumed.sample(Rng.of(4), 20).toArray(),
+                    0);
+            String message = assertThrows(
+                            FileFormatException.class, () -> kept.dropout(0.1).fit(some, Rng.of(3)))
+                    .getMessage();
+            assertTrue(message.endsWith("dropout is 0.0 there, 0.1 here; labels differs"), message);
+            assertTrue(Files.exists(checkpoint));
+        }
     }
 }

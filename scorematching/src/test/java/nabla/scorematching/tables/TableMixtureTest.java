@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.training.CheckpointFile;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.tables.TableMixture.Pattern;
 import org.junit.jupiter.api.Test;
@@ -191,7 +192,7 @@ class TableMixtureTest {
                 levels[i][j] = u[4 * i + 2 + j] < 0.3 ? -1 : levels[i][j];
             }
         }
-        MixtureFit.Result fit = MixtureFit.choose(x, levels, new int[] {2, 3}, true, Rng.of(9));
+        MixtureFit.Result fit = MixtureFit.choose(x, levels, new int[] {2, 3}, true, CheckpointFile.none(), Rng.of(9));
         double[] truth = MIXTURE.logDensity(fresh, freshLevels);
         double[] found = fit.mixture().logDensity(fresh, freshLevels);
         double mean = IntStream.range(0, n)

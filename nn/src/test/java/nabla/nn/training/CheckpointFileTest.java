@@ -1,0 +1,263 @@
+package nabla.nn.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import nabla.autodiff.Rng;
+import nabla.autodiff.Tensor;
+import nabla.nn.Activation;
+import nabla.nn.Layer;
+import nabla.nn.Linear;
+import nabla.nn.Parameters;
+import nabla.nn.Sequential;
+import nabla.nn.data.Batches;
+import nabla.nn.data.FileFormatException;
+import nabla.nn.files.Safetensors;
+import nabla.nn.optimizers.Adam;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointFileTest {
+    private static final Layer NET = Sequential.of(Linear.of(2, 8), Activation.TANH, Linear.of(8, 1));
+    private static final Parameters START = NET.init(Rng.of(1));
+    private static final Batches BATCHES = Batches.of(Rng.of(2).normal(100, 2), 10, Rng.of(3));
+    private static final long STEPS = 60;
+
+    @TempDir
+    private Path folder;
+
+    private static Trainer trainer() {
+        Loss loss = (p, batch, rng) -> Losses.meanSquaredError(
+                NET.apply(p, batch),
+                batch.square().sum(-1).unsqueeze(-1).add(rng.normal(10, 1).mul(0.1)));
+        return Trainer.of(loss, Adam.of(1e-2))
+                .averaging(ExponentialMovingAverage.of(0.9))
+                .heldOut(Rng.of(4).normal(10, 2), 7);
+    }
+
+    /** Is interrupted after these steps, one after the other, and then not. */
+    private static TrainingResult interrupted(CheckpointFile file, Trainer trainer, long... steps) {
+        for (long step : steps) {
+            TrainingListener at = progress -> {
+                if (progress.step() == step) {
+                    throw new CancellationException("after step " + step);
+                }
+            };
+            assertThrows(
+                    CancellationException.class,
+                    () -> file.fit("net", trainer.listener(at), START, BATCHES, STEPS, Rng.of(5)));
+        }
+        return file.fit("net", trainer, START, BATCHES, STEPS, Rng.of(5));
+    }
+
+    private static void assertSameBits(List<Tensor> expected, List<Tensor> got) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i).toArray(), got.get(i).toArray(), 0, "tensor " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTrainingThatIsInterruptedManyTimesGivesTheSameBits(boolean isSingle) {
+        Trainer trainer = isSingle ? trainer().inSinglePrecision() : trainer();
+        TrainingResult whole = trainer.fit(START, BATCHES, STEPS, Rng.of(5));
+        Path path = folder.resolve("checkpoint");
+        TrainingResult inMemory = interrupted(CheckpointFile.open(path, Map.of()), trainer, 1, 6, 7, 30, 59, 60);
+        assertSameBits(whole.last().tensors(), inMemory.last().tensors());
+        assertSameBits(whole.parameters().tensors(), inMemory.parameters().tensors());
+        TrainingResult ended = CheckpointFile.open(path, Map.of())
+                .fit(
+                        "net",
+                        trainer.listener(p -> {
+                            throw new AssertionError("a training that has ended makes no step");
+                        }),
+                        START,
+                        BATCHES,
+                        STEPS,
+                        Rng.of(5));
+        assertSameBits(whole.parameters().tensors(), ended.parameters().tensors());
+        assertEquals(whole.end(), ended.end());
+        assertEquals(whole.bestStep(), ended.bestStep());
+    }
+
+    @Test
+    void aFileOpenedAnewHasAllThatWasKept() {
+        Path path = folder.resolve("checkpoint");
+        TrainingResult whole = trainer().fit(START, BATCHES, STEPS, Rng.of(5));
+        Trainer stopping = trainer().listener(progress -> {
+            if (progress.step() == 20) {
+                throw new CancellationException();
+            }
+        });
+        assertThrows(
+                CancellationException.class,
+                () -> CheckpointFile.open(path, Map.of()).fit("net", stopping, START, BATCHES, STEPS, Rng.of(5)));
+        long[] first = {0};
+        TrainingResult resumed = CheckpointFile.open(path, Map.of())
+                .fit(
+                        "net",
+                        trainer().listener(p -> first[0] = first[0] == 0 ? p.step() : first[0]),
+                        START,
+                        BATCHES,
+                        STEPS,
+                        Rng.of(5));
+        assertEquals(21, first[0]);
+        assertSameBits(whole.last().tensors(), resumed.last().tensors());
+    }
+
+    @Test
+    void aTrainingThatAListenerStopsHasEnded() {
+        Path path = folder.resolve("checkpoint");
+        Trainer stopping = trainer().listener(progress -> {
+            if (progress.step() == 20) {
+                progress.stop("enough");
+            }
+        });
+        CheckpointFile.open(path, Map.of()).fit("net", stopping, START, BATCHES, STEPS, Rng.of(5));
+        TrainingResult again =
+                CheckpointFile.open(path, Map.of()).fit("net", trainer(), START, BATCHES, STEPS, Rng.of(5));
+        assertEquals(20, again.steps());
+        assertEquals(TrainingResult.End.STOPPED, again.end());
+    }
+
+    @Test
+    void afterAFailureTheLastGoodStateIsKept() {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        Trainer failing = trainer().floor(Double.POSITIVE_INFINITY, "no loss is that large");
+        TrainingResult result = file.fit("net", failing, START, BATCHES, STEPS, Rng.of(5));
+        assertEquals(TrainingResult.End.FAILED, result.end());
+        assertTrue(Safetensors.read(path).names().isEmpty());
+    }
+
+    @Test
+    void aValueIsComputedOnce() {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        assertEquals(0.1, file.value("a", () -> 0.1, String::valueOf, Double::valueOf));
+        assertThrows(
+                CancellationException.class,
+                () -> file.value(
+                        "b",
+                        () -> {
+                            throw new CancellationException();
+                        },
+                        String::valueOf,
+                        Double::valueOf));
+        CheckpointFile again = CheckpointFile.open(path, Map.of());
+        assertEquals(0.1, again.value("a", () -> 0.2, String::valueOf, Double::valueOf));
+        assertEquals(0.3, again.value("b", () -> 0.3, String::valueOf, Double::valueOf));
+        assertRefused(path, "a: ", () -> again.value("a", () -> 1, String::valueOf, Integer::valueOf));
+    }
+
+    @Test
+    void withoutAFileNothingIsKept() {
+        CheckpointFile none = CheckpointFile.none();
+        TrainingResult whole = trainer().fit(START, BATCHES, STEPS, Rng.of(5));
+        TrainingResult same = none.fit("net", trainer(), START, BATCHES, STEPS, Rng.of(5));
+        assertSameBits(whole.last().tensors(), same.last().tensors());
+    }
+
+    @Test
+    void aFileOfOtherWorkIsRefusedByWhatDiffers() throws IOException {
+        Path path = folder.resolve("checkpoint");
+        double nan = Double.NaN;
+        Map<String, Object> own = Map.of(
+                "rows", Tensor.of(1, 2), "x", new double[] {1, nan}, "words", new String[] {"a", null}, "seed", 1);
+        CheckpointFile.open(path, own);
+        CheckpointFile.open(path, own);
+        byte[] before = Files.readAllBytes(path);
+        for (Map.Entry<String, Object> change : List.<Map.Entry<String, Object>>of(
+                Map.entry("rows", Tensor.of(1, 2.5)),
+                Map.entry("rows", Tensor.of(1, 2).unsqueeze(0)),
+                Map.entry("x", new double[] {nan, 1}),
+                Map.entry("words", new String[] {"a", "null"}))) {
+            Map<String, Object> other = new HashMap<>(own);
+            other.put(change.getKey(), change.getValue());
+            assertRefused(
+                    path,
+                    ": belongs to a different training run: " + change.getKey() + " differs",
+                    () -> CheckpointFile.open(path, other));
+        }
+        assertRefused(
+                path,
+                ": seed is 1 there, 2 here; steps is not told there, 5 here",
+                () -> CheckpointFile.open(
+                        path,
+                        Map.of(
+                                "rows",
+                                Tensor.of(1, 2),
+                                "x",
+                                own.get("x"),
+                                "words",
+                                own.get("words"),
+                                "seed",
+                                2,
+                                "steps",
+                                5)));
+        assertRefused(path, "seed is 1 there, not told here", () -> CheckpointFile.open(path, Map.of()));
+        assertArrayEquals(before, Files.readAllBytes(path));
+    }
+
+    @Test
+    void aDamagedFileIsRefusedAndLeftAsItIs() throws IOException {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile file = CheckpointFile.open(path, Map.of("seed", 1));
+        file.value("a", () -> 0.1, String::valueOf, Double::valueOf);
+        file.fit("net", trainer(), START, BATCHES, STEPS, Rng.of(5));
+        byte[] whole = Files.readAllBytes(path);
+        for (int i = 0; i < whole.length; i += 97) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            assertDamaged(path, damaged);
+            assertDamaged(path, Arrays.copyOf(whole, i));
+        }
+        Safetensors.write(path, Parameters.none(), Map.of());
+        assertRefused(path, "is not a file of checkpoints of version 1", () -> CheckpointFile.open(path, Map.of()));
+    }
+
+    private static void assertDamaged(Path path, byte[] content) throws IOException {
+        Files.write(path, content);
+        assertRefused(path, "", () -> CheckpointFile.open(path, Map.of("seed", 1)));
+        assertArrayEquals(content, Files.readAllBytes(path));
+    }
+
+    /** Another network's training under the same name, and fewer steps than were made. */
+    @Test
+    void statesOfOtherTrainingsAreRefused() {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        interrupted(file, trainer(), 30);
+        assertRefused(
+                path,
+                "net: expected a step from 0 to 20, got 60",
+                () -> file.fit("net", trainer(), START, BATCHES, 20, Rng.of(5)));
+        Parameters other =
+                Sequential.of(Linear.of(2, 9), Activation.TANH, Linear.of(9, 1)).init(Rng.of(1));
+        assertRefused(
+                path,
+                "belongs to a different training run",
+                () -> file.fit("net", trainer(), other, BATCHES, STEPS, Rng.of(5)));
+        for (String name : List.of("", "a.b")) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> file.fit(name, trainer(), START, BATCHES, STEPS, Rng.of(5)));
+        }
+    }
+
+    private static void assertRefused(Path path, String expected, Runnable call) {
+        String message = assertThrows(FileFormatException.class, call::run).getMessage();
+        assertTrue(message.startsWith(path.toString()) && message.contains(expected), message);
+    }
+}
