@@ -43,7 +43,12 @@ import picocli.CommandLine.ParseResult;
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:it is done", "1:it failed; the reason is on standard error", "2:the call is wrong"},
+        exitCodeList = {
+            "0:it is done",
+            "1:it failed; the reason is on standard error",
+            "2:the call is wrong",
+            "130:Ctrl-C has interrupted it, or 143, SIGTERM"
+        },
         footer = {
             "",
             "Results go to standard output, all else to standard error:",

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import nabla.autodiff.Rng;
@@ -365,32 +363,5 @@ class NablaTest {
         assertEquals(100, some.length);
         program.getInputStream().close();
         assertEquals(0, program.waitFor());
-    }
-
-    @Test
-    void anInterruptedFitLeavesItsModelAndSaysSo() throws IOException, InterruptedException {
-        StringBuilder rows = new StringBuilder("a,b\n");
-        double[] z = Rng.of(3).normal(300).toArray();
-        for (int i = 0; i < z.length; i += 2) {
-            rows.append(String.format(Locale.ROOT, "%.4f,%.4f%n", z[i], Math.sin(3 * z[i]) + z[i + 1] / 4));
-        }
-        Path data = Files.writeString(folder.resolve("waves.csv"), rows);
-        Path file = folder.resolve("waves.safetensors");
-        Process program = Programs.start(
-                Nabla.class, folder, "fit", data.toString(), "-o", file.toString(), "--steps", "1000000");
-        String printed;
-        try (BufferedReader lines = program.inputReader(StandardCharsets.UTF_8)) {
-            String line = lines.readLine();
-            while (line != null && !line.contains("read 150 rows")) {
-                line = lines.readLine();
-            }
-            // In the search for the mixture or in the training, which last for some seconds.
-            Thread.sleep(300);
-            program.toHandle().destroy();
-            printed = lines.lines().collect(Collectors.joining("\n"));
-        }
-        assertTrue(program.waitFor() != 0);
-        assertTrue(printed.contains("the best model so far is in " + file), printed);
-        assertEquals(3, TableModel.read(file).sample(Rng.of(1), 3).rows());
     }
 }

@@ -1,5 +1,8 @@
 package nabla.examples.commands;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import nabla.autodiff.Rng;
-import nabla.examples.Interruption;
 import nabla.examples.tables.TableFile;
 import nabla.examples.tables.page.LossRecorder;
 import nabla.examples.tables.page.Origin;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Spec;
         header = {"Learns a model of a table.", ""},
         description = {
             "Learns a model of the rows of a table: numbers, words and dates, with gaps. All choices are made from the data and"
-                    + " printed. Ctrl-C ends the training and keeps the best model so far.",
+                    + " printed. Ctrl-C ends it and keeps what has been learnt; the same call with --resume goes on from there.",
             ""
         },
         footer = {
@@ -93,6 +96,11 @@ public final class FitCommand extends TableCommand {
     @Option(names = "--threads", paramLabel = "N", description = "threads to use (default: as many as there are cores)")
     private Integer threads;
 
+    @Option(
+            names = Call.RESUME,
+            description = "go on where this call was interrupted, from MODEL.checkpoint; data and options as they were")
+    private boolean resume;
+
     @Mixin
     private final SeedOption seed = new SeedOption();
 
@@ -110,39 +118,51 @@ public final class FitCommand extends TableCommand {
         if (page != null) {
             Output.requireWritable(page);
         }
+        Path checkpoint = FitRun.checkpoint(file, resume);
         TableFile table = options.read(data);
         requireColumns(table.frame());
         Rng rng = seed.rng();
         HeldOut parts = HeldOut.of(table.frame(), share(table.frame().rows()), rng.split(0));
-        long start = System.nanoTime();
-        FitProgress progress;
-        LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS);
-        TableModel model;
-        try (Interruption interruption = new Interruption(2 * FitProgress.PATIENCE)) {
+        try (FitRun run = new FitRun(file, checkpoint, console().progress(), goOn())) {
             DataOptions.say(table, console());
-            progress = new FitProgress(console().progress(), interruption::isRequested);
-            model = training().listener(progress).listener(losses).fit(parts.train(), rng.split(1));
-            StoredModel.write(file, model, table.dialect(), metadata(parts));
-            if (interruption.isRequested()) {
-                console().say("interrupted: the best model so far is in " + file);
-                console().say("a training cannot be resumed; the same command begins anew");
-                return;
+            beginOrGoOn(checkpoint);
+            long start = System.nanoTime();
+            LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS);
+            TableModel model = run.fit(training().listener(losses), parts.train(), rng.split(1));
+            run.write(() -> StoredModel.write(file, model, table.dialect(), metadata(parts)));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Evaluation evaluation = page == null
+                    ? Evaluation.of(model, parts.isEmpty() ? parts.train() : parts.rows(), rng.split(2))
+                    : Evaluation.of(model, parts.train(), parts.heldOut(), Optional.ofNullable(target), rng.split(2));
+            report(file, table, parts, model, evaluation, seconds);
+            if (page != null) {
+                new ModelPage(model, parts.train(), parts.heldOut(), evaluation)
+                        .write(
+                                page,
+                                table,
+                                resume ? List.of() : losses.points(),
+                                Optional.ofNullable(target),
+                                Origin.now(Call.of(spec), seed.value()));
+                console()
+                        .say("the page is " + page
+                                + (resume ? ", without the losses, which were not seen from the start" : ""));
             }
+        } catch (CancellationException e) {
+            // The run has said what is left behind, or is about to.
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        Evaluation evaluation = page == null
-                ? Evaluation.of(model, parts.isEmpty() ? parts.train() : parts.rows(), rng.split(2))
-                : Evaluation.of(model, parts.train(), parts.heldOut(), Optional.ofNullable(target), rng.split(2));
-        report(file, table, parts, model, evaluation, seconds);
-        if (page != null) {
-            new ModelPage(model, parts.train(), parts.heldOut(), evaluation)
-                    .write(
-                            page,
-                            table,
-                            losses.points(),
-                            Optional.ofNullable(target),
-                            Origin.now(Call.of(spec), seed.value()));
-            console().say("the page is " + page);
+    }
+
+    private String goOn() {
+        return Call.resuming(spec) + (data.equals("-") ? " < the same table" : "");
+    }
+
+    private void beginOrGoOn(Path checkpoint) {
+        try {
+            if (!resume && Files.deleteIfExists(checkpoint)) {
+                console().say(checkpoint + ": was of an interrupted fit, which begins anew; --resume goes on with one");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(checkpoint + ": cannot be deleted: " + e.getMessage(), e);
         }
     }
 

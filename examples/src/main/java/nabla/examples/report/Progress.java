@@ -8,6 +8,11 @@ public interface Progress {
     /** A piece of work of this many steps begins. */
     void start(String name, int steps);
 
+    /** A piece of work goes on of which so many steps were made before. */
+    default void goOn(String name, int step, int steps) {
+        start(name, steps);
+    }
+
     /** It has come so far. */
     void reached(int step, String figures);
 

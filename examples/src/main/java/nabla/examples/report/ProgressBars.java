@@ -1,6 +1,7 @@
 package nabla.examples.report;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -30,9 +31,15 @@ final class ProgressBars implements Progress {
 
     @Override
     public void start(String name, int steps) {
+        goOn(name, 0, steps);
+    }
+
+    @Override
+    public void goOn(String name, int step, int steps) {
         bar = style.apply(new ProgressBarBuilder()
                         .setTaskName(name)
                         .setInitialMax(steps)
+                        .startsFrom(step, Duration.ZERO)
                         .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                         .setUpdateIntervalMillis(100)
                         .setConsumer(new ConsoleProgressBarConsumer(out)))

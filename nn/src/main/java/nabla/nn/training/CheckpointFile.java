@@ -3,12 +3,12 @@ package nabla.nn.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import nabla.autodiff.Rng;
@@ -45,6 +45,8 @@ public final class CheckpointFile {
     private static final long INTERVAL = 10_000_000_000L;
     /** Longer texts are compared by their digests. */
     private static final int LONGEST_TEXT = 100;
+
+    private static final int MOST_DIFFERENCES = 8;
 
     private final Optional<Path> path;
     /** What is kept beside the trainings. */
@@ -118,22 +120,26 @@ public final class CheckpointFile {
     }
 
     private static void requireSame(Path path, Map<String, String> there, Map<String, String> here) {
-        Set<String> names = new LinkedHashSet<>(here.keySet());
+        Set<String> names = new TreeSet<>(here.keySet());
         there.keySet().stream().filter(name -> name.startsWith(IDENTITY)).forEach(names::add);
         List<String> differences = new ArrayList<>();
+        List<String> ofDigests = new ArrayList<>();
         for (String name : names) {
             String theirs = there.getOrDefault(name, "not told");
             String ours = here.getOrDefault(name, "not told");
-            if (!theirs.equals(ours)) {
-                differences.add(name.substring(IDENTITY.length())
-                        + (Sha256.is(theirs) || Sha256.is(ours)
-                                ? " differs"
-                                : " is " + theirs + " there, " + ours + " here"));
+            String what = name.substring(IDENTITY.length());
+            if (!theirs.equals(ours) && (Sha256.is(theirs) || Sha256.is(ours))) {
+                ofDigests.add(what + " differs");
+            } else if (!theirs.equals(ours)) {
+                differences.add(what + " is " + theirs + " there, " + ours + " here");
             }
         }
+        differences.addAll(ofDigests);
+        int more = differences.size() - MOST_DIFFERENCES;
         if (!differences.isEmpty()) {
-            throw new FileFormatException(
-                    path + ": belongs to a different training run: " + String.join("; ", differences));
+            throw new FileFormatException(path + ": belongs to a different training run: "
+                    + String.join("; ", differences.subList(0, Math.min(differences.size(), MOST_DIFFERENCES)))
+                    + (more > 0 ? "; and " + more + " more" : ""));
         }
     }
 

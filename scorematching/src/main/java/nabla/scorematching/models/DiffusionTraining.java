@@ -242,7 +242,7 @@ public final class DiffusionTraining {
         identity.put("dropout", dropout);
         identity.put("share of labels left out", leftOut);
         identity.put("precision", isSingle ? "single" : "double");
-        identity.put("key", Arrays.toString(rng.tensors().get(0).toArray()));
+        identity.put("random key", rng);
         return CheckpointFile.open(checkpoint.get(), identity);
     }
 

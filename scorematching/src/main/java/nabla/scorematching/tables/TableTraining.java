@@ -165,7 +165,7 @@ public final class TableTraining {
         identity.put("size", quick ? "quick" : "usual");
         identity.put("steps", steps.isPresent() ? steps.getAsInt() : "as many as help");
         identity.put("precision", isSingle ? "single" : "double");
-        identity.put("key", Arrays.toString(rng.tensors().get(0).toArray()));
+        identity.put("random key", rng);
         identity.put("rows", data.rows());
         identity.put("columns", data.names());
         data.names().forEach(name -> identity.put("column " + name, data.column(name)));
