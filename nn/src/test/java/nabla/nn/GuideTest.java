@@ -26,6 +26,7 @@ import nabla.nn.optimizers.Optimizer;
 import nabla.nn.optimizers.OptimizerState;
 import nabla.nn.optimizers.Schedule;
 import nabla.nn.training.Checkpoint;
+import nabla.nn.training.CheckpointFile;
 import nabla.nn.training.CsvLog;
 import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
@@ -110,6 +111,13 @@ class GuideTest {
         Tensor score = model.apply(split.heldOut());
 
         assertArrayEquals(net.apply(training.parameters(), split.heldOut()).toArray(), score.toArray());
+
+        CheckpointFile kept = CheckpointFile.open(folder.resolve("moons.checkpoint"), Map.of("data", data, "seed", 1));
+        TrainingResult resumable = kept.fit("moons", trainer, net.init(rng.split(1)), batches, 2000, rng.split(7));
+
+        assertArrayEquals(
+                training.parameters().flat().toArray(),
+                resumable.parameters().flat().toArray());
     }
 
     record Scale(int dim) implements Layer {

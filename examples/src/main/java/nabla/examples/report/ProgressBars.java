@@ -1,5 +1,6 @@
 package nabla.examples.report;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -7,9 +8,14 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 
 /** Progress as a bar that moves, one for each piece of work, as wide as the terminal. */
 final class ProgressBars implements Progress {
+    private static final int USUAL_WIDTH = 78;
+    private static final int MARGIN = 2;
+
     private final PrintStream out;
     private final UnaryOperator<ProgressBarBuilder> style;
     private ProgressBar bar;
@@ -42,7 +48,7 @@ final class ProgressBars implements Progress {
                         .startsFrom(step, Duration.ZERO)
                         .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                         .setUpdateIntervalMillis(100)
-                        .setConsumer(new ConsoleProgressBarConsumer(out)))
+                        .setConsumer(new ConsoleProgressBarConsumer(out, width())))
                 .build();
     }
 
@@ -54,11 +60,22 @@ final class ProgressBars implements Progress {
 
     @Override
     public void finish(int step, String reason) {
-        bar.maxHint(step);
         bar.stepTo(step);
-        if (!reason.isEmpty()) {
+        if (reason.isEmpty()) {
+            bar.maxHint(step);
+        } else {
             bar.setExtraMessage(reason);
         }
         bar.close();
+    }
+
+    /** Asked of the terminal here, as the bar would let it handle signals, and then Ctrl-C ends the JVM before its hooks run. */
+    private static int width() {
+        try (Terminal terminal =
+                TerminalBuilder.builder().dumb(true).nativeSignals(false).build()) {
+            return terminal.getWidth() > MARGIN ? terminal.getWidth() - MARGIN : USUAL_WIDTH;
+        } catch (IOException e) {
+            return USUAL_WIDTH;
+        }
     }
 }

@@ -3,6 +3,7 @@ package nabla.nn.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class CheckpointFile {
      * Reads the file, or makes it if it is not there.
      *
      * @param identity everything on which the work depends, by name: tensors and arrays of numbers or words, of which a digest is
-     *     kept, and whatever differs if its text does
+     *     kept, keys, and whatever differs if its text does
      * @throws FileFormatException if the file is not one of this work; the message names what differs
      * @throws java.io.UncheckedIOException if it cannot be read or written
      */
@@ -97,6 +98,10 @@ public final class CheckpointFile {
             return new Sha256().add(numbers).toString();
         } else if (value instanceof String[] words) {
             return new Sha256().add(words).toString();
+        } else if (value instanceof Rng key) {
+            double[] words = key.tensors().get(0).toArray();
+            return Arrays.toString(
+                    Arrays.stream(words).mapToLong(word -> (long) word).toArray());
         }
         String text = value.toString();
         return text.length() > LONGEST_TEXT ? new Sha256().add(text).toString() : text;

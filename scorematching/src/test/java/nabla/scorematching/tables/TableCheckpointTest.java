@@ -111,7 +111,7 @@ class TableCheckpointTest {
                 .words("side", some.words("side"))
                 .build();
         Map<String, Runnable> others = Map.of(
-                "run: random key is Rng[", () -> training.fit(some, Rng.of(2)),
+                "run: random key is [1, 0] there, [2, 0] here", () -> training.fit(some, Rng.of(2)),
                 "run: column x differs", () -> training.fit(changed, Rng.of(1)),
                 "rows is 30 there, 29 here",
                         () -> training.fit(some.rows(IntStream.range(0, 29).toArray()), Rng.of(1)),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,7 +70,23 @@ class TablesGuideTest {
     }
 
     @Test
+    void aFitGoesOnFromItsCheckpoint(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Path checkpoint = folder.resolve("model.checkpoint");
+        DataFrame table =
+                DataFrame.builder().numbers("x", Rng.of(0).normal(30).toArray()).build();
+
+        TableModel model = TableModel.training().checkpoint(checkpoint).fit(table, Rng.of(1));
+        model.write(file);
+        Files.delete(checkpoint);
+
+        assertEquals(
+                TableModel.fit(table, Rng.of(1)).choices(),
+                TableModel.read(file).choices());
+    }
+
+    @Test
     void everyBlockOfThePageStandsHere() throws IOException {
-        assertEquals(3, GuidePage.blocks(GUIDE, TEST));
+        assertEquals(4, GuidePage.blocks(GUIDE, TEST));
     }
 }
