@@ -161,7 +161,7 @@ class GuideTest {
             assertTrue(source.contains(squeezed(block.group(1))), block.group(1));
             blocks++;
         }
-        assertEquals(7, blocks);
+        assertEquals(8, blocks);
     }
 
     @Test
