@@ -178,7 +178,8 @@ public final class TableTraining {
      * @param rng places in cells are drawn from child 0, the mixture from child 1, the network from child 2, the rows that are
      *     held out from child 3, samples for the margins from child 4
      * @throws IllegalArgumentException if there are fewer than five rows, no column can be learnt, or a column cannot be what was
-     *     told; or {@link nabla.nn.data.FileFormatException} if the checkpoint is one of another fit, or damaged
+     *     told
+     * @throws nabla.nn.data.FileFormatException if the checkpoint is one of another fit, or damaged
      * @throws java.io.UncheckedIOException if the checkpoint cannot be read or written
      */
     public TableModel fit(DataFrame data, Rng rng) {
