@@ -14,10 +14,12 @@ import nabla.autodiff.Tensor;
 import nabla.examples.faithful.Measurements;
 import nabla.nn.files.Model;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job's quick mode from end to end. */
+@Tag("long")
 class OldFaithfulTest {
     private static final List<String> PICTURES = List.of(
             "samples.png", "starts.png", "one-cluster.png", "score-field.png", "learning-curves.png", "annealing.png");

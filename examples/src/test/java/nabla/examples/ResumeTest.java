@@ -21,10 +21,12 @@ import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.nn.files.Safetensors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fits of the command line that are interrupted, and go on. */
+@Tag("long")
 class ResumeTest {
     private static final String[] OPTIONS = {"--held-out", "0.02", "--steps", "500", "--quick"};
     private static final byte CTRL_C = 3;

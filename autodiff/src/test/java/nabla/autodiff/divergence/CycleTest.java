@@ -17,6 +17,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class CycleTest {
+    private static final Recomputation WHOLE = new Recomputation((f, x) -> f.apply(x));
+
     private static final Rng RNG = Rng.of(17);
 
     /** Runs of matrices of random sizes, and a diagonal before each. */
@@ -43,7 +45,7 @@ class CycleTest {
         }
 
         Cycle cycle() {
-            return new Cycle(diagonals, runs.stream().map(MatrixRun::new).toList());
+            return new Cycle(diagonals, runs.stream().map(MatrixRun::new).toList(), WHOLE);
         }
 
         Factors row(int row) {
@@ -120,7 +122,7 @@ class CycleTest {
             runs.add(new MatrixRun(run));
             diagonals.add(Tensor.zeros(1, widths[r][0]));
         }
-        return new Cycle(diagonals, runs).perRow();
+        return new Cycle(diagonals, runs, WHOLE).perRow();
     }
 
     /** Three blocks in a stream of 256 columns, in and out by 64: two products from the narrow cut, and three passes. */

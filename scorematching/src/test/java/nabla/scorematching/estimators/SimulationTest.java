@@ -23,8 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  *       Kullback-Leibler divergence is at most 21 (2e⁻²¹ = 1.5·10⁻⁹ each), where those on the page may be .02 off.
  * </ul>
  */
+@Tag("long")
 class SimulationTest {
     static final int ROWS = 200;
+    private static final int REPLICATES = 120;
 
     /** The shares of the table on the page; without a jackknife NaN. */
     private record Stated(double sandwich, double jackknife, double wald) {
@@ -45,28 +47,17 @@ class SimulationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lines")
     void estimatesScatterAsTheirErrorsSay(Line line) {
-        check(line, 60, Rng.of(11));
-    }
-
-    @Tag("long")
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("lines")
-    void manyEstimatesScatterAsTheirErrorsSay(Line line) {
-        check(line, 300, Rng.of(12));
-    }
-
-    private static void check(Line line, int replicates, Rng rng) {
         ParameterEstimate limit = line.density().get().fit(line.estimator());
         double size = line.truth().abs().max().item();
         assertEquals(0, limit.theta().sub(line.truth()).abs().max().item(), 1e-11 * size, "the limit");
 
         Stated stated = Stated.of(line);
         boolean refits = !Double.isNaN(stated.jackknife());
-        Simulation fits = Simulation.of(line, refits, replicates, ROWS, rng);
+        Simulation fits = Simulation.of(line, refits, REPLICATES, ROWS, Rng.of(12));
         Tensor deviations = fits.estimates().sub(fits.estimates().mean(0));
-        Tensor variance = deviations.square().sum(0).div(replicates - 1.0);
+        Tensor variance = deviations.square().sum(0).div(REPLICATES - 1.0);
         Tensor bias = fits.corrected().mean(0).sub(line.truth());
-        Tensor errors = variance.div(replicates).sqrt();
+        Tensor errors = variance.div(REPLICATES).sqrt();
         assertAtMost(7, bias.div(errors), "the bias in standard errors");
 
         Tensor kurtosis = deviations
@@ -75,14 +66,14 @@ class SimulationTest {
                 .div(deviations.square().mean(0).square())
                 .maximum(3);
         Tensor ratio = variance.mul(ROWS).div(limit.sandwich().diagonal()).log();
-        Tensor beyond = ratio.abs().sub(.2).div(kurtosis.sub(1).div(replicates).sqrt());
+        Tensor beyond = ratio.abs().sub(.2).div(kurtosis.sub(1).div(REPLICATES).sqrt());
         assertAtMost(7, beyond.maximum(0), "log(n·Var/V) in its deviations");
 
-        assertShare(stated.sandwich(), fits.coverage(line.truth(), fits.sandwich()), replicates, "sandwich");
+        assertShare(stated.sandwich(), fits.coverage(line.truth(), fits.sandwich()), REPLICATES, "sandwich");
         if (refits) {
-            assertShare(stated.jackknife(), fits.coverage(line.truth(), fits.jackknife()), replicates, "jackknife");
+            assertShare(stated.jackknife(), fits.coverage(line.truth(), fits.jackknife()), REPLICATES, "jackknife");
         }
-        assertShare(stated.wald(), fits.size(.05), replicates, "Wald's test");
+        assertShare(stated.wald(), fits.size(.05), REPLICATES, "Wald's test");
     }
 
     private static void assertAtMost(double bound, Tensor values, String what) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * How often tests at the level .05 reject what is true, and choices take the larger of two true models: shares of independent samples of
  * 100 rows, by Chernoff's bound as in {@link SimulationTest}.
  */
+@Tag("long")
 class TestSizesTest {
     private static final int ROWS = 100;
     private static final double LEVEL = .05;
@@ -102,17 +103,8 @@ class TestSizesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lines")
     void theSizeIsAsStated(Line line) {
-        check(line, line.replicates(), Rng.of(21));
-    }
-
-    @Tag("long")
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("lines")
-    void theSizeOfManyIsAsStated(Line line) {
-        check(line, 6 * line.replicates(), Rng.of(22));
-    }
-
-    private static void check(Line line, int replicates, Rng rng) {
+        int replicates = 5 * line.replicates();
+        Rng rng = Rng.of(22);
         long rejected = IntStream.range(0, replicates)
                 .filter(r -> line.rejects().test(rng.split(r)))
                 .count();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What needs all pairs of a large sample is right, in a JVM of 128 MB; the kernels of 27,000 points alone are 5.8 GB. */
 @Tag("own-jvm")
+@Tag("long")
 class LargeSamplesTest {
     private static double[] run(String name) throws Exception {
         String printed = OwnJvm.run(List.of("-Xmx128m"), LargeSamples.class, name);

@@ -19,10 +19,9 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.training.TrainingListener;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fit that is interrupted goes on from its checkpoint, as if nothing had happened. */
 class TableCheckpointTest {
@@ -71,10 +70,10 @@ class TableCheckpointTest {
     }
 
     /** In the search at steps 1, 58, 100 (a validation) and 120 (its last), then in the training from all rows. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aFitInPiecesIsTheFitInOne(boolean isSingle) throws IOException {
-        TableTraining training = isSingle ? training().inSinglePrecision() : training();
+    @Tag("long")
+    @Test
+    void aFitInPiecesIsTheFitInOne() throws IOException {
+        TableTraining training = training().inSinglePrecision();
         int[] steps = {0};
         TableModel whole = training.listener(p -> steps[0]++).fit(RING, Rng.of(12));
         assertTrue(whole.hasNetwork() && steps[0] > 120, whole.choices());
