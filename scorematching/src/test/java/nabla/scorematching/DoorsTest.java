@@ -1085,6 +1085,11 @@ class DoorsTest {
         NoiseConditionalScore narrow = NoiseConditionalScore.mean(List.of((x, sigma) -> x, (x, sigma) -> x.sum(0)));
         add("NoiseConditionalScore.mean", () -> narrow.score(X, Tensor.ones(X.size(0), 1)));
         add("DenoisingError.draws", () -> DenoisingError.of(LEVELS).draws(0));
+        for (double bad : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            add(
+                    "DenoisingError.divergenceWeight",
+                    () -> DenoisingError.of(LEVELS).divergenceWeight(bad));
+        }
         add("DenoisingError.forData", () -> DenoisingError.forData(Tensor.zeros(5, 2)));
         add("DenoisingError", () -> DenoisingError.of(LEVELS).evaluate((x, sigma) -> x, FLAT, RNG));
         add("DenoisingError", () -> DenoisingError.of(LEVELS).evaluate((x, sigma) -> x.sum(0), X, RNG));

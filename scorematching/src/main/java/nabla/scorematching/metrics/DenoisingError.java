@@ -20,11 +20,21 @@ import nabla.scorematching.points.Points;
  * integral over all levels is dominated by details that say little about strangeness (J. Graham et al., Denoising diffusion
  * models for out-of-distribution detection, 2023). For the score of N(0, v I) its mean is (D v² + σ²‖x‖²)/(v + σ²)² at each level.
  *
+ * <p>Multiplied out it is ‖z‖² + σ²‖s‖² + c σ z·s with c = 2. By Stein's identity E[σ z·s(x + σz)] = σ² E[∇·s(x + σz)], so its
+ * mean is D + σ² E[‖s‖² + c ∇·s], and c = 2 has twice the loss of A. Hyvärinen (Estimation of non-normalized statistical models
+ * by score matching, 2005, theorem 1). {@link #divergenceWeight} sets c: with more of it, a row is normal less because the score is small there,
+ * and more because the density curves as at a mode. Rows are ordered as by the denoising error of the score 2s/c, that of
+ * the density to the power 2/c.
+ *
  * <p>Every row sees the same noise, so that rows are compared like with like, and the error of a row depends on no other row.
  */
 public final class DenoisingError {
     private static final int LEVELS = 8;
     private static final int DRAWS = 8;
+
+    /** c of the denoising error itself. */
+    private static final double ITS_OWN = 2;
+
     /** The points that the score is asked for at once, unless there are more rows. */
     private static final int ROWS_TOGETHER = 256;
 
@@ -33,15 +43,19 @@ public final class DenoisingError {
 
     private final NoiseLevels levels;
     private final int draws;
+    private final boolean antithetic;
+    private final double divergenceWeight;
 
-    private DenoisingError(NoiseLevels levels, int draws) {
+    private DenoisingError(NoiseLevels levels, int draws, boolean antithetic, double divergenceWeight) {
         this.levels = levels;
         this.draws = draws;
+        this.antithetic = antithetic;
+        this.divergenceWeight = divergenceWeight;
     }
 
     /** The error at these levels, by 8 draws at each. */
     public static DenoisingError of(NoiseLevels levels) {
-        return new DenoisingError(Points.present("DenoisingError", "noise levels", levels), DRAWS);
+        return new DenoisingError(Points.present("DenoisingError", "noise levels", levels), DRAWS, false, ITS_OWN);
     }
 
     /**
@@ -74,7 +88,36 @@ public final class DenoisingError {
         if (number < 1) {
             throw new IllegalArgumentException("DenoisingError.draws: expected a positive number, got " + number);
         }
-        return new DenoisingError(levels, number);
+        return new DenoisingError(levels, number, antithetic, divergenceWeight);
+    }
+
+    /**
+     * The same with draws in pairs z and −z; of an odd number the last has no partner. What is odd in z cancels in a pair, most of
+     * all c σ z·s(x), which is as large as the score at the row: the more weight c the divergence has, the more noise that is.
+     */
+    public DenoisingError antithetic() {
+        return new DenoisingError(levels, draws, true, divergenceWeight);
+    }
+
+    /**
+     * The same with another weight c of the divergence of the score: the mean of
+     *
+     * <pre>
+     *     ‖σ s(x + σz, σ) + z‖² + (c − 2) σ z·s(x + σz, σ),
+     * </pre>
+     *
+     * whose mean is D + σ² E[‖s‖² + c ∇·s]. 2 is the denoising error, and the default; 0 has the norm of the score alone. For the
+     * score of N(0, v I) the mean is (D v² + σ²‖x‖²)/(v + σ²)² − (c − 2) σ² D/(v + σ²) at each level. Only differences between
+     * rows have a meaning for c ≠ 2: the statistic may be negative.
+     *
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public DenoisingError divergenceWeight(double c) {
+        if (!(c >= 0 && c < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "DenoisingError.divergenceWeight: expected a finite number that is not negative, got " + c);
+        }
+        return new DenoisingError(levels, draws, antithetic, c);
     }
 
     /** The noise levels. */
@@ -84,7 +127,7 @@ public final class DenoisingError {
 
     /**
      * The error of each row: the higher, the stranger. Draw k at the level of index i is made from {@code
-     * rng.split(i).split(k)}.
+     * rng.split(i).split(k)}, pair k of antithetic draws likewise.
      *
      * @param score s(x, σ)
      * @param x points, [B, D]
@@ -107,13 +150,13 @@ public final class DenoisingError {
         return sum.div(total);
     }
 
-    /** ‖σ s(x + σz, σ) + z‖² of all rows for the draws of these numbers, in one batch: what a call costs counts for few rows. */
+    /** ‖σ s(x + σz, σ) + z‖² + (c − 2) σ z·s of all rows for the draws of these numbers, in one batch: what a call costs counts for few rows. */
     private Tensor errors(NoiseConditionalScore score, Tensor x, int from, int count, Rng rng) {
         Tensor[] noises = new Tensor[count];
         double[] sigmas = new double[count];
         for (int i = 0; i < count; i++) {
             int level = (from + i) / draws;
-            noises[i] = rng.split(level).split((from + i) % draws).normal(1, x.size(1));
+            noises[i] = noise(rng.split(level), (from + i) % draws, x.size(1));
             sigmas[i] = levels.get(level);
         }
         Tensor z = forEachRow(Tensor.concat(0, noises), x);
@@ -122,8 +165,17 @@ public final class DenoisingError {
                 .broadcastTo(count, x.size(0), x.size(1))
                 .reshape(z.shape())
                 .add(z.mul(sigma));
-        Tensor s = score.at(sigma).checked("DenoisingError").score(points);
-        return s.mul(sigma).add(z).square().sum(-1);
+        Tensor s = score.at(sigma).checked("DenoisingError").score(points).mul(sigma);
+        Tensor error = s.add(z).square().sum(-1);
+        return divergenceWeight == ITS_OWN ? error : error.add(s.mul(z).sum(-1).mul(divergenceWeight - ITS_OWN));
+    }
+
+    private Tensor noise(Rng rng, int draw, int dim) {
+        if (!antithetic) {
+            return rng.split(draw).normal(1, dim);
+        }
+        Tensor z = rng.split(draw / 2).normal(1, dim);
+        return draw % 2 == 0 ? z : z.neg();
     }
 
     /** Each of n rows as often as x has rows, [n·B, …]. */
@@ -134,6 +186,7 @@ public final class DenoisingError {
 
     @Override
     public String toString() {
-        return "DenoisingError(" + levels + ", " + draws + " draws)";
+        return "DenoisingError(" + levels + ", " + draws + (antithetic ? " antithetic" : "")
+                + " draws, divergence weight " + divergenceWeight + ")";
     }
 }

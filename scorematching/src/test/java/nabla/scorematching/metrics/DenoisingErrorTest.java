@@ -53,9 +53,95 @@ class DenoisingErrorTest {
         assertClose(expected, error.evaluate(GAUSSIAN, x, rng), 1e-14);
     }
 
+    /** The weight 2 is today's statistic, and each further one adds σ z·s, whose mean is σ²∇·s = −σ²D/(v + σ²) on N(0, v I). */
+    @Test
+    void theStatisticIsLinearInTheWeightOfTheDivergence() {
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
+        Tensor x = Rng.of(7).normal(5, 2);
+        Tensor own = error.evaluate(GAUSSIAN, x, Rng.of(8));
+        assertArrayEquals(
+                own.toArray(),
+                error.divergenceWeight(5)
+                        .divergenceWeight(2)
+                        .evaluate(GAUSSIAN, x, Rng.of(8))
+                        .toArray());
+        Tensor slope =
+                error.divergenceWeight(3).evaluate(GAUSSIAN, x, Rng.of(8)).sub(own);
+        assertTrue(slope.abs().min().item() > 1e-3);
+        for (double c : new double[] {0, 1.5, 6}) {
+            Tensor weighted = error.divergenceWeight(c).evaluate(GAUSSIAN, x, Rng.of(8));
+            assertClose(own.add(slope.mul(c - 2)), weighted, 1e-13);
+        }
+    }
+
+    /** (D v² + σ²‖x‖²)/(v + σ²)² − (c − 2) σ² D/(v + σ²), by Stein's identity; six standard errors over keys. */
+    @Test
+    void onAGaussianTheWeightedErrorIsTheClosedForm() {
+        double sigma = 0.5;
+        Tensor x = Tensor.of(new double[][] {{0.3, -2, 1}});
+        DenoisingError error =
+                DenoisingError.of(NoiseLevels.of(sigma)).divergenceWeight(6).draws(1);
+        double[] errors = new double[4000];
+        for (int i = 0; i < errors.length; i++) {
+            errors[i] = error.evaluate(GAUSSIAN, x, Rng.of(4).split(i)).item();
+        }
+        double total = VARIANCE + sigma * sigma;
+        double norm = x.square().sum().item();
+        double own = (3 * VARIANCE * VARIANCE + sigma * sigma * norm) / (total * total);
+        assertMean(own - 4 * sigma * sigma * 3 / total, Tensor.of(errors));
+    }
+
+    /** ‖σs + z‖² + (c − 2) σ z·s = c²/4 ‖σ(2s/c) + z‖² + (1 − c²/4)‖z‖², and ‖z‖² is that of the error of the score 0. */
+    @Test
+    void theWeightOrdersRowsAsTheScoreOfAPowerOfTheDensity() {
+        double c = 5;
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
+        Tensor x = Rng.of(7).normal(5, 2);
+        NoiseConditionalScore score = (y, sigma) -> y.sin().mul(sigma).neg();
+        NoiseConditionalScore power = (y, sigma) -> score.score(y, sigma).mul(2 / c);
+        Tensor noise = error.evaluate((y, sigma) -> y.mul(0), x, Rng.of(8));
+        Tensor expected = error.evaluate(power, x, Rng.of(8)).mul(c * c / 4).add(noise.mul(1 - c * c / 4));
+        assertClose(expected, error.divergenceWeight(c).evaluate(score, x, Rng.of(8)), 1e-13);
+    }
+
+    /**
+     * Of a linear score all that is odd in z cancels, so that rows differ by exactly σ²(‖x‖² − ‖y‖²)/(v + σ²)²; with an odd number
+     * of draws, or without pairs, they do not.
+     */
+    @Test
+    void antitheticDrawsLeaveNoNoiseBetweenRowsOfAGaussian() {
+        double sigma = 0.5;
+        Tensor x = Tensor.of(new double[][] {{0.3, -2, 1}, {0, 0, 0}});
+        double exact = sigma * sigma * 5.09 / Math.pow(VARIANCE + sigma * sigma, 2);
+        for (double c : new double[] {2, 6}) {
+            DenoisingError error = DenoisingError.of(NoiseLevels.of(sigma)).divergenceWeight(c);
+            assertEquals(exact, difference(error.antithetic().draws(2), x), 1e-13);
+            assertEquals(exact, difference(error.draws(6).antithetic(), x), 1e-13);
+            assertTrue(Math.abs(exact - difference(error.draws(3).antithetic(), x)) > 1e-3);
+            assertTrue(Math.abs(exact - difference(error.draws(6), x)) > 1e-3);
+        }
+    }
+
+    private static double difference(DenoisingError error, Tensor x) {
+        Tensor errors = error.evaluate(GAUSSIAN, x, Rng.of(8));
+        return errors.get(0) - errors.get(1);
+    }
+
+    /** The pair of number k comes from split(k), so a pair alone is the first draw with its negative. */
+    @Test
+    void anAntitheticPairIsADrawAndItsNegative() {
+        Tensor x = Rng.of(7).normal(4, 2);
+        NoiseConditionalScore score = (y, sigma) -> y.sin().neg();
+        Tensor z = Rng.of(8).split(0).split(0).normal(1, 2);
+        Tensor plus = score.score(x.add(z), Tensor.ones(4, 1)).add(z).square().sum(-1);
+        Tensor minus = score.score(x.sub(z), Tensor.ones(4, 1)).sub(z).square().sum(-1);
+        DenoisingError pair = DenoisingError.of(NoiseLevels.of(1)).draws(2).antithetic();
+        assertClose(plus.add(minus).div(2), pair.evaluate(score, x, Rng.of(8)), 1e-14);
+    }
+
     @Test
     void aRowDoesNotDependOnItsNeighboursNorOnItsPlace() {
-        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3));
+        DenoisingError error = DenoisingError.of(NoiseLevels.of(1, 0.3)).divergenceWeight(4);
         Tensor x = Rng.of(7).normal(5, 2);
         Tensor all = error.evaluate(GAUSSIAN, x, Rng.of(8));
         for (int i = 0; i < 5; i++) {
