@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -26,28 +27,30 @@ public record AnomalyTask(String question, List<Split> splits) {
     private static final int SPLITS = 5;
     private static final double LEARNT_FROM = 0.8;
 
+    /** The class of rows that are not normal; List.indexOf has it for what is not in a list. */
+    private static final int STRANGE = -1;
+
     /**
      * One split, in the units of the deviation of the rows to learn from.
      *
      * @param train normal rows to learn from
+     * @param classes the class of each of them: normal rows may be of several
      * @param normal the other normal rows
      * @param strange the rows that are not normal
      */
-    public record Split(Tensor train, Tensor normal, Tensor strange) {
-        private static Split of(Tensor train, Tensor normal, Tensor strange, Standardize scale) {
-            return new Split(scale.apply(train), scale.apply(normal), scale.apply(strange));
-        }
-    }
+    public record Split(Tensor train, List<Integer> classes, Tensor normal, Tensor strange) {}
 
     /** Images of the digits 0 to 4 are normal, those of 5 to 9 are not; five splits that come with the examples. */
     public static AnomalyTask digits() {
         DigitImages all = DigitImages.all();
-        boolean[] normal = isNormal(all.count(), row -> all.labels().get(row) < 5);
+        int[] classes = DoubleStream.of(all.labels().toArray())
+                .mapToInt(digit -> digit < 5 ? (int) digit : STRANGE)
+                .toArray();
         return new AnomalyTask(
                 "digits 0 to 4 against 5 to 9",
                 IntStream.range(0, SPLITS)
                         .mapToObj(i ->
-                                split(all.pixels(), normal, integers("digits-" + i + ".txt"), AnomalyTask::centred))
+                                split(all.pixels(), classes, integers("digits-" + i + ".txt"), AnomalyTask::centred))
                         .toList());
     }
 
@@ -67,16 +70,15 @@ public record AnomalyTask(String question, List<Split> splits) {
                 .withoutColumns("class")
                 .from(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), file)
                 .values();
-        String[] classes = text.lines()
+        int[] classes = text.lines()
                 .skip(1)
-                .map(line -> line.substring(line.lastIndexOf(',') + 1))
-                .toArray(String[]::new);
-        boolean[] normal = isNormal(classes.length, row -> kinds.contains(classes[row]));
-        int[] rows = rows(normal, true);
+                .mapToInt(line -> kinds.indexOf(line.substring(line.lastIndexOf(',') + 1)))
+                .toArray();
+        int[] rows = rows(classes, AnomalyTask::isNormal);
         return new AnomalyTask(
                 question,
                 IntStream.range(0, SPLITS)
-                        .mapToObj(i -> split(values, normal, some(rows, Rng.of(i)), Standardize::of))
+                        .mapToObj(i -> split(values, classes, some(rows, Rng.of(i)), Standardize::of))
                         .toList());
     }
 
@@ -94,24 +96,28 @@ public record AnomalyTask(String question, List<Split> splits) {
         return Standardize.of(pixels.mean(0), Tensor.full(deviation, pixels.size(1)));
     }
 
-    private static Split split(Tensor values, boolean[] normal, int[] train, Function<Tensor, Standardize> scale) {
-        boolean[] learnt = new boolean[normal.length];
+    private static Split split(Tensor values, int[] classes, int[] train, Function<Tensor, Standardize> unit) {
+        boolean[] learnt = new boolean[classes.length];
         IntStream.of(train).forEach(row -> learnt[row] = true);
-        int[] others =
-                IntStream.of(rows(normal, true)).filter(row -> !learnt[row]).toArray();
+        int[] others = IntStream.of(rows(classes, AnomalyTask::isNormal))
+                .filter(row -> !learnt[row])
+                .toArray();
         Tensor known = values.take(0, train);
-        return Split.of(known, values.take(0, others), values.take(0, rows(normal, false)), scale.apply(known));
+        Standardize scale = unit.apply(known);
+        return new Split(
+                scale.apply(known),
+                IntStream.of(train).mapToObj(row -> classes[row]).toList(),
+                scale.apply(values.take(0, others)),
+                scale.apply(values.take(0, rows(classes, each -> !isNormal(each)))));
     }
 
-    private static boolean[] isNormal(int count, IntPredicate test) {
-        boolean[] normal = new boolean[count];
-        IntStream.range(0, count).forEach(row -> normal[row] = test.test(row));
-        return normal;
+    private static boolean isNormal(int each) {
+        return each != STRANGE;
     }
 
-    private static int[] rows(boolean[] normal, boolean wanted) {
-        return IntStream.range(0, normal.length)
-                .filter(row -> normal[row] == wanted)
+    private static int[] rows(int[] classes, IntPredicate wanted) {
+        return IntStream.range(0, classes.length)
+                .filter(row -> wanted.test(classes[row]))
                 .toArray();
     }
 

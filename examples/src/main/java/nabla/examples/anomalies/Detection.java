@@ -37,7 +37,7 @@ public record Detection(String question, String detector, List<Outcome> outcomes
     record Outcome(Tensor strange, Tensor normal, String chosen, double fitSeconds, double scoreSeconds) {
         static Outcome of(Detector detector, AnomalyTask.Split split, Rng rng) {
             long start = System.nanoTime();
-            Detector.Fitted fitted = detector.fit(split.train(), rng);
+            Detector.Fitted fitted = detector.fit(split.train(), split.classes(), rng);
             long learnt = System.nanoTime();
             Tensor strange = fitted.statistic().apply(split.strange());
             Tensor normal = fitted.statistic().apply(split.normal());

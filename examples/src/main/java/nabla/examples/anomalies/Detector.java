@@ -24,6 +24,16 @@ public interface Detector {
     Fitted fit(Tensor rows, Rng rng);
 
     /**
+     * Learns from normal rows of known classes, which a detector may use to choose by; most do not look at them.
+     *
+     * @param rows [n, D], standardised
+     * @param classes the class of each row
+     */
+    default Fitted fit(Tensor rows, List<Integer> classes, Rng rng) {
+        return fit(rows, rng);
+    }
+
+    /**
      * What was learnt.
      *
      * @param chosen what was chosen from the rows, for a reader; empty if nothing was

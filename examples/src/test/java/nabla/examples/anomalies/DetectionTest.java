@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,14 +33,18 @@ class DetectionTest {
             assertArrayEquals(new int[] {721, 64}, split.train().shape());
             assertArrayEquals(new int[] {180, 64}, split.normal().shape());
             assertArrayEquals(new int[] {896, 64}, split.strange().shape());
+            assertEquals(721, split.classes().size());
+            assertEquals(Set.of(0, 1, 2, 3, 4), Set.copyOf(split.classes()));
         }
         AnomalyTask.Split breast = AnomalyTask.breast().splits().get(0);
         assertArrayEquals(new int[] {286, 30}, breast.train().shape());
         assertArrayEquals(new int[] {71, 30}, breast.normal().shape());
         assertArrayEquals(new int[] {212, 30}, breast.strange().shape());
+        assertEquals(Set.of(0), Set.copyOf(breast.classes()));
         AnomalyTask.Split wine = AnomalyTask.wine().splits().get(4);
         assertArrayEquals(new int[] {104, 13}, wine.train().shape());
         assertArrayEquals(new int[] {48, 13}, wine.strange().shape());
+        assertEquals(Set.of(0, 1), Set.copyOf(wine.classes()));
         assertEquals(0, wine.train().mean().item(), 1e-12);
         assertEquals(1, wine.train().variance(0).max().item(), 1e-12);
     }
@@ -66,6 +71,30 @@ class DetectionTest {
                 detector.fit(rows, Rng.of(3)).statistic().apply(far).toArray());
         assertEquals(
                 strange.get(7), fitted.statistic().apply(far.slice(0, 7, 8)).get(0), 1e-4 * Math.abs(strange.get(7)));
+    }
+
+    /**
+     * With three classes the weight of the divergence is chosen: the one under which classes that were left out are found best,
+     * on average. Without them it is that of the denoising error.
+     */
+    @Test
+    void theWeightIsThatWhichFindsClassesLeftOut() {
+        DenoisingDetector detector = DenoisingDetector.quick();
+        List<Integer> classes = IntStream.range(0, 90).mapToObj(i -> i % 3).toList();
+        Tensor centres = Tensor.of(new double[][] {{3, 0}, {-3, 0}, {0, 1}}).tile(30, 1);
+        Tensor rows = Rng.of(1).normal(90, 2).mul(0.3).add(centres);
+        Detector.Fitted fitted = detector.fit(rows, classes, Rng.of(3));
+        int passes = Integer.parseInt(fitted.chosen().replaceFirst(".*, (\\d+) passes.*", "$1"));
+        Tensor areas = detector.areas(rows, classes, passes, Rng.of(3).split(-3));
+        assertArrayEquals(new int[] {3, DenoisingDetector.WEIGHTS.size()}, areas.shape());
+        double weight = DenoisingDetector.WEIGHTS.get(areas.mean(0).argMax());
+        assertTrue(fitted.chosen().endsWith(String.format(Locale.ROOT, ", c = %.0f", weight)), fitted.chosen());
+        Detector.Fitted without = detector.fit(rows, Rng.of(3));
+        assertFalse(without.chosen().contains("c ="), without.chosen());
+        assertEquals(
+                without.chosen(),
+                detector.fit(rows, classes.stream().map(c -> c % 2).toList(), Rng.of(3))
+                        .chosen());
     }
 
     /** Σ = 4 I to within the ridge, so (2, 0, 0) is at the squared distance 1. */
