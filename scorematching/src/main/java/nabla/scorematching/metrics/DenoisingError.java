@@ -22,9 +22,9 @@ import nabla.scorematching.points.Points;
  *
  * <p>Multiplied out it is ‖z‖² + σ²‖s‖² + c σ z·s with c = 2. By Stein's identity E[σ z·s(x + σz)] = σ² E[∇·s(x + σz)], so its
  * mean is D + σ² E[‖s‖² + c ∇·s], and c = 2 has twice the loss of A. Hyvärinen (Estimation of non-normalized statistical models
- * by score matching, 2005, theorem 1). {@link #divergenceWeight} sets c: with more of it, a row is normal less because the score is small there,
- * and more because the density curves as at a mode. Rows are ordered as by the denoising error of the score 2s/c, that of
- * the density to the power 2/c.
+ * by score matching, 2005, theorem 1). {@link #divergenceWeight} sets c: with more of it, a row is normal less because the score
+ * is small there, and more because the density curves as at a mode. Rows are ordered as by the denoising error of the score
+ * 2s/c, that of the density to the power 2/c.
  *
  * <p>Every row sees the same noise, so that rows are compared like with like, and the error of a row depends on no other row.
  */
