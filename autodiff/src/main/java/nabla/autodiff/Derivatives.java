@@ -2,6 +2,7 @@ package nabla.autodiff;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.LaplacianSweep;
@@ -350,12 +351,13 @@ public final class Derivatives {
      */
     public static ValueTangentsLaplacian valueTangentsLaplacian(
             Function<? super Tensor, Tensor> f, Tensor x, Tensor directions) {
+        Objects.requireNonNull(directions, "valueTangentsLaplacian: expected directions, got null");
         if (directions.rank() != x.rank() + 1
                 || !Arrays.equals(directions.shape, Shapes.prepend(directions.size(0), x.shape))) {
             throw new IllegalArgumentException("valueTangentsLaplacian: expected directions [K] + "
                     + Shapes.text(x.shape) + ", got " + Shapes.text(directions.shape));
         }
-        Tensor variable = WengertList.variable(x);
+        Tensor variable = WengertList.variable(x).flagged(Tensor.OF_POINT);
         Tensor value = WengertList.resultOf("valueTangentsLaplacian", f, variable);
         WengertList tape = WengertList.between(List.of(variable), List.of(value));
         LaplacianSweep.Result sweep = LaplacianSweep.play(tape, directions);

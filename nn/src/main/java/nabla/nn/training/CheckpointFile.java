@@ -1,5 +1,6 @@
 package nabla.nn.training;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,13 +35,16 @@ import nabla.nn.training.TrainingResult.End;
  *
  * <p>A training is kept every ten seconds, when it ends, and when one of its listeners throws an exception, which is how to interrupt
  * it: with its last step in the file. What the file belongs to is in it: another program's is refused, and so is one that is
- * damaged. It is never seen half written. It stays when all is done, so that nothing is lost before the result is written.
+ * damaged. It is never seen half written; but of two programs that use it at once, one loses what it kept. It stays when all is done, so
+ * that nothing is lost before the result is written.
  */
 public final class CheckpointFile {
+    private static final String NAME = "CheckpointFile";
     private static final String FORMAT = "nabla.checkpoint.file";
     private static final String VERSION = "1";
     private static final String DIGEST = "nabla.checkpoint.sha256";
     private static final String IDENTITY = "belongs to ";
+    private static final String TRAINING = "training ";
     private static final String VALUE = "value ";
     private static final String ENDED = "ended ";
     private static final long INTERVAL = 10_000_000_000L;
@@ -70,28 +74,35 @@ public final class CheckpointFile {
     /**
      * Reads the file, or makes it if it is not there.
      *
-     * @param identity everything on which the work depends, by name: tensors and arrays of numbers or words, of which a digest is
-     *     kept, keys, and whatever differs if its text does
+     * @param identity everything on which the work depends, by name: tensors, parameters, double[] and String[], of which a
+     *     digest is kept, keys, texts, numbers, booleans, and lists of such
+     * @throws IllegalArgumentException if a value is something else
      * @throws FileFormatException if the file is not one of this work; the message names what differs
      * @throws java.io.UncheckedIOException if it cannot be read or written
      */
     public static CheckpointFile open(Path path, Map<String, ?> identity) {
-        Doors.present("CheckpointFile", "a path", path);
-        Doors.present("CheckpointFile", "an identity", identity);
+        Doors.present(NAME, "a path", path);
+        Doors.present(NAME, "an identity", identity);
         Map<String, String> own = new TreeMap<>();
-        identity.forEach((name, value) -> own.put(IDENTITY + name, identity(name, value)));
+        identity.forEach((name, value) -> own.put(IDENTITY + encoded("a name", name), identity(name, value)));
         if (!Files.exists(path)) {
             CheckpointFile file = new CheckpointFile(Optional.of(path), own, new TreeMap<>());
             file.write();
             return file;
         }
         CheckpointFile file = read(path);
-        requireSame(path, file.texts, own);
+        requireSame(path, file.texts, own, IDENTITY);
         return file;
     }
 
     private static String identity(String name, Object value) {
-        Doors.present("CheckpointFile", "a value of " + name, value);
+        Doors.present(NAME, "a value of " + name, value);
+        String text = text(name, value);
+        return text.length() > LONGEST_TEXT ? new Sha256().add(text).toString() : text;
+    }
+
+    /** What differs if the value does, and is the same in every process. */
+    private static String text(String name, Object value) {
         if (value instanceof Tensor tensor) {
             return new Sha256().add(tensor).toString();
         } else if (value instanceof double[] numbers) {
@@ -102,9 +113,27 @@ public final class CheckpointFile {
             double[] words = key.tensors().get(0).toArray();
             return Arrays.toString(
                     Arrays.stream(words).mapToLong(word -> (long) word).toArray());
+        } else if (value instanceof Parameters parameters) {
+            return digest(new TreeMap<>(), parameters);
+        } else if (value instanceof List<?> list) {
+            return list.stream().map(element -> text(name, element)).toList().toString();
+        } else if (value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum<?>) {
+            return encoded(name, value.toString());
         }
-        String text = value.toString();
-        return text.length() > LONGEST_TEXT ? new Sha256().add(text).toString() : text;
+        throw new IllegalArgumentException(NAME + ": expected of " + name
+                + " a tensor, parameters, a key, numbers as double[], words as String[], a text, a number, a boolean or a list of"
+                + " such, got " + (value == null ? "null" : value.getClass().getTypeName()));
+    }
+
+    /** Refuses half a character, which a file cannot hold. */
+    private static String encoded(String name, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(NAME + ": expected whole characters in the text of " + name);
+        }
+        return text;
     }
 
     private static CheckpointFile read(Path path) {
@@ -124,15 +153,15 @@ public final class CheckpointFile {
         return new CheckpointFile(Optional.of(path), texts, trainings);
     }
 
-    private static void requireSame(Path path, Map<String, String> there, Map<String, String> here) {
+    private static void requireSame(Path path, Map<String, String> there, Map<String, String> here, String prefix) {
         Set<String> names = new TreeSet<>(here.keySet());
-        there.keySet().stream().filter(name -> name.startsWith(IDENTITY)).forEach(names::add);
+        there.keySet().stream().filter(name -> name.startsWith(prefix)).forEach(names::add);
         List<String> differences = new ArrayList<>();
         List<String> ofDigests = new ArrayList<>();
         for (String name : names) {
             String theirs = there.getOrDefault(name, "not told");
             String ours = here.getOrDefault(name, "not told");
-            String what = name.substring(IDENTITY.length());
+            String what = name.substring((prefix.equals(IDENTITY) ? prefix : TRAINING).length());
             if (!theirs.equals(ours) && (Sha256.is(theirs) || Sha256.is(ours))) {
                 ofDigests.add(what + " differs");
             } else if (!theirs.equals(ours)) {
@@ -189,7 +218,9 @@ public final class CheckpointFile {
         String text = texts.get(VALUE + name);
         if (text == null) {
             T value = compute.get();
-            texts.put(VALUE + name, toText.apply(value));
+            String computed = toText.apply(value);
+            Doors.present(NAME + ".value", "a text of " + name, computed);
+            texts.put(VALUE + name, encoded(name, computed));
             write();
             return value;
         }
@@ -210,7 +241,8 @@ public final class CheckpointFile {
      *
      * @param name each training has its own, without a dot
      * @throws IllegalArgumentException as in {@link Trainer#fit}
-     * @throws FileFormatException if what is in the file is no state of this training
+     * @throws FileFormatException if what is in the file is no state of this training, or one with another start, key, number of
+     *     steps or precision
      * @throws java.io.UncheckedIOException if the file cannot be written
      */
     public TrainingResult fit(String name, Trainer trainer, Parameters start, Batches batches, long steps, Rng rng) {
@@ -224,6 +256,7 @@ public final class CheckpointFile {
         }
         Doors.present("CheckpointFile.fit", "initial parameters", start);
         Doors.present("CheckpointFile.fit", "a key", rng);
+        requireSameTraining(name, trainer, start, steps, rng);
         Snapshot from = trainings.containsKey(name)
                 ? snapshot(path.get(), name, trainer.start(start, rng), steps)
                 : trainer.start(start, rng);
@@ -239,6 +272,19 @@ public final class CheckpointFile {
             keep(name, result.last());
         }
         return result;
+    }
+
+    private void requireSameTraining(String name, Trainer trainer, Parameters start, long steps, Rng rng) {
+        String of = TRAINING + name + ": ";
+        Map<String, String> own = new TreeMap<>();
+        own.put(of + "steps", String.valueOf(steps));
+        own.put(of + "precision", trainer.isSinglePrecision() ? "single" : "double");
+        own.put(of + "start", identity("start", start));
+        own.put(of + "random key", identity("random key", rng));
+        if (trainings.containsKey(name)) {
+            requireSame(path.orElseThrow(), texts, own, of);
+        }
+        texts.putAll(own);
     }
 
     private Snapshot snapshot(Path file, String name, Snapshot like, long steps) {

@@ -155,6 +155,10 @@ public final class Trainer {
         return new Trainer(step, validation, patience, floor, engine, List.copyOf(more));
     }
 
+    boolean isSinglePrecision() {
+        return engine instanceof Engine.Compiled compiled && compiled.isSingle();
+    }
+
     /** The same with its listeners, called as one, changed. */
     Trainer listening(UnaryOperator<TrainingListener> change) {
         TrainingListener all = progress -> listeners.forEach(listener -> listener.afterStep(progress));

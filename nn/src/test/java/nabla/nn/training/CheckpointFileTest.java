@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
@@ -234,6 +235,72 @@ class CheckpointFileTest {
         assertArrayEquals(content, Files.readAllBytes(path));
     }
 
+    /** Other steps, another key, start or precision under the same name, ended or not: never the result of the first. */
+    @Test
+    void aTrainingOfTheSameNameThatIsAnotherIsRefused() {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        file.fit("net", trainer(), START, BATCHES, 20, Rng.of(5));
+        Parameters start = NET.init(Rng.of(2));
+        assertRefused(
+                path,
+                "net: steps is 20 there, 40 here",
+                () -> file.fit("net", trainer(), START, BATCHES, 40, Rng.of(5)));
+        assertRefused(path, "net: random key", () -> file.fit("net", trainer(), START, BATCHES, 20, Rng.of(6)));
+        assertRefused(
+                path,
+                "net: start differs",
+                () -> CheckpointFile.open(path, Map.of()).fit("net", trainer(), start, BATCHES, 20, Rng.of(5)));
+        assertRefused(
+                path,
+                "net: precision is double there, single here",
+                () -> file.fit("net", trainer().inSinglePrecision(), START, BATCHES, 20, Rng.of(5)));
+        assertEquals(
+                20, file.fit("net", trainer(), START, BATCHES, 20, Rng.of(5)).steps());
+    }
+
+    /** One of 300 numbers, in whatever holds them. */
+    @Test
+    void everyNumberOfAnIdentityCounts() {
+        Tensor x = Rng.of(7).normal(300);
+        double[] numbers = x.toArray();
+        numbers[150] += 1;
+        Tensor y = Tensor.of(x.shape(), numbers);
+        List<UnaryOperator<Object>> holders = List.of(
+                z -> z,
+                z -> ((Tensor) z).toArray(),
+                z -> Parameters.of("w", (Tensor) z),
+                z -> List.of("a", z),
+                z -> List.of(List.of(z), 1));
+        for (int i = 0; i < holders.size(); i++) {
+            Path path = folder.resolve("checkpoint" + i);
+            CheckpointFile.open(path, Map.of("data", holders.get(i).apply(x)));
+            CheckpointFile.open(path, Map.of("data", holders.get(i).apply(Tensor.of(x.shape(), x.toArray()))));
+            Object other = holders.get(i).apply(y);
+            assertRefused(path, "data", () -> CheckpointFile.open(path, Map.of("data", other)));
+        }
+    }
+
+    /** What has no text of its own would refuse its own file in the next process. */
+    @Test
+    void identitiesWithoutATextAreRefused() {
+        Path path = folder.resolve("checkpoint");
+        for (Object value : List.of(
+                new int[] {1},
+                new double[][] {{1}},
+                new Integer[] {1},
+                new Object(),
+                List.of(new float[1]),
+                "\ud800")) {
+            assertThrows(IllegalArgumentException.class, () -> CheckpointFile.open(path, Map.of("data", value)));
+        }
+        assertThrows(IllegalArgumentException.class, () -> CheckpointFile.open(path, Map.of("\udc00", 1)));
+        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        assertThrows(IllegalArgumentException.class, () -> file.value("v", () -> 1, v -> null, Integer::valueOf));
+        assertEquals(2, file.value("v", () -> 2, String::valueOf, Integer::valueOf));
+        assertEquals(2, CheckpointFile.open(path, Map.of()).value("v", () -> 3, String::valueOf, Integer::valueOf));
+    }
+
     /** Another network's training under the same name, and fewer steps than were made. */
     @Test
     void statesOfOtherTrainingsAreRefused() {
@@ -242,7 +309,7 @@ class CheckpointFileTest {
         interrupted(file, trainer(), 30);
         assertRefused(
                 path,
-                "net: expected a step from 0 to 20, got 60",
+                "net: steps is 60 there, 20 here",
                 () -> file.fit("net", trainer(), START, BATCHES, 20, Rng.of(5)));
         Parameters other =
                 Sequential.of(Linear.of(2, 9), Activation.TANH, Linear.of(9, 1)).init(Rng.of(1));

@@ -7,18 +7,36 @@ import nabla.scorematching.losses.Weight;
 
 /** Directions v₁ … v_D of each point that make up a weight, Σ vⱼvⱼᵀ = G, and the divergence of the weight. */
 final class WeightRoot {
+    /** What a matrix may differ by from the product of its factors, in units of its largest element. */
+    private static final double ROUNDING = 1e-10;
+
     private WeightRoot() {}
 
-    /** vⱼ, [D, b, D]: √g·eⱼ of a number, √gⱼ·eⱼ of a diagonal, the columns of Cholesky's factor of a matrix. */
+    /**
+     * vⱼ, [D, b, D]: √g·eⱼ of a number, √gⱼ·eⱼ of a diagonal, the columns of Cholesky's factor of a matrix.
+     *
+     * @throws IllegalArgumentException if a weight is negative, or a matrix not symmetric and positive semidefinite
+     */
     static Tensor of(Weight weight, Tensor points) {
         int dim = points.size(1);
         Tensor unit = Tensor.eye(dim).unsqueeze(1);
         Tensor g = weight.at(points);
         return switch (g.rank()) {
-            case 1 -> unit.mul(g.sqrt().unsqueeze(1));
-            case 2 -> unit.mul(g.sqrt());
+            case 1 -> unit.mul(root(g).unsqueeze(1));
+            case 2 -> unit.mul(root(g));
             default -> factors(g).transpose(2, 0, 1);
         };
+    }
+
+    private static Tensor root(Tensor g) {
+        double[] numbers = g.toArray();
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(numbers[i] >= 0)) {
+                throw new IllegalArgumentException("weight: expected numbers that are not negative, got " + numbers[i]
+                        + " at point " + i / (numbers.length / g.size(0)));
+            }
+        }
+        return g.sqrt();
     }
 
     /** Σ_d ∂G_{dj}/∂x_d, [b, D]. */
@@ -44,7 +62,28 @@ final class WeightRoot {
         for (int row = 0; row < g.size(0); row++) {
             factor(l, row * dim * dim, dim);
         }
-        return Tensor.of(g.shape(), l);
+        Tensor factors = Tensor.of(g.shape(), l);
+        requireEqual(g, factors.matmul(factors.transpose(0, 2, 1)));
+        return factors;
+    }
+
+    private static void requireEqual(Tensor g, Tensor product) {
+        double[] given = g.toArray();
+        double[] actual = product.toArray();
+        int size = g.size(1) * g.size(1);
+        for (int row = 0; row < g.size(0); row++) {
+            double largest = 0;
+            double difference = 0;
+            for (int i = row * size; i < (row + 1) * size; i++) {
+                largest = Math.max(largest, Math.abs(given[i]));
+                difference = Math.max(difference, Math.abs(given[i] - actual[i]));
+            }
+            if (!(difference <= ROUNDING * largest)) {
+                throw new IllegalArgumentException(
+                        "weight: expected matrices that are symmetric and positive semidefinite, got "
+                                + g.select(0, row) + " at point " + row);
+            }
+        }
     }
 
     private static void factor(double[] a, int at, int dim) {

@@ -2,6 +2,8 @@ package nabla.scorematching.estimators;
 
 import static nabla.scorematching.Numbers.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,28 @@ class FamilySumsTest {
                         sums.withWeights(OTHERS).means(u));
             }
         }
+    }
+
+    static Stream<Arguments> noWeights() {
+        double[] indefinite = {1, 2, 0, 2, 1, 0, 0, 0, 1};
+        double[] lopsided = {2, 1, 0, 0, 2, 0, 0, 0, 1};
+        double[] negative = {1, 0, 0, 0, -1e-6, 0, 0, 0, 1};
+        double[] withoutDiagonal = {0, 1, 0, 1, 0, 0, 0, 0, 1};
+        return Stream.concat(
+                Stream.of(indefinite, lopsided, negative, withoutDiagonal)
+                        .map(g -> Arguments.of((Weight) x -> Tensor.of(new int[] {1, 3, 3}, g)
+                                .broadcastTo(x.size(0), 3, 3)
+                                .mul(x.square().sum(-1).reshape(x.size(0), 1, 1)))),
+                Stream.of(Arguments.of((Weight) x -> x.sum(-1).sub(1)), Arguments.of((Weight) x -> x.sub(0.5))));
+    }
+
+    /** A loss with such a weight may have no minimum, or is none of score matching. */
+    @ParameterizedTest
+    @MethodSource("noWeights")
+    void whatIsNoWeightIsRefused(Weight weight) {
+        String message = assertThrows(IllegalArgumentException.class, () -> WeightRoot.of(weight, X))
+                .getMessage();
+        assertTrue(message.startsWith("weight: expected "), message);
     }
 
     private static void compare(RowSums.Means expected, RowSums.Means actual) {
