@@ -20,12 +20,14 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.estimators.Families;
 import nabla.examples.report.Fonts;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code nabla estimate}: each family on data that have a known density. */
+@Tag("long")
 class EstimateCommandTest {
     private static final int ROWS = 400;
 

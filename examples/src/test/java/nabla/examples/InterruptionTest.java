@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.nn.files.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is left behind when the machine or the user cuts a run short. */
+@Tag("long")
 class InterruptionTest {
     @TempDir
     private Path folder;

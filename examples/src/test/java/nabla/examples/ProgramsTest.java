@@ -16,11 +16,13 @@ import nabla.autodiff.Tensor;
 import nabla.examples.faithful.Measurements;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.losses.ScoreMatching;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short programs do what they say, and need few packages. */
+@Tag("long")
 class ProgramsTest {
     private static final int PACKAGES_OF_A_LIBRARY = 3;
 

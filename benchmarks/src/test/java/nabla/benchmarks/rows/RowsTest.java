@@ -15,10 +15,12 @@ import java.util.stream.Stream;
 import nabla.autodiff.Loop;
 import nabla.autodiff.Tensors;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import picocli.CommandLine;
 
+@Tag("long")
 class RowsTest {
     /** Losses (of training at the start and after ten steps), as the scripts of JAX and PyTorch printed them. */
     private static final Map<String, double[]> PEERS = Map.ofEntries(

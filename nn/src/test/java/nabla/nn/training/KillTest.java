@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A training that writes a checkpoint after every step is killed twenty times, and always goes on. */
 @Tag("own-jvm")
+@Tag("long")
 class KillTest {
     private static final int KILLS = 20;
     private static final Layer NET = Sequential.of(Linear.of(2, 32), Activation.TANH, Linear.of(32, 1));

@@ -207,8 +207,9 @@ public final class ParameterEstimate {
     }
 
     /**
-     * θ̂₍₋ᵢ₎ of each row, [n, K]: exact for a quadratic loss, else to second order in 1/n, by third derivatives. It is NaN where the other
-     * rows do not determine the parameters.
+     * θ̂₍₋ᵢ₎ of each row, [n, K]: exact for a quadratic loss, and NaN where the other rows do not determine the parameters. Of
+     * another loss it is an expansion to second order in 1/n, by third derivatives, which is poor for a handful of rows and does not see
+     * whether there is an estimate without the row.
      */
     public Tensor leaveOneOut() {
         return theta.add(refits().differences());

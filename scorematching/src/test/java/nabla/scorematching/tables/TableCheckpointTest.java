@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A fit that is interrupted goes on from its checkpoint, as if nothing had happened. */
+@Tag("long")
 class TableCheckpointTest {
     private static final DataFrame RING = ring();
 
@@ -70,7 +71,6 @@ class TableCheckpointTest {
     }
 
     /** In the search at steps 1, 58, 100 (a validation) and 120 (its last), then in the training from all rows. */
-    @Tag("long")
     @Test
     void aFitInPiecesIsTheFitInOne() throws IOException {
         TableTraining training = training().inSinglePrecision();
