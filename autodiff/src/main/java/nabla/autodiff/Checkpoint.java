@@ -14,7 +14,6 @@ import nabla.autodiff.calculus.ReverseSweep;
 import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Evaluation;
 import nabla.autodiff.evaluation.Shapes;
-import nabla.autodiff.evaluation.View;
 import nabla.autodiff.operations.Selection;
 import nabla.autodiff.operations.Structure;
 
@@ -60,12 +59,11 @@ final class Checkpoint<T extends TensorTree<T>> {
         all.add(f.apply(example.withTensors(
                 operands.stream().map(Selection.STOP_GRADIENT::apply).toList())));
         all.addAll(operands);
-        Evaluation same = new View(shape -> shape);
         UnaryOperator<List<Tensor>> anew = x -> {
             Linear apart = Structure.apart();
             return x.stream().map(apart::apply).toList();
         };
-        return operation(all.get(0).shape, same, 1, anew).apply(all.toArray(Tensor[]::new));
+        return operation(all.get(0).shape, Structure.SAME, 1, anew).apply(all.toArray(Tensor[]::new));
     }
 
     /**

@@ -212,11 +212,6 @@ public final class WengertList extends Tape {
         return isVariable[index];
     }
 
-    /** Whether an outer differentiation is to see what sweeps over the tape compute. */
-    public boolean hasOuter() {
-        return outer;
-    }
-
     /** What the tape begins with: the sources of its variables, then other linked tensors that its operations use. */
     public List<Tensor> sources() {
         Set<Tensor> sources = Collections.newSetFromMap(new IdentityHashMap<>());

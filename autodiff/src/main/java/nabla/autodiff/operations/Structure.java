@@ -22,7 +22,7 @@ import nabla.autodiff.operations.Strided.Walk;
  */
 public final class Structure {
     /** The evaluation that changes nothing. */
-    static final Evaluation SAME = new View(shape -> shape);
+    public static final Evaluation SAME = new View(shape -> shape);
 
     /** A variable: the same tensor under a new name, so that differentiation can tell it from its source. */
     public static final Linear ALIAS = new Linear("alias", List.of(), SAME, (at, g) -> g);
