@@ -94,6 +94,9 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5, help="how often every peer has its turn")
     parser.add_argument("--slice", type=float, default=0.25, help="seconds of one turn")
     parser.add_argument("--warm-up", type=float, default=3, help="seconds of warming up; more until it is steady")
+    parser.add_argument(
+        "--again", action="store_true", help="put these rows into the results.json that is there, of the same machine"
+    )
     parser.add_argument("--results", type=pathlib.Path, default=HERE.parent, help="the folder of what is written")
     parser.add_argument(
         "--pictures", type=pathlib.Path, default=HERE.parent.parent / "docs" / "images", help="the folder of the picture"
@@ -213,7 +216,21 @@ def command_line(options):
     for work in options.work if options.work != ["*"] else []:
         words += ["--work", f"'{work}'"]
     words += ["--rounds", str(options.rounds), "--slice", str(options.slice), "--warm-up", str(options.warm_up)]
+    words += ["--again"] if options.again else []
     return " ".join(words)
+
+
+def together(before, now):
+    """What was measured before with the rows of now in their place."""
+    for what in ("machine", "java", "flags"):
+        if before[what] != now[what]:
+            raise SystemExit(f"--again: expected the {what} {before[what]}, got {now[what]}")
+    return {
+        **now,
+        "runs": before["runs"] + now["runs"],
+        "rows": {**before["rows"], **now["rows"]},
+        "first_steps": now["first_steps"] or before["first_steps"],
+    }
 
 
 def main():
@@ -233,16 +250,23 @@ def main():
         print(f"{time.monotonic() - begin:5.0f} s  {work}: {line}", flush=True)
     first = first_steps(options) if wanted(FIRST_STEPS, options) else {}
     results = {
-        "date": datetime.date.today().isoformat(),
-        "command": command_line(options),
+        "runs": [
+            {
+                "date": datetime.date.today().isoformat(),
+                "command": command_line(options),
+                "minutes": round((time.monotonic() - begin) / 60, 1),
+            }
+        ],
         "java": java_name(options.java[0]),
         "flags": " ".join(VECTORS),
-        "minutes": round((time.monotonic() - begin) / 60, 1),
         "machine": machine(),
         "rows": rows,
         "first_steps": first,
     }
-    (options.results / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    file = options.results / "results.json"
+    if options.again:
+        results = together(json.loads(file.read_text()), results)
+    file.write_text(json.dumps(results, indent=1) + "\n")
     report.write(results, options.results, options.pictures)
 
 

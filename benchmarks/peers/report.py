@@ -142,8 +142,8 @@ def markdown(results):
     yield "rounds of the medians of a round. peers/README.md says what the rows are and peers/compare.py how it is measured."
     yield ""
     yield f"- Machine: {machine['cpu']}, {machine['cores']} cores, {machine['vectors']}, {machine['system']}"
-    yield f"- Date: {results['date']}, {results['minutes']} minutes"
-    yield f"- Command: `{results['command']}`"
+    for run in results["runs"]:
+        yield f"- {run['date']}, {run['minutes']} minutes: `{run['command']}`"
     yield f"- Flags: `{results['flags']}`"
     yield "- Versions: " + "; ".join(versions(rows))
     yield ""

@@ -20,15 +20,20 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     private static final String ADVICE = "call Program.loop for each shape";
 
     private final Recording recording;
-    private final Execution execution;
+    private final Precision precision;
     private final List<int[]> batchShapes;
     private final S template;
     private final List<Tensor> templateTensors;
     private final int states;
     private final AtomicBoolean busy = new AtomicBoolean();
 
+    /** The state until the execution has it, which is planned when it is first needed, as that of a {@link Program}. */
+    private List<Tensor> initial;
+
+    private Execution execution;
+
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
-        List<Tensor> initial = state.tensors();
+        this.initial = state.tensors();
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
         Tensors.Reader reader = Tensors.reader(inputs);
         Program.Recorded<S> next =
@@ -37,17 +42,17 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
                 "loop", Program.shapes(initial), next.result().tensors(), "a step has to keep the shapes of its state");
         this.recording = next.recording();
         this.states = initial.size();
-        this.execution = recording.plan(
-                Precision.DOUBLE, initial.stream().map(Tensor::data).toArray(double[][]::new));
+        this.precision = Precision.DOUBLE;
         this.batchShapes = Program.shapes(batch.tensors());
         this.template = Program.withoutGraph(state);
         this.templateTensors = template.tensors();
     }
 
-    private Loop(Loop<S, B> other, Execution execution) {
+    private Loop(Loop<S, B> other, Precision precision) {
+        this.initial = other.execution == null ? other.initial : other.state().tensors();
         this.recording = other.recording;
+        this.precision = precision;
         this.states = other.states;
-        this.execution = execution;
         this.batchShapes = other.batchShapes;
         this.template = other.template;
         this.templateTensors = other.templateTensors;
@@ -59,8 +64,16 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * exactly; {@link #set} rounds what is no float. It has one thread.
      */
     public Loop<S, B> inSinglePrecision() {
-        double[][] present = state().tensors().stream().map(Tensor::data).toArray(double[][]::new);
-        return new Loop<>(this, recording.plan(Precision.SINGLE, present));
+        return new Loop<>(this, Precision.SINGLE);
+    }
+
+    private Execution execution() {
+        if (execution == null) {
+            execution =
+                    recording.plan(precision, initial.stream().map(Tensor::data).toArray(double[][]::new));
+            initial = null;
+        }
+        return execution;
     }
 
     /**
@@ -80,15 +93,15 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
             if (batch instanceof Tensor alone && batchShapes.size() == 1) {
                 // A tensor makes a list of itself, and a step is not to allocate one.
                 Program.requireShape("step", 0, batchShapes.get(0), alone, ADVICE);
-                execution.bind(states, Program.elements("step", alone));
+                execution().bind(states, Program.elements("step", alone));
             } else {
                 List<Tensor> tensors = batch.tensors();
                 Program.requireShapes("step", batchShapes, tensors, ADVICE);
                 for (int i = 0; i < tensors.size(); i++) {
-                    execution.bind(states + i, Program.elements("step", tensors.get(i)));
+                    execution().bind(states + i, Program.elements("step", tensors.get(i)));
                 }
             }
-            execution.run();
+            execution().run();
         } finally {
             busy.set(false);
         }
@@ -104,14 +117,14 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         acquire("step");
         try {
             requireWhole("step");
-            execution.run();
+            execution().run();
         } finally {
             busy.set(false);
         }
     }
 
     private void requireWhole(String name) {
-        if (!execution.isWhole()) {
+        if (!execution().isWhole()) {
             throw new IllegalStateException(
                     name + ": the virtual machine failed in the middle of a step, so the state is lost; set another");
         }
@@ -157,8 +170,10 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         Program.requireShapes("set", Program.shapes(templateTensors), tensors, ADVICE);
         acquire("set");
         try {
-            execution.setStates(
-                    tensors.stream().map(x -> Program.elements("set", x)).toList());
+            execution()
+                    .setStates(tensors.stream()
+                            .map(x -> Program.elements("set", x))
+                            .toList());
         } finally {
             busy.set(false);
         }
@@ -174,7 +189,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     private Tensor copy(int index) {
-        return Tensor.wrap(templateTensors.get(index).shape, execution.state(index));
+        return Tensor.wrap(templateTensors.get(index).shape, execution().state(index));
     }
 
     private void acquire(String name) {
@@ -190,12 +205,12 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public void setThreads(int threads) {
-        execution.setThreads(threads);
+        execution().setThreads(threads);
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */
     @Override
     public String toString() {
-        return execution.toString();
+        return execution().toString();
     }
 }

@@ -29,14 +29,17 @@ import nabla.autodiff.programs.Recording;
  */
 public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     private final Recording recording;
-    private final Execution execution;
+    private final Precision precision;
     private final List<int[]> inputShapes;
     private final R result;
     private final AtomicBoolean busy = new AtomicBoolean();
 
+    /** Planned when it is first needed: a program that is only compiled {@link #inSinglePrecision} needs none in doubles. */
+    private Execution execution;
+
     private Program(Recording recording, Precision precision, List<int[]> inputShapes, R result) {
         this.recording = recording;
-        this.execution = recording.plan(precision);
+        this.precision = precision;
         this.inputShapes = inputShapes;
         this.result = result;
     }
@@ -66,6 +69,13 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      */
     public Program<A, R> inSinglePrecision() {
         return new Program<>(recording, Precision.SINGLE, inputShapes, result);
+    }
+
+    private Execution execution() {
+        if (execution == null) {
+            execution = recording.plan(precision);
+        }
+        return execution;
     }
 
     /** A recording, and its result without the graph. */
@@ -168,12 +178,12 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
         }
         try {
             for (int i = 0; i < tensors.size(); i++) {
-                execution.bind(i, elements("run", tensors.get(i)));
+                execution().bind(i, elements("run", tensors.get(i)));
             }
-            execution.run();
+            execution().run();
             List<Tensor> outputs = new ArrayList<>();
             for (Tensor template : result.tensors()) {
-                outputs.add(Tensor.wrap(template.shape, execution.output(outputs.size())));
+                outputs.add(Tensor.wrap(template.shape, execution().output(outputs.size())));
             }
             return result.withTensors(outputs);
         } finally {
@@ -188,12 +198,12 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public void setThreads(int threads) {
-        execution.setThreads(threads);
+        execution().setThreads(threads);
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */
     @Override
     public String toString() {
-        return execution.toString();
+        return execution().toString();
     }
 }

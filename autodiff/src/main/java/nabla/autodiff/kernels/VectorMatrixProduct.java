@@ -22,7 +22,9 @@ import nabla.autodiff.kernels.Kernels.Form;
  */
 final class VectorMatrixProduct {
 
-    private static final int DEPTH = 256;
+    /** So many elements of a row of a take two kilobytes, and those of four rows stay in the cache beside a panel. */
+    private static final int DEPTH = 2048 / Double.BYTES;
+
     private static final int THIN = 4;
     private static final int WIDTH = 3 * COUNT;
     private static final int ROWS = 4;

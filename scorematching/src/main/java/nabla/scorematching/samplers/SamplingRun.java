@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
@@ -34,6 +35,9 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     private final Settings settings;
     /** The steps that were recorded last; a run takes them out while it uses them. */
     private final AtomicReference<Stepper<S>> idle = new AtomicReference<>();
+
+    /** The last move, recorded with them; likewise. */
+    private final AtomicReference<Finish<S>> idleFinish = new AtomicReference<>();
 
     private record Settings(
             Arithmetic arithmetic,
@@ -103,7 +107,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     }
 
     /**
-     * With one recording for all starts of the same shape, of a model that never changes: what it depends on later would not be
+     * With one recording for all starts of the same shape, of the steps and the last move, of a model that never changes: what it depends on later would not be
      * seen. Without it each {@link #start} records the step anew, which takes about as long as an eager step.
      */
     public SamplingRun<M, S> recordingOnce() {
@@ -228,7 +232,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /** Makes the steps that are left, and the sampler's last move; [B, D]. */
     public Tensor resume(ChainState<S> from) {
         ChainState<S> end = advance(from, sampler.steps() - from.steps());
-        Tensor samples = sampler.finish(model, end.state());
+        Tensor samples = finish(end.state());
         Guarded.requireShape(
                 sampler,
                 "samples of the shape of the points",
@@ -236,6 +240,28 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
                 samples);
         return samples;
     }
+
+    /** The last move in doubles: recorded if the steps are recorded once for all starts, with the same bits. */
+    private Tensor finish(S state) {
+        boolean isLinked = state.tensors().stream().anyMatch(Tensor::isLinked);
+        if (!settings.fixed || settings.arithmetic != Arithmetic.COMPILED || isLinked) {
+            return sampler.finish(model, state);
+        }
+        Finish<S> ready = idleFinish.getAndSet(null);
+        if (ready == null || !sameShapes(ready.shapes().tensors(), state.tensors())) {
+            try {
+                ready = new Finish<>(state, Program.compile(end -> sampler.finish(model, end), state));
+            } catch (IllegalStateException e) { // it reads numbers, of which the steps have told in the log
+                return sampler.finish(model, state);
+            }
+        }
+        Tensor samples = ready.move().run(state);
+        idleFinish.set(ready);
+        return samples;
+    }
+
+    /** The last move from states of these shapes. */
+    private record Finish<S extends TensorTree<S>>(S shapes, Program<S, Tensor> move) {}
 
     private ChainState<S> advance(ChainState<S> from, int steps, int interval, Observer observer) {
         int first = from.steps();
