@@ -2,11 +2,13 @@ package nabla.autodiff;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -135,6 +137,32 @@ class ProgramTest {
         assertSameBits(f.apply(x), Program.compile(f, x).run(x));
     }
 
+    @Test
+    void whatChangesNoBitIsLeftOut() {
+        Tensor x = Tensor.of(-0.0, 0.0, 1.5, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE);
+        Function<Tensor, Tensor> f = z ->
+                z.div(1).mul(1).div(Tensor.ones(z.shape())).add(Tensor.scalar(1).div(z));
+        Program<Tensor, Tensor> program = Program.compile(f, x);
+        assertSameBits(f.apply(x), program.run(x));
+        assertEquals(1, program.toString().split(" div", -1).length - 1, program.toString());
+        assertFalse(program.toString().contains("mul"), program.toString());
+    }
+
+    /** A loop that is only ever run in single precision starts from the numbers that it was given, each rounded once. */
+    @Test
+    void aLoopMadeSingleBeforeItsFirstStepHasItsState() {
+        Tensor start = RNG.split(6).normal(100);
+        Loop<Tensor, Tensors> single =
+                Program.<Tensor>loop(s -> s.mul(0.5), start).inSinglePrecision();
+        assertArrayEquals(
+                Arrays.stream(start.toArray()).map(v -> (float) v).toArray(),
+                single.state().toArray());
+        single.step();
+        assertArrayEquals(
+                Arrays.stream(start.toArray()).map(v -> (float) v * 0.5f).toArray(),
+                single.state().toArray());
+    }
+
     /**
      * Eight times as many steps would take 64 times as long to plan if it were quadratic. Of three turns the quickest counts,
      * in the time of this thread, of which other work on the machine takes nothing away.
@@ -161,9 +189,9 @@ class ProgramTest {
         Tensor x = RNG.normal(3);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        Program<Tensor, Tensor> gradient = Program.compile(z -> Derivatives.gradient(f, z), x);
+        Tensor gradient = Program.compile(z -> Derivatives.gradient(f, z), x).run(x);
         double seconds = (threads.getCurrentThreadCpuTime() - start) * 1e-9;
-        assertArrayEquals(Derivatives.gradient(f, x).toArray(), gradient.run(x).toArray());
+        assertArrayEquals(Derivatives.gradient(f, x).toArray(), gradient.toArray());
         return seconds;
     }
 

@@ -15,7 +15,7 @@ import nabla.autodiff.operations.Products;
 import nabla.autodiff.operations.Structure;
 
 /**
- * Leaves out what changes no bit: a product with 1, a broadcast before an elementwise operation that broadcasts anyway, a
+ * Leaves out what changes no bit: a product with 1 or a quotient by 1, a broadcast before an elementwise operation that broadcasts anyway, a
  * reshape (or several) back to the same shape. A constant that is read transposed is transposed once and for all.
  */
 final class Simplification implements UnaryOperator<Node> {
@@ -30,7 +30,7 @@ final class Simplification implements UnaryOperator<Node> {
             return view(node);
         }
         if (node.evaluation() instanceof Pointwise) {
-            return product(withoutBroadcasts(node));
+            return withoutOne(withoutBroadcasts(node));
         }
         if (node.operation() == Products.MATMUL_NT && node.operands().get(1).isConstant()) {
             Node matrix = transposes.computeIfAbsent(node.operands().get(1), Simplification::transposed);
@@ -86,9 +86,11 @@ final class Simplification implements UnaryOperator<Node> {
         return node;
     }
 
-    private static Node product(Node node) {
-        if (node.operation() == Arithmetic.MUL) {
-            for (int i = 0; i < 2; i++) {
+    /** The other operand of a product with 1, and of a quotient by 1. */
+    private static Node withoutOne(Node node) {
+        boolean isProduct = node.operation() == Arithmetic.MUL;
+        if (isProduct || node.operation() == Arithmetic.DIV) {
+            for (int i = isProduct ? 0 : 1; i < 2; i++) {
                 Node other = node.operands().get(1 - i);
                 if (isOne(node.operands().get(i)) && Arrays.equals(other.shape(), node.shape())) {
                     return other;
