@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command that compares detectors of strange rows, in its quick mode. */
 class AnomaliesTest {
-    private static final int DETECTORS = 6;
+    private static final int DETECTORS = 7;
     private static final int SPLITS = 2;
 
     @TempDir

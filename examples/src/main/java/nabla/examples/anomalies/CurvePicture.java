@@ -13,7 +13,13 @@ import org.knowm.xchart.style.Styler;
 public final class CurvePicture {
     private static final int POINTS = 400;
     private static final Color[] COLORS = {
-        Theme.FIRST, new Color(0x63b3ed), new Color(0x718096), Theme.SECOND, new Color(0x2f855a), new Color(0xb83280)
+        Theme.FIRST,
+        new Color(0x63b3ed),
+        new Color(0x718096),
+        Theme.SECOND,
+        new Color(0x2f855a),
+        new Color(0xb83280),
+        new Color(0x6b46c1)
     };
 
     /** A detector looks the same in all panels. */

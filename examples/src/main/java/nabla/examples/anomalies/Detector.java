@@ -43,20 +43,22 @@ public interface Detector {
 
     /** All detectors; the first is the one that the others are compared with. */
     static List<Detector> all() {
-        return all(DenoisingDetector.full(), LikelihoodDetector.full());
+        return all(DenoisingDetector.full(), LikelihoodDetector.full(), TableDetector.full());
     }
 
     /** The same with short trainings of small networks, good for nothing but trying. */
     static List<Detector> quick() {
-        return all(DenoisingDetector.quick(), LikelihoodDetector.quick());
+        return all(DenoisingDetector.quick(), LikelihoodDetector.quick(), TableDetector.quick());
     }
 
-    private static List<Detector> all(Detector denoising, Detector likelihood) {
+    private static List<Detector> all(Detector denoising, Detector likelihood, Detector table) {
         List<Detector> detectors = new ArrayList<>(
                 List.of(denoising, likelihood, new MahalanobisDetector(), new KernelDetector(), new MixtureDetector()));
         if (IsolationDetector.isThere()) {
             detectors.add(new IsolationDetector());
         }
+        // After the others, whose random keys go by their places.
+        detectors.add(table);
         return List.copyOf(detectors);
     }
 }

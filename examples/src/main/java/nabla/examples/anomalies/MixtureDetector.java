@@ -37,9 +37,12 @@ final class MixtureDetector implements Detector {
             }
         }
         GaussianMixture chosen = best;
-        String components = chosen.count() == 1 ? " component" : " components";
         return new Fitted(
-                chosen.count() + components + ", ridge " + Digits.of(ridge),
+                components(chosen.count()) + ", ridge " + Digits.of(ridge),
                 x -> chosen.logProb(x).neg());
+    }
+
+    static String components(int count) {
+        return count == 1 ? "1 component" : count + " components";
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.metrics.AUROC;
+import nabla.scorematching.tables.TableModel;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +97,47 @@ class DetectionTest {
                 without.chosen(),
                 detector.fit(rows, classes.stream().map(c -> c % 2).toList(), Rng.of(3))
                         .chosen());
+    }
+
+    /**
+     * The detector asks a {@code TableModel} for its anomaly score, and says what the model chose; a constant column changes
+     * nothing.
+     */
+    @Test
+    void theScoreOfATableIsThatOfItsModel() {
+        Tensor rows = Rng.of(1).normal(120, 2);
+        Tensor others = Rng.of(2).normal(7, 2).mul(3);
+        Detector.Fitted fitted = TableDetector.quick().fit(rows, Rng.of(3));
+        double[] strange = fitted.statistic().apply(others).toArray();
+        TableModel model = TableModel.training()
+                .quick()
+                .fit(TableDetector.table(rows), Rng.of(3).split(0));
+        assertArrayEquals(
+                model.anomalyScore(TableDetector.table(others), Rng.of(3).split(1))
+                        .toArray(),
+                strange);
+        assertTrue(fitted.chosen().startsWith(model.components() + " component"), fitted.chosen());
+        assertEquals(!model.hasNetwork(), fitted.chosen().endsWith("no network"), fitted.chosen());
+        Tensor constant = Tensor.full(0.7, 120, 1);
+        Detector.Fitted wider = TableDetector.quick().fit(Tensor.concat(1, rows, constant), Rng.of(3));
+        assertArrayEquals(
+                strange,
+                wider.statistic()
+                        .apply(Tensor.concat(1, others, Tensor.full(5, 7, 1)))
+                        .toArray());
+    }
+
+    /** A pixel that is black or white in all rows is a category of two levels: grey is none of them. */
+    @Test
+    void aThirdValueIsInfinitelyStrangeToATable() {
+        Tensor pixel = Tensor.arange(60).gt(29).unsqueeze(1);
+        Detector.Fitted fitted =
+                TableDetector.quick().fit(Tensor.concat(1, Rng.of(1).normal(60, 1), pixel), Rng.of(3));
+        double[] strange = fitted.statistic()
+                .apply(Tensor.of(new double[][] {{0, 0}, {0, 0.5}, {0, 1}}))
+                .toArray();
+        assertTrue(Double.isFinite(strange[0]) && Double.isFinite(strange[2]), Arrays.toString(strange));
+        assertEquals(Double.POSITIVE_INFINITY, strange[1]);
     }
 
     /** Σ = 4 I to within the ridge, so (2, 0, 0) is at the squared distance 1. */
