@@ -34,6 +34,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
 
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
         this.initial = state.tensors();
+        initial.forEach(tensor -> Program.elements("loop", tensor));
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
         Tensors.Reader reader = Tensors.reader(inputs);
         Program.Recorded<S> next =

@@ -855,12 +855,28 @@ public final class Tensor implements TensorTree<Tensor> {
 
     /** eˣ / Σ eˣ along these axes, or along all. */
     public Tensor softmax(int... axes) {
-        return Reductions.softmax(this, logSumExpKeepDims(axes("softmax", axes)));
+        int[] along = axes("softmax", axes);
+        Tensor x = centred(along);
+        return Reductions.softmax(x, x.logSumExpKeepDims(along));
     }
 
     /** x − log Σ eˣ along these axes, or along all. */
     public Tensor logSoftmax(int... axes) {
-        return sub(logSumExpKeepDims(axes("logSoftmax", axes)));
+        int[] along = axes("logSoftmax", axes);
+        Tensor x = centred(along);
+        return x.sub(x.logSumExpKeepDims(along));
+    }
+
+    /**
+     * Without the largest element along these axes, where it is finite. log Σ eˣ is then at most the logarithm of their number; beside a
+     * large element its digits would be lost.
+     */
+    private Tensor centred(int[] axes) {
+        if (size() == 0) {
+            return this;
+        }
+        Tensor largest = stopGradient().maxKeepDims(axes);
+        return sub(where(largest.abs().le(Double.MAX_VALUE), largest, scalar(0)));
     }
 
     /** The Euclidean norm √Σx² over these axes, or over all; the derivative at 0 is 0. */

@@ -89,6 +89,30 @@ class EdgesTest {
         assertEquals(NAN, Tensor.of(NAN, 1).min().item());
     }
 
+    /** softmax(x + c) is softmax(x), bit for bit where x + c is exact; log Σ eˣ loses its digits beside a large c. */
+    @Test
+    void softmaxDoesNotDependOnALargeShift() {
+        Tensor x = Tensor.of(new double[][] {{0, 0, 4}, {-8, 0, 16}});
+        for (double c : new double[] {1e3, -1e6, 0x1p40, 0x1p53, -0x1p53}) {
+            Tensor shifted = x.add(c);
+            assertBits(x.softmax(1).toArray(), shifted.softmax(1));
+            assertBits(x.logSoftmax(1).toArray(), shifted.logSoftmax(1));
+            assertBits(
+                    Derivatives.gradient(z -> z.logSumExp(1).sum(), x).toArray(),
+                    Derivatives.gradient(z -> z.logSumExp(1).sum(), shifted));
+            assertBits(x.softmax(0).toArray(), shifted.softmax(0));
+        }
+        Tensor same = Tensor.of(1e20, 1e20, 1e20);
+        assertArrayEquals(new double[] {1. / 3, 1. / 3, 1. / 3}, same.softmax().toArray(), 1e-15);
+        assertArrayEquals(
+                new double[] {-Math.log(3), -Math.log(3), -Math.log(3)},
+                same.logSoftmax().toArray(),
+                1e-15);
+        assertBits(
+                new double[] {0, 0},
+                Tensor.of(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY).softmax());
+    }
+
     @Test
     void nothingHasNoLargest() {
         for (Tensor nothing : new Tensor[] {Tensor.zeros(0), Tensor.zeros(2, 0)}) {

@@ -137,6 +137,19 @@ class ProgramTest {
         assertSameBits(f.apply(x), Program.compile(f, x).run(x));
     }
 
+    /** A start that is being differentiated by would lose its derivative. */
+    @Test
+    void aLoopThatStartsFromAVariableIsRefused() {
+        Function<Tensor, Tensor> f = z -> {
+            Loop<Tensor, Tensors> loop = Program.loop((Tensor s) -> s.square(), z);
+            loop.step();
+            return loop.state().sum();
+        };
+        assertTrue(assertThrows(IllegalStateException.class, () -> Derivatives.gradient(f, Tensor.of(3, 4)))
+                .getMessage()
+                .startsWith("loop: a compiled program has no derivative"));
+    }
+
     @Test
     void whatChangesNoBitIsLeftOut() {
         Tensor x = Tensor.of(-0.0, 0.0, 1.5, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE);

@@ -33,7 +33,7 @@ public final class Reductions {
             "logSumExp",
             List.of(),
             new AlongLast(Reductions::logSumExp),
-            (at, t) -> softmax(at.operand(0), at.result()).mul(t[0]).sumKeepDims(-1));
+            (at, t) -> at.operand(0).softmax(-1).mul(t[0]).sumKeepDims(-1));
 
     /** √Σx² along the last axis; its derivative is x/y, and 0 at 0. */
     public static final General NORM = General.ofJvp("norm", List.of(), new AlongLast(Reductions::norm), (at, t) -> {

@@ -83,13 +83,13 @@ public final class MixtureDensity implements Density {
 
     @Override
     public Tensor score(Tensor x) {
-        Tensor shares = shares(x).unsqueeze(-1);
+        Tensor shares = joint(x).softmax(0).unsqueeze(-1);
         return weighted(shares, ofEach(x, Density::score));
     }
 
     @Override
     public Tensor divergence(Tensor x) {
-        Tensor shares = shares(x);
+        Tensor shares = joint(x).softmax(0);
         Tensor scores = ofEach(x, Density::score);
         Tensor score = weighted(shares.unsqueeze(-1), scores);
         Tensor spread = scores.sub(score).square().sum(-1);
@@ -124,12 +124,6 @@ public final class MixtureDensity implements Density {
         Covariance.requireNoise(NAME + ".noised", alpha, sigma);
         return new MixtureDensity(
                 weights, components.stream().map(p -> p.noised(alpha, sigma)).toList());
-    }
-
-    /** The components' shares in p(x), [K, B]; against the largest part, so that they sum to 1 where log p is large, too. */
-    private Tensor shares(Tensor x) {
-        Tensor joint = joint(x);
-        return joint.sub(joint.stopGradient().maxKeepDims(0)).softmax(0);
     }
 
     /** log wₖ pₖ(x), [K, B]. */
