@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
+import nabla.scorematching.points.Recorded;
 
 /** The method of Dormand and Prince with its embedded error estimate, which needs the slope at the end of a step, too. */
 final class AdaptiveStep implements OdeSolver {
@@ -65,7 +66,7 @@ final class AdaptiveStep implements OdeSolver {
         while (control.unfinished()) {
             Tensors at = Tensors.of(x, slope, control.times(), control.lengths());
             if (trial == null) {
-                trial = RecordedStep.of(NAME, from -> step(velocity, from, dense.isPresent()), at);
+                trial = Recorded.of(NAME, from -> step(velocity, from, dense.isPresent()), at);
             }
             Tensors tried = trial.apply(at);
             Tensor accepted = control.accept(tried.get(2).toArray());

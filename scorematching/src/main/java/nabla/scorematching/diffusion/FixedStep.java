@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
+import nabla.scorematching.points.Recorded;
 import nabla.scorematching.samplers.ChainState;
 
 /** A Runge-Kutta method with equal steps. */
@@ -69,7 +70,7 @@ final class FixedStep implements OdeSolver {
         Tensor[] points = new Tensor[times.length];
         points[0] = x0;
         Tensors at = Tensors.of(x0, velocity.at(x0, Tensor.scalar(times[0])), integration.numbers(0));
-        UnaryOperator<Tensors> step = RecordedStep.of(name, from -> step(velocity, from), at);
+        UnaryOperator<Tensors> step = Recorded.of(name, from -> step(velocity, from), at);
         int next = 1;
         for (int k = 0; k < steps; k++) {
             Tensors made = step.apply(at);

@@ -3,11 +3,15 @@ package nabla.scorematching.estimators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
 import nabla.autodiff.ValueTangentsLaplacian;
 import nabla.scorematching.losses.Weight;
+import nabla.scorematching.points.Recorded;
 
 /**
  * The sums of an exponential family under ½sᵀGs + ∇·(Gs), from derivatives of its statistics instead of the loss. With directions vⱼ that
@@ -23,8 +27,10 @@ import nabla.scorematching.losses.Weight;
  * <p>The τⱼ of few rows are kept; with many rows Gs is computed anew, and the gradient of the loss is ∂τ/∂(Gs) + δ.
  */
 final class FamilySums implements RowSums {
-    /** Numbers of the tangents of one intermediate result of a block: a megabyte. */
-    private static final int BLOCK = 1 << 17;
+    private static final String NAME = "QuadraticFit";
+
+    /** Numbers of the tangents of one intermediate result of a block: a quarter of a megabyte, which stays in the cache. */
+    private static final int BLOCK = 1 << 15;
 
     /** Numbers that are kept: 512 MB, and a quarter of what the JVM may have at most. */
     private static final long MOST_KEPT =
@@ -70,16 +76,27 @@ final class FamilySums implements RowSums {
         boolean keeps = (long) x.size(0) * dim * (space.size() + 1) <= mostKept;
         int size =
                 Math.max(1, Math.min(MOST_ROWS, BLOCK / (dim * (space.offset().size() + 1))));
+        UnaryOperator<Tensors> derivatives = Recorded.ofBlocks(NAME, size, at -> derivatives(at, keeps));
         List<Block> all = new ArrayList<>();
         Tensor sumOfForms = Tensor.zeros(space.size() + 1, space.size() + 1);
         Tensor sumOfDivergences = Tensor.zeros(1, space.size() + 1);
         for (int from = 0; from < rows(); from += size) {
             int to = Math.min(from + size, rows());
-            Block block = keeps && !known.isEmpty() ? known.get(all.size()) : Block.of(this, x.slice(0, from, to));
             Tensor w = weights.slice(0, from, to);
-            sumOfForms = sumOfForms.add(block.form(w));
+            Block block;
+            Tensor form;
+            if (keeps && !known.isEmpty()) {
+                block = known.get(all.size());
+                form = form(block.tangents().orElseThrow(), w);
+            } else {
+                Tensor points = x.slice(0, from, to);
+                Tensors found = derivatives.apply(Tensors.of(points, w, directions(points)));
+                form = found.get(0);
+                block = new Block(points, found.get(1), keeps ? Optional.of(found.get(2)) : Optional.empty());
+            }
+            sumOfForms = sumOfForms.add(form);
             sumOfDivergences = sumOfDivergences.add(w.unsqueeze(0).matmul(block.divergence()));
-            all.add(keeps ? block : block.withoutTangents());
+            all.add(block);
         }
         this.blocks = all;
         this.forms = sumOfForms;
@@ -104,50 +121,35 @@ final class FamilySums implements RowSums {
     /**
      * What the loss of some rows is made of, by (u, 1).
      *
-     * @param tangents τⱼ, [D, b, U + 1]; none if they are too many to keep
      * @param divergence δ, [b, U + 1]
+     * @param tangents τⱼ, [D, b, U + 1]; none if they are too many to keep
      */
-    private record Block(Tensor points, Optional<Tensor> tangents, Tensor divergence) {
-        static Block of(FamilySums sums, Tensor points) {
-            ValueTangentsLaplacian second =
-                    Derivatives.valueTangentsLaplacian(sums::statistics, points, sums.directions(points));
-            Tensor divergence = second.laplacian();
-            if (sums.weight.isPresent()) {
-                Tensor drift = WeightRoot.divergence(sums.weight.get(), points);
-                divergence = divergence.add(Derivatives.jvp(sums::statistics, points, drift));
-            }
-            return new Block(points, Optional.of(sums.byFree(second.tangents())), sums.byFree(divergence));
-        }
+    private record Block(Tensor points, Tensor divergence, Optional<Tensor> tangents) {}
 
-        Block withoutTangents() {
-            return new Block(points, Optional.empty(), divergence);
+    /**
+     * The sums of a block.
+     *
+     * @param at its rows, their weights, and directions
+     * @return Σw Σⱼ τⱼτⱼᵀ, δ, and the τⱼ if they are to be kept
+     */
+    private Tensors derivatives(Tensors at, boolean keeps) {
+        Tensor points = at.get(0);
+        ValueTangentsLaplacian second = Derivatives.valueTangentsLaplacian(this::statistics, points, at.get(2));
+        Tensor divergence = second.laplacian();
+        if (weight.isPresent()) {
+            Tensor drift = WeightRoot.divergence(weight.get(), points);
+            divergence = divergence.add(Derivatives.jvp(this::statistics, points, drift));
         }
+        Tensor tau = byFree(second.tangents());
+        Tensor form = form(tau, at.get(1));
+        return keeps ? Tensors.of(form, byFree(divergence), tau) : Tensors.of(form, byFree(divergence));
+    }
 
-        /** Σw Σⱼ τⱼτⱼᵀ. */
-        Tensor form(Tensor w) {
-            Tensor tau = tangents.orElseThrow();
-            int rows = tau.size(0) * tau.size(1);
-            Tensor weighted = tau.mul(w.unsqueeze(1)).reshape(rows, tau.size(2));
-            return weighted.transpose().matmul(tau.reshape(rows, tau.size(2)));
-        }
-
-        /** ½sᵀGs + ∇·(Gs). */
-        Tensor values(FamilySums sums, Tensor u) {
-            Tensor energy = tangents.map(tau -> times(tau, u).square().sum(0)).orElseGet(() -> {
-                Tensor s = sums.score(u, points);
-                return s.mul(sums.weighted(points, s)).sum(1);
-            });
-            return energy.mul(0.5).add(times(divergence, u));
-        }
-
-        /** Σⱼ τⱼ(τⱼᵀt) + δ, but for the last. */
-        Tensor gradients(FamilySums sums, Tensor u) {
-            Tensor slope = tangents.map(
-                            tau -> tau.mul(times(tau, u).unsqueeze(2)).sum(0))
-                    .orElseGet(() -> sums.byFree(
-                            Derivatives.jvp(sums::statistics, points, sums.weighted(points, sums.score(u, points)))));
-            return free(slope.add(divergence));
-        }
+    /** Σw Σⱼ τⱼτⱼᵀ. */
+    private static Tensor form(Tensor tau, Tensor w) {
+        int rows = tau.size(0) * tau.size(1);
+        Tensor weighted = tau.mul(w.unsqueeze(1)).reshape(rows, tau.size(2));
+        return weighted.transpose().matmul(tau.reshape(rows, tau.size(2)));
     }
 
     /** (T, β), [b, K + 1]. */
@@ -162,10 +164,10 @@ final class FamilySums implements RowSums {
                 .orElseGet(() -> Tensor.eye(dim).unsqueeze(1).broadcastTo(dim, points.size(0), dim));
     }
 
-    /** s = ∇(τᵀt), [b, D]. */
-    private Tensor score(Tensor u, Tensor points) {
-        Tensor t = toParameters.matmul(withOne(u));
-        return Derivatives.gradient(y -> statistics(y).matmul(t).sum(), points);
+    /** s = ∇(τᵀt), [b, D], of (u, 1). */
+    private Tensor score(Tensor t, Tensor points) {
+        Tensor byParameter = toParameters.matmul(t);
+        return Derivatives.gradient(y -> statistics(y).matmul(byParameter).sum(), points);
     }
 
     private Tensor weighted(Tensor points, Tensor s) {
@@ -177,12 +179,13 @@ final class FamilySums implements RowSums {
         return space.isWhole() ? byParameter : byParameter.matmul(toParameters);
     }
 
+    /** (u, 1), [U + 1, 1]. */
     private static Tensor withOne(Tensor u) {
         return Tensor.concat(0, u, Tensor.ones(1)).unsqueeze(1);
     }
 
-    private static Tensor times(Tensor rows, Tensor u) {
-        return rows.matmul(withOne(u)).squeeze(-1);
+    private static Tensor times(Tensor rows, Tensor t) {
+        return rows.matmul(t).squeeze(-1);
     }
 
     private static Tensor free(Tensor rows) {
@@ -192,24 +195,52 @@ final class FamilySums implements RowSums {
     @Override
     public Means means(Tensor u) {
         int count = space.size();
-        Tensor t = Tensor.concat(0, u, Tensor.ones(1));
-        Tensor slope = forms.matmul(t.unsqueeze(1)).squeeze(1);
-        double value = slope.mul(0.5).add(divergences).dot(t).item();
+        Tensor t = withOne(u);
+        Tensor slope = times(forms, t);
+        double value = slope.mul(0.5).add(divergences).dot(t.squeeze(1)).item();
         Tensor gradient = slope.add(divergences).slice(0, 0, count);
         Tensor hessian = forms.slice(0, 0, count).slice(1, 0, count);
         return Means.ofSums(value, gradient, hessian, total());
     }
 
+    /** ½sᵀGs + ∇·(Gs). */
     @Override
     public Tensor values(Tensor u) {
-        return Tensor.concat(
-                0, blocks.stream().map(block -> block.values(this, u)).toArray(Tensor[]::new));
+        Tensor t = withOne(u);
+        UnaryOperator<Tensors> squares = anew(at -> {
+            Tensor s = score(at.get(1), at.get(0));
+            return Tensors.of(s.mul(weighted(at.get(0), s)).sum(1));
+        });
+        return byBlock(block -> block.tangents()
+                .map(tau -> times(tau, t).square().sum(0))
+                .orElseGet(() -> squares.apply(Tensors.of(block.points(), t)).get(0))
+                .mul(0.5)
+                .add(times(block.divergence(), t)));
     }
 
+    /** Σⱼ τⱼ(τⱼᵀt) + δ, but for the last. */
     @Override
     public Tensor gradients(Tensor u) {
-        return Tensor.concat(
-                0, blocks.stream().map(block -> block.gradients(this, u)).toArray(Tensor[]::new));
+        Tensor t = withOne(u);
+        UnaryOperator<Tensors> slopes = anew(at -> {
+            Tensor points = at.get(0);
+            Tensor s = score(at.get(1), points);
+            return Tensors.of(byFree(Derivatives.jvp(this::statistics, points, weighted(points, s))));
+        });
+        return byBlock(block -> free(block.tangents()
+                .map(tau -> tau.mul(times(tau, t).unsqueeze(2)).sum(0))
+                .orElseGet(() -> slopes.apply(Tensors.of(block.points(), t)).get(0))
+                .add(block.divergence())));
+    }
+
+    /** A function of the rows of a block and (u, 1), for blocks without tangents. */
+    private UnaryOperator<Tensors> anew(UnaryOperator<Tensors> f) {
+        return Recorded.ofBlocks(NAME, blocks.get(0).points().size(0), f);
+    }
+
+    /** The results of all blocks, one behind the other. */
+    private Tensor byBlock(Function<Block, Tensor> f) {
+        return Tensor.concat(0, blocks.stream().map(f).toArray(Tensor[]::new));
     }
 
     @Override

@@ -1,8 +1,14 @@
 package nabla.scorematching.estimators;
 
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
 import nabla.autodiff.ValueAndGradient;
+import nabla.scorematching.points.Recorded;
 
 /**
  * The sums of any loss, by differentiating it. A Hessian in all directions at once keeps some [U, rows, U] numbers.
@@ -13,6 +19,8 @@ import nabla.autodiff.ValueAndGradient;
  * @param count the number of free parameters
  */
 record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements RowSums {
+    private static final String NAME = "QuadraticFit";
+
     /** Numbers of one intermediate result of a block: 1 MB, which fits the cache. */
     private static final int BLOCK = 1 << 17;
 
@@ -23,31 +31,21 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
 
     @Override
     public Means means(Tensor u) {
-        double value = 0;
-        Tensor gradient = Tensor.zeros(count);
-        Tensor hessian = Tensor.zeros(count, count);
-        int size = mostRows();
-        for (int from = 0; from < rows(); from += size) {
-            Tensor points = x.slice(0, from, Math.min(from + size, rows()));
-            Tensor w = weights.slice(0, from, Math.min(from + size, rows()));
-            ValueAndGradient<Tensor> first = Derivatives.valueAndGradient(
-                    v -> loss.rows(v, points).mul(w).sum(), u);
-            value += first.value().item();
-            gradient = gradient.add(first.gradient());
-            hessian = hessian.add(
-                    Derivatives.hessian(v -> loss.rows(v, points).mul(w).sum(), u));
-        }
-        return Means.ofSums(value, gradient, hessian, total());
+        Tensors sums = sums(mostRows(), u, (v, weighted) -> {
+            ValueAndGradient<Tensor> first = Derivatives.valueAndGradient(weighted, v);
+            return Tensors.of(first.value(), first.gradient(), Derivatives.hessian(weighted, v));
+        });
+        return Means.ofSums(sums.get(0).item(), sums.get(1), sums.get(2), total());
     }
 
     @Override
     public Tensor values(Tensor u) {
-        return byBlock(MOST_ROWS, (points, from) -> loss.rows(u, points));
+        return rows(MOST_ROWS, u, loss::rows);
     }
 
     @Override
     public Tensor gradients(Tensor u) {
-        return byBlock(mostRows(), (points, from) -> Derivatives.jacobian(v -> loss.rows(v, points), u));
+        return rows(mostRows(), u, (v, points) -> Derivatives.jacobian(z -> loss.rows(z, points), v));
     }
 
     @Override
@@ -57,15 +55,42 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
 
     @Override
     public Tensor thirds(Tensor u) {
-        Tensor sum = Tensor.zeros(count, count, count);
         int size = Math.max(1, mostRows() / count);
-        for (int from = 0; from < rows(); from += size) {
-            Tensor points = x.slice(0, from, Math.min(from + size, rows()));
-            Tensor w = weights.slice(0, from, Math.min(from + size, rows()));
-            sum = sum.add(Derivatives.jacobian(
-                    v -> Derivatives.hessian(z -> loss.rows(z, points).mul(w).sum(), v), u));
-        }
-        return sum.div(total());
+        return sums(
+                        size,
+                        u,
+                        (v, weighted) -> Tensors.of(Derivatives.jacobian(z -> Derivatives.hessian(weighted, z), v)))
+                .get(0)
+                .div(total());
+    }
+
+    /** The results of a function of (u, rows) for blocks of at most this many rows, one behind the other. */
+    private Tensor rows(int size, Tensor u, BinaryOperator<Tensor> f) {
+        UnaryOperator<Tensors> ofBlock = Recorded.ofBlocks(NAME, size, at -> Tensors.of(f.apply(at.get(1), at.get(0))));
+        return byBlock(
+                size, (points, from) -> ofBlock.apply(Tensors.of(points, u)).get(0));
+    }
+
+    /** The sums over blocks of what a function makes of u and the weighted sum of the loss of a block by it. */
+    private Tensors sums(int size, Tensor u, BiFunction<Tensor, UnaryOperator<Tensor>, Tensors> f) {
+        UnaryOperator<Tensors> ofBlock = Recorded.ofBlocks(
+                NAME,
+                size,
+                at -> f.apply(
+                        at.get(2), v -> loss.rows(v, at.get(0)).mul(at.get(1)).sum()));
+        return IntStream.iterate(0, from -> from < rows(), from -> from + size)
+                .mapToObj(from -> {
+                    int to = Math.min(from + size, rows());
+                    return ofBlock.apply(Tensors.of(x.slice(0, from, to), weights.slice(0, from, to), u));
+                })
+                .reduce(TapedSums::sum)
+                .orElseThrow();
+    }
+
+    private static Tensors sum(Tensors a, Tensors b) {
+        return Tensors.of(IntStream.range(0, a.count())
+                .mapToObj(i -> a.get(i).add(b.get(i)))
+                .toArray(Tensor[]::new));
     }
 
     private int mostRows() {
