@@ -1,9 +1,7 @@
 package nabla.autodiff.calculus;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.evaluation.Shapes;
 
@@ -64,13 +62,13 @@ public final class LaplacianSweep {
         tangents[index] = tangent.broadcastTo(Shapes.prepend(directions, node.shape()));
         Tensor[] second = ForwardSweep.operandsOf(tape, index, laplacians);
         Tensor first = second == null ? null : Kind.push(tape, index, second);
-        Tensor curvature = tape.derive(index, at -> curvature(at, node, incoming));
+        Tensor curvature = tape.derive(index, at -> curvature(at, node, incoming, tangents[index]));
         Tensor sum = first == null ? curvature : curvature == null ? first : first.add(curvature);
         laplacians[index] = sum == null ? null : sum.broadcastTo(node.shape());
     }
 
-    /** Σ_k D²f[T_k, T_k], null if it is zero. */
-    private static Tensor curvature(Application at, Tensor node, Tensor[] t) {
+    /** Σ_k D²f[T_k, T_k], null if it is zero, of a result with these tangents. */
+    private static Tensor curvature(Application at, Tensor node, Tensor[] t, Tensor tangent) {
         if (node.operation() instanceof Elementwise elementwise) {
             return ofElementwise(elementwise, at, t);
         }
@@ -80,7 +78,7 @@ public final class LaplacianSweep {
                     : sumOverDirections(bilinear.apply(t[0], t[1]).mul(2));
         }
         if (node.operation() instanceof General general) {
-            return ofGeneral(general, at, t);
+            return ofGeneral(general, at, t, tangent);
         }
         return null;
     }
@@ -129,13 +127,9 @@ public final class LaplacianSweep {
         return sum;
     }
 
-    /** The derivative along T of x ↦ jvp(x, T), each direction at its own copy of x. */
-    private static Tensor ofGeneral(General f, Application at, Tensor[] t) {
-        int directions = Arrays.stream(t)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow()
-                .size(0);
+    /** The derivative along T of x ↦ jvp(x, T), each direction at its own copy of x and of the result, which moves by its tangent. */
+    private static Tensor ofGeneral(General f, Application at, Tensor[] t, Tensor tangent) {
+        int directions = tangent.size(0);
         Tensor[] operands = new Tensor[t.length];
         List<Tensor> variables = new ArrayList<>();
         List<Tensor> seeds = new ArrayList<>();
@@ -147,7 +141,10 @@ public final class LaplacianSweep {
                 seeds.add(t[i]);
             }
         }
-        Tensor rule = f.push(new Application(operands, f.apply(operands)), t);
+        Tensor result = WengertList.variable(at.result().broadcastTo(tangent.shape()));
+        variables.add(result);
+        seeds.add(tangent);
+        Tensor rule = f.push(new Application(operands, result), t);
         if (rule == null) {
             return null;
         }
