@@ -26,7 +26,7 @@ record Graph(List<Node> nodes, List<Node> inputs, List<Node> outputs) {
 
     /**
      * The same with a rule of a node as it stands here and as it is with the replaced operands. What it makes may have new
-     * constants for operands.
+     * nodes for operands.
      */
     Graph rewritten(BinaryOperator<Node> rule) {
         Map<Node, Node> images = new IdentityHashMap<>();
@@ -36,12 +36,17 @@ record Graph(List<Node> nodes, List<Node> inputs, List<Node> outputs) {
             List<Node> operands = node.operands().stream().map(images::get).toList();
             Node image = rule.apply(node, node.withOperands(operands));
             images.put(node, image);
-            image.operands().stream().filter(rewritten::add).forEach(order::add);
-            if (rewritten.add(image)) {
-                order.add(image);
-            }
+            place(image, rewritten, order);
         }
         return new Graph(order, inputs, outputs.stream().map(images::get).toList()).withoutDeadNodes();
+    }
+
+    /** A node behind its operands, unless it stands there. */
+    private static void place(Node node, Set<Node> placed, List<Node> order) {
+        if (placed.add(node)) {
+            node.operands().forEach(operand -> place(operand, placed, order));
+            order.add(node);
+        }
     }
 
     /** Only the nodes that an output needs, each once. */

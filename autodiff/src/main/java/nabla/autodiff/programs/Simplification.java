@@ -15,8 +15,9 @@ import nabla.autodiff.operations.Products;
 import nabla.autodiff.operations.Structure;
 
 /**
- * Leaves out what changes no bit: a product with 1 or a quotient by 1, a broadcast before an elementwise operation that broadcasts anyway, a
- * reshape (or several) back to the same shape. A constant that is read transposed is transposed once and for all.
+ * Leaves out what changes no bit: a product with 1 or a quotient by 1, a broadcast before an elementwise operation that broadcasts
+ * anyway, a reshape (or several) back to the same shape. If all operands were stretched, the result is instead. A constant that is
+ * read transposed is transposed once and for all.
  */
 final class Simplification implements UnaryOperator<Node> {
     private final Map<Node, Node> transposes = new IdentityHashMap<>();
@@ -30,7 +31,7 @@ final class Simplification implements UnaryOperator<Node> {
             return view(node);
         }
         if (node.evaluation() instanceof Pointwise) {
-            return withoutOne(withoutBroadcasts(node));
+            return narrow(withoutOne(withoutBroadcasts(node)));
         }
         if (node.operation() == Products.MATMUL_NT && node.operands().get(1).isConstant()) {
             Node matrix = transposes.computeIfAbsent(node.operands().get(1), Simplification::transposed);
@@ -70,6 +71,22 @@ final class Simplification implements UnaryOperator<Node> {
             }
         }
         return node.withOperands(operands);
+    }
+
+    /** An elementwise operation on what was stretched, and its result stretched. */
+    private static Node narrow(Node node) {
+        if (!node.isComputed() || !(node.evaluation() instanceof Pointwise)) {
+            return node;
+        }
+        List<Node> operands =
+                node.operands().stream().map(Simplification::beforeBroadcast).toList();
+        int[] shape = Shapes.broadcast(
+                node.operation().name(), operands.stream().map(Node::shape).toArray(int[][]::new));
+        if (Shapes.size(shape) == Shapes.size(node.shape())) {
+            return node;
+        }
+        Node before = Node.result(node.operation(), operands, shape);
+        return Node.result(Structure.broadcast(node.shape()), List.of(before), node.shape());
     }
 
     /** What a broadcast stretched; of a constant that is the same everywhere, one element. */

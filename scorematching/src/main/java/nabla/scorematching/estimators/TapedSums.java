@@ -21,8 +21,8 @@ import nabla.scorematching.points.Recorded;
 record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements RowSums {
     private static final String NAME = "QuadraticFit";
 
-    /** Numbers of one intermediate result of a block: 1 MB, which fits the cache. */
-    private static final int BLOCK = 1 << 17;
+    /** Numbers of one intermediate result of a block: half a megabyte, which stays in the cache. */
+    private static final int BLOCK = 1 << 16;
 
     @Override
     public RowSums withWeights(Tensor others) {
