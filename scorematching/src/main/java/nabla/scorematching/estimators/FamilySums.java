@@ -1,6 +1,7 @@
 package nabla.scorematching.estimators;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ final class FamilySums implements RowSums {
     private final Tensor x;
     private final Tensor weights;
     private final long mostKept;
+    private final boolean isEven;
     private final List<Block> blocks;
 
     /** Σw Σⱼ τⱼτⱼᵀ, [U + 1, U + 1]. */
@@ -72,6 +74,7 @@ final class FamilySums implements RowSums {
         this.x = x;
         this.weights = weights;
         this.mostKept = mostKept;
+        this.isEven = Arrays.stream(weights.toArray()).allMatch(w -> w == 1);
         int dim = x.size(1);
         boolean keeps = (long) x.size(0) * dim * (space.size() + 1) <= mostKept;
         int size =
@@ -90,7 +93,9 @@ final class FamilySums implements RowSums {
                 form = form(block.tangents().orElseThrow(), w);
             } else {
                 Tensor points = x.slice(0, from, to);
-                Tensors found = derivatives.apply(Tensors.of(points, w, directions(points)));
+                // A weight may read numbers, which a recording must not.
+                Tensors found = derivatives.apply(weight.map(g -> Tensors.of(points, w, WeightRoot.of(g, points)))
+                        .orElseGet(() -> Tensors.of(points, w)));
                 form = found.get(0);
                 block = new Block(points, found.get(1), keeps ? Optional.of(found.get(2)) : Optional.empty());
             }
@@ -129,19 +134,21 @@ final class FamilySums implements RowSums {
     /**
      * The sums of a block.
      *
-     * @param at its rows, their weights, and directions
+     * @param at its rows, their weights, and directions if there is a weight G
      * @return Σw Σⱼ τⱼτⱼᵀ, δ, and the τⱼ if they are to be kept
      */
     private Tensors derivatives(Tensors at, boolean keeps) {
         Tensor points = at.get(0);
-        ValueTangentsLaplacian second = Derivatives.valueTangentsLaplacian(this::statistics, points, at.get(2));
+        Tensor directions = weight.isPresent() ? at.get(2) : axes(points);
+        ValueTangentsLaplacian second = Derivatives.valueTangentsLaplacian(this::statistics, points, directions);
         Tensor divergence = second.laplacian();
         if (weight.isPresent()) {
             Tensor drift = WeightRoot.divergence(weight.get(), points);
             divergence = divergence.add(Derivatives.jvp(this::statistics, points, drift));
         }
         Tensor tau = byFree(second.tangents());
-        Tensor form = form(tau, at.get(1));
+        // A program does not multiply by a constant of ones.
+        Tensor form = form(tau, isEven ? Tensor.ones(points.size(0)) : at.get(1));
         return keeps ? Tensors.of(form, byFree(divergence), tau) : Tensors.of(form, byFree(divergence));
     }
 
@@ -159,9 +166,12 @@ final class FamilySums implements RowSums {
 
     /** vⱼ, [D, b, D]. */
     private Tensor directions(Tensor points) {
+        return weight.map(g -> WeightRoot.of(g, points)).orElseGet(() -> axes(points));
+    }
+
+    private static Tensor axes(Tensor points) {
         int dim = points.size(1);
-        return weight.map(g -> WeightRoot.of(g, points))
-                .orElseGet(() -> Tensor.eye(dim).unsqueeze(1).broadcastTo(dim, points.size(0), dim));
+        return Tensor.eye(dim).unsqueeze(1).broadcastTo(dim, points.size(0), dim);
     }
 
     /** s = ∇(τᵀt), [b, D], of (u, 1). */
