@@ -1,12 +1,14 @@
 package nabla.scorematching.estimators;
 
 import static nabla.scorematching.Numbers.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -69,6 +71,34 @@ class FamilySumsTest {
                         sums.withWeights(OTHERS).means(u));
             }
         }
+    }
+
+    /** So many rows that their blocks are recorded; the same rows in parts are not. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("weights")
+    void recordedBlocksHaveTheBitsOfThoseThatAreNot(String name, Weight weight) {
+        Optional<Weight> g = Optional.ofNullable(weight);
+        ScoreMatchingLoss loss = weight == null ? ScoreMatching.of() : WeightedScoreMatching.of(weight);
+        ModelLoss rows = new ModelLoss(loss, FAMILY, Rng.of(0));
+        ParameterSpace space = ParameterSpace.of("test", 10, new double[0][]);
+        Tensor u = Rng.of(4).normal(10);
+        Tensor many = Rng.of(5).uniform(8000, 3).add(0.1);
+        List<Function<Tensor, RowSums>> kinds = List.of(
+                x -> new FamilySums(FAMILY, g, space, x, Tensor.ones(x.size(0))),
+                x -> new FamilySums(FAMILY, g, space, x, Tensor.ones(x.size(0)), 0, List.of()),
+                x -> new TapedSums(rows::rows, x, Tensor.ones(x.size(0)), 10));
+        for (Function<Tensor, RowSums> kind : kinds) {
+            RowSums sums = kind.apply(many);
+            RowSums first = kind.apply(many.slice(0, 0, 500));
+            RowSums last = kind.apply(many.slice(0, 6000, 6500));
+            assertBits(first.values(u), sums.values(u).slice(0, 0, 500));
+            assertBits(last.values(u), sums.values(u).slice(0, 6000, 6500));
+            assertBits(last.gradients(u), sums.gradients(u).slice(0, 6000, 6500));
+        }
+    }
+
+    private static void assertBits(Tensor expected, Tensor actual) {
+        assertArrayEquals(expected.toArray(), actual.toArray());
     }
 
     static Stream<Arguments> noWeights() {
