@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import nabla.autodiff.calculus.NumbersRead;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.operations.Arithmetic;
@@ -301,6 +302,9 @@ public final class Tensor implements TensorTree<Tensor> {
             throw new IllegalStateException(
                     name + ": a program is being recorded, and a number read from a tensor would"
                             + " be frozen into it; use tensor operations, for instance where");
+        }
+        if (isLinked()) {
+            NumbersRead.count();
         }
         return data();
     }

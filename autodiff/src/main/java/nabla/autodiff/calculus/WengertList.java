@@ -76,11 +76,18 @@ public final class WengertList extends Tape {
      * f(x), which is something.
      *
      * @throws IllegalArgumentException if it is null
+     * @throws IllegalStateException if it was made of numbers that were read from what is differentiated by, and of nothing else
      */
     public static <T, R> R resultOf(String name, Function<? super T, R> f, T x) {
+        long before = NumbersRead.soFar();
         R result = f.apply(x);
         if (result == null) {
             throw new IllegalArgumentException(name + ": expected a function with a result, got null");
+        }
+        if (NumbersRead.soFar() > before && result instanceof Tensor tensor && !tensor.isLinked()) {
+            throw new IllegalStateException(name
+                    + ": the function reads numbers from the tensor that it is differentiated by, and its result depends on"
+                    + " nothing else, so its derivative would be lost; use tensor operations");
         }
         return result;
     }
