@@ -255,7 +255,10 @@ public final class Tensor implements TensorTree<Tensor> {
         return readable("get")[at];
     }
 
-    /** A copy of the elements, row-major. */
+    /**
+     * A copy of the elements, row-major. To a derivative they are constants: they may decide what is computed, but a result made of
+     * them alone is refused.
+     */
     public double[] toArray() {
         return Arrays.copyOf(readable("toArray"), size());
     }
