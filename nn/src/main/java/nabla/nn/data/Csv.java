@@ -25,9 +25,9 @@ import nabla.nn.io.Reading;
  *       write them, with an empty heading or, in all rows, one cell more than there are headings; {@link Table#notes} says
  *       which and why.
  *   <li>A number is read as the double next to it. One that is too small for a double is 0, as in C, Python and R, with a
- *       note; one that is too large is refused.
- *   <li>Empty lines, rows of empty cells and lines that begin with {@code #} are passed over. Text packed by gzip is
- *       unpacked.
+ *       note; one that is too large is refused, and so is an integer that no double is, as 2⁵³ + 1.
+ *   <li>Empty lines, rows of empty cells and lines that begin with {@code #} are passed over, but no row that begins with
+ *       an error of a spreadsheet, as {@code #N/A}. Text packed by gzip is unpacked.
  * </ul>
  *
  * <p>Everything else is an error that quotes the cell and names the call that helps: a cell in a numeric column that is not

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 /** What the cells of a column are, counted as they come. */
 final class CsvColumn {
+    private static final Pattern FRACTION = Pattern.compile("\\d+([eE][+\u2212-]?\\d+)?");
     private static final Pattern THOUSANDS = Pattern.compile("\\d{3}(\\.\\d*)?");
     private static final Pattern WITH_COMMA = Pattern.compile("[^\\p{L}\\d]*\\d[\\d.]*(,\\d[\\d.]*)+[^\\p{L}\\d]*");
     private static final Pattern YEAR = Pattern.compile("1[89]\\d\\d|20\\d\\d");
@@ -31,6 +32,8 @@ final class CsvColumn {
     private boolean thousands = true;
     private boolean withCommas = true;
     private boolean beginsWithDigits = true;
+    private boolean fractionsOrExponents = true;
+    private boolean touchesSeparators;
     private int length = -1;
     private Cell eitherByPoint;
     private Cell eitherByComma;
@@ -43,6 +46,8 @@ final class CsvColumn {
     /** Takes in a cell. The last one may be from the first row, when it turns out to be data. */
     void add(int row, String text, boolean firstRow) {
         count(text, firstRow);
+        touchesSeparators |=
+                !text.isEmpty() && (isSeparator(text.charAt(0)) || isSeparator(text.charAt(text.length() - 1)));
         if (Decimal.isMissing(text)) {
             missing = missing == null ? new Cell(row, text) : missing;
             return;
@@ -57,6 +62,7 @@ final class CsvColumn {
         thousands = thousands && THOUSANDS.matcher(text).matches();
         withCommas = withCommas && WITH_COMMA.matcher(text).matches();
         beginsWithDigits = beginsWithDigits && Character.isDigit(text.charAt(0));
+        fractionsOrExponents = fractionsOrExponents && FRACTION.matcher(text).matches();
         length = length < 0 ? text.length() : length;
         fractions &= text.length() == length && Character.isDigit(text.charAt(0));
         tally(Decimal.POINT, point, comma, row, text);
@@ -76,10 +82,16 @@ final class CsvColumn {
         int i = decimal.ordinal();
         if (number) {
             numbers[i]++;
-            proof[i] = proof[i] == null && !otherwise ? new Cell(row, text) : proof[i];
+            // A mark at the end may be an ordinal's, or a comma between cells.
+            boolean proves = !otherwise && Character.isDigit(text.charAt(text.length() - 1));
+            proof[i] = proof[i] == null && proves ? new Cell(row, text) : proof[i];
         } else {
             notNumber[i] = notNumber[i] == null ? new Cell(row, text) : notNumber[i];
         }
+    }
+
+    private static boolean isSeparator(char c) {
+        return ",;\t|".indexOf(c) >= 0;
     }
 
     private static boolean isPieces(String text) {
@@ -134,9 +146,17 @@ final class CsvColumn {
         return integers;
     }
 
-    /** Whether the cells could be the digits after decimal commas: integers without a sign, all of one length. */
+    /**
+     * Whether the cells could be what follows decimal commas: integers without a sign, all of one length, or such with an
+     * exponent.
+     */
     boolean isFractions() {
-        return present > 0 && integers && fractions;
+        return present > 0 && (integers ? fractions : fractionsOrExponents);
+    }
+
+    /** Whether a cell begins or ends with what separates cells in other tables. */
+    boolean touchesSeparators() {
+        return touchesSeparators;
     }
 
     /** Whether the cells could be the end of numbers that were cut between their thousands. */

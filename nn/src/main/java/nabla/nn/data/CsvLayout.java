@@ -63,7 +63,7 @@ final class CsvLayout {
 
     /** Without names, commas between cells may be those of numbers and cut each of them in two. */
     private void requireWholeNumbers() {
-        boolean two = survey.width() % 2 == 0 && survey.rowsAfterFirst() > 0;
+        boolean two = survey.width() % 2 == 0;
         if (options.separator.isEmpty()
                 && survey.separator() == ','
                 && two
@@ -235,6 +235,11 @@ final class CsvLayout {
             if (!Double.isFinite(numbers[i])) {
                 throw new FileFormatException(survey.file() + ", row " + row + ", " + place(columns[i])
                         + ": expected a finite number, got '" + cell + "'");
+            }
+            if (decimal.isRoundedInteger(cell, numbers[i])) {
+                throw new FileFormatException(survey.file() + ", row " + row + ", " + place(columns[i])
+                        + ": no double is the integer '" + cell + "'; withoutColumns(\"" + names.get(columns[i])
+                        + "\") leaves the column out");
             }
         }
         read++;

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Cuts lines into cells. A cell in quotes may contain separators, line ends and, doubled, quotes. Lines that are empty, hold
- * nothing but separators or begin with # are passed over and counted.
+ * nothing but separators or begin with # are passed over and counted, but not a row whose first cell is an error of a
+ * spreadsheet.
  */
 final class CsvRows {
     /** The separator of tables whose cells are apart by any number of spaces and tabs. */
@@ -21,6 +22,9 @@ final class CsvRows {
 
     /** What a spreadsheet writes into the first line to say how it separates. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
+
+    /** What a spreadsheet writes in place of a value that it cannot compute, in any language. */
+    private static final Pattern ERROR = Pattern.compile("#(?:(?i:n/a|n/d|nv)|[¡¿]?[\\p{Lu}/0_]+[!?])");
 
     private final CsvSource source;
     private final BufferedReader lines;
@@ -36,6 +40,7 @@ final class CsvRows {
     private int emptyLines;
     private boolean firstQuoted;
     private boolean quoted;
+    private int widest;
 
     CsvRows(CsvSource source, char separator, int skipped) throws IOException {
         this.source = source;
@@ -81,14 +86,17 @@ final class CsvRows {
     List<String> next() throws IOException {
         while ((line = line()) != null) {
             if (isComment()) {
+                if (ERROR.matcher(line).lookingAt()) {
+                    List<String> cells = cells();
+                    if (beginsWithError(cells)) {
+                        return row(cells);
+                    }
+                }
                 comments++;
             } else if (!line.isBlank() && !(read == 1 && named(line) != NONE)) {
                 List<String> cells = cells();
                 if (quoted || cells.stream().anyMatch(cell -> !cell.isEmpty())) {
-                    emptyLines += row > first ? blank : 0;
-                    blank = 0;
-                    first = Math.min(first, row);
-                    return cells;
+                    return row(cells);
                 }
                 emptyRows++;
             } else if (line.isBlank()) {
@@ -96,6 +104,29 @@ final class CsvRows {
             }
         }
         return null;
+    }
+
+    private List<String> row(List<String> cells) {
+        emptyLines += row > first ? blank : 0;
+        blank = 0;
+        first = Math.min(first, row);
+        widest = Math.max(widest, filled(cells));
+        return cells;
+    }
+
+    /** The number of cells up to the last that has something in it. */
+    static int filled(List<String> cells) {
+        int filled = cells.size();
+        while (filled > 0 && cells.get(filled - 1).isEmpty()) {
+            filled--;
+        }
+        return filled;
+    }
+
+    /** Whether the first cell is an error of a spreadsheet, and no cell is missing in comparison with the rows before. */
+    private boolean beginsWithError(List<String> cells) {
+        boolean alone = separator == NONE || cells.stream().anyMatch(Decimal::isNumberInAny);
+        return ERROR.matcher(cells.get(0)).matches() && (widest == 0 ? alone : cells.size() >= widest);
     }
 
     /** A # alone in its cell is the heading of a column of row numbers. */

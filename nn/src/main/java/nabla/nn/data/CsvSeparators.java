@@ -57,6 +57,9 @@ final class CsvSeparators {
                 if (candidates != found && found.contains(',')) {
                     requireNoCommasBetweenCells(source, best, options);
                 }
+                if (best.separator() == CsvRows.BLANKS && !found.isEmpty() && best.touchesSeparators()) {
+                    return refuse(source, found, options.skipped);
+                }
                 return best;
             }
         }
@@ -147,6 +150,8 @@ final class CsvSeparators {
         Cell cell = column.proof(Decimal.COMMA)
                 .or(column::eitherByComma)
                 .or(() -> column.proof(Decimal.POINT))
+                .or(() -> column.notNumber(Decimal.COMMA))
+                .or(() -> column.notNumber(Decimal.POINT))
                 .orElseThrow();
         boolean fraction = options.decimal.isEmpty() && Decimal.COMMA.isNumber(cell.text());
         throw new FileFormatException(source.name() + ": " + cell

@@ -45,7 +45,7 @@ final class CsvSurvey {
         if (first == null) {
             throw new FileFormatException(source.name() + ": there are no rows");
         }
-        most = filled(first);
+        most = CsvRows.filled(first);
         mostAt = firstRow;
         for (List<String> cells = in.next(); cells != null; cells = in.next()) {
             rows++;
@@ -58,8 +58,8 @@ final class CsvSurvey {
     }
 
     private void add(int row, List<String> cells) {
-        if (filled(cells) > most) {
-            most = filled(cells);
+        if (CsvRows.filled(cells) > most) {
+            most = CsvRows.filled(cells);
             mostAt = row;
         }
         if (cells.size() < fewest) {
@@ -72,14 +72,6 @@ final class CsvSurvey {
         if (first.size() < cells.size() && rowNamesDiffer) {
             rowNamesDiffer = rowNames.add(cells.get(0));
         }
-    }
-
-    private static int filled(List<String> cells) {
-        int filled = cells.size();
-        while (filled > 0 && cells.get(filled - 1).isEmpty()) {
-            filled--;
-        }
-        return filled;
     }
 
     /** The first row turns out to be data. */
@@ -136,21 +128,32 @@ final class CsvSurvey {
 
     /** Whether every row ends with a separator that separates it from nothing. */
     boolean endsWithSeparators() {
-        return rows > 0 && fewest > most && first.size() > filled(first);
+        return rows > 0 && fewest > most && first.size() > CsvRows.filled(first);
     }
 
     /**
      * Whether the first row has a cell less than all others because their first cell, the name of the row, has no heading,
      * as R writes it. Names are texts, or integers without repetition if a heading is a word; and of numbers only integers
-     * are headings. Between commas names must be in quotes, or else no number can have been cut at a decimal comma or
-     * between its thousands.
+     * are headings. A single heading may be a title: below it names count, or are without repetition and texts or in quotes.
+     * Between commas names must be in quotes, or else no number can have been cut at a decimal comma or between its
+     * thousands.
      */
     boolean hasRowNamesWithoutHeading() {
         boolean oneLess = first.size() == (endsWithSeparators() ? most : most - 1);
         boolean words = first.stream().anyMatch(cell -> !cell.isEmpty() && Character.isLetter(cell.charAt(0)));
         boolean headings = first.stream().noneMatch(cell -> Decimal.isNumberInAny(cell) && !cell.matches("\\d+"));
         boolean integers = column(0).isIntegers() && rowNamesDiffer && words;
-        return oneLess && rows > 0 && fewest >= most && headings && (seemsToNameRows() || integers) && cutsNoNumbers();
+        return oneLess
+                && rows > 0
+                && fewest >= most
+                && headings
+                && (most == 2 ? namesBelowOneHeading() : seemsToNameRows() || integers)
+                && cutsNoNumbers();
+    }
+
+    private boolean namesBelowOneHeading() {
+        boolean named = seemsToNameRows() || column(0).isIntegers() && rowNamesQuoted;
+        return column(0).counts() || named && rowNamesDiffer;
     }
 
     private boolean seemsToNameRows() {
@@ -182,7 +185,7 @@ final class CsvSurvey {
                     + ") leaves it out, and with withoutHeader() the next row is data" + comma);
         }
         boolean shifted = endsWithSeparators() && first.size() == most || seemsToNameRows() && cutsNoNumbers();
-        if (filled(first) == most - 1 && rows > 0 && fewest >= most && shifted) {
+        if (CsvRows.filled(first) == most - 1 && rows > 0 && fewest >= most && shifted) {
             return Optional.of(source.name() + ", row " + firstRow
                     + ": expected a heading for each column, got none for the first or the last one");
         }
@@ -211,6 +214,11 @@ final class CsvSurvey {
     /** Whether a column has nothing but numbers with commas in them. */
     boolean hasCommasInNumbers() {
         return IntStream.range(0, width()).anyMatch(j -> column(j).isWithCommas());
+    }
+
+    /** Whether a cell begins or ends with what separates cells in other tables. */
+    boolean touchesSeparators() {
+        return columns.stream().anyMatch(CsvColumn::touchesSeparators);
     }
 
     /** The number of columns that seem to hold something else. */

@@ -1,5 +1,7 @@
 package nabla.nn.data;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Set;
 
@@ -106,6 +108,20 @@ enum Decimal {
 
     /** The double that is nearest to the number of a cell. */
     double parse(String cell) {
+        return Double.parseDouble(plain(cell));
+    }
+
+    /** Whether a cell is an integer written out, and its nearest double another one. */
+    boolean isRoundedInteger(String cell, double nearest) {
+        if (Math.abs(nearest) < 0x1p53 || cell.indexOf('e') >= 0 || cell.indexOf('E') >= 0) {
+            return false;
+        }
+        String[] parts = plain(cell).split("\\.");
+        boolean integer = parts.length == 1 || parts[1].chars().allMatch(c -> c == '0');
+        return integer && !new BigInteger(parts[0]).equals(new BigDecimal(nearest).toBigInteger());
+    }
+
+    private String plain(String cell) {
         StringBuilder plain = new StringBuilder(cell.length());
         for (char c : cell.toCharArray()) {
             if (c == separator) {
@@ -116,6 +132,6 @@ enum Decimal {
                 plain.append(c);
             }
         }
-        return Double.parseDouble(plain.toString());
+        return plain.toString();
     }
 }

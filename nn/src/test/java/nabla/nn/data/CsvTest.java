@@ -189,6 +189,113 @@ class CsvTest {
     }
 
     @Test
+    void decimalCommasWithExponentsAreAskedAbout() {
+        for (String text : List.of(
+                "1,272e-04\n-1,815e-04\n2,5e-04\n",
+                "1,272E+04\n-1,8E+04\n",
+                "\u22121,272e\u221204\n1,8e\u221204\n",
+                "1,5e3\n2,25\n",
+                "1,5e3,2,5e3\n2,25,1,5\n")) {
+            fails("may be two cells or one number with a comma; separator(',')", text);
+        }
+        holds(parse(Csv.reader().separator(','), "1,5e3\n2,25\n"), List.of("1", "2"), 1, 5e3, 2, 25);
+        holds(parse(Csv.reader().decimalComma().separator(';'), "1,5e3\n2,25\n"), List.of("1"), 1.5e3, 2.25);
+        holds(parse("1.5,5e3\n2,25\n"), List.of("1", "2"), 1.5, 5e3, 2, 25);
+        holds(parse("a,b\n1,5e3\n2,25\n"), List.of("a", "b"), 1, 5e3, 2, 25);
+    }
+
+    @Test
+    void aSingleRowMayBeOneNumberToo() {
+        for (String text : List.of("1,5\n", "82,495.9\n", "1,5e-4\n", "1,5,2,5")) {
+            fails("may be two cells or one number with a comma; separator(',')", text);
+        }
+        holds(parse(Csv.reader().separator(','), "1,5\n"), List.of("1", "2"), 1, 5);
+        holds(parse("1.5,5\n"), List.of("1", "2"), 1.5, 5);
+        holds(parse("1;5\n"), List.of("1", "2"), 1, 5);
+    }
+
+    @Test
+    void aMarkAtTheEndOfANumberProvesNothing() {
+        for (String rows : List.of(
+                "red, -27, 63, 1.694,\nred, 37, -2, 1.975,\n",
+                "red, -27, 63, 1.694\nred, 37, -2, 1.975\n",
+                "red, -27, 63, 1.6944\nred, 37, -2, 1.9754\n",
+                "red ,27 ,63 ,1.694\nred ,37 ,2 ,1.975\n",
+                "red; 27; 63; 1.6944\nred; 37; 2; 1.9754\n")) {
+            fails("row 1: expected 4 cells as in row 2, got 1; skipLines(1)", "Results of the survey\n" + rows);
+        }
+        fails(
+                "separator(',') or separator(' ') says which",
+                "Results of the survey\n1, -27, 63, 1.69\n2, 37, -2, 1.9\n");
+        fails("got '1.694,' in row 2; decimalComma() reads it", "a;b\n1.694,;2\n1.975,;3\n");
+        fails("'1,234' in row 2 may be 1234.0 or 1.234", "a;b\n1.;1,234\n2.;1,235\n");
+        fails("'1.234' in row 2 may be 1.234 or 1234.0", "a;b\n1,;1.234\n2,;1.235\n");
+        fails("'1,234.' in row 2 may be several cells below a title", "a\n1,234.\n2,345.\n");
+        holds(parse("a b\n1. 2.5\n3. 4.\n"), List.of("a", "b"), 1, 2.5, 3, 4);
+    }
+
+    @Test
+    void errorsOfSpreadsheetsAreNoComments() {
+        fails("row 3, column 1 (x): '#N/A' says that the value is missing", "x,y\n1,2\n#N/A,3\n5,7\n");
+        for (String error : List.of("#DIV/0!", "#REF!", "#WERT!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "#NV")) {
+            fails("row 3, column 2 (y): '" + error + "' is not a number", "x;y\n1;2\n3;" + error + "\n5;7\n");
+            for (String separator : List.of(",", ";", "\t", "|", " ", "; ")) {
+                fails(
+                        "row 3, column 1 (x): '" + error + "' is not a number",
+                        "x;y\n1;2\n#;3\n5;7\n".replace("#", error).replace(";", separator));
+            }
+            fails("row 3, column 1 (x): '" + error + "' is not a number", "x\n1\n" + error + "\n5\n");
+        }
+        holds(parse(Csv.reader().completeRows(), "x,y,\n1,2,\n#N/A,3\n5,7,\n"), List.of("x", "y"), 1, 2, 5, 7);
+        fails("may be names of columns or data", "#N/A,3\n1,2\n5,7\n");
+        for (String comment : List.of("#N/A", "#N/A means missing", "#N/A: 3, 4", "#NOTE! 1,2", "#REF,1")) {
+            Table table = parse(comment + "\nx,y\n1,2\n" + comment + "\n5,7\n");
+            holds(table, List.of("x", "y"), 1, 2, 5, 7);
+            assertEquals(List.of("lines left out because they begin with #: 2"), table.notes());
+        }
+    }
+
+    @Test
+    void integersThatNoDoubleIsAreRefused() {
+        for (String id :
+                List.of("9007199254740993", "-9007199254740993", "+9007199254740993.0", "\"9,007,199,254,740,993\"")) {
+            fails(
+                    "row 2, column 1 (id): no double is the integer '" + id.replace("\"", "")
+                            + "'; withoutColumns(\"id\") leaves the column out",
+                    "id,y\n" + id + ",1\n9007199254740992,2.5\n");
+        }
+        holds(
+                parse("id,y\n9007199254740992,1\n-36893488147419103232,2e23\n9007199254740993.5,3\n"),
+                List.of("id", "y"),
+                0x1p53,
+                1,
+                -0x1p65,
+                2e23,
+                9007199254740993.5,
+                3);
+        holds(parse(Csv.reader().withoutColumns("id"), "id,y\n9007199254740993,1\n"), List.of("y"), 1);
+    }
+
+    @Test
+    void aSingleHeadingMayBeATitle() {
+        for (String text : List.of(
+                "Results\n4;1.5\n127;2.5\n49;3.5\n",
+                "Results\n4\t1.5\n127\t2.5\n49\t3.5\n",
+                "Results\n4 1.5\n127 2.5\n49 3.5\n",
+                "Results\n4,1.5\n127,2.5\n49,3.5\n",
+                "Results;\n4;1.5;\n127;2.5;\n49;3.5;\n",
+                "Results\nred;1.5\nred;2.5\nblue;3.5\n")) {
+            fails("row 1: expected 2 cells as in row 2, got 1; skipLines(1)", text.replace("Results;", "Results"));
+        }
+        for (String text : List.of(
+                "a\n1;1.5\n2;2.5\n3;3.5\n",
+                "a\n\"4\";1.5\n\"127\";2.5\n\"49\";3.5\n",
+                "a\nred;1.5\ngreen;2.5\nblue;3.5\n")) {
+            holds(parse(text), List.of("a"), 1.5, 2.5, 3.5);
+        }
+    }
+
+    @Test
     void commasBelowATitleMayBeBetweenCells() {
         for (String text : List.of("My data\n1,2\n3,4\n5,6\n", "% c\n1,2\n3,4\n", "a\n3,6\n", "a\n1,234\n2,345\n")) {
             fails("separator(',') says it is several, decimalComma() that it is one", text);
@@ -291,7 +398,8 @@ class CsvTest {
         }
         assertEquals(
                 3, parse(Csv.reader().withoutHeader(), "0,1\n.5,.5\n.5,.5\n").rows());
-        assertEquals(1, parse(Csv.reader().skipLines(1), "150,4,setosa\n1,2\n").rows());
+        assertEquals(
+                1, parse(Csv.reader().skipLines(1), "150,4,setosa\n1,2,3\n").rows());
     }
 
     @Test
@@ -335,7 +443,7 @@ class CsvTest {
         fails("row 3, column 2 (b): 'inf' is not a number (1 of the column's 2 cells is)", "a,b\n1,2\n3,inf\n");
         fails("row 2, column 2 (b): the cell is empty; completeRows() leaves out such rows", "a,b\n1,\n3,4\n");
         fails("row 3, column 1 (a): 'x' is not a number (1 of the column's 2 cells is)", "a,b\n1,2\nx,2\n");
-        fails("row 1, column 2: expected a finite number, got '1e999'", "1,1e999\n");
+        fails("row 1, column 2: expected a finite number, got '1e999'", "1.5,1e999\n");
         fails("row 2: a quoted cell does not end", "a,b\n1,\"2\n3,4\n");
         fails("row 1, column 1: expected a separator after the closing quote, got 'b'", "\"a\"b,c\n");
     }
