@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -185,10 +186,15 @@ public final class Csv {
      * Copies a table that need not fit into memory to a file of numbers, for {@link Npy#rows}.
      *
      * @return the columns
+     * @throws IllegalArgumentException if both are the same file
      * @throws FileFormatException if the file does not hold a numeric table
      * @throws UncheckedIOException if it cannot be read or the other cannot be written
      */
     public Columns toNpy(Path csv, Path npy) {
+        if (isSame(csv, npy)) {
+            throw new IllegalArgumentException(
+                    "Csv.toNpy: expected a file of its own for the numbers, got that of the table, " + csv);
+        }
         return Reading.of(csv, FileFormatException::new, in -> {
             CsvSource source = CsvSource.of(csv, in, options.charset);
             CsvLayout layout = layout(source);
@@ -202,6 +208,14 @@ public final class Csv {
             });
             return new Columns(layout.columns(), layout.notes());
         });
+    }
+
+    private static boolean isSame(Path csv, Path npy) {
+        try {
+            return Files.exists(csv) && Files.exists(npy) && Files.isSameFile(csv, npy);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Csv.toNpy: " + csv + " and " + npy + ": " + e.getMessage(), e);
+        }
     }
 
     private CsvLayout layout(CsvSource source) throws IOException {

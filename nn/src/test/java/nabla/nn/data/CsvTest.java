@@ -471,6 +471,16 @@ class CsvTest {
     }
 
     @Test
+    void aTableIsNotOverwrittenByItsNumbers(@TempDir Path folder) throws IOException {
+        Path table = Files.writeString(folder.resolve("t.csv"), "a,b\n1,2\n");
+        Path link = Files.createSymbolicLink(folder.resolve("t.npy"), table);
+        for (Path same : List.of(table, link)) {
+            assertThrows(IllegalArgumentException.class, () -> Csv.reader().toNpy(table, same));
+        }
+        assertEquals("a,b\n1,2\n", Files.readString(table));
+    }
+
+    @Test
     void aPackedFileIsReadFromItsPath(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("t.csv");
         try (GZIPOutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file))) {
