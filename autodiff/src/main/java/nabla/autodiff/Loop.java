@@ -30,7 +30,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     /** The state until the execution has it, which is planned when it is first needed, as that of a {@link Program}. */
     private List<Tensor> initial;
 
-    private Execution execution;
+    private volatile Execution execution;
 
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
         this.initial = state.tensors();
@@ -50,7 +50,8 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     private Loop(Loop<S, B> other, Precision precision) {
-        this.initial = other.execution == null ? other.initial : other.state().tensors();
+        List<Tensor> unplanned = other.unplanned();
+        this.initial = unplanned != null ? unplanned : other.state().tensors();
         this.recording = other.recording;
         this.precision = precision;
         this.states = other.states;
@@ -68,7 +69,17 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         return new Loop<>(this, Precision.SINGLE);
     }
 
+    /** The state, if no execution has it. */
+    private synchronized List<Tensor> unplanned() {
+        return initial;
+    }
+
     private Execution execution() {
+        Execution planned = execution;
+        return planned != null ? planned : planned();
+    }
+
+    private synchronized Execution planned() {
         if (execution == null) {
             execution =
                     recording.plan(precision, initial.stream().map(Tensor::data).toArray(double[][]::new));

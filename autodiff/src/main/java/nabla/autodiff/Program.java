@@ -35,7 +35,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /** Planned when it is first needed: a program that is only compiled {@link #inSinglePrecision} needs none in doubles. */
-    private Execution execution;
+    private volatile Execution execution;
 
     private Program(Recording recording, Precision precision, List<int[]> inputShapes, R result) {
         this.recording = recording;
@@ -72,6 +72,11 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     }
 
     private Execution execution() {
+        Execution planned = execution;
+        return planned != null ? planned : planned();
+    }
+
+    private synchronized Execution planned() {
         if (execution == null) {
             execution = recording.plan(precision);
         }
