@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import nabla.autodiff.programs.Execution;
+import nabla.autodiff.programs.Plan;
 import nabla.autodiff.programs.Precision;
 import nabla.autodiff.programs.Recording;
 
@@ -20,21 +20,17 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     private static final String ADVICE = "call Program.loop for each shape";
 
     private final Recording recording;
-    private final Precision precision;
+    private final Plan plan;
     private final List<int[]> batchShapes;
     private final S template;
     private final List<Tensor> templateTensors;
     private final int states;
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** The state until the execution has it, which is planned when it is first needed, as that of a {@link Program}. */
-    private List<Tensor> initial;
-
-    private volatile Execution execution;
-
     Loop(BiFunction<? super S, ? super B, S> step, S state, B batch) {
-        this.initial = state.tensors();
-        initial.forEach(tensor -> Program.elements("loop", tensor));
+        List<Tensor> initial = state.tensors();
+        double[][] first =
+                initial.stream().map(tensor -> Program.elements("loop", tensor)).toArray(double[][]::new);
         List<Tensor> inputs = Program.inputs(Tensors.concat(state, batch));
         Tensors.Reader reader = Tensors.reader(inputs);
         Program.Recorded<S> next =
@@ -43,17 +39,15 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
                 "loop", Program.shapes(initial), next.result().tensors(), "a step has to keep the shapes of its state");
         this.recording = next.recording();
         this.states = initial.size();
-        this.precision = Precision.DOUBLE;
+        this.plan = new Plan(recording, Precision.DOUBLE, first);
         this.batchShapes = Program.shapes(batch.tensors());
         this.template = Program.withoutGraph(state);
         this.templateTensors = template.tensors();
     }
 
-    private Loop(Loop<S, B> other, Precision precision) {
-        List<Tensor> unplanned = other.unplanned();
-        this.initial = unplanned != null ? unplanned : other.state().tensors();
+    private Loop(Loop<S, B> other, Plan plan) {
         this.recording = other.recording;
-        this.precision = precision;
+        this.plan = plan;
         this.states = other.states;
         this.batchShapes = other.batchShapes;
         this.template = other.template;
@@ -66,26 +60,9 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * exactly; {@link #set} rounds what is no float. It has one thread.
      */
     public Loop<S, B> inSinglePrecision() {
-        return new Loop<>(this, Precision.SINGLE);
-    }
-
-    /** The state, if no execution has it. */
-    private synchronized List<Tensor> unplanned() {
-        return initial;
-    }
-
-    private Execution execution() {
-        Execution planned = execution;
-        return planned != null ? planned : planned();
-    }
-
-    private synchronized Execution planned() {
-        if (execution == null) {
-            execution =
-                    recording.plan(precision, initial.stream().map(Tensor::data).toArray(double[][]::new));
-            initial = null;
-        }
-        return execution;
+        double[][] present = plan.unplanned()
+                .orElseGet(() -> state().tensors().stream().map(Tensor::data).toArray(double[][]::new));
+        return new Loop<>(this, new Plan(recording, Precision.SINGLE, present));
     }
 
     /**
@@ -105,15 +82,15 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
             if (batch instanceof Tensor alone && batchShapes.size() == 1) {
                 // A tensor makes a list of itself, and a step is not to allocate one.
                 Program.requireShape("step", 0, batchShapes.get(0), alone, ADVICE);
-                execution().bind(states, Program.elements("step", alone));
+                plan.execution().bind(states, Program.elements("step", alone));
             } else {
                 List<Tensor> tensors = batch.tensors();
                 Program.requireShapes("step", batchShapes, tensors, ADVICE);
                 for (int i = 0; i < tensors.size(); i++) {
-                    execution().bind(states + i, Program.elements("step", tensors.get(i)));
+                    plan.execution().bind(states + i, Program.elements("step", tensors.get(i)));
                 }
             }
-            execution().run();
+            plan.execution().run();
         } finally {
             busy.set(false);
         }
@@ -129,14 +106,14 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         acquire("step");
         try {
             requireWhole("step");
-            execution().run();
+            plan.execution().run();
         } finally {
             busy.set(false);
         }
     }
 
     private void requireWhole(String name) {
-        if (!execution().isWhole()) {
+        if (!plan.execution().isWhole()) {
             throw new IllegalStateException(
                     name + ": the virtual machine failed in the middle of a step, so the state is lost; set another");
         }
@@ -182,7 +159,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         Program.requireShapes("set", Program.shapes(templateTensors), tensors, ADVICE);
         acquire("set");
         try {
-            execution()
+            plan.execution()
                     .setStates(tensors.stream()
                             .map(x -> Program.elements("set", x))
                             .toList());
@@ -201,7 +178,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     }
 
     private Tensor copy(int index) {
-        return Tensor.wrap(templateTensors.get(index).shape, execution().state(index));
+        return Tensor.wrap(templateTensors.get(index).shape, plan.execution().state(index));
     }
 
     private void acquire(String name) {
@@ -217,12 +194,12 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public void setThreads(int threads) {
-        execution().setThreads(threads);
+        plan.execution().setThreads(threads);
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */
     @Override
     public String toString() {
-        return execution().toString();
+        return plan.execution().toString();
     }
 }

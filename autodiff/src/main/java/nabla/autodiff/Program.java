@@ -11,6 +11,7 @@ import nabla.autodiff.calculus.WengertList;
 import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.operations.Structure;
 import nabla.autodiff.programs.Execution;
+import nabla.autodiff.programs.Plan;
 import nabla.autodiff.programs.Precision;
 import nabla.autodiff.programs.Recording;
 
@@ -29,17 +30,14 @@ import nabla.autodiff.programs.Recording;
  */
 public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     private final Recording recording;
-    private final Precision precision;
+    private final Plan plan;
     private final List<int[]> inputShapes;
     private final R result;
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** Planned when it is first needed: a program that is only compiled {@link #inSinglePrecision} needs none in doubles. */
-    private volatile Execution execution;
-
     private Program(Recording recording, Precision precision, List<int[]> inputShapes, R result) {
         this.recording = recording;
-        this.precision = precision;
+        this.plan = new Plan(recording, precision);
         this.inputShapes = inputShapes;
         this.result = result;
     }
@@ -69,18 +67,6 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      */
     public Program<A, R> inSinglePrecision() {
         return new Program<>(recording, Precision.SINGLE, inputShapes, result);
-    }
-
-    private Execution execution() {
-        Execution planned = execution;
-        return planned != null ? planned : planned();
-    }
-
-    private synchronized Execution planned() {
-        if (execution == null) {
-            execution = recording.plan(precision);
-        }
-        return execution;
     }
 
     /** A recording, and its result without the graph. */
@@ -182,13 +168,14 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
             throw new IllegalStateException("run: the program is running on another thread; compile one for each");
         }
         try {
+            Execution execution = plan.execution();
             for (int i = 0; i < tensors.size(); i++) {
-                execution().bind(i, elements("run", tensors.get(i)));
+                execution.bind(i, elements("run", tensors.get(i)));
             }
-            execution().run();
+            execution.run();
             List<Tensor> outputs = new ArrayList<>();
             for (Tensor template : result.tensors()) {
-                outputs.add(Tensor.wrap(template.shape, execution().output(outputs.size())));
+                outputs.add(Tensor.wrap(template.shape, execution.output(outputs.size())));
             }
             return result.withTensors(outputs);
         } finally {
@@ -203,12 +190,12 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public void setThreads(int threads) {
-        execution().setThreads(threads);
+        plan.execution().setThreads(threads);
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */
     @Override
     public String toString() {
-        return execution().toString();
+        return plan.execution().toString();
     }
 }
