@@ -2,7 +2,7 @@ package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
 import nabla.scorematching.points.Recorded;
@@ -62,7 +62,7 @@ final class AdaptiveStep implements OdeSolver {
         Tensor slope = velocity.at(x, control.times());
         // 0 · x is NaN where x is not finite.
         control.leaveOut(x.mul(0).add(slope.mul(0)).sum(-1).toArray());
-        UnaryOperator<Tensors> trial = null;
+        Function<Tensors, Tensors> trial = null;
         while (control.unfinished()) {
             Tensors at = Tensors.of(x, slope, control.times(), control.lengths());
             if (trial == null) {

@@ -3,7 +3,7 @@ package nabla.scorematching.diffusion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
@@ -70,7 +70,7 @@ final class FixedStep implements OdeSolver {
         Tensor[] points = new Tensor[times.length];
         points[0] = x0;
         Tensors at = Tensors.of(x0, velocity.at(x0, Tensor.scalar(times[0])), integration.numbers(0));
-        UnaryOperator<Tensors> step = Recorded.of(name, from -> step(velocity, from), at);
+        Function<Tensors, Tensors> step = Recorded.of(name, from -> step(velocity, from), at);
         int next = 1;
         for (int k = 0; k < steps; k++) {
             Tensors made = step.apply(at);

@@ -28,8 +28,6 @@ import nabla.scorematching.points.Recorded;
  * <p>The τⱼ of few rows are kept; with many rows Gs is computed anew, and the gradient of the loss is ∂τ/∂(Gs) + δ.
  */
 final class FamilySums implements RowSums {
-    private static final String NAME = "QuadraticFit";
-
     /** Numbers of the tangents of one intermediate result of a block: a quarter of a megabyte, which stays in the cache. */
     private static final int BLOCK = 1 << 15;
 

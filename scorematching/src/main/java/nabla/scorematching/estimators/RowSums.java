@@ -9,6 +9,9 @@ import nabla.autodiff.Tensor;
  * memory grows with their number by what is asked for alone.
  */
 interface RowSums {
+    /** What the log calls them by. */
+    String NAME = "QuadraticFit";
+
     /** Rows of a block at most. */
     int MOST_ROWS = 4096;
 

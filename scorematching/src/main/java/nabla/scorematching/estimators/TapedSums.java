@@ -19,8 +19,6 @@ import nabla.scorematching.points.Recorded;
  * @param count the number of free parameters
  */
 record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements RowSums {
-    private static final String NAME = "QuadraticFit";
-
     /** Numbers of one intermediate result of a block: half a megabyte, which stays in the cache. */
     private static final int BLOCK = 1 << 16;
 

@@ -1,8 +1,10 @@
 package nabla.scorematching.points;
 
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Program;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.TensorTree;
 import nabla.autodiff.Tensors;
 
 /** A function that is called many times, and recorded if it can be, with the same bits. */
@@ -20,7 +22,8 @@ public final class Recorded {
      * @param name whose it is
      * @param first what it will be given first
      */
-    public static UnaryOperator<Tensors> of(String name, UnaryOperator<Tensors> f, Tensors first) {
+    public static <A extends TensorTree<A>, R extends TensorTree<R>> Function<A, R> of(
+            String name, Function<A, R> f, A first) {
         if (first.tensors().stream().anyMatch(Tensor::isLinked)) {
             return f;
         }
@@ -29,7 +32,7 @@ public final class Recorded {
         } catch (IllegalStateException e) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "{0}: the step cannot be compiled and is called anew each time, with the same bits: {1}",
+                    "{0}: the function cannot be compiled and is called anew each time, with the same bits: {1}",
                     name,
                     e.getMessage());
             return f;
@@ -45,7 +48,7 @@ public final class Recorded {
      */
     public static UnaryOperator<Tensors> ofBlocks(String name, int size, UnaryOperator<Tensors> f) {
         return new UnaryOperator<>() {
-            private UnaryOperator<Tensors> recorded;
+            private Function<Tensors, Tensors> recorded;
             private int calls;
 
             @Override

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import nabla.autodiff.Program;
+import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
+import nabla.scorematching.points.Recorded;
 
 /**
  * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared
@@ -107,8 +108,8 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     }
 
     /**
-     * With one recording for all starts of the same shape, of the steps and the last move, of a model that never changes: what it depends on later would not be
-     * seen. Without it each {@link #start} records the step anew, which takes about as long as an eager step.
+     * With one recording, of the steps and of the last move, for all starts of the same shape, of a model that never changes: what
+     * it depends on later would not be seen. Without it each {@link #start} records the step anew, which takes about as long as an eager step.
      */
     public SamplingRun<M, S> recordingOnce() {
         Settings s = settings;
@@ -243,25 +244,24 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
 
     /** The last move in doubles: recorded if the steps are recorded once for all starts, with the same bits. */
     private Tensor finish(S state) {
-        boolean isLinked = state.tensors().stream().anyMatch(Tensor::isLinked);
-        if (!settings.fixed || settings.arithmetic != Arithmetic.COMPILED || isLinked) {
+        if (!settings.fixed || settings.arithmetic != Arithmetic.COMPILED || isLinked(state)) {
             return sampler.finish(model, state);
         }
         Finish<S> ready = idleFinish.getAndSet(null);
         if (ready == null || !sameShapes(ready.shapes().tensors(), state.tensors())) {
-            try {
-                ready = new Finish<>(state, Program.compile(end -> sampler.finish(model, end), state));
-            } catch (IllegalStateException e) { // it reads numbers, of which the steps have told in the log
-                return sampler.finish(model, state);
-            }
+            ready = new Finish<>(state, Recorded.of(sampler.name(), end -> sampler.finish(model, end), state));
         }
-        Tensor samples = ready.move().run(state);
+        Tensor samples = ready.move().apply(state);
         idleFinish.set(ready);
         return samples;
     }
 
     /** The last move from states of these shapes. */
-    private record Finish<S extends TensorTree<S>>(S shapes, Program<S, Tensor> move) {}
+    private record Finish<S extends TensorTree<S>>(S shapes, Function<S, Tensor> move) {}
+
+    private static boolean isLinked(TensorTree<?> tree) {
+        return tree.tensors().stream().anyMatch(Tensor::isLinked);
+    }
 
     private ChainState<S> advance(ChainState<S> from, int steps, int interval, Observer observer) {
         int first = from.steps();
@@ -304,7 +304,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
 
     private Stepper<S> stepper(Guarded<S> from, Tensor numbers) {
         boolean isSingle = settings.arithmetic == Arithmetic.SINGLE;
-        boolean isLinked = from.tensors().stream().anyMatch(Tensor::isLinked);
+        boolean isLinked = isLinked(from);
         if (isSingle && isLinked) {
             throw new IllegalStateException(sampler.name()
                     + ": single precision has no derivative, and cannot be recorded by a program around it");

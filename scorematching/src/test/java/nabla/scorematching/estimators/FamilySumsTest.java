@@ -49,8 +49,7 @@ class FamilySumsTest {
     @MethodSource("weights")
     void sumsAreThoseOfTheLoss(String name, Weight weight) {
         Optional<Weight> g = Optional.ofNullable(weight);
-        ScoreMatchingLoss loss = weight == null ? ScoreMatching.of() : WeightedScoreMatching.of(weight);
-        ModelLoss rows = new ModelLoss(loss, FAMILY, Rng.of(0));
+        ModelLoss rows = loss(weight);
         double[] fixed = new double[11];
         fixed[3] = 1;
         fixed[10] = -0.7;
@@ -78,8 +77,7 @@ class FamilySumsTest {
     @MethodSource("weights")
     void recordedBlocksHaveTheBitsOfThoseThatAreNot(String name, Weight weight) {
         Optional<Weight> g = Optional.ofNullable(weight);
-        ScoreMatchingLoss loss = weight == null ? ScoreMatching.of() : WeightedScoreMatching.of(weight);
-        ModelLoss rows = new ModelLoss(loss, FAMILY, Rng.of(0));
+        ModelLoss rows = loss(weight);
         ParameterSpace space = ParameterSpace.of("test", 10, new double[0][]);
         Tensor u = Rng.of(4).normal(10);
         Tensor many = Rng.of(5).uniform(8000, 3).add(0.1);
@@ -95,6 +93,12 @@ class FamilySumsTest {
             assertBits(last.values(u), sums.values(u).slice(0, 6000, 6500));
             assertBits(last.gradients(u), sums.gradients(u).slice(0, 6000, 6500));
         }
+    }
+
+    /** The loss that the sums are of, with or without a weight. */
+    private static ModelLoss loss(Weight weight) {
+        ScoreMatchingLoss loss = weight == null ? ScoreMatching.of() : WeightedScoreMatching.of(weight);
+        return new ModelLoss(loss, FAMILY, Rng.of(0));
     }
 
     private static void assertBits(Tensor expected, Tensor actual) {
