@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
@@ -27,12 +28,8 @@ import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingListener;
 import nabla.nn.training.TrainingResult;
 import nabla.scorematching.NoiseLevels;
-import nabla.scorematching.diffusion.SDE;
-import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.losses.DataCheck;
-import nabla.scorematching.losses.EDMScoreMatching;
 import nabla.scorematching.losses.Hazard;
-import nabla.scorematching.points.Distances;
 import nabla.scorematching.points.Points;
 
 /**
@@ -44,10 +41,8 @@ public final class DiffusionTraining {
     private static final System.Logger LOG = System.getLogger(DiffusionTraining.class.getName());
     private static final String NAME = "DiffusionModel.fit";
     private static final String LEARN = "learn";
-    private static final String CHOSEN = "chosen";
     private static final int FEW_ROWS = 50;
     private static final int EMBEDDING = 32;
-    private static final int BATCH = 128;
     private static final double LEFT_OUT = 0.3;
     /** The most steps that are tried, and how often and how patiently one looks whether they still help. */
     private static final int MOST_STEPS = 6000;
@@ -64,17 +59,9 @@ public final class DiffusionTraining {
 
     private static final double RATE = 1e-3;
     private static final double DECAY = 0.999;
-    private static final double LARGEST = 30;
-    private static final double LEAST = 0.002;
-    private static final double MOST = 0.5;
-    /** The level above which hardly anything is left to be told: two standard deviations above the median of the levels. */
-    private static final double UPPER = Math.exp(1.2);
 
-    private OptionalInt width = OptionalInt.empty();
-    private OptionalInt blocks = OptionalInt.empty();
+    private Choices.Told told = Choices.Told.NOTHING;
     private OptionalInt steps = OptionalInt.empty();
-    private OptionalInt batch = OptionalInt.empty();
-    private Optional<NoiseLevels> range = Optional.empty();
     private double dropout;
     private double leftOut = LEFT_OUT;
     private Optional<Tensor> heldOut = Optional.empty();
@@ -91,11 +78,8 @@ public final class DiffusionTraining {
     /** A copy with a change, which nobody has seen before it is made. */
     private DiffusionTraining with(Consumer<DiffusionTraining> change) {
         DiffusionTraining copy = new DiffusionTraining();
-        copy.width = width;
-        copy.blocks = blocks;
+        copy.told = told;
         copy.steps = steps;
-        copy.batch = batch;
-        copy.range = range;
         copy.dropout = dropout;
         copy.leftOut = leftOut;
         copy.heldOut = heldOut;
@@ -117,13 +101,13 @@ public final class DiffusionTraining {
     /** With so many numbers in the stream of the network. */
     public DiffusionTraining width(int number) {
         positive("width", number);
-        return with(t -> t.width = OptionalInt.of(number));
+        return with(t -> t.told = told.width(number));
     }
 
     /** With so many residual blocks. */
     public DiffusionTraining blocks(int number) {
         positive("blocks", number);
-        return with(t -> t.blocks = OptionalInt.of(number));
+        return with(t -> t.told = told.blocks(number));
     }
 
     /** With so many training steps, instead of as many as help. */
@@ -135,7 +119,7 @@ public final class DiffusionTraining {
     /** With so many rows in a training step; a row may be there several times, with other noise. */
     public DiffusionTraining batch(int rows) {
         positive("batch", rows);
-        return with(t -> t.batch = OptionalInt.of(rows));
+        return with(t -> t.told = told.batch(rows));
     }
 
     /**
@@ -147,7 +131,7 @@ public final class DiffusionTraining {
      */
     public DiffusionTraining noise(double largest, double smallest) {
         NoiseLevels levels = Points.named("DiffusionTraining.noise", () -> NoiseLevels.of(largest, smallest));
-        return with(t -> t.range = Optional.of(levels));
+        return with(t -> t.told = told.noise(levels));
     }
 
     /**
@@ -231,23 +215,13 @@ public final class DiffusionTraining {
         identity.put("data", data);
         labels.ifPresent(y -> identity.put("labels", y));
         heldOut.ifPresent(rows -> identity.put("held-out rows", rows));
-        identity.put("width", told(width));
-        identity.put("blocks", told(blocks));
-        identity.put("steps", told(steps));
-        identity.put("batch", told(batch));
-        identity.put(
-                "noise",
-                range.map(levels -> levels.largest() + " to " + levels.smallest())
-                        .orElse(CHOSEN));
+        told.identify(identity);
+        identity.put("steps", steps.isPresent() ? steps.getAsInt() : Choices.CHOSEN);
         identity.put("dropout", dropout);
         identity.put("share of labels left out", leftOut);
         identity.put("precision", isSingle ? "single" : "double");
         identity.put("random key", rng);
         return CheckpointFile.open(checkpoint.get(), identity);
-    }
-
-    private static Object told(OptionalInt number) {
-        return number.isPresent() ? number.getAsInt() : CHOSEN;
     }
 
     /**
@@ -299,7 +273,7 @@ public final class DiffusionTraining {
         Dequantization grid = Dequantization.of(varying);
         Tensor cells = grid.steps().div(scale.scale());
         Tensor spread = grid.apply(varying, rng.split(4));
-        Choices choices = choose(scale.apply(spread), grid.steps(), columns, classes, walls(spread, columns));
+        Choices choices = Choices.of(told, scale.apply(spread));
         ConditionalLayer network = network(dim, choices, classes);
         LevelLoss loss = new LevelLoss(choices.loss(), network, cells, classes > 0, leftOut);
         Tensor z = scale.apply(varying);
@@ -333,9 +307,9 @@ public final class DiffusionTraining {
                 columns,
                 scale,
                 new Dequantization(columns.withZeros(grid.steps().unsqueeze(0)).squeeze(0)),
-                choices.range,
+                choices.noise(),
                 classes,
-                length + "\n" + choices.text());
+                length + "\n" + choices.text() + notes(grid.steps(), columns, spread, classes));
     }
 
     /** Trainings of one network from one start. */
@@ -362,7 +336,7 @@ public final class DiffusionTraining {
                 trainer = trainer.heldOut(loss.likelihoodBound(choices.sde()), rows, INTERVAL)
                         .patience(PATIENCE);
             }
-            Batches batches = Batches.of(repeated(examples, choices.batch), choices.batch, rng.split(1));
+            Batches batches = Batches.of(repeated(examples, choices.batch()), choices.batch(), rng.split(1));
             TrainingResult result =
                     checkpoint.fit(name, trainer, network.init(rng.split(0)), batches, number, rng.split(2));
             if (result.end() == TrainingResult.End.FAILED) {
@@ -381,10 +355,11 @@ public final class DiffusionTraining {
                 ? EDMPreconditioning.of(
                                 1,
                                 ScoreNetwork.classConditionalResidual(
-                                        dim, choices.width, choices.blocks, EMBEDDING, dropout, classes))
+                                        dim, choices.width(), choices.blocks(), EMBEDDING, dropout, classes))
                         .labelled()
                 : EDMPreconditioning.of(
-                        1, ScoreNetwork.conditionalResidual(dim, choices.width, choices.blocks, EMBEDDING, dropout));
+                        1,
+                        ScoreNetwork.conditionalResidual(dim, choices.width(), choices.blocks(), EMBEDDING, dropout));
     }
 
     private static int classes(Tensor labels, Tensor data) {
@@ -403,67 +378,14 @@ public final class DiffusionTraining {
         return classes;
     }
 
-    /** Everything that a training needs to know, with what to say of it. */
-    private record Choices(
-            int width, int blocks, int batch, NoiseLevels range, double logMean, double logDeviation, String text) {
-        SDE sde() {
-            return VESDE.of(range.smallest(), range.largest());
-        }
-
-        EDMScoreMatching loss() {
-            return EDMScoreMatching.of(1).logNormal(logMean, logDeviation);
-        }
-    }
-
-    /**
-     * @param z standardised rows
-     * @param grid the step of the grid of each column that varies in its own units, 0 for none
-     * @param walls what to say of them
-     */
-    private Choices choose(Tensor z, Tensor grid, Columns columns, int classes, List<String> walls) {
-        int rows = z.size(0);
-        int dim = z.size(1);
+    /** What to say of the columns: grids, constants, walls and classes. */
+    private String notes(Tensor grid, Columns columns, Tensor spread, int classes) {
         List<String> text = new ArrayList<>();
-        int stream = width.orElse(dim <= 4 ? 64 : dim <= 16 ? 128 : 256);
-        text.add(line(width, "width " + stream, "64 up to 4 columns, 128 up to 16, else 256; there are " + dim));
-        int depth = blocks.orElse(dim <= 16 ? 2 : 3);
-        text.add(line(blocks, "blocks " + depth, "2 up to 16 columns, else 3"));
-        int size = batch.orElse(BATCH);
-        text.add(line(
-                batch,
-                "batch " + size,
-                size > rows ? "rows are there more than once, each time with other noise" : "enough for steady steps"));
-        double neighbours = Math.sqrt(median(Distances.nearestSquared(z.toMatrix())) / dim);
-        double least = Math.max(LEAST, Math.min(MOST, neighbours / 2));
-        NoiseLevels levels = range.orElseGet(() -> NoiseLevels.of(LARGEST, least));
-        String span = String.format(Locale.ROOT, "noise %.4g to %.4g", levels.largest(), levels.smallest());
-        text.add(
-                range.isPresent()
-                        ? span + ": as told"
-                        : span
-                                + String.format(
-                                        Locale.ROOT,
-                                        ": standard deviations of a column; from so much that correlations hardly count to half the"
-                                                + " distance of neighbours, %.3g a column, within %s and %s",
-                                        neighbours,
-                                        LEAST,
-                                        MOST));
-        double low = Math.log(levels.smallest());
-        double mean = (low + Math.log(UPPER)) / 2;
-        double deviation = Math.max(0.5, (Math.log(UPPER) - low) / 4);
-        text.add(String.format(
-                Locale.ROOT,
-                "log σ ~ N(%.3g, %.3g²) in training: two standard deviations reach from the smallest level to %.3g",
-                mean,
-                deviation,
-                UPPER));
-        for (int j = 0; j < dim; j++) {
+        int[] varying = columns.varying();
+        for (int j = 0; j < varying.length; j++) {
             if (grid.get(j) > 0) {
                 text.add(String.format(
-                        Locale.ROOT,
-                        "column %d is on a grid of %.4g: spread over its cells",
-                        columns.varying()[j],
-                        grid.get(j)));
+                        Locale.ROOT, "column %d is on a grid of %.4g: spread over its cells", varying[j], grid.get(j)));
             }
         }
         for (int j = 0; j < columns.count(); j++) {
@@ -471,31 +393,20 @@ public final class DiffusionTraining {
                 text.add("column " + j + " is " + columns.constant(j) + " in every row: kept as it is");
             }
         }
-        text.addAll(walls);
+        text.addAll(walls(spread, varying));
         if (classes > 0) {
             text.add(classes + " classes, left out of " + Math.round(100 * leftOut)
                     + " % of the rows, of which all classes together are learnt");
         }
-        return new Choices(stream, depth, size, levels, mean, deviation, String.join("\n", text));
+        return text.stream().map(line -> "\n" + line).collect(Collectors.joining());
     }
 
     /** Noise reaches beyond walls, and so do samples. */
-    private static List<String> walls(Tensor varying, Columns columns) {
-        List<String> names =
-                Arrays.stream(columns.varying()).mapToObj(Integer::toString).toList();
-        return DataCheck.findings(varying, names).stream()
+    private static List<String> walls(Tensor rows, int[] columns) {
+        List<String> names = Arrays.stream(columns).mapToObj(Integer::toString).toList();
+        return DataCheck.findings(rows, names).stream()
                 .filter(finding -> finding.hazard() == Hazard.BOX)
                 .map(finding -> finding.seen() + "; density and samples reach beyond by about the smallest noise")
                 .toList();
-    }
-
-    private static double median(double[] numbers) {
-        double[] sorted = numbers.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static String line(OptionalInt told, String what, String reason) {
-        return what + ": " + (told.isPresent() ? "as told" : reason);
     }
 }
