@@ -30,9 +30,14 @@ class RangesTest {
                 refusal(times + "[0.001, 1.0]", () -> TimeGrid.of(0.001, 1)),
                 refusal("TimeGrid.uniform: expected an end in [0, 1), got 1.0", () -> TimeGrid.uniform(10, 1)),
                 refusal("VESDE: expected 0 < σmin < σmax, got σmin = 50.0 and σmax = 0.01", () -> VESDE.of(50, 0.01)),
-                refusal("VPSDE: expected 0 ≤ βmin ≤ βmax, got βmin = 20.0 and βmax = 0.1", () -> VPSDE.of(20, 0.1)),
                 refusal(
-                        "SubVPSDE: expected 0 ≤ βmin ≤ βmax, got βmin = 20.0 and βmax = 0.1",
+                        "VPSDE: expected 0 ≤ βmin ≤ βmax, the latter positive and finite, got βmin = 20.0 and βmax = 0.1",
+                        () -> VPSDE.of(20, 0.1)),
+                refusal(
+                        "VPSDE: expected 0 ≤ βmin ≤ βmax, the latter positive and finite, got βmin = 0.0 and βmax = 0.0",
+                        () -> VPSDE.of(0, 0)),
+                refusal(
+                        "SubVPSDE: expected 0 ≤ βmin ≤ βmax, the latter positive and finite, got βmin = 20.0 and βmax = 0.1",
                         () -> SubVPSDE.of(20, 0.1)),
                 refusal(
                         "ProbabilityFlowODE: expected an earliest time in [0, 1), got 1.0",

@@ -13,7 +13,8 @@ abstract sealed class LinearBeta implements SDE permits VPSDE, SubVPSDE {
     LinearBeta(String name, double smallest, double largest) {
         if (!(smallest >= 0 && largest >= smallest && largest > 0 && largest < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    name + ": expected 0 ≤ βmin ≤ βmax, got βmin = " + smallest + " and βmax = " + largest);
+                    name + ": expected 0 ≤ βmin ≤ βmax, the latter positive and finite, got βmin = " + smallest
+                            + " and βmax = " + largest);
         }
         this.smallest = smallest;
         this.largest = largest;
