@@ -10,7 +10,7 @@ import nabla.scorematching.points.Normal;
  * Halves of chains, so that a chain that drifts differs from itself: their variances within and between (Gelman et al.,
  * Bayesian data analysis, 3rd edition, section 11.4).
  *
- * @param rows the halves, each of length n
+ * @param rows the halves, each of length n, in a unit in which the largest value is about 1
  * @param means the mean of each
  * @param within W, the mean of the variances within (over n − 1)
  * @param total var⁺ = (n − 1)/n W + B/n, where B/n is the variance of the means
@@ -45,13 +45,28 @@ record Chains(double[][] rows, double[] means, double within, double total) {
         return of(rows);
     }
 
-    private static Chains of(double[][] rows) {
+    private static Chains of(double[][] values) {
+        double[][] rows = scaled(values);
         int length = rows[0].length;
         double[] means = Arrays.stream(rows).mapToDouble(Chains::mean).toArray();
         double within =
                 Arrays.stream(rows).mapToDouble(Chains::variance).average().orElseThrow();
         double total = within * (length - 1) / length + variance(means);
         return new Chains(rows, means, within, total);
+    }
+
+    /** Divided by a power of two that makes the largest value about 1, so that squares neither overflow nor vanish, whatever the unit. */
+    private static double[][] scaled(double[][] values) {
+        double largest = Arrays.stream(values)
+                .flatMapToDouble(Arrays::stream)
+                .map(Math::abs)
+                .max()
+                .orElseThrow();
+        int exponent = Math.getExponent(largest);
+        return Arrays.stream(values)
+                .map(row ->
+                        Arrays.stream(row).map(v -> Math.scalb(v, -exponent)).toArray())
+                .toArray(double[][]::new);
     }
 
     /**

@@ -12,6 +12,7 @@ import nabla.scorematching.samplers.LangevinDynamics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainsTest {
 
@@ -44,6 +45,16 @@ class ChainsTest {
     void splitChainsGiveTheNumbersWorkedOutByHand() {
         Tensor chains = Tensor.of(new double[][] {{1, 2, 3, 4}, {5, 6, 7, 8}});
         assertEquals(Math.sqrt((0.25 + 20.0 / 3) / 0.5), RHat.split(chains), 1e-14);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-1000, 0x1p-600, 0x1p600, 0x1p1000})
+    void theUnitDoesNotMatter(double unit) {
+        Tensor chains = autoregressive(0.5, 4, 100, Rng.of(4));
+        Tensor other = chains.mul(unit);
+        assertEquals(RHat.split(chains), RHat.split(other));
+        assertEquals(RHat.rankNormalized(chains), RHat.rankNormalized(other));
+        assertEquals(EffectiveSampleSize.of(chains), EffectiveSampleSize.of(other));
     }
 
     @Test
