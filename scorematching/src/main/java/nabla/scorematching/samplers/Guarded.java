@@ -50,7 +50,8 @@ record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor reach, Tens
         }
     }
 
-    private static Tensor reach(Tensor points) {
+    /** How far from 0 the farthest point is; NaN if one is NaN. */
+    static Tensor reach(Tensor points) {
         return points.size() == 0 ? Tensor.scalar(0) : points.abs().max();
     }
 }

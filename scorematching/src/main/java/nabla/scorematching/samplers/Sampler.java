@@ -92,7 +92,7 @@ public interface Sampler<M, S extends TensorTree<S>> {
      * @param rng the start draws from {@code rng.split(−1)}, step k from {@code rng.split(k)}; row i does not depend on B
      * @return [B, D]
      * @throws IllegalArgumentException if the starts are not [B, D] and finite, or the model gives another shape
-     * @throws ArithmeticException if the chains diverge
+     * @throws ArithmeticException if the chains diverge, or the last move leads to a point that is not finite
      */
     default Tensor sample(M model, Tensor x0, Rng rng) {
         return on(model).sample(x0, rng);

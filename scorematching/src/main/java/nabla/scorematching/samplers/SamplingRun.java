@@ -230,7 +230,11 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         return advance(from, steps, settings.interval, settings.observer);
     }
 
-    /** Makes the steps that are left, and the sampler's last move; [B, D]. */
+    /**
+     * Makes the steps that are left, and the sampler's last move; [B, D].
+     *
+     * @throws ArithmeticException if the chains diverge, or the last move leads to a point that is not finite
+     */
     public Tensor resume(ChainState<S> from) {
         ChainState<S> end = advance(from, sampler.steps() - from.steps());
         Tensor samples = finish(end.state());
@@ -239,7 +243,17 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
                 "samples of the shape of the points",
                 sampler.points(end.state()).shape(),
                 samples);
+        requireFinite(samples);
         return samples;
+    }
+
+    /** Refuses samples that the last move has spoilt: the points before it are finite. */
+    private void requireFinite(Tensor samples) {
+        if (!samples.isLinked() && !(Guarded.reach(samples).item() <= Double.MAX_VALUE)) {
+            throw new ArithmeticException(
+                    sampler.name() + ": the last move, after " + sampler.steps()
+                            + " steps, leads to a point that is not finite; is the model finite at the last noise level or time?");
+        }
     }
 
     /** The last move in doubles: recorded if the steps are recorded once for all starts, with the same bits. */

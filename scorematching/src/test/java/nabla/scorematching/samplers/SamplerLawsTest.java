@@ -22,10 +22,12 @@ import nabla.autodiff.TensorTree;
 import nabla.autodiff.TreeRecord;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.OwnJvm;
 import nabla.scorematching.PublicTypes;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.samplers.SamplerTable.Entry;
 import nabla.scorematching.samplers.SamplerTable.OwnSampler;
 import org.junit.jupiter.api.Test;
@@ -385,6 +387,24 @@ class SamplerLawsTest {
             var error = assertThrows(ArithmeticException.class, () -> run.sample(Tensor.full(1e6, 4, 2), KEY));
             assertTrue(error.getMessage().contains("diverged at step 35 of 500"), error.getMessage());
             assertTrue(error.getMessage().contains("below 2/L"), error.getMessage());
+        }
+    }
+
+    /** The score is finite at the levels of the steps, but not at the one from which the last move takes the noise away. */
+    @Test
+    void aLastMoveToNowhereIsRefused() {
+        NoiseConditionalScore broken = (x, sigma) -> Tensor.where(sigma.gt(1.5), x.neg(), Tensor.scalar(Double.NaN));
+        HeunEDM heun = HeunEDM.of(NoiseLevels.of(3, 2));
+        assertTrue(Arrays.stream(heun.sample(broken, STARTS).toArray()).allMatch(Double::isFinite));
+        NoiseLevels one = NoiseLevels.of(1);
+        for (var sampler :
+                List.<Sampler<NoiseConditionalScore, ?>>of(HeunEDM.of(one), AnnealedLangevin.of(one, 0.1, 0))) {
+            for (var run : List.of(sampler.on(broken), sampler.on(broken).recordingOnce())) {
+                var error = assertThrows(ArithmeticException.class, () -> run.sample(STARTS, KEY));
+                assertTrue(
+                        error.getMessage().startsWith(sampler.name() + ": the last move, after 0 steps"),
+                        error.getMessage());
+            }
         }
     }
 
