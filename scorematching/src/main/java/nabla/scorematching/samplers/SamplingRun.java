@@ -101,6 +101,9 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /**
      * In single precision, which takes about half the time: the points and the network's arrays are floats, as {@link
      * nabla.autodiff.Program#inSinglePrecision} says. A model that cannot be recorded is refused then.
+     *
+     * <p>A row does not depend on what the other rows are, but its last bits may depend on whether there are more than 16 of
+     * them, since shorter columns of one number for each row are doubles.
      */
     public SamplingRun<M, S> inSinglePrecision() {
         Settings s = settings;
