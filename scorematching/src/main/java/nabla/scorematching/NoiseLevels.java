@@ -90,14 +90,14 @@ public final class NoiseLevels {
      * <p>Of more than 10,000 points, only the distances between those farthest from the mean are compared.
      *
      * @param x data, [n, D], n ≥ 2, finite
-     * @throws IllegalArgumentException unless 0 &lt; smallest &lt; the largest distance
+     * @throws IllegalArgumentException unless 0 &lt; smallest &lt; the largest distance, whose square is finite
      */
     public static NoiseLevels forData(Tensor x, double smallest) {
         double largest = Math.sqrt(Distances.largestSquared(Points.rows("NoiseLevels.forData", x, 2)));
-        if (!(smallest > 0 && largest > smallest)) {
+        if (!(smallest > 0 && largest > smallest && largest < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "NoiseLevels.forData: expected a smallest level between 0 and the largest" + " distance " + largest
-                            + ", got " + smallest);
+                    "NoiseLevels.forData: expected a finite largest distance, and a smallest level between 0 and it, got "
+                            + largest + " and " + smallest);
         }
         double ratio = Math.min(LARGEST_RATIO, overlappingRatio(x.size(1)));
         int count = 1 + (int) Math.max(1, Math.ceil(Math.log(largest / smallest) / Math.log(ratio)));

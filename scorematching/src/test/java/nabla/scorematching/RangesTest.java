@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.OdeSolver;
 import nabla.scorematching.diffusion.ProbabilityFlowODE;
@@ -27,6 +28,12 @@ class RangesTest {
                 refusal("NoiseLevels: " + levels + "[0.1, 1.0]", () -> NoiseLevels.of(0.1, 1)),
                 refusal("NoiseLevels.geometric: " + levels + "0.1 to 1.0", () -> NoiseLevels.geometric(0.1, 1, 5)),
                 refusal("NoiseLevels.karras: " + levels + "0.1 to 1.0", () -> NoiseLevels.karras(0.1, 1, 5, 7)),
+                refusal(
+                        "NoiseLevels.forData: expected a finite largest distance, and a smallest level between 0 and it, got Infinity and 1.0",
+                        () -> NoiseLevels.forData(Tensor.of(new double[][] {{1e200}, {-1e200}}), 1)),
+                refusal(
+                        "Observation: expected values [1] or [B, 1] of a matrix [1, 2], got [3]",
+                        () -> Observation.of(Tensor.ones(1, 2), Tensor.ones(3), 0)),
                 refusal(times + "[0.001, 1.0]", () -> TimeGrid.of(0.001, 1)),
                 refusal("TimeGrid.uniform: expected an end in [0, 1), got 1.0", () -> TimeGrid.uniform(10, 1)),
                 refusal("VESDE: expected 0 < σmin < σmax, got σmin = 50.0 and σmax = 0.01", () -> VESDE.of(50, 0.01)),

@@ -63,7 +63,10 @@ public final class Observation {
                     name + ": expected values [M] or [B, M], got " + Arrays.toString(values.shape()));
         }
         Tensor rows = values.rank() == 1 ? values.unsqueeze(0) : values;
-        matrix.ifPresent(a -> Points.require(name, rows, a.size(0)));
+        matrix.filter(a -> a.size(0) != rows.size(1)).ifPresent(a -> {
+            throw new IllegalArgumentException(name + ": expected values [" + a.size(0) + "] or [B, " + a.size(0)
+                    + "] of a matrix " + Arrays.toString(a.shape()) + ", got " + Arrays.toString(values.shape()));
+        });
         Points.requireKnown(name, "values that are finite, or NaN for unknown", rows, y -> !Double.isInfinite(y));
         if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(name + ": expected a deviation s ≥ 0, finite, got " + deviation);
