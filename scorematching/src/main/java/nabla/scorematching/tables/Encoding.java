@@ -240,17 +240,10 @@ final class Encoding {
         }
     }
 
-    /** dz/dx in the middle of the cells of each number. */
-    double[][] slopes(Cells cells) {
-        double[][] slopes = new double[cells.rows()][numbers.size()];
-        for (int i = 0; i < slopes.length; i++) {
-            for (int j = 0; j < numbers.size(); j++) {
-                double x = cells.numbers()[i][j];
-                slopes[i][j] =
-                        Double.isNaN(x) ? x : Math.exp(numbers.get(j).margin().logSlope(x, 0.5));
-            }
-        }
-        return slopes;
+    /** The derivative of log p by a number, in the middle of its cell, of that by its z: s dz/dx + d(log dz/dx)/dx. */
+    double inUnits(int number, double x, double score) {
+        Margin margin = numbers.get(number).margin();
+        return score * Math.exp(margin.logSlope(x, 0.5)) + margin.logSlopeSlope(x, 0.5);
     }
 
     /** The part of the rows of the table that had each level, of those in which the category was there. */

@@ -41,6 +41,11 @@ record Margin(Scale scale, Monotone calibration, double step, int decimals, doub
         return Math.log(scale.slope(at)) - Math.log(calibration.slope(calibration.inverse(scale.apply(at))));
     }
 
+    /** The derivative of {@link #logSlope} by x there; the calibration is linear in pieces and has no part in it. */
+    double logSlopeSlope(double x, double u) {
+        return scale.logSlopeSlope(spread(x, u));
+    }
+
     /** The number of a z. */
     double decode(double z) {
         double x = scale.inverse(calibration.apply(z));

@@ -8,6 +8,11 @@ sealed interface Scale {
 
     double slope(double x);
 
+    /** The derivative of log {@link #slope}: what the change of units adds to a score. */
+    default double logSlopeSlope(double x) {
+        return 0;
+    }
+
     /** (x − mean)/deviation. */
     record Affine(double mean, double deviation) implements Scale {
         public Affine {
@@ -49,6 +54,11 @@ sealed interface Scale {
         @Override
         public double slope(double x) {
             return 1 / (deviation * Math.max(x, Double.MIN_NORMAL));
+        }
+
+        @Override
+        public double logSlopeSlope(double x) {
+            return -1 / Math.max(x, Double.MIN_NORMAL);
         }
     }
 

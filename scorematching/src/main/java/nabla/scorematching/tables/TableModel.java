@@ -376,7 +376,6 @@ public final class TableModel {
         Points.present(name, "rows", rows);
         Cells cells = encoding.cells(name, rows);
         double[][] points = encoding.points(cells, null);
-        double[][] slopes = encoding.slopes(cells);
         double[][] scores = new double[points.length][encoding.numbers()];
         groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
@@ -392,7 +391,9 @@ public final class TableModel {
             double[][] s = compact(pattern).at(settings.least()).score(x).toMatrix();
             for (int r = 0; r < members.length; r++) {
                 for (int j = 0; j < numbers; j++) {
-                    scores[members[r]][there[j]] = s[r][j] * slopes[members[r]][there[j]];
+                    int number = there[j];
+                    scores[members[r]][number] =
+                            encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
                 }
             }
         });

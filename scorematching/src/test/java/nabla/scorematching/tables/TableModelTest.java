@@ -148,6 +148,35 @@ class TableModelTest {
     }
 
     @Test
+    void scoreOfANumberLearntAsALogarithmIsInItsOwnUnits() {
+        double[] price = {0.2, 0.7, 3};
+        double[] score = MODEL.score(prices(price)).toArray();
+        double h = 1e-5;
+        double[] above = MODEL.logProb(
+                        prices(Arrays.stream(price).map(x -> x + h).toArray()), Rng.of(7))
+                .toArray();
+        double[] below = MODEL.logProb(
+                        prices(Arrays.stream(price).map(x -> x - h).toArray()), Rng.of(7))
+                .toArray();
+        for (int i = 0; i < price.length; i++) {
+            double slope = (above[i] - below[i]) / (2 * h);
+            assertEquals(slope, score[4 * i + 1], 0.03 * (1 + Math.abs(slope)), "at " + price[i]);
+        }
+    }
+
+    private static DataFrame prices(double[] price) {
+        double[] gaps = new double[price.length];
+        Arrays.fill(gaps, Double.NaN);
+        return DataFrame.builder()
+                .numbers("length", gaps)
+                .words("kind", new String[price.length])
+                .numbers("price", price)
+                .numbers("count", gaps)
+                .words("day", new String[price.length])
+                .build();
+    }
+
+    @Test
     void completionsKeepWhatIsThereAndFollowIt() {
         DataFrame gaps = DataFrame.builder()
                 .numbers("extra", 1, 2)
