@@ -18,6 +18,9 @@ public record Dequantization(Tensor steps) {
     /** A grid finer than this part of a column's range cannot be told from rounding errors. */
     private static final double FINEST = 1e-9;
 
+    /** The same in distances of neighbouring doubles: a column far from 0 has rounding errors of their size. */
+    private static final double FINEST_ULPS = 8;
+
     /**
      * Cells of these widths.
      *
@@ -57,15 +60,17 @@ public record Dequantization(Tensor steps) {
             return 0;
         }
         double range = values[values.length - 1] - values[0];
+        double rounding = Math.ulp(Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1])));
+        double negligible = Math.max(FINEST * range, FINEST_ULPS * rounding);
         double divisor = 0;
         for (int i = 1; i < values.length; i++) {
-            divisor = commonDivisor(divisor, values[i] - values[i - 1], FINEST * range);
+            divisor = commonDivisor(divisor, values[i] - values[i - 1], negligible);
         }
         double step = divisor == 0 ? 0 : range / Math.rint(range / divisor);
         boolean grid = step > 0;
         for (int i = 0; grid && i < values.length; i++) {
             double index = (values[i] - values[0]) / step;
-            grid = Math.abs(index - Math.rint(index)) <= TOLERANCE;
+            grid = Math.abs(index - Math.rint(index)) <= Math.max(TOLERANCE, 2 * rounding / step);
         }
         return grid ? step : 0;
     }

@@ -91,6 +91,14 @@ class PreparationTest {
                 Dequantization.of(Tensor.of(new double[][] {{4}, {5}, {5}, {9}}))
                         .steps()
                         .item());
+        double far = 1e9;
+        assertEquals(
+                0.1,
+                Dequantization.of(Tensor.of(
+                                new double[][] {{far + 0.1}, {far + 0.1}, {far + 0.3}, {far + 0.6}, {far + 0.7}}))
+                        .steps()
+                        .item(),
+                1e-6);
     }
 
     @Property(tries = 50)

@@ -16,6 +16,9 @@ import nabla.scorematching.points.Normal;
  */
 record MarginFit(Margin margin, String reason) {
     private static final int MOST_DECIMALS = 6;
+    /** How far from a decimal fraction a number may be, in units of its last digit. */
+    private static final double ROUNDING = 1e-9;
+
     /** A column with fewer values never leaves their range: they are levels of something. */
     private static final int FEW_VALUES = 20;
 
@@ -74,11 +77,14 @@ record MarginFit(Margin margin, String reason) {
 
     /** The least number of decimals, up to 6, with which all numbers can be written; −1 if there is none. */
     private static int decimals(double[] values) {
+        double largest = Arrays.stream(values).map(Math::abs).max().orElseThrow();
         for (int d = 0; d <= MOST_DECIMALS; d++) {
             double unit = Math.pow(10, d);
+            // Of small numbers less than a unit counts, and of large ones no more than doubles are apart.
+            double noise = ROUNDING * Math.min(1, largest * unit);
             if (Arrays.stream(values)
-                    .allMatch(
-                            v -> Math.abs(v * unit - Math.rint(v * unit)) <= 1e-9 * Math.max(1, Math.abs(v * unit)))) {
+                    .map(v -> v * unit)
+                    .allMatch(v -> Math.abs(v - Math.rint(v)) <= Math.min(0.01, Math.max(noise, 4 * Math.ulp(v))))) {
                 return d;
             }
         }

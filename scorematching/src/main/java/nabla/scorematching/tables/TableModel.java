@@ -392,8 +392,7 @@ public final class TableModel {
             for (int r = 0; r < members.length; r++) {
                 for (int j = 0; j < numbers; j++) {
                     int number = there[j];
-                    scores[members[r]][number] =
-                            encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
+                    scores[members[r]][number] = encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
                 }
             }
         });

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a column is, found by looking. */
@@ -190,5 +191,18 @@ class SchemaTest {
     private static void assertRefused(String expected, Class<? extends Exception> type, Executable call) {
         String message = assertThrows(type, call).getMessage();
         assertTrue(message.contains(expected), message);
+    }
+
+    /** Decimals are those of the column's own magnitude: far from 0 they are not lost, and small numbers do not become 0. */
+    @ParameterizedTest
+    @CsvSource({"1e9, 1, 3", "1e7, 1, 3", "0, 1, 3", "0, 1e-3, 6", "0, 1e-12, -1", "1e-3, 1e-9, -1", "1.7e12, 1, 3"})
+    void decimalsAreThoseOfTheNumbers(double offset, double unit, int decimals) {
+        double digits = Math.pow(10, decimals);
+        double[] x = Arrays.stream(normal(8))
+                .map(z -> offset + unit * z)
+                .map(v -> decimals < 0 ? v : Math.rint(v * digits) / digits)
+                .toArray();
+        Column column = Schema.of(DataFrame.builder().numbers("x", x).build()).column("x");
+        assertEquals(decimals, column.decimals());
     }
 }
