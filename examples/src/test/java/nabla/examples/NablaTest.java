@@ -189,6 +189,14 @@ class NablaTest {
     }
 
     @Test
+    void aWordThatTheTableDidNotHaveIsImpossible() {
+        String rows = "Height;Weight;Kind;Count\n12,0;36,0;palm;1\n12,5;37,0;oak;1\n";
+        List<String> lines = done(rows, "score", model.toString(), "-").lines();
+        assertEquals("12,0;36,0;palm;1;-Infinity;0;Infinity", lines.get(1));
+        assertTrue(lines.get(2).startsWith("12,5;37,0;oak;1;-"), lines.get(2));
+    }
+
+    @Test
     void gapsAreFilledAndAllElseStaysAsItStands() throws IOException {
         Called complete = done(Files.readString(table), "impute", model.toString(), "-");
         List<String> given = Files.readString(table).lines().toList();

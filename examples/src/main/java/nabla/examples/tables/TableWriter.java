@@ -81,19 +81,23 @@ public final class TableWriter {
     static String[] written(Dialect dialect, DataFrame frame, String name) {
         Dialect.Column column = dialect.column(name);
         if (frame.isNumeric(name)) {
-            NumberStyle style = column.numbers().orElse(NumberStyle.SHORTEST);
-            return Arrays.stream(frame.numbers(name))
-                    .mapToObj(value -> Double.isNaN(value) ? column.missing() : style.format(value))
-                    .toArray(String[]::new);
+            return written(column, frame.numbers(name));
         }
         return Arrays.stream(frame.words(name))
                 .map(word -> word == null ? column.missing() : word)
                 .toArray(String[]::new);
     }
 
-    /** Numbers of an added column as they are written here. */
+    /** Numbers of an added column, infinite ones too, as they are written here. */
     public String[] written(String name, double[] values) {
-        return written(dialect, DataFrame.builder().numbers(name, values).build(), name);
+        return written(dialect.column(name), values);
+    }
+
+    private static String[] written(Dialect.Column column, double[] values) {
+        NumberStyle style = column.numbers().orElse(NumberStyle.SHORTEST);
+        return Arrays.stream(values)
+                .mapToObj(value -> Double.isNaN(value) ? column.missing() : style.format(value))
+                .toArray(String[]::new);
     }
 
     /**
