@@ -188,6 +188,21 @@ class NablaTest {
         assertEquals("log_prob;log_prob_error;anomaly", lines.get(0));
     }
 
+    /** Of rows that are held out, too, which leave gaps in the numbers. */
+    @Test
+    void numbersOfRowsAreLeftOut() {
+        double[] z = Rng.of(8).normal(ROWS).toArray();
+        StringBuilder rows = new StringBuilder("no,x\n");
+        for (int i = 0; i < ROWS; i++) {
+            rows.append(i + 1).append(',').append(z[i]).append('\n');
+        }
+        Path numbered = folder.resolve("numbered.safetensors");
+        String out = done(rows.toString(), "fit", "-", "-o", numbered.toString(), "--quick", "--held-out", "0.2")
+                .out();
+        assertTrue(out.contains("column no: row number, numbers the rows: left out"), out);
+        assertEquals("x", done("", "sample", numbered.toString()).lines().get(0));
+    }
+
     @Test
     void aWordThatTheTableDidNotHaveIsImpossible() {
         String rows = "Height;Weight;Kind;Count\n12,0;36,0;palm;1\n12,5;37,0;oak;1\n";

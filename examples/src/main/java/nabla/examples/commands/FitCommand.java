@@ -18,6 +18,7 @@ import nabla.examples.tables.page.Origin;
 import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.Schema;
 import nabla.scorematching.tables.TableModel;
 import nabla.scorematching.tables.TableTraining;
 import picocli.CommandLine.Command;
@@ -128,7 +129,7 @@ public final class FitCommand extends TableCommand {
             beginOrGoOn(checkpoint);
             long start = System.nanoTime();
             LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS);
-            TableModel model = run.fit(training().listener(losses), parts.train(), rng.split(1));
+            TableModel model = run.fit(training(table.frame()).listener(losses), parts.train(), rng.split(1));
             run.write(() -> StoredModel.write(file, model, table.dialect(), metadata(parts)));
             double seconds = (System.nanoTime() - start) / 1e9;
             Evaluation evaluation = page == null
@@ -199,8 +200,14 @@ public final class FitCommand extends TableCommand {
         DataOptions.requireColumns(frame, named);
     }
 
-    private TableTraining training() {
+    private TableTraining training(DataFrame whole) {
         TableTraining training = TableModel.training();
+        // Rows are numbered no more where some of them are held out.
+        for (Column column : Schema.of(whole).columns()) {
+            training = column.kind() == ColumnKind.ROW_NUMBER
+                    ? training.column(column.name(), ColumnKind.ROW_NUMBER)
+                    : training;
+        }
         for (Map.Entry<String, String> kind : kinds.entrySet()) {
             training = training.column(kind.getKey(), kind(kind.getValue()));
         }

@@ -220,7 +220,8 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
     }
 
     private Column left(String name, ColumnKind found, String seen, double missing, boolean ofWords) {
-        String reason = kind.isPresent() ? "as told" : seen;
+        // Rows that are held out leave gaps in the numbers, so that a caller has to tell what the whole table shows.
+        String reason = kind.isPresent() && found != ColumnKind.ROW_NUMBER ? "as told" : seen;
         return Column.ofWords(name, found, reason + ": left out", missing, ofWords, List.of(), new double[0]);
     }
 
