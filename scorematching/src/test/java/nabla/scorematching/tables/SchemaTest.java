@@ -205,4 +205,23 @@ class SchemaTest {
         Column column = Schema.of(DataFrame.builder().numbers("x", x).build()).column("x");
         assertEquals(decimals, column.decimals());
     }
+
+    /** Dates are written as they were, and read without their zeros, too. */
+    @ParameterizedTest
+    @CsvSource({
+        "%2$02d/%1$02d/2023, MM/dd/uuuu",
+        "%1$02d/%2$02d/2023, dd/MM/uuuu",
+        "%2$d/%1$d/2023, M/d/uuuu",
+        "%1$d/%2$d/2023, d/M/uuuu",
+        "%2$02d/%1$02d/2023 07:05, MM/dd/uuuu HH:mm"
+    })
+    void datesKeepTheirZeros(String written, String pattern) {
+        String[] days = words(i -> String.format(written, 1 + i % 28, 1 + i % 12));
+        Dates dates = Dates.of(days).orElseThrow();
+        assertEquals(pattern, dates.pattern());
+        for (String day : days) {
+            assertEquals(day, dates.word(dates.number(day)));
+            assertEquals(dates.number(day), dates.number(day.replaceAll("\\b0(?=\\d/)", "")));
+        }
+    }
 }
