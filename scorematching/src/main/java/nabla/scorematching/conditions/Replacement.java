@@ -96,6 +96,11 @@ public final class Replacement implements Sampler<TimeConditionalScore, Tensor> 
         return back.numbers(k);
     }
 
+    @Override
+    public void requireRowwise(TimeConditionalScore score, Tensor x) {
+        Points.requireRowwise(name(), "a score", score.at(begin).checked(name())::score, x);
+    }
+
     /** The starts with the known columns of the time at which the grid begins, whose noise is drawn from the key. */
     @Override
     public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {

@@ -69,6 +69,11 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
     }
 
     @Override
+    public void requireRowwise(TimeConditionalScore score, Tensor x) {
+        descent.requireRowwise(score, x);
+    }
+
+    @Override
     public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {
         return x1;
     }

@@ -63,6 +63,11 @@ public final class DPMSolver implements Sampler<TimeConditionalScore, Exponentia
     }
 
     @Override
+    public void requireRowwise(TimeConditionalScore score, Tensor x) {
+        steps.requireRowwise(name(), score, x);
+    }
+
+    @Override
     public ExponentialMultistep.State start(TimeConditionalScore score, Tensor x1, Rng rng) {
         return steps.start(score, x1, rng);
     }

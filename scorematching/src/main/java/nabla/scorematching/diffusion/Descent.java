@@ -38,6 +38,11 @@ record Descent(String name, SDE sde, TimeGrid grid, boolean denoising) {
         return grid.pair(k);
     }
 
+    /** Refuses a score that mixes points at the first time. */
+    void requireRowwise(TimeConditionalScore score, Tensor x) {
+        Points.requireRowwise(name, "a score", score.at(grid.start()).checked(name)::score, x);
+    }
+
     /** The samples, from the points after all steps and the mean of a step between two times. */
     Tensor finish(TimeConditionalScore score, Tensor x, UnaryOperator<Tensor> mean) {
         return denoising

@@ -160,6 +160,16 @@ public final class ExponentialMultistep implements Sampler<TimeConditionalScore,
     }
 
     @Override
+    public void requireRowwise(TimeConditionalScore score, Tensor x) {
+        requireRowwise(name(), score, x);
+    }
+
+    /** The same under the name of the sampler that is made of this one. */
+    void requireRowwise(String name, TimeConditionalScore score, Tensor x) {
+        Points.requireRowwise(name, "a score", score.at(grid.start()).checked(name)::score, x);
+    }
+
+    @Override
     public State start(TimeConditionalScore score, Tensor x1, Rng rng) {
         Tensor[] none = new Tensor[order - 1];
         Arrays.fill(none, Tensor.zeros(x1.shape()));

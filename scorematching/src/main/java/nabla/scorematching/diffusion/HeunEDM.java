@@ -117,6 +117,11 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
         return numbers[Points.index("HeunEDM.numbers", k, steps())];
     }
 
+    @Override
+    public void requireRowwise(NoiseConditionalScore score, Tensor x) {
+        Points.requireRowwise(name(), "a score", score.at(raised[0]).checked(name())::score, x);
+    }
+
     /** With the noise of the first step, from {@code rng} itself. */
     @Override
     public Tensor start(NoiseConditionalScore score, Tensor x0, Rng rng) {

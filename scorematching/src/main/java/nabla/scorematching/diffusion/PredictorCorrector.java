@@ -85,6 +85,11 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
         return descent.numbers(k);
     }
 
+    @Override
+    public void requireRowwise(TimeConditionalScore score, Tensor x) {
+        descent.requireRowwise(score, x);
+    }
+
     /**
      * The starts come from the distribution at the start of the grid: {@link SDE#prior} at 1, else {@link
      * SDE#marginal}.

@@ -72,15 +72,22 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
         return new ProbabilityFlowODE(sde, solver, latest, earliest, true);
     }
 
-    /** From noise at the {@linkplain #latest latest} time to samples at ε; [B, D] to [B, D]. */
+    /**
+     * From noise at the {@linkplain #latest latest} time to samples at ε; [B, D] to [B, D]. Where a score is not finite the solver
+     * says what happens: an adaptive one makes that row NaN, and goes on with the others.
+     *
+     * @throws IllegalArgumentException if x1 is not [B, D], or the score gives another shape or mixes points
+     */
     public Tensor sample(TimeConditionalScore score, Tensor x1) {
         Points.require(name(), x1);
+        requireRowwise(score, x1);
         return finish(score, solver.solve(velocity(score), x1, latest, earliest));
     }
 
     /** From data at ε to the noise at the latest time that they come from. */
     public Tensor encode(TimeConditionalScore score, Tensor x0) {
         Points.require(name(), x0);
+        requireRowwise(score, x0, earliest);
         return solver.solve(velocity(score), x0, earliest, latest);
     }
 
@@ -95,7 +102,14 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
         for (double time : times) {
             Points.time(name(), time);
         }
+        if (times.length > 0) {
+            requireRowwise(score, x, times[0]);
+        }
         return solver.trajectory(velocity(score), x, times);
+    }
+
+    private void requireRowwise(TimeConditionalScore score, Tensor x, double time) {
+        Points.requireRowwise(name(), "a score", score.at(time).checked(name())::score, x);
     }
 
     private OdeSolver.Velocity velocity(TimeConditionalScore score) {
@@ -126,6 +140,11 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     }
 
     @Override
+    public void requireRowwise(TimeConditionalScore score, Tensor x) {
+        requireRowwise(score, x, latest);
+    }
+
+    @Override
     public Tensor start(TimeConditionalScore score, Tensor x1, Rng rng) {
         return x1;
     }
@@ -145,6 +164,7 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
         return denoising ? sde.posteriorMean(score, x, Tensor.scalar(earliest)) : x;
     }
 
+    /** As {@link #sample(TimeConditionalScore, Tensor)}, since the flow draws nothing. */
     @Override
     public Tensor sample(TimeConditionalScore score, Tensor x1, Rng rng) {
         return sample(score, x1);

@@ -16,6 +16,7 @@ public final class Points {
 
     /** Refuses what is not [B, D]. */
     public static void require(String name, Tensor x) {
+        present(name, "points", x);
         if (x.rank() != 2) {
             throw new IllegalArgumentException(name + ": expected points [B, D], got " + Arrays.toString(x.shape()));
         }
@@ -23,6 +24,7 @@ public final class Points {
 
     /** Refuses what is not [B, dim]. */
     public static void require(String name, Tensor x, int dim) {
+        present(name, "points", x);
         if (x.rank() != 2 || x.size(1) != dim) {
             throw new IllegalArgumentException(
                     name + ": expected points [B, " + dim + "], got " + Arrays.toString(x.shape()));

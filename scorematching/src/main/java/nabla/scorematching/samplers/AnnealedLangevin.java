@@ -190,6 +190,11 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
         return numbers[Points.index("AnnealedLangevin.numbers", k, steps()) / stepsPerLevel];
     }
 
+    @Override
+    public void requireRowwise(NoiseConditionalScore score, Tensor x) {
+        Points.requireRowwise(name(), "a score", score.at(levels.get(0)).checked(name())::score, x);
+    }
+
     /** The starts should be spread as the data with the largest noise are, for instance N(0, σ₁²I). */
     @Override
     public LeimkuhlerMatthews.State start(NoiseConditionalScore score, Tensor x0, Rng rng) {

@@ -3,6 +3,9 @@ package nabla.scorematching.samplers;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
+import nabla.scorematching.EnergyFunction;
+import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * A sampler is a step: a pure function from state to state, in tensor operations alone. What changes from step to step,
@@ -59,6 +62,22 @@ public interface Sampler<M, S extends TensorTree<S>> {
     /** Where the chains are, [B, D]. */
     Tensor points(S state);
 
+    /**
+     * Refuses a model that gives another shape at the starts, or there treats points jointly where each is to be treated by itself.
+     * A run asks before it records a step. This is for scores and energies; a sampler of another model asks it as it does first.
+     *
+     * @param x0 where the chains begin, [B, D]
+     * @throws IllegalArgumentException if it is such a model
+     */
+    default void requireRowwise(M model, Tensor x0) {
+        if (model instanceof EnergyFunction energy) {
+            Points.requireRowwise(name(), "an energy", energy.checked(name())::energy, x0);
+        }
+        if (model instanceof ScoreFunction score) {
+            Points.requireRowwise(name(), "a score", score.checked(name())::score, x0);
+        }
+    }
+
     /** The samples of a run that has made all its steps; the points, unless a last move remains to be made. */
     default Tensor finish(M model, S state) {
         return points(state);
@@ -91,7 +110,7 @@ public interface Sampler<M, S extends TensorTree<S>> {
      * @param x0 where the chains begin, [B, D]
      * @param rng the start draws from {@code rng.split(−1)}, step k from {@code rng.split(k)}; row i does not depend on B
      * @return [B, D]
-     * @throws IllegalArgumentException if the starts are not [B, D] and finite, or the model gives another shape
+     * @throws IllegalArgumentException if the starts are not [B, D] and finite, or the model gives another shape or mixes points
      * @throws ArithmeticException if the chains diverge, or the last move leads to a point that is not finite
      */
     default Tensor sample(M model, Tensor x0, Rng rng) {

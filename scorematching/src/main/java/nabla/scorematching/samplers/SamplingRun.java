@@ -8,8 +8,6 @@ import java.util.function.Function;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
-import nabla.scorematching.EnergyFunction;
-import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.points.Points;
 import nabla.scorematching.points.Recorded;
 
@@ -191,36 +189,26 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /**
      * The chains before their first step.
      *
-     * @throws IllegalArgumentException if the starts are not [B, D] and finite, or a score or an energy is of another shape
-     *     or mixes points
+     * @throws IllegalArgumentException if the starts are not [B, D] and finite, or the model gives another shape or mixes
+     *     points
      */
     public ChainState<S> start(Tensor x0, Rng rng) {
         Points.require(sampler.name(), x0);
+        Points.present(sampler.name(), "a key", rng);
         if (!x0.isLinked() && !Arrays.stream(x0.toArray()).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
         }
-        requireRowwise(x0);
         if (!settings.fixed) {
             // What the model depends on may have changed since it was recorded.
             idle.set(null);
+        }
+        if (idle.get() == null) {
+            sampler.requireRowwise(model, x0);
         }
         S first = sampler.start(model, x0, rng.split(-1));
         Guarded.requireShape(
                 sampler, "a first state with points of the shape of the starts", x0.shape(), sampler.points(first));
         return ChainState.start(first, rng);
-    }
-
-    /**
-     * Asks a score or an energy for its shape, so that a sampler whose steps do not check it cannot broadcast it, and whether
-     * a point's depends on other points.
-     */
-    private void requireRowwise(Tensor x0) {
-        if (model instanceof EnergyFunction energy) {
-            Points.requireRowwise(sampler.name(), "an energy", energy.checked(sampler.name())::energy, x0);
-        }
-        if (model instanceof ScoreFunction score) {
-            Points.requireRowwise(sampler.name(), "a score", score.checked(sampler.name())::score, x0);
-        }
     }
 
     /**

@@ -28,9 +28,13 @@ import nabla.scorematching.PublicTypes;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.diffusion.HeunEDM;
+import nabla.scorematching.diffusion.OdeSolver;
+import nabla.scorematching.diffusion.ProbabilityFlowODE;
+import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.samplers.SamplerTable.Entry;
 import nabla.scorematching.samplers.SamplerTable.OwnSampler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -218,22 +222,40 @@ class SamplerLawsTest {
     @MethodSource("entries")
     <M, S extends TensorTree<S>> void aModelThatMixesPointsIsRefused(Entry<M, S> entry) {
         for (UnaryOperator<Tensor> mix : MIXTURES_OF_ROWS) {
-            ScoreFunction wrong;
-            if (entry.model() instanceof EnergyFunction energy) {
-                wrong = (EnergyFunction)
-                        x -> mix.apply(energy.energy(x).unsqueeze(-1)).squeeze(-1);
-            } else if (entry.model() instanceof ScoreFunction score) {
-                wrong = x -> mix.apply(score.score(x));
-            } else {
-                return; // what a conditional score gives is known at its levels alone
+            M model = mixed(entry.model(), mix);
+            for (Executable call : List.<Executable>of(
+                    () -> entry.sampler().sample(model, STARTS, KEY),
+                    () -> entry.sampler().on(model).start(STARTS, KEY))) {
+                var error = assertThrows(IllegalArgumentException.class, call);
+                assertTrue(error.getMessage().startsWith(entry.sampler().name() + ": expected a"), error.getMessage());
+                assertTrue(error.getMessage().contains("changes with other points"), error.getMessage());
             }
-            @SuppressWarnings("unchecked")
-            M model = (M) wrong;
-            var error = assertThrows(
-                    IllegalArgumentException.class, () -> entry.sampler().sample(model, STARTS, KEY));
-            assertTrue(error.getMessage().startsWith(entry.sampler().name() + ": expected a"), error.getMessage());
+        }
+    }
+
+    /** A flow has no sampler's steps if its solver is adaptive, and points may be asked for in other ways. */
+    @Test
+    void aFlowRefusesAScoreThatMixesPointsHoweverItIsAsked() {
+        TimeConditionalScore score = (x, t) -> x.mean(0).sub(x);
+        ProbabilityFlowODE flow = ProbabilityFlowODE.of(VPSDE.standard(), OdeSolver.adaptive(1e-5, 1e-5), 1e-3);
+        for (Executable call : List.<Executable>of(
+                () -> flow.sample(score, STARTS, KEY),
+                () -> flow.sample(score, STARTS),
+                () -> flow.encode(score, STARTS),
+                () -> flow.trajectory(score, STARTS, 1, 0.5, 0.1))) {
+            var error = assertThrows(IllegalArgumentException.class, call);
             assertTrue(error.getMessage().contains("changes with other points"), error.getMessage());
         }
+    }
+
+    private static <M> M mixed(M model, UnaryOperator<Tensor> mix) {
+        if (model instanceof EnergyFunction energy) {
+            @SuppressWarnings("unchecked")
+            M wrong = (M) (EnergyFunction)
+                    x -> mix.apply(energy.energy(x).unsqueeze(-1)).squeeze(-1);
+            return wrong;
+        }
+        return changed(model, mix);
     }
 
     private static final List<UnaryOperator<Tensor>> MIXTURES_OF_ROWS = List.of(
@@ -339,6 +361,8 @@ class SamplerLawsTest {
                     IllegalArgumentException.class, () -> entry.run().sample(bad, KEY));
             assertTrue(error.getMessage().contains("expected"), error.getMessage());
         }
+        assertThrows(IllegalArgumentException.class, () -> entry.run().sample(null, KEY));
+        assertThrows(IllegalArgumentException.class, () -> entry.run().start(STARTS, null));
         int left = entry.sampler().steps() + 1;
         var start = entry.run().start(STARTS, KEY);
         assertThrows(IllegalArgumentException.class, () -> entry.run().advance(start, left));
