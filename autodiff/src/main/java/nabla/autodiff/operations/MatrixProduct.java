@@ -6,8 +6,14 @@ import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.kernels.Kernels;
 import nabla.autodiff.kernels.Kernels.Form;
 
-/** The evaluation of a matrix product over the last two axes; a unit of work is a row of the result. */
+/**
+ * The evaluation of a matrix product over the last two axes; a unit of work is a row of the result. AᵀA and AAᵀ are symmetric to the
+ * last bit, so that what lies right of their diagonal is copied, but for blocks of columns on it.
+ */
 record MatrixProduct(Form form) implements AnyPrecision {
+    /** The columns of a block of a symmetric product: a whole number of panels of every kernel. */
+    private static final int BLOCK = 24;
+
     @Override
     public int[] shape(String name, int[][] operands) {
         int[] a = operands[0];
@@ -83,7 +89,21 @@ record MatrixProduct(Form form) implements AnyPrecision {
             this.batch = batch;
             this.aStrides = aStrides;
             this.bStrides = bStrides;
-            this.scratch = kernels.array(kernels.matmulScratch(form, m, n, k));
+            int size = kernels.matmulScratch(form, m, n, k);
+            for (int j = 0; isSquare() && j < n; j += width(j)) {
+                size = Math.max(size, kernels.matmulScratch(form, n - j, width(j), k));
+            }
+            this.scratch = kernels.array(size);
+        }
+
+        /** Whether a product of a matrix and itself comes in more than one block. */
+        private boolean isSquare() {
+            return form != Form.NN && m == n && width(0) < n;
+        }
+
+        /** The width of the block from a column on; what is left would be added in another order if it were narrow. */
+        private int width(int column) {
+            return n - column <= BLOCK + Kernels.NARROW ? n - column : BLOCK;
         }
 
         @Override
@@ -113,26 +133,32 @@ record MatrixProduct(Form form) implements AnyPrecision {
                     a += at * aStrides[axis];
                     b += at * bStrides[axis];
                 }
-                int lda = form == Form.TN ? m : k;
-                int ao = a * m * k + (form == Form.TN ? first : first * k);
-                int ldb = form == Form.NT ? k : n;
-                kernels.matmul(
-                        form,
-                        count,
-                        n,
-                        k,
-                        operands[0],
-                        ao,
-                        lda,
-                        operands[1],
-                        b * k * n,
-                        ldb,
-                        result,
-                        row * n,
-                        n,
-                        scratch);
+                if (count == m && isSquare() && operands[0] == operands[1] && a == b) {
+                    symmetric(operands[0], a * n * k, result, row * n);
+                } else {
+                    int ao = a * m * k + (form == Form.TN ? first : first * k);
+                    multiply(count, n, operands[0], ao, operands[1], b * k * n, result, row * n);
+                }
                 row += count;
             }
+        }
+
+        /** The blocks on the diagonal and what lies below them, which is copied to their right. */
+        private void symmetric(A x, int xo, A c, int co) {
+            for (int j = 0; j < n; j += width(j)) {
+                int from = xo + (form == Form.TN ? j : j * k);
+                int next = j + width(j);
+                multiply(n - j, next - j, x, from, x, from, c, co + j * n + j);
+                for (int column = j; column < next; column++) {
+                    kernels.copy(c, co + next * n + column, n, c, co + column * n + next, 1, n - next);
+                }
+            }
+        }
+
+        private void multiply(int rows, int columns, A a, int ao, A b, int bo, A c, int co) {
+            int lda = form == Form.TN ? m : k;
+            int ldb = form == Form.NT ? k : n;
+            kernels.matmul(form, rows, columns, k, a, ao, lda, b, bo, ldb, c, co, n, scratch);
         }
     }
 }
