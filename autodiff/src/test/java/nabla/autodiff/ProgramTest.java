@@ -322,4 +322,27 @@ class ProgramTest {
                         (a, y) -> Tensor.scalar(1))
                 .apply(x);
     }
+
+    /** The copies are equal, so that one does for all. */
+    @Test
+    void whatWorksAlongTheLastAxisIsComputedBeforeABatchIsStretched() {
+        Function<Tensor, Tensor> f = x -> Tensor.concat(
+                1,
+                x.broadcastTo(5, 3, 4).logSumExpKeepDims(-1).reshape(15, 1),
+                x.broadcastTo(5, 3, 4).cumsum(-1).reshape(15, 4),
+                x.broadcastTo(5, 3, 4).sum(-1, -2).broadcastTo(3, 5).reshape(15, 1));
+        Tensor x = RNG.normal(3, 4);
+        Program<Tensor, Tensor> program = Program.compile(f, x);
+        assertArrayEquals(f.apply(x).toArray(), program.run(x).toArray());
+        assertTrue(program.toString().contains("logSumExp [1, 3, 1]"), program::toString);
+        assertTrue(program.toString().contains("cumsum [1, 3, 4]"), program::toString);
+    }
+
+    @Test
+    void whatWorksAlongAStretchedAxisIsComputedBehindIt() {
+        Function<Tensor, Tensor> f = x ->
+                x.broadcastTo(5, 3, 4).logSumExp(-1).add(x.broadcastTo(5, 3, 4).sum(-1));
+        Tensor x = RNG.normal(3, 1);
+        assertArrayEquals(f.apply(x).toArray(), Program.compile(f, x).run(x).toArray());
+    }
 }

@@ -16,8 +16,8 @@ import nabla.autodiff.operations.Structure;
 
 /**
  * Leaves out what changes no bit: a product with 1 or a quotient by 1, a broadcast before an elementwise operation that broadcasts
- * anyway, a reshape (or several) back to the same shape. If all operands were stretched, the result is instead. A constant that is
- * read transposed is transposed once and for all.
+ * anyway, a reshape (or several) back to the same shape. If all operands were stretched, the result is instead; so is that of any
+ * operation of one operand of which only the batch was. A constant that is read transposed is transposed once and for all.
  */
 final class Simplification implements UnaryOperator<Node> {
     private final Map<Node, Node> transposes = new IdentityHashMap<>();
@@ -37,7 +37,7 @@ final class Simplification implements UnaryOperator<Node> {
             Node matrix = transposes.computeIfAbsent(node.operands().get(1), Simplification::transposed);
             return Node.result(Products.MATMUL, List.of(node.operands().get(0), matrix), node.shape());
         }
-        return node;
+        return node.operands().size() == 1 ? beforeBatch(node) : node;
     }
 
     private static Node transposed(Node constant) {
@@ -87,6 +87,21 @@ final class Simplification implements UnaryOperator<Node> {
         }
         Node before = Node.result(node.operation(), operands, shape);
         return Node.result(Structure.broadcast(node.shape()), List.of(before), node.shape());
+    }
+
+    /** An operation on a batch before it was stretched, and its result stretched. */
+    private static Node beforeBatch(Node node) {
+        Node operand = node.operands().get(0);
+        Node before = beforeBroadcast(operand);
+        int reach = node.evaluation().reach();
+        if (before.shape().length < reach
+                || Shapes.size(before.shape()) == Shapes.size(operand.shape())
+                || !Arrays.equals(Shapes.last(before.shape(), reach), Shapes.last(operand.shape(), reach))) {
+            return node;
+        }
+        int[] shape = node.evaluation().shape(node.operation().name(), new int[][] {before.shape()});
+        Node result = Node.result(node.operation(), List.of(before), shape);
+        return Node.result(Structure.broadcast(node.shape()), List.of(result), node.shape());
     }
 
     /** What a broadcast stretched; of a constant that is the same everywhere, one element. */
