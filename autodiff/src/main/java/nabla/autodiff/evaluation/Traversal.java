@@ -99,6 +99,18 @@ public final class Traversal {
         return outer.length == 0 ? 0 : offset + rest * steps[0];
     }
 
+    /** How many rows from this one on an array begins at equal distances. */
+    public int run(int row) {
+        int last = outer.length - 1;
+        return last < 0 ? 1 : outer[last] - row % outer[last];
+    }
+
+    /** The distance of rows of a run in an array. */
+    public int pitch(int array) {
+        int last = outer.length - 1;
+        return last < 0 ? 0 : outerStrides[array][last];
+    }
+
     /** Whether an array begins every row at the same index. */
     public boolean repeats(int array) {
         return Arrays.stream(outerStrides[array]).allMatch(step -> step == 0);

@@ -41,6 +41,10 @@ public interface DoubleKernels extends Kernels<double[]> {
 
     @Override
     default void copy(double[] x, int xo, int xs, double[] y, int yo, int ys, int n) {
+        if (xs == 1 && ys == 1) {
+            System.arraycopy(x, xo, y, yo, n);
+            return;
+        }
         for (int i = 0; i < n; i++) {
             y[yo + i * ys] = x[xo + i * xs];
         }

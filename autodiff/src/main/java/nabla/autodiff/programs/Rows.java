@@ -93,17 +93,37 @@ final class Rows {
                     : traversal.offset(operand, block / chunksPerRow) + stride * (block % chunksPerRow * chunk);
         }
 
-        /** Copies the elements of a block, row by row. */
+        /** Copies the elements of a block, run by run. */
         <A> void gather(Kernels<A> kernels, A from, A to, int block) {
             int first = repeats ? 0 : block * rowsPerBlock;
             int last = repeats ? rowsPerBlock : Math.min(first + rowsPerBlock, count);
-            for (int row = first; row < last; row++) {
-                int at = (row - first) * length;
-                int offset = repeats ? 0 : traversal.offset(operand, row);
+            int pitch = repeats ? 0 : traversal.pitch(operand);
+            for (int row = first; row < last; ) {
+                int rows = repeats ? last : Math.min(traversal.run(row), last - row);
+                copy(
+                        kernels,
+                        from,
+                        repeats ? 0 : traversal.offset(operand, row),
+                        pitch,
+                        to,
+                        (row - first) * length,
+                        rows);
+                row += rows;
+            }
+        }
+
+        /** Copies rows that are a pitch apart, in one go if they are contiguous. */
+        private <A> void copy(Kernels<A> kernels, A from, int offset, int pitch, A to, int start, int rows) {
+            if (stride == 1 && pitch == length) {
+                System.arraycopy(from, offset, to, start, rows * length);
+                return;
+            }
+            for (int i = 0; i < rows; i++) {
+                int at = start + i * length;
                 if (stride == 0) {
-                    kernels.fill(to, at, at + length, kernels.get(from, offset));
+                    kernels.fill(to, at, at + length, kernels.get(from, offset + i * pitch));
                 } else {
-                    System.arraycopy(from, offset, to, at, length);
+                    System.arraycopy(from, offset + i * pitch, to, at, length);
                 }
             }
         }

@@ -41,6 +41,10 @@ public interface FloatKernels extends Kernels<float[]> {
 
     @Override
     default void copy(float[] x, int xo, int xs, float[] y, int yo, int ys, int n) {
+        if (xs == 1 && ys == 1) {
+            System.arraycopy(x, xo, y, yo, n);
+            return;
+        }
         for (int i = 0; i < n; i++) {
             y[yo + i * ys] = x[xo + i * xs];
         }
