@@ -75,7 +75,7 @@ public final class LaplacianSweep {
         if (node.operation() instanceof Bilinear bilinear) {
             return t[0] == null || t[1] == null
                     ? null
-                    : sumOverDirections(bilinear.apply(t[0], t[1]).mul(2));
+                    : sumOverDirections(bilinear.apply(t[0], t[1])).mul(2);
         }
         if (node.operation() instanceof General general) {
             return ofGeneral(general, at, t, tangent);
@@ -118,8 +118,9 @@ public final class LaplacianSweep {
                 }
                 seeds.add(f.partial(j, at).broadcastTo(at.result().shape()));
                 Tensor d = ForwardSweep.play(expression, seeds, 0).get(0);
-                Tensor products = sumOverDirections(
-                        i == j ? t[i].square() : t[i].mul(t[j]).mul(2));
+                Tensor products = i == j
+                        ? sumOverDirections(t[i].square())
+                        : sumOverDirections(t[i].mul(t[j])).mul(2);
                 Tensor term = d.mul(products);
                 sum = sum == null ? term : sum.add(term);
             }
