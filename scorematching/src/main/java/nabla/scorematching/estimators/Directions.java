@@ -181,9 +181,14 @@ public final class Directions {
 
     private static QuadraticFit onSphere(String name, int dim, UnaryOperator<Tensor> statistics, String... parameters) {
         return QuadraticFit.of(ScoreMatching.of())
-                .model(ExponentialFamily.of(y -> statistics.apply(Sphere.project(y))), parameters)
+                .model(ExponentialFamily.of(y -> statistics.apply(projected(y))), parameters)
                 .named(name)
                 .door(z -> Sphere.unitVectors(name, z, dim));
+    }
+
+    /** y/‖y‖ of unit vectors, for which no square overflows: products have fewer second derivatives than a norm and a quotient. */
+    private static Tensor projected(Tensor y) {
+        return y.mul(y.square().sumKeepDims(-1).pow(-0.5));
     }
 
     /** μᵀz, [B, 1]. */

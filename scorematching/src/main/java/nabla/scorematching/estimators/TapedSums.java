@@ -22,6 +22,9 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
     /** Numbers of one intermediate result of a block: half a megabyte, which stays in the cache. */
     private static final int BLOCK = 1 << 16;
 
+    /** Rows of a block of gradients row by row. */
+    private static final int FEW = 8;
+
     @Override
     public RowSums withWeights(Tensor others) {
         return new TapedSums(loss, x, others, count);
@@ -43,7 +46,12 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
 
     @Override
     public Tensor gradients(Tensor u) {
-        return rows(mostRows(), u, (v, points) -> Derivatives.jacobian(z -> loss.rows(z, points), v));
+        // A reverse sweep over the block for each of its rows: less work for fewer rows, if parameters are not fewer
+        // still.
+        return rows(
+                Math.min(mostRows(), count > FEW ? FEW : MOST_ROWS),
+                u,
+                (v, points) -> Derivatives.jacobian(z -> loss.rows(z, points), v));
     }
 
     @Override
