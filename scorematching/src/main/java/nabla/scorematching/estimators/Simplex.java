@@ -65,8 +65,11 @@ public final class Simplex {
 
     /** The softmax, as a quotient of exponentials: it has fewer second derivatives than by logSumExp. */
     private static Tensor closed(Tensor y) {
-        Tensor exp = y.sub(y.stopGradient().maxKeepDims(-1)).exp();
-        return exp.div(exp.sumKeepDims(-1));
+        return toSumOne(y.sub(y.stopGradient().maxKeepDims(-1)).exp());
+    }
+
+    private static Tensor toSumOne(Tensor parts) {
+        return parts.div(parts.sumKeepDims(-1));
     }
 
     /**
@@ -105,7 +108,7 @@ public final class Simplex {
                 "squareRoot",
                 0.5,
                 Tensor::sqrt,
-                y -> Sphere.project(y).square(),
+                y -> toSumOne(y.square()),
                 Optional.of(y -> weight.at(Sphere.project(y))));
     }
 
