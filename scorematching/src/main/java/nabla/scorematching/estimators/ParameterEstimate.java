@@ -179,7 +179,10 @@ public final class ParameterEstimate {
         return space.expand(sandwich);
     }
 
-    /** (n − 1)/n Σ(θ̂₍₋ᵢ₎ − θ̂)(θ̂₍₋ᵢ₎ − θ̂)ᵀ, [K, K]; of frequencies, one copy of each row is left out in turn. */
+    /**
+     * (n − 1)/n Σ(θ̂₍₋ᵢ₎ − θ̂)(θ̂₍₋ᵢ₎ − θ̂)ᵀ, [K, K]; of frequencies, one copy of each row is left out in turn: NaN if one is
+     * between 0 and 1.
+     */
     public Tensor jackknife() {
         Tensor differences = refits().differences();
         return counted(differences).transpose().matmul(differences).mul((count() - 1) / count());

@@ -190,7 +190,7 @@ public final class QuadraticFit {
     }
 
     /**
-     * With frequencies: row i stands for kᵢ equal rows.
+     * With frequencies: row i stands for kᵢ equal rows. Shares of a whole are frequencies of a single row: with them n is 1.
      *
      * @param frequencies of the rows, [n], not negative
      * @throws IllegalArgumentException if one is negative or not finite, all are 0, or weights were given

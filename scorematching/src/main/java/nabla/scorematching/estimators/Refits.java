@@ -1,5 +1,6 @@
 package nabla.scorematching.estimators;
 
+import java.util.Arrays;
 import nabla.autodiff.Tensor;
 
 /**
@@ -11,7 +12,8 @@ import nabla.autodiff.Tensor;
  * </pre>
  *
  * the mean of δ₂ is as large as the bias of θ̂ that the refits are to tell. δ is NaN where the other rows do not determine the parameters.
- * Of frequencies, one copy of each row is left out.
+ * Of frequencies, one copy of each row is left out; a row that is there 0 times changes nothing, and δ is NaN for one of which there is only
+ * a part of a copy.
  *
  * @param differences θ̂₍₋ᵢ₎ − θ̂, [n, K]
  * @param losses ρ(xᵢ; θ̂₍₋ᵢ₎), [n]
@@ -30,7 +32,8 @@ record Refits(Tensor differences, Tensor losses) {
         Tensor thirds = minimum.quadratic() ? null : sums.thirds(minimum.u()).reshape(count, count * count);
         Tensor both = sums.byBlock(RowSums.MATRICES / (count * count), (points, from) -> {
             int rows = points.size(0);
-            Tensor w = settings.frequencies ? Tensor.ones(rows) : sums.weights().slice(0, from, from + rows);
+            Tensor weights = sums.weights().slice(0, from, from + rows);
+            Tensor w = settings.frequencies ? weights.minimum(1) : weights;
             Tensor ownPsi = minimum.psi().slice(0, from, from + rows);
             Tensor weightedPsi = ownPsi.mul(w.unsqueeze(1));
             Tensor own = sums.hessians(minimum.u(), points).add(penalty);
@@ -43,6 +46,9 @@ record Refits(Tensor differences, Tensor losses) {
                     .div(sums.total())
                     .div(scale);
             Tensor step = determined(scaled.solve(right), influence).mul(scale.unsqueeze(1));
+            if (settings.frequencies) {
+                step = step.mul(wholeCopies(weights).reshape(rows, 1, 1));
+            }
             if (thirds != null) {
                 Tensor first = influence.mul(scale).unsqueeze(2);
                 Tensor weighted = own.mul(w.reshape(rows, 1, 1)).matmul(first);
@@ -72,6 +78,13 @@ record Refits(Tensor differences, Tensor losses) {
             keep[i] = length.get(i) <= most.get(i) ? 1 : Double.NaN;
         }
         return steps.mul(Tensor.of(keep).reshape(keep.length, 1, 1));
+    }
+
+    /** 1 of each row of which a copy can be left out, or of which there is none, else NaN, [b]. */
+    private static Tensor wholeCopies(Tensor frequencies) {
+        return Tensor.of(Arrays.stream(frequencies.toArray())
+                .map(k -> k >= 1 || k == 0 ? 1 : Double.NaN)
+                .toArray());
     }
 
     /** T[δ, δ] of each row, [b, U, 1]. */

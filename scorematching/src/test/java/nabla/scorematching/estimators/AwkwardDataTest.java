@@ -76,6 +76,28 @@ class AwkwardDataTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("families")
+    @DisplayName("where there is less than one copy of a row none can be left out, so errors are the sandwich's")
+    void partsOfRowsHaveNoRefits(QuadraticFit family) {
+        ParameterEstimate parts = family.frequencies(Tensor.of(1, 2, 0.5, 1, 1)).fit(X);
+        assertTrue(Double.isNaN(parts.leaveOneOut().get(2, 0)));
+        assertTrue(Double.isNaN(parts.jackknifeErrors().get(0)));
+        assertArrayEquals(
+                parts.sandwichErrors().toArray(), parts.standardErrors().toArray());
+        ParameterEstimate shares = family.frequencies(Tensor.full(0.2, 5)).fit(X);
+        assertTrue(Double.isNaN(shares.standardErrors().get(0)), "shares of a whole are one row, which does not tell");
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    @DisplayName("leaving out a row that is there 0 times changes nothing")
+    void rowsThatAreNotThereChangeNothing(QuadraticFit family) {
+        ParameterEstimate counted = family.frequencies(Tensor.of(1, 2, 0, 1, 1)).fit(X);
+        assertArrayEquals(
+                counted.theta().toArray(), counted.leaveOneOut().select(0, 2).toArray());
+    }
+
     @Test
     @DisplayName("effective rows of robust weights and frequencies are those of the copies")
     void robustFrequenciesCountCopies() {
