@@ -38,7 +38,8 @@ public final class WaldTest {
      *
      * @param restrictions R, [m, K]
      * @param values r, [m]
-     * @throws IllegalArgumentException if the shapes differ, or RV̂Rᵀ is singular: a restriction follows from others or from what is fixed
+     * @throws IllegalArgumentException if the shapes differ, or RV̂Rᵀ is singular: a restriction follows from others or from what is fixed, or
+     *     there are as many restrictions as rows, of whose ψ, with the sum 0, V̂ is made
      */
     public static TestResult of(ParameterEstimate estimate, Tensor restrictions, Tensor values) {
         int count = estimate.names().size();
@@ -51,15 +52,27 @@ public final class WaldTest {
         }
         Points.requireFinite("WaldTest", restrictions);
         Points.requireFinite("WaldTest", values);
+        if (estimate.rows() <= values.size()) {
+            throw new IllegalArgumentException("WaldTest: expected more rows than restrictions, got " + estimate.rows()
+                    + " rows and " + values.size() + " restrictions");
+        }
         Tensor difference =
                 restrictions.matmul(estimate.theta().unsqueeze(1)).squeeze(1).sub(values);
         Tensor covariance = restrictions.matmul(estimate.sandwich()).matmulTransposed(restrictions);
-        String[] names = QuadraticFit.numbered("restriction ", values.size());
-        double statistic = SymmetricSystem.of("WaldTest", covariance, names)
-                .solve(difference)
-                .mul(difference)
-                .sum()
-                .item();
+        double statistic =
+                system(covariance).solve(difference).mul(difference).sum().item();
         return new TestResult(statistic, ChiSquared.tail(values.size(), statistic));
+    }
+
+    private static SymmetricSystem system(Tensor covariance) {
+        try {
+            return SymmetricSystem.of(
+                    "WaldTest", covariance, QuadraticFit.numbered("restriction ", covariance.size(0)));
+        } catch (IllegalArgumentException singular) {
+            throw new IllegalArgumentException(
+                    "WaldTest: expected restrictions that do not follow from others or from what is fixed, got the covariance "
+                            + covariance + " of Rθ̂",
+                    singular);
+        }
     }
 }

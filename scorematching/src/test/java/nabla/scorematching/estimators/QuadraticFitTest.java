@@ -18,6 +18,7 @@ import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.metrics.TestResult;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -369,5 +370,20 @@ class QuadraticFitTest {
                 "SE",
                 new double[] {.46571272, .58078613, .19263366, .20505384},
                 e.sandwichErrors().mul(1e8).round().div(1e8));
+    }
+
+    @Test
+    @DisplayName("Wald's test refuses restrictions that are not independent, and as many as there are rows")
+    void waldNeedsIndependentRestrictions() {
+        ParameterEstimate e = RealData.normal().fit(D1);
+        ParameterEstimate fixed = RealData.normal().fix("K", 1).fit(D1);
+        for (Executable test : new Executable[] {() -> WaldTest.zero(e, "K", "K"), () -> WaldTest.zero(fixed, "K")}) {
+            String message = assertThrows(IllegalArgumentException.class, test).getMessage();
+            assertTrue(message.startsWith("WaldTest: expected restrictions that do not follow"), message);
+        }
+        ParameterEstimate two = RealData.normal().fit(D1.slice(0, 0, 2));
+        String message = assertThrows(IllegalArgumentException.class, () -> WaldTest.zero(two, "eta", "K"))
+                .getMessage();
+        assertEquals("WaldTest: expected more rows than restrictions, got 2 rows and 2 restrictions", message);
     }
 }
