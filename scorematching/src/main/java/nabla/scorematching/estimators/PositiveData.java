@@ -18,7 +18,15 @@ public final class PositiveData {
 
     private static QuadraticFit.Unmodelled byLogarithm() {
         return QuadraticFit.ofWeightedData(
-                (x, weights) -> WeightedScoreMatching.of(BoundaryWeight.log(median(x, weights))));
+                (x, weights) -> WeightedScoreMatching.of(BoundaryWeight.log(unit(median(x, weights)))));
+    }
+
+    private static double unit(double median) {
+        if (median == 0) {
+            throw new IllegalArgumentException(
+                    "log(1 + x/median): expected data of which more than half are above 0, got the median 0; give another weight");
+        }
+        return median;
     }
 
     /** Where half of the weight is below; between two numbers, in the middle. */

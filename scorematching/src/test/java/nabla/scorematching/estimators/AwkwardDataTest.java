@@ -127,6 +127,16 @@ class AwkwardDataTest {
     }
 
     @Test
+    @DisplayName("where half of the rows are 0 there is no median to divide by, and the message says so")
+    void halfZerosHaveNoMedian() {
+        QuadraticFit family = PositiveData.truncatedNormal();
+        Tensor zeros = column(0, 0, 0, 1, 2);
+        String message = assertThrows(IllegalArgumentException.class, () -> family.fit(zeros))
+                .getMessage();
+        assertTrue(message.startsWith("truncated normal: ") && message.contains("the median 0"), message);
+    }
+
+    @Test
     @DisplayName("one row gives an estimate and no error")
     void oneRowHasNoError() {
         ParameterEstimate one = PositiveData.exponential().fit(column(4));
