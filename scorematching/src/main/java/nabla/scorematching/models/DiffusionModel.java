@@ -139,7 +139,8 @@ public final class DiffusionModel implements Density {
     /**
      * A model of these rows and of each of their classes.
      *
-     * @param labels the class of each row, a number of 0 … K−1, [n]
+     * @param labels the class of each row, a number of 0 … K−1, or NaN where it is not known: such a row teaches what all classes
+     *     have in common, [n]
      * @throws IllegalArgumentException as {@link #fit(Tensor, Rng)}, or if the labels are others
      */
     public static DiffusionModel fit(Tensor data, Tensor labels, Rng rng) {

@@ -242,7 +242,7 @@ public final class DiffusionTraining {
     /**
      * A model of these rows and of each of their classes; see {@link DiffusionModel#fit(Tensor, Tensor, Rng)}.
      *
-     * @param labels the class of each row, a number of 0 … K−1, [n]
+     * @param labels the class of each row, a number of 0 … K−1, or NaN where it is not known, [n]
      */
     public DiffusionModel fit(Tensor data, Tensor labels, Rng rng) {
         Points.present(NAME, "labels", labels);
@@ -254,6 +254,7 @@ public final class DiffusionTraining {
         Points.present(NAME, "a key", rng);
         Columns columns = Columns.of(Points.rows(NAME, data, 2));
         int classes = labels.map(y -> classes(y, data)).orElse(0);
+        int unlabelled = labels.map(y -> y.size() - (int) y.eq(y).sum().item()).orElse(0);
         int rows = data.size(0);
         int dim = columns.varying().length;
         if (dim == 0) {
@@ -277,8 +278,12 @@ public final class DiffusionTraining {
         ConditionalLayer network = network(dim, choices, classes);
         LevelLoss loss = new LevelLoss(choices.loss(), network, cells, classes > 0, leftOut);
         Tensor z = scale.apply(varying);
-        Tensor examples =
-                labels.map(y -> Tensor.concat(1, z, y.reshape(rows, 1))).orElse(z);
+        Tensor examples = labels.map(y -> Tensor.concat(
+                        1,
+                        z,
+                        Tensor.where(y.eq(y), y, Tensor.scalar(LevelLoss.NO_CLASS))
+                                .reshape(rows, 1)))
+                .orElse(z);
         Optional<Tensor> validation = heldOut.map(x -> {
             Points.require("DiffusionTraining.heldOut", x, columns.count());
             Tensor rest = Tensor.full(LevelLoss.NO_CLASS, x.size(0), classes > 0 ? 1 : 0);
@@ -309,7 +314,7 @@ public final class DiffusionTraining {
                 new Dequantization(columns.withZeros(grid.steps().unsqueeze(0)).squeeze(0)),
                 choices.noise(),
                 classes,
-                length + "\n" + choices.text() + notes(grid.steps(), columns, spread, classes));
+                length + "\n" + choices.text() + notes(grid.steps(), columns, spread, classes, unlabelled));
     }
 
     /** Trainings of one network from one start. */
@@ -367,8 +372,16 @@ public final class DiffusionTraining {
             throw new IllegalArgumentException(
                     NAME + ": expected labels [" + data.size(0) + "], got " + Arrays.toString(labels.shape()));
         }
-        Points.requireKnown(NAME, "labels 0, 1, 2, …", labels, y -> y >= 0 && y == Math.rint(y) && y < data.size(0));
-        int classes = (int) labels.max().item() + 1;
+        Points.requireKnown(
+                NAME,
+                "labels 0, 1, 2, … or NaN",
+                labels,
+                y -> Double.isNaN(y) || y >= 0 && y == Math.rint(y) && y < data.size(0));
+        int classes =
+                (int) Arrays.stream(labels.toArray()).filter(y -> y >= 0).max().orElse(-1) + 1;
+        if (classes == 0) {
+            throw new IllegalArgumentException(NAME + ": expected a row with a class, got labels that are all NaN");
+        }
         for (int k = 0; k < classes; k++) {
             if (labels.eq(k).sum().item() == 0) {
                 throw new IllegalArgumentException(
@@ -379,7 +392,7 @@ public final class DiffusionTraining {
     }
 
     /** What to say of the columns: grids, constants, walls and classes. */
-    private String notes(Tensor grid, Columns columns, Tensor spread, int classes) {
+    private String notes(Tensor grid, Columns columns, Tensor spread, int classes, int unlabelled) {
         List<String> text = new ArrayList<>();
         int[] varying = columns.varying();
         for (int j = 0; j < varying.length; j++) {
@@ -396,7 +409,8 @@ public final class DiffusionTraining {
         text.addAll(walls(spread, varying));
         if (classes > 0) {
             text.add(classes + " classes, left out of " + Math.round(100 * leftOut)
-                    + " % of the rows, of which all classes together are learnt");
+                    + " % of the rows, of which all classes together are learnt"
+                    + (unlabelled == 0 ? "" : ", as of the rows without a class, which are " + unlabelled));
         }
         return text.stream().map(line -> "\n" + line).collect(Collectors.joining());
     }

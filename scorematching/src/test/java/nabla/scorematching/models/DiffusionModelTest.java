@@ -121,6 +121,34 @@ class DiffusionModelTest {
         assertEquals(-Math.log(0.6), gain, 0.2); // p(x | c) is p(x)/P(c) where the class is certain
     }
 
+    /** Of every other row the class is not known; the others tell it. */
+    @Test
+    void rowsWithoutAClassTeachTheRest() {
+        double[] half = LABELS.toArray();
+        for (int i = 0; i < half.length; i += 2) {
+            half[i] = Double.NaN;
+        }
+        DiffusionTraining training = DiffusionModel.training().width(24).steps(600);
+        DiffusionModel some = training.fit(ROWS, Tensor.of(half), Rng.of(2));
+        assertEquals(2, some.classes());
+        assertTrue(some.choices().contains("rows without a class, which are 600"), some.choices());
+        for (int c = 0; c < 2; c++) {
+            Tensor second = TRUTH.responsibilities(some.guided(c, 0).sample(Rng.of(9), 200))
+                    .select(1, 1)
+                    .gt(0.5);
+            assertEquals(c, second.mean().item(), 0.08);
+        }
+        double whole = TRUTH.responsibilities(some.sample(Rng.of(10), 1000))
+                .select(1, 1)
+                .gt(0.5)
+                .mean()
+                .item();
+        assertEquals(0.6, whole, 0.1); // five deviations of 1000 draws are .08
+        var error = assertThrows(
+                IllegalArgumentException.class, () -> training.fit(ROWS, LABELS.mul(Double.NaN), Rng.of(2)));
+        assertTrue(error.getMessage().contains("expected a row with a class"), error.getMessage());
+    }
+
     private static int[] first(Tensor labels, double label, int count) {
         List<Integer> found = new ArrayList<>();
         for (int i = 0; i < labels.size() && found.size() < count; i++) {
