@@ -37,6 +37,8 @@ import nabla.scorematching.points.Points;
  * <p>Rows drawn with replacement are one sampling error away from the training table, and fresh rows √2: fidelity above
  * that floor is memorising, not skill. Where words hardly repeat this is an approximation, and the floor is too high.
  *
+ * <p>A column of dates is one of numbers: days, or seconds if there is a time.
+ *
  * <p>What needs held-out rows is left out without them.
  */
 public final class TableMetrics {

@@ -1,5 +1,6 @@
 package nabla.scorematching.tables;
 
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import nabla.scorematching.points.Points;
 /**
  * The training table as metrics see it: other tables must have its columns and kinds, and cells are rounded to the
  * decimals of its columns before they are compared, so that a generator is not told by digits that it was not asked
- * for.
+ * for. Dates are numbers here: days since 1970, or seconds if there is a time.
  */
 final class TrainingTable {
     private static final int MOST_DECIMALS = 6;
@@ -21,10 +22,13 @@ final class TrainingTable {
 
     private final DataFrame rows;
     private final Map<String, Integer> decimals;
+    /** The columns that hold words in tables, all of them dates. */
+    private final Map<String, Dates> dates;
 
-    private TrainingTable(DataFrame rows, Map<String, Integer> decimals) {
+    private TrainingTable(DataFrame rows, Map<String, Integer> decimals, Map<String, Dates> dates) {
         this.rows = rounded(rows, decimals);
         this.decimals = decimals;
+        this.dates = dates;
     }
 
     /** Refuses a table without rows or columns. */
@@ -33,15 +37,52 @@ final class TrainingTable {
         if (train.names().isEmpty()) {
             throw new IllegalArgumentException(name + ": expected a training table with columns, got none");
         }
-        return new TrainingTable(train, decimals(train));
+        Map<String, Dates> dates = dates(train);
+        DataFrame.Builder builder = DataFrame.builder();
+        for (String column : train.names()) {
+            if (dates.containsKey(column)) {
+                builder.numbers(column, numbers(name, "training", column, dates.get(column), train.words(column)));
+            } else if (train.isNumeric(column)) {
+                builder.numbers(column, train.numbers(column));
+            } else {
+                builder.words(column, train.words(column));
+            }
+        }
+        DataFrame rows = builder.build();
+        return new TrainingTable(rows, decimals(rows), dates);
+    }
+
+    private static Map<String, Dates> dates(DataFrame train) {
+        Map<String, Dates> dates = new LinkedHashMap<>();
+        for (String column : train.names()) {
+            if (!train.isNumeric(column) && train.missing(column) < train.rows()) {
+                Dates.of(train.words(column)).ifPresent(written -> dates.put(column, written));
+            }
+        }
+        return dates;
+    }
+
+    private static double[] numbers(String name, String what, String column, Dates dates, String[] words) {
+        return Arrays.stream(words)
+                .mapToDouble(word -> {
+                    try {
+                        return word == null ? Double.NaN : dates.number(word);
+                    } catch (DateTimeException e) {
+                        throw new IllegalArgumentException(
+                                name + ": expected dates written as " + dates.pattern() + " in " + column
+                                        + ", as in the training table, got " + word + " in the " + what + " one",
+                                e);
+                    }
+                })
+                .toArray();
     }
 
     /** The same rows, rounded like those of another table with these columns. */
     TrainingTable roundedLike(String name, DataFrame other) {
-        return new TrainingTable(rows, decimals(aligned(name, "other", other)));
+        return new TrainingTable(rows, decimals(aligned(name, "other", other)), dates);
     }
 
-    /** The rounded rows. */
+    /** The rounded rows, with numbers for dates. */
     DataFrame rows() {
         return rows;
     }
@@ -51,7 +92,7 @@ final class TrainingTable {
         return Integer.valueOf(0).equals(decimals.get(column));
     }
 
-    /** The columns of numbers. */
+    /** The columns of numbers, and those of dates. */
     List<String> numeric() {
         return rows.names().stream().filter(rows::isNumeric).toList();
     }
@@ -67,11 +108,11 @@ final class TrainingTable {
     }
 
     /**
-     * Another table in the order of the columns here. A column of numbers that are all missing may come as one of
+     * Another table in the order of the columns here, with numbers for dates. A column of numbers that are all missing may come as one of
      * words, and words that are all numbers as numbers, for that is how a file without them reads.
      *
      * @param what "synthetic", for instance
-     * @throws IllegalArgumentException if it has no rows, other columns, or words for numbers
+     * @throws IllegalArgumentException if it has no rows, other columns, or words for numbers or dates
      */
     DataFrame aligned(String name, String what, DataFrame other) {
         requireRows(name, what, other);
@@ -92,6 +133,8 @@ final class TrainingTable {
                 builder.numbers(column, other.numbers(column));
             } else if (other.missing(column) == other.rows()) {
                 builder.numbers(column, filled(other.rows()));
+            } else if (dates.containsKey(column)) {
+                builder.numbers(column, numbers(name, what, column, dates.get(column), other.words(column)));
             } else {
                 throw new IllegalArgumentException(name + ": expected numbers in " + column
                         + ", as in the training table, got words in the " + what + " one");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -82,6 +83,54 @@ class TableMetricsTest {
         assertEquals(1, closeness.copies());
         assertEquals(1, closeness.close());
         assertTrue(!(closeness.outside() > 0) && !(closeness.impossible() > 0));
+    }
+
+    /** Days that hardly repeat are alike all the same, and none of them is impossible. */
+    @Test
+    void datesAreTheNumbersThatTheyAre() {
+        DataFrame days = dated(RNG.split(0), 200);
+        DataFrame others = dated(RNG.split(1), 200);
+        DataFrame numbers = inDays(days);
+        DataFrame otherNumbers = inDays(others);
+        assertEquals(
+                TableFidelity.of(numbers).columns(numbers, otherNumbers).mean(),
+                TableFidelity.of(days).columns(days, others).mean(),
+                EXACT);
+        assertEquals(
+                TableFidelity.of(numbers).pairs(numbers, otherNumbers).mean(),
+                TableFidelity.of(days).pairs(days, others).mean(),
+                EXACT);
+        assertEquals(0, TablePrivacy.of(days).evaluate(others, others, RNG).impossible());
+        DataFrame wrong =
+                DataFrame.builder().words("day", "soon").numbers("x", 1).build();
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> TableFidelity.of(days).columns(days, wrong));
+        assertTrue(e.getMessage().contains("got soon"), e.getMessage());
+    }
+
+    private static DataFrame dated(Rng rng, int rows) {
+        double[] x = rng.normal(rows).toArray();
+        return DataFrame.builder()
+                .words(
+                        "day",
+                        Arrays.stream(x)
+                                .mapToObj(v -> LocalDate.of(2020, 1, 1)
+                                        .plusDays(Math.round(300 * v))
+                                        .toString())
+                                .toArray(String[]::new))
+                .numbers("x", x)
+                .build();
+    }
+
+    private static DataFrame inDays(DataFrame dated) {
+        return DataFrame.builder()
+                .numbers(
+                        "day",
+                        Arrays.stream(dated.words("day"))
+                                .mapToDouble(day -> LocalDate.parse(day).toEpochDay())
+                                .toArray())
+                .numbers("x", dated.numbers("x"))
+                .build();
     }
 
     /** All tables are evaluated, and what cannot be measured is told by a note. */
