@@ -211,6 +211,26 @@ class NablaTest {
         assertTrue(lines.get(2).startsWith("12,5;37,0;oak;1;-"), lines.get(2));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 100", "3, 103"})
+    void percentagesStayWithinTheWholeIfTheyDo(double least, double most) {
+        double[] z = Rng.of(9).normal(2 * ROWS).toArray();
+        StringBuilder rows = new StringBuilder("x,part\n");
+        for (int i = 0; i < 2 * ROWS; i++) {
+            double part = Math.max(least, most - 1.5 * Math.abs(z[i]));
+            rows.append(String.format(Locale.ROOT, "%.3f,%.1f%%\n", z[i], part));
+        }
+        Path shares = folder.resolve("shares.safetensors");
+        Called called = done(rows.toString(), "fit", "-", "-o", shares.toString(), "--quick");
+        assertEquals(most == 100, called.err().contains("column part: parts of 100"), called.err());
+        double largest = done("", "sample", shares.toString(), "-n", "2000").lines().stream()
+                .skip(1)
+                .mapToDouble(line -> Double.parseDouble(line.split("[,%]")[1]))
+                .max()
+                .orElseThrow();
+        assertTrue(most > 100 ? largest > 100 : largest <= 100, () -> "" + largest);
+    }
+
     @Test
     void gapsAreFilledAndAllElseStaysAsItStands() throws IOException {
         Called complete = done(Files.readString(table), "impute", model.toString(), "-");

@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import nabla.autodiff.Rng;
 import nabla.examples.tables.TableFile;
@@ -129,7 +131,7 @@ public final class FitCommand extends TableCommand {
             beginOrGoOn(checkpoint);
             long start = System.nanoTime();
             LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS);
-            TableModel model = run.fit(training(table.frame()).listener(losses), parts.train(), rng.split(1));
+            TableModel model = run.fit(training(table).listener(losses), parts.train(), rng.split(1));
             run.write(() -> StoredModel.write(file, model, table.dialect(), metadata(parts)));
             double seconds = (System.nanoTime() - start) / 1e9;
             Evaluation evaluation = page == null
@@ -200,13 +202,15 @@ public final class FitCommand extends TableCommand {
         DataOptions.requireColumns(frame, named);
     }
 
-    private TableTraining training(DataFrame whole) {
+    private TableTraining training(TableFile table) {
         TableTraining training = TableModel.training();
-        // Rows are numbered no more where some of them are held out.
-        for (Column column : Schema.of(whole).columns()) {
-            training = column.kind() == ColumnKind.ROW_NUMBER
-                    ? training.column(column.name(), ColumnKind.ROW_NUMBER)
-                    : training;
+        // Rows are numbered no more where some of them are held out, and parts of a whole may seem to end before it.
+        for (Column column : Schema.of(table.frame()).columns()) {
+            if (column.kind() == ColumnKind.ROW_NUMBER) {
+                training = training.column(column.name(), ColumnKind.ROW_NUMBER);
+            } else if (column.kind() == ColumnKind.NUMBER) {
+                training = withinWhole(training, table, column.name());
+            }
         }
         for (Map.Entry<String, String> kind : kinds.entrySet()) {
             training = training.column(kind.getKey(), kind(kind.getValue()));
@@ -218,6 +222,28 @@ public final class FitCommand extends TableCommand {
         training = quick ? training.quick() : training;
         training = steps == null ? training : training.steps(steps);
         return training.onThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+
+    /** Parts of a whole, written with % or ‰, are bounded by nothing and by the whole if all of them lie between. */
+    private TableTraining withinWhole(TableTraining training, TableFile table, String name) {
+        OptionalDouble whole = table.dialect().whole(name);
+        boolean within = whole.isPresent()
+                && Arrays.stream(table.frame().numbers(name))
+                        .noneMatch(part -> part < 0 || part > whole.getAsDouble());
+        if (!within) {
+            return training;
+        }
+        if (!bounds.containsKey(name)) {
+            console()
+                    .say(String.format(
+                            Locale.ROOT,
+                            "  column %s: parts of %.0f, all within: never beyond 0 and %.0f (--bounded %s=: lifts that)",
+                            name,
+                            whole.getAsDouble(),
+                            whole.getAsDouble(),
+                            name));
+        }
+        return training.bounded(name, 0, whole.getAsDouble());
     }
 
     private static ColumnKind kind(String text) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How a table is written, so that another can be written in the same way.
@@ -87,6 +88,15 @@ public record Dialect(
         return columns.stream()
                 .anyMatch(
                         column -> column.name().equals(name) && column.numbers().isEmpty());
+    }
+
+    /** What all is where the numbers of a column are written as parts of it: 100 for %, 1000 for ‰. */
+    public OptionalDouble whole(String name) {
+        String suffix = column(name).numbers().map(NumberStyle::suffix).orElse("");
+        if (suffix.endsWith("%")) {
+            return OptionalDouble.of(100);
+        }
+        return suffix.endsWith("‰") ? OptionalDouble.of(1000) : OptionalDouble.empty();
     }
 
     /** As a text of one line for the table, and one for each column. */
