@@ -232,6 +232,16 @@ class NablaTest {
     }
 
     @Test
+    void anImpossibleRowIsCountedAndNotInTheMean() {
+        String rows = "Height;Weight;Kind;Count\n12,5;37,0;oak;1\n15,0;45,5;oak;2\n";
+        List<String> possible = done(rows, "evaluate", model.toString(), "-").lines();
+        List<String> all = done(rows + "12,0;36,0;palm;1\n", "evaluate", model.toString(), "-").lines();
+        assertTrue(all.get(0).matches("mean log-density -\\S+ ± \\S+ nats a row"), all.get(0));
+        assertEquals(possible.get(0), all.get(0));
+        assertTrue(all.get(1).startsWith("1 more row has no finite one"), all.get(1));
+    }
+
+    @Test
     void gapsAreFilledAndAllElseStaysAsItStands() throws IOException {
         Called complete = done(Files.readString(table), "impute", model.toString(), "-");
         List<String> given = Files.readString(table).lines().toList();

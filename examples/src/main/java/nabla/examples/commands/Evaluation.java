@@ -15,16 +15,27 @@ import nabla.scorematching.tables.TableModel;
 /**
  * How good a model is.
  *
- * @param logProb the mean log-density of rows
+ * @param logProb the mean log-density of rows, of those where it is finite
  * @param error its standard error
+ * @param impossible how many rows have none that is finite
  * @param samples rows that the model drew; none if they were not asked for
  * @param metrics how like the table these are
  */
-record Evaluation(double logProb, double error, Optional<DataFrame> samples, Optional<TableEvaluation> metrics) {
+record Evaluation(
+        double logProb,
+        double error,
+        int impossible,
+        Optional<DataFrame> samples,
+        Optional<TableEvaluation> metrics) {
     /** The log-density of rows. */
     static Evaluation of(TableModel model, DataFrame rows, Rng rng) {
         Scores scores = Scores.of(model, rows, rng.split(0));
-        return new Evaluation(scores.meanLogProb(), scores.errorOfMean(), Optional.empty(), Optional.empty());
+        return new Evaluation(
+                scores.meanLogProb(),
+                scores.errorOfMean(),
+                scores.withoutLogProb(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same, and as many samples as there are training rows against these and those that are held out. */
@@ -33,7 +44,7 @@ record Evaluation(double logProb, double error, Optional<DataFrame> samples, Opt
         Evaluation rows = of(model, heldOut.orElse(train), rng);
         DataFrame samples = model.sampling().withGaps().sample(rng.split(1), train.rows());
         TableEvaluation metrics = compare(samples, train, heldOut, target, rng.split(2));
-        return new Evaluation(rows.logProb, rows.error, Optional.of(samples), Optional.of(metrics));
+        return new Evaluation(rows.logProb, rows.error, rows.impossible, Optional.of(samples), Optional.of(metrics));
     }
 
     /** How like a table others are, by the columns that they have. */
@@ -53,6 +64,7 @@ record Evaluation(double logProb, double error, Optional<DataFrame> samples, Opt
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("log_prob", logProb);
         object.put("log_prob_error", error);
+        object.put("rows_without_log_prob", impossible);
         metrics.ifPresent(all -> {
             List<Map<String, Object>> figures = new ArrayList<>();
             for (TableEvaluation.Metric metric : all.metrics()) {
@@ -70,6 +82,11 @@ record Evaluation(double logProb, double error, Optional<DataFrame> samples, Opt
     @Override
     public String toString() {
         String first = String.format(Locale.ROOT, "mean log-density %.5g ± %.2g nats a row", logProb, error);
-        return first + metrics.map(all -> System.lineSeparator() + all).orElse("");
+        String others = impossible == 0
+                ? ""
+                : String.format(
+                        "%n%d more %s no finite one: for a word or a value that the model takes for impossible",
+                        impossible, impossible == 1 ? "row has" : "rows have");
+        return first + others + metrics.map(all -> System.lineSeparator() + all).orElse("");
     }
 }

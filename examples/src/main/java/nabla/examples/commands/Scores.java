@@ -1,6 +1,7 @@
 package nabla.examples.commands;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
@@ -35,15 +36,25 @@ record Scores(double[] logProb, double[] error, double[] anomaly) {
         System.arraycopy(part, 0, all, from, part.length);
     }
 
+    /** How many rows have no finite log p: the model takes them for impossible, or its numbers overflow. */
+    int withoutLogProb() {
+        return logProb.length - (int) finite().count();
+    }
+
+    private DoubleStream finite() {
+        return Arrays.stream(logProb).filter(Double::isFinite);
+    }
+
+    /** The mean of the finite ones. */
     double meanLogProb() {
-        return Arrays.stream(logProb).average().orElse(Double.NaN);
+        return finite().average().orElse(Double.NaN);
     }
 
     /** The standard error of the mean over rows. */
     double errorOfMean() {
         double mean = meanLogProb();
-        double squares =
-                Arrays.stream(logProb).map(x -> (x - mean) * (x - mean)).sum();
-        return Math.sqrt(squares / Math.max(1, logProb.length - 1) / logProb.length);
+        double squares = finite().map(x -> (x - mean) * (x - mean)).sum();
+        long rows = finite().count();
+        return Math.sqrt(squares / Math.max(1, rows - 1) / rows);
     }
 }
