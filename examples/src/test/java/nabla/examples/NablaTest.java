@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -239,6 +240,26 @@ class NablaTest {
         assertTrue(all.get(0).matches("mean log-density -\\S+ ± \\S+ nats a row"), all.get(0));
         assertEquals(possible.get(0), all.get(0));
         assertTrue(all.get(1).startsWith("1 more row has no finite one"), all.get(1));
+    }
+
+    /** Whose columns are called 1, 2, 3, which might be data. */
+    @Test
+    void samplesOfAFileOfNumbersAreScored() throws IOException {
+        byte[] pixels = new byte[16 + 3 * ROWS];
+        byte[] start = {0, 0, 8, 2, 0, 0, 0, ROWS, 0, 0, 0, 3};
+        System.arraycopy(start, 0, pixels, 0, start.length);
+        double[] u = Rng.of(4).uniform(3 * ROWS).toArray();
+        for (int i = 0; i < u.length; i++) {
+            pixels[start.length + i] = (byte) (100 * u[i]);
+        }
+        Path images = Files.write(folder.resolve("numbers.idx"), Arrays.copyOf(pixels, start.length + u.length));
+        Path learnt = folder.resolve("numbers.safetensors");
+        done("", "fit", images.toString(), "-o", learnt.toString(), "--quick");
+        String samples = done("", "sample", learnt.toString(), "-n", "20").out();
+        assertTrue(samples.startsWith("1,2,3\n"), samples);
+        List<String> scored = done(samples, "score", learnt.toString(), "-").lines();
+        assertEquals("1,2,3,log_prob,log_prob_error,anomaly", scored.get(0));
+        assertEquals(21, scored.size());
     }
 
     @Test

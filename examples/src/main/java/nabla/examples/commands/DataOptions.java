@@ -78,6 +78,13 @@ final class DataOptions {
         return table;
     }
 
+    /** Reads a table for a model and says what was found. */
+    TableFile read(String data, Console console, StoredModel model) {
+        TableFile table = TableFile.read(data, options().expecting(model.headings()));
+        say(table, console);
+        return table;
+    }
+
     /** Reads a table. */
     TableFile read(String data) {
         return TableFile.read(data, options());
@@ -110,7 +117,8 @@ final class DataOptions {
                 skip,
                 chosen,
                 without,
-                rows == null ? RowRange.ALL : range(rows));
+                rows == null ? RowRange.ALL : range(rows),
+                List.of());
     }
 
     private static RowRange range(String text) {

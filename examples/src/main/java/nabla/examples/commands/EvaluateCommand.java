@@ -59,9 +59,9 @@ public final class EvaluateCommand extends TableCommand {
         }
         StoredModel stored = StoredModel.read(file);
         TableModel model = stored.model();
-        TableFile table = options.read(data, console());
+        TableFile table = options.read(data, console(), stored);
         DataFrame rows = Aligned.of(stored, table);
-        DataFrame learnt = train == null ? rows : Aligned.of(stored, options.read(train, console()));
+        DataFrame learnt = train == null ? rows : Aligned.of(stored, options.read(train, console(), stored));
         Optional<DataFrame> heldOut = train == null ? Optional.empty() : Optional.of(rows);
         Optional<String> target = Optional.ofNullable(stored.metadata().get(StoredModel.TARGET));
         Evaluation evaluation = Evaluation.of(model, learnt, heldOut, target, seed.rng());

@@ -62,7 +62,7 @@ public final class ImputeCommand extends TableCommand {
         }
         output.requireWritable();
         StoredModel stored = StoredModel.read(file);
-        TableFile table = options.read(data, console());
+        TableFile table = options.read(data, console(), stored);
         DataFrame frame = Aligned.of(stored, table);
         int number = draws != null ? draws : mean ? DRAWS_OF_A_MEAN : 1;
         List<DataFrame> drawn = stored.model().impute(frame, number, seed.rng());

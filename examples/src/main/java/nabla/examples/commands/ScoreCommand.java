@@ -59,7 +59,7 @@ public final class ScoreCommand extends TableCommand {
     public void run() {
         output.requireWritable();
         StoredModel stored = StoredModel.read(file);
-        TableFile table = options.read(data, console());
+        TableFile table = options.read(data, console(), stored);
         DataFrame frame = Aligned.of(stored, table);
         Scores scores = Scores.of(stored.model(), frame, seed.rng());
         int[] order = order(scores, frame.rows());

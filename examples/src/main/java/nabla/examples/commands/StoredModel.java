@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import nabla.examples.tables.Dialect;
 import nabla.nn.files.Safetensors;
+import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.TableModel;
 
 /**
@@ -28,6 +30,16 @@ record StoredModel(TableModel model, Dialect dialect, Map<String, String> metada
         String text = metadata.get(DIALECT);
         Dialect dialect = text == null ? Dialect.plain() : Dialect.fromText(text);
         return new StoredModel(TableModel.read(file), dialect, metadata);
+    }
+
+    /** The names that stand first in a table like that of the model; none if none stood there. */
+    List<String> headings() {
+        return dialect.header()
+                ? model.schema().columns().stream()
+                        .filter(column -> column.kind().isKept())
+                        .map(Column::name)
+                        .toList()
+                : List.of();
     }
 
     /** Writes the file; after a crash there is the old one or the new one. */

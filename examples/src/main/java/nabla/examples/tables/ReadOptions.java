@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param columns these alone, in this order; all if there is none
  * @param without columns to leave out
  * @param rows which rows
+ * @param expected the names of columns that the table should have; a first row with all of them has the names
  */
 public record ReadOptions(
         Optional<Character> separator,
@@ -26,7 +27,8 @@ public record ReadOptions(
         int skip,
         List<String> columns,
         List<String> without,
-        RowRange rows) {
+        RowRange rows,
+        List<String> expected) {
     /** Everything is found by looking. */
     public static ReadOptions none() {
         return new ReadOptions(
@@ -38,7 +40,14 @@ public record ReadOptions(
                 0,
                 List.of(),
                 List.of(),
-                RowRange.ALL);
+                RowRange.ALL,
+                List.of());
+    }
+
+    /** The same for a table that should have these columns. */
+    public ReadOptions expecting(List<String> names) {
+        return new ReadOptions(
+                separator, decimal, missing, header, charset, skip, columns, without, rows, List.copyOf(names));
     }
 
     /** Rows by their numbers, counted from 1 without the header. */

@@ -83,7 +83,7 @@ class ArrayFileTest {
                 0,
                 List.of("2"),
                 List.of(),
-                ReadOptions.RowRange.of("3:9"));
+                ReadOptions.RowRange.of("3:9"), List.of());
         assertArrayEquals(
                 new double[] {6.5},
                 TableFile.read(file.toString(), some).frame().numbers("2"));
