@@ -129,7 +129,11 @@ public final class Nabla implements Runnable {
             System.err.println(stopped.getMessage());
             return stopped.status();
         }
-        boolean known = e instanceof IllegalArgumentException || e instanceof UncheckedIOException;
+        // The library says by an ArithmeticException which numbers of a model or a table overflow.
+        boolean known = e instanceof IllegalArgumentException
+                || e instanceof UncheckedIOException
+                || e instanceof ArithmeticException
+                || e instanceof UnsupportedOperationException;
         if (known && e.getMessage() != null) {
             System.err.println(e.getMessage());
         } else {

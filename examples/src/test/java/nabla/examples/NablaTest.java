@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -25,6 +27,8 @@ import nabla.autodiff.Tensor;
 import nabla.examples.report.Fonts;
 import nabla.examples.tables.ReadOptions;
 import nabla.examples.tables.TableFile;
+import nabla.nn.Parameters;
+import nabla.nn.files.Safetensors;
 import nabla.scorematching.tables.TableModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -260,6 +264,26 @@ class NablaTest {
         List<String> scored = done(samples, "score", learnt.toString(), "-").lines();
         assertEquals("1,2,3,log_prob,log_prob_error,anomaly", scored.get(0));
         assertEquals(21, scored.size());
+    }
+
+    @Test
+    void aModelWhoseNumbersOverflowIsOneLine() {
+        Path large = folder.resolve("large.safetensors");
+        Parameters parameters = Safetensors.read(model);
+        Map<String, String> metadata = new HashMap<>(Safetensors.readMetadata(model));
+        metadata.put("nabla.table.settings", metadata.get("nabla.table.settings").replaceFirst("^mixture", "network"));
+        Safetensors.write(
+                large, parameters.map(tensor -> tensor.mul(0).add(1e200)), metadata);
+        Called sampled = call("", "sample", large.toString(), "-n", "5");
+        assertEquals(1, sampled.status());
+        assertEquals(1, sampled.err().lines().count(), sampled.err());
+    }
+
+    @Test
+    void rowsWithoutAScoreAreCounted() {
+        String rows = "Height;Weight;Kind;Count\n12,0;36,0;palm;1\n12,5;37,0;oak;1\n";
+        String err = done(rows, "score", model.toString(), "-").err();
+        assertTrue(err.contains("1 of 2 rows have no finite log_prob"), err);
     }
 
     @Test

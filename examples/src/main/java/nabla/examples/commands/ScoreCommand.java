@@ -62,6 +62,13 @@ public final class ScoreCommand extends TableCommand {
         TableFile table = options.read(data, console(), stored);
         DataFrame frame = Aligned.of(stored, table);
         Scores scores = Scores.of(stored.model(), frame, seed.rng());
+        if (scores.withoutLogProb() > 0) {
+            console()
+                    .say(String.format(
+                            "%d of %d rows have no finite log_prob: for a word or a value that the model takes for impossible,"
+                                    + " or because its numbers overflow",
+                            scores.withoutLogProb(), frame.rows()));
+        }
         int[] order = order(scores, frame.rows());
         Map<String, double[]> added = new LinkedHashMap<>();
         added.put(free("log_prob", frame), scores.logProb());
