@@ -279,6 +279,27 @@ class NablaTest {
         assertEquals(1, sampled.err().lines().count(), sampled.err());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "nabla.table.columns, NUMBER, NUMBeR",
+        "nabla.table.columns, Height, %GG",
+        "nabla.table.mixture, ' ', ' NaN '",
+        "nabla.table.settings, mixture, neither",
+        "dialect, COMMA, CoMMA",
+        "dialect, UTF-8, UTF-9",
+        "dialect, %3B, %GG"
+    })
+    void damagedMetadataAreNamed(String key, String text, String other) {
+        Path damaged = folder.resolve("damaged.safetensors");
+        Map<String, String> metadata = new HashMap<>(Safetensors.readMetadata(model));
+        metadata.put(key, metadata.get(key).replaceFirst(text, other));
+        Safetensors.write(damaged, Safetensors.read(model), metadata);
+        Called sampled = call("", "sample", damaged.toString(), "-n", "5");
+        assertEquals(1, sampled.status());
+        assertTrue(sampled.err().startsWith(damaged + ": "), sampled.err());
+        assertTrue(sampled.err().contains(key), sampled.err());
+    }
+
     @Test
     void rowsWithoutAScoreAreCounted() {
         String rows = "Height;Weight;Kind;Count\n12,0;36,0;palm;1\n12,5;37,0;oak;1\n";

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nabla.examples.tables.Dialect;
+import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Safetensors;
 import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.TableModel;
@@ -28,8 +29,17 @@ record StoredModel(TableModel model, Dialect dialect, Map<String, String> metada
     static StoredModel read(Path file) {
         Map<String, String> metadata = Safetensors.readMetadata(file);
         String text = metadata.get(DIALECT);
-        Dialect dialect = text == null ? Dialect.plain() : Dialect.fromText(text);
-        return new StoredModel(TableModel.read(file), dialect, metadata);
+        return new StoredModel(
+                TableModel.read(file), text == null ? Dialect.plain() : dialect(file, text), metadata);
+    }
+
+    private static Dialect dialect(Path file, String text) {
+        try {
+            return Dialect.fromText(text);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new FileFormatException(file + ": expected the way in which a table is written under '" + DIALECT
+                    + "' in its metadata, got something else: " + e.getMessage());
+        }
     }
 
     /** The names that stand first in a table like that of the model; none if none stood there. */

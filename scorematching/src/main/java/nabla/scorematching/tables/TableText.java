@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import nabla.nn.files.Model;
 import nabla.scorematching.NoiseLevels;
@@ -299,7 +300,7 @@ final class TableText {
             if (!word.startsWith("'")) {
                 throw new IllegalArgumentException(TableModel.NAME + ": expected a text in " + key + ", got " + word);
             }
-            return URLDecoder.decode(word.substring(1), StandardCharsets.UTF_8);
+            return parsed("a text", word, text -> URLDecoder.decode(text.substring(1), StandardCharsets.UTF_8));
         }
 
         List<String> texts() {
@@ -312,7 +313,7 @@ final class TableText {
         }
 
         private int count() {
-            int count = Integer.parseInt(next());
+            int count = parsed("a number of words", next(), Integer::valueOf);
             if (count < 0 || count > words.length - at) {
                 throw new IllegalArgumentException(
                         TableModel.NAME + ": expected " + count + " words in " + key + ", got " + (words.length - at));
@@ -321,7 +322,7 @@ final class TableText {
         }
 
         ColumnKind kind() {
-            return ColumnKind.valueOf(next());
+            return parsed("a kind of columns", next(), ColumnKind::valueOf);
         }
 
         boolean one(String yes, String no) {
@@ -334,7 +335,16 @@ final class TableText {
         }
 
         double number() {
-            return Double.parseDouble(next());
+            return parsed("a number", next(), Double::valueOf);
+        }
+
+        private <T> T parsed(String what, String word, Function<String, T> parser) {
+            try {
+                return parser.apply(word);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        TableModel.NAME + ": expected " + what + " in " + key + ", got " + word, e);
+            }
         }
 
         double positive() {
