@@ -55,7 +55,7 @@ final class Losses {
                 .min(Comparator.comparing(Point::heldOutLoss));
     }
 
-    /** The chart; it leaves out losses that would leave no room to the others. */
+    /** The chart; it leaves out losses that would leave no room to the others, but not the best one of held-out rows. */
     Markup svg() {
         double[] losses = points.stream()
                 .flatMapToDouble(point -> Arrays.stream(new double[] {point.loss(), point.heldOutLoss()}))
@@ -63,7 +63,8 @@ final class Losses {
                 .sorted()
                 .toArray();
         double low = losses.length == 0 ? 0 : losses[0];
-        double high = losses.length == 0 ? 1 : losses[(int) (SHOWN * (losses.length - 1))];
+        double most = losses.length == 0 ? 1 : losses[(int) (SHOWN * (losses.length - 1))];
+        double high = Math.max(most, best().map(Point::heldOutLoss).orElse(most));
         double margin = MARGIN * (high / 2 - low / 2) * 2;
         Axis x = Axis.linear(0, last());
         Panel panel = new Panel(WIDTH, HEIGHT, x, "training step", Axis.linear(low - margin, high + margin), "loss");

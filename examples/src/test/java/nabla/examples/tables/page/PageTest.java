@@ -257,6 +257,16 @@ class PageTest {
         assertEquals(2, line.chars().filter(c -> c == 'M').count(), line);
     }
 
+    @Test
+    void theBestHeldOutLossIsOnTheChart() {
+        Losses losses =
+                new Losses(List.of(new Point(50, 2.988, Double.NaN), new Point(99, 2.987, Double.NaN), new Point(100, 2.9865, 4.601)));
+        Matcher place = Pattern.compile("M\\S+ ([-\\d.]+)").matcher(path(losses, "mark"));
+        assertTrue(place.find());
+        double y = Double.parseDouble(place.group(1));
+        assertTrue(y > 0 && y < 250, () -> "y " + y);
+    }
+
     private static String path(Losses losses, String kind) {
         Matcher path = Pattern.compile("class=\"" + kind + "\" d=\"([^\"]*)")
                 .matcher(losses.svg().toString());
