@@ -100,11 +100,11 @@ final class Legible {
             return 0;
         }
         if (c >= 0x1100) {
-            return c >= 0x2010 && c <= 0x22FF ? 0.7 : 1.05;
+            return c >= 0x2030 && c <= 0x22FF ? 0.84 : 1.05;
         }
-        if ("iIjl|!.,:;'` ".indexOf(c) >= 0) {
-            return 0.31;
+        if ("iIjl|!.,:;' ".indexOf(c) >= 0) {
+            return 0.34;
         }
-        return "mwMW@%".indexOf(c) >= 0 ? 0.92 : Character.isUpperCase(c) ? 0.7 : 0.58;
+        return "mwMW@%".indexOf(c) >= 0 ? 1 : Character.isUpperCase(c) ? 0.79 : 0.64;
     }
 }

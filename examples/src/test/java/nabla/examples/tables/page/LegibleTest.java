@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LegibleTest {
@@ -31,6 +32,20 @@ class LegibleTest {
         for (double room : new double[] {20, 60, 200}) {
             assertTrue(Legible.width(Legible.fit(name, room, 11), 11) <= Math.max(room, 12), name);
         }
+    }
+
+    /** The widths of DejaVu Sans, which is wider than most and what many machines have. */
+    @ParameterizedTest
+    @CsvSource({
+        "2147483648, 6.36",
+        "water_temperature, 9.65",
+        "GOOGOLHD, 5.98",
+        "Wool and Mammoth, 10.07",
+        "a…, 1.61",
+        "100%, 2.86"
+    })
+    void theEstimateIsOnTheWideSide(String text, double width) {
+        assertTrue(Legible.width(text, 1) >= width, () -> text + " " + Legible.width(text, 1));
     }
 
     @Test
