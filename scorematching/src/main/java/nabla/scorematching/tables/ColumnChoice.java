@@ -137,7 +137,12 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
                                 .orElse("missing"));
             case ROW_NUMBER -> left(name, found, "numbers the rows", missing, true);
             case IDENTIFIER ->
-                left(name, found, counts.size() + " different words in " + present + " rows", missing, true);
+                left(
+                        name,
+                        found,
+                        counts.size() + " different words in " + present + " rows" + example(words),
+                        missing,
+                        true);
             case TEXT ->
                 left(
                         name,
@@ -146,6 +151,21 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
                         missing,
                         true);
         };
+    }
+
+    /** Why words that are left out are no dates, or one of them. */
+    private static String example(String[] words) {
+        return Dates.nearly(words)
+                .map(said -> "; " + said)
+                .orElseGet(() -> Arrays.stream(words)
+                        .filter(word -> word != null)
+                        .findFirst()
+                        .map(word -> ", the first '" + shortened(word) + "'")
+                        .orElse(""));
+    }
+
+    private static String shortened(String word) {
+        return word.length() > LONG_WORD ? word.substring(0, LONG_WORD - 1) + "…" : word;
     }
 
     private static boolean isNumber(String word) {
@@ -176,8 +196,8 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         Margin whole = new Margin(
                 fit.margin().scale(),
                 Monotone.IDENTITY,
-                Math.max(1, fit.margin().step()),
-                0,
+                Math.max(Math.pow(10, -format.decimals()), fit.margin().step()),
+                format.decimals(),
                 fit.margin().low(),
                 fit.margin().high());
         String ambiguous = format.isAmbiguous(words) ? ", month before day, which the dates do not tell" : "";

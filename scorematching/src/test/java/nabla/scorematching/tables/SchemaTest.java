@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -213,7 +214,14 @@ class SchemaTest {
         "%1$02d/%2$02d/2023, dd/MM/uuuu",
         "%2$d/%1$d/2023, M/d/uuuu",
         "%1$d/%2$d/2023, d/M/uuuu",
-        "%2$02d/%1$02d/2023 07:05, MM/dd/uuuu HH:mm"
+        "%2$02d/%1$02d/2023 07:05, MM/dd/uuuu HH:mm",
+        "%2$d/%1$d/2023 7:05 PM, M/d/uuuu h:mm a",
+        "2023%2$02d%1$02d, uuuuMMdd",
+        "%1$02d-Mar-99, dd-MMM-uu",
+        "%1$d-Mar-2023, d-MMM-uuuu",
+        "2023-%2$02d-%1$02d 07:05:09.%1$03d, uuuu-MM-dd HH:mm:ss.SSS",
+        "2023-%2$02d-%1$02dT07:05:09.0000%1$02d, uuuu-MM-dd'T'HH:mm:ss.SSSSSS",
+        "%2$d:05 AM, h:mm a"
     })
     void datesKeepTheirZeros(String written, String pattern) {
         String[] days = words(i -> String.format(written, 1 + i % 28, 1 + i % 12));
@@ -223,5 +231,32 @@ class SchemaTest {
             assertEquals(day, dates.word(dates.number(day)));
             assertEquals(dates.number(day), dates.number(day.replaceAll("\\b0(?=\\d/)", "")));
         }
+    }
+
+    @Test
+    void aYearOfTwoDigitsIsNear() {
+        assertEquals("2020-02-01", day("01-Feb-20"));
+        assertEquals("1975-02-01", day("01-FEB-75"));
+    }
+
+    private static String day(String written) {
+        Dates dates = Dates.of(new String[] {written}).orElseThrow();
+        return new Dates("uuuu-MM-dd").word(dates.number(written));
+    }
+
+    /** Codes of eight digits are no dates of the first centuries. */
+    @Test
+    void numbersOfEightDigitsAreDatesOfNow() {
+        assertTrue(Dates.of(new String[] {"00120304", "00120305"}).isEmpty());
+    }
+
+    @Test
+    void aDayThatThereIsNotIsNamed() {
+        String[] days = words(i ->
+                i == 7 ? "2021-02-30" : LocalDate.of(2021, 1, 1).plusDays(i).toString());
+        String reason = Schema.of(DataFrame.builder().words("day", days).build())
+                .column("day")
+                .reason();
+        assertTrue(reason.contains("words are dates written as uuuu-MM-dd, but '2021-02-30' is not: left out"), reason);
     }
 }
