@@ -240,7 +240,8 @@ class NablaTest {
     void anImpossibleRowIsCountedAndNotInTheMean() {
         String rows = "Height;Weight;Kind;Count\n12,5;37,0;oak;1\n15,0;45,5;oak;2\n";
         List<String> possible = done(rows, "evaluate", model.toString(), "-").lines();
-        List<String> all = done(rows + "12,0;36,0;palm;1\n", "evaluate", model.toString(), "-").lines();
+        List<String> all = done(rows + "12,0;36,0;palm;1\n", "evaluate", model.toString(), "-")
+                .lines();
         assertTrue(all.get(0).matches("mean log-density -\\S+ ± \\S+ nats a row"), all.get(0));
         assertEquals(possible.get(0), all.get(0));
         assertTrue(all.get(1).startsWith("1 more row has no finite one"), all.get(1));
@@ -271,9 +272,9 @@ class NablaTest {
         Path large = folder.resolve("large.safetensors");
         Parameters parameters = Safetensors.read(model);
         Map<String, String> metadata = new HashMap<>(Safetensors.readMetadata(model));
-        metadata.put("nabla.table.settings", metadata.get("nabla.table.settings").replaceFirst("^mixture", "network"));
-        Safetensors.write(
-                large, parameters.map(tensor -> tensor.mul(0).add(1e200)), metadata);
+        metadata.put(
+                "nabla.table.settings", metadata.get("nabla.table.settings").replaceFirst("^mixture", "network"));
+        Safetensors.write(large, parameters.map(tensor -> tensor.mul(0).add(1e200)), metadata);
         Called sampled = call("", "sample", large.toString(), "-n", "5");
         assertEquals(1, sampled.status());
         assertEquals(1, sampled.err().lines().count(), sampled.err());
@@ -298,6 +299,24 @@ class NablaTest {
         assertEquals(1, sampled.status());
         assertTrue(sampled.err().startsWith(damaged + ": "), sampled.err());
         assertTrue(sampled.err().contains(key), sampled.err());
+    }
+
+    @Test
+    void datesWithoutSeparatorsAreDatesUnlessTheyAreToldNotToBe() {
+        StringBuilder rows = new StringBuilder("day,x\n");
+        double[] z = Rng.of(10).normal(ROWS).toArray();
+        for (int i = 0; i < ROWS; i++) {
+            rows.append(String.format(Locale.ROOT, "2023%02d%02d,%.3f%n", 1 + i % 12, 1 + i % 28, z[i]));
+        }
+        Path days = folder.resolve("days.safetensors");
+        Called called = done(rows.toString(), "fit", "-", "-o", days.toString(), "--quick");
+        assertTrue(called.out().contains("column day: date, written as uuuuMMdd"), called.out());
+        assertTrue(called.err().contains("column day: its numbers of eight digits are read as dates"), called.err());
+        String samples = done("", "sample", days.toString(), "-n", "3").out();
+        assertTrue(samples.matches("day,x\n(20\\d{6},-?\\d\\.\\d{3}\n){3}"), samples);
+        done(samples, "score", days.toString(), "-");
+        called = done(rows.toString(), "fit", "-", "-o", days.toString(), "--quick", "--kind", "day=number");
+        assertTrue(called.out().contains("column day: number"), called.out());
     }
 
     @Test

@@ -3,6 +3,7 @@ package nabla.examples.commands;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import nabla.examples.Stopped;
 import nabla.examples.tables.DecimalMark;
@@ -85,9 +86,9 @@ final class DataOptions {
         return table;
     }
 
-    /** Reads a table. */
-    TableFile read(String data) {
-        return TableFile.read(data, options());
+    /** Reads a table in which numbers of eight digits may be dates, in these columns. */
+    TableFile read(String data, Predicate<String> mayBeDates) {
+        return TableFile.read(data, options().withDatesIn(mayBeDates));
     }
 
     /** Says what was found. */
@@ -118,7 +119,8 @@ final class DataOptions {
                 chosen,
                 without,
                 rows == null ? RowRange.ALL : range(rows),
-                List.of());
+                List.of(),
+                column -> false);
     }
 
     private static RowRange range(String text) {

@@ -22,11 +22,7 @@ import nabla.scorematching.tables.TableModel;
  * @param metrics how like the table these are
  */
 record Evaluation(
-        double logProb,
-        double error,
-        int impossible,
-        Optional<DataFrame> samples,
-        Optional<TableEvaluation> metrics) {
+        double logProb, double error, int impossible, Optional<DataFrame> samples, Optional<TableEvaluation> metrics) {
     /** The log-density of rows. */
     static Evaluation of(TableModel model, DataFrame rows, Rng rng) {
         Scores scores = Scores.of(model, rows, rng.split(0));

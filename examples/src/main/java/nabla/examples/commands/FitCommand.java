@@ -122,7 +122,8 @@ public final class FitCommand extends TableCommand {
             Output.requireWritable(page);
         }
         Path checkpoint = FitRun.checkpoint(file, resume);
-        TableFile table = options.read(data);
+        TableFile table =
+                options.read(data, name -> !kinds.containsKey(name) || kind(kinds.get(name)) != ColumnKind.NUMBER);
         requireColumns(table.frame());
         Rng rng = seed.rng();
         HeldOut parts = HeldOut.of(table.frame(), share(table.frame().rows()), rng.split(0));
@@ -228,8 +229,7 @@ public final class FitCommand extends TableCommand {
     private TableTraining withinWhole(TableTraining training, TableFile table, String name) {
         OptionalDouble whole = table.dialect().whole(name);
         boolean within = whole.isPresent()
-                && Arrays.stream(table.frame().numbers(name))
-                        .noneMatch(part -> part < 0 || part > whole.getAsDouble());
+                && Arrays.stream(table.frame().numbers(name)).noneMatch(part -> part < 0 || part > whole.getAsDouble());
         if (!within) {
             return training;
         }

@@ -29,8 +29,7 @@ record StoredModel(TableModel model, Dialect dialect, Map<String, String> metada
     static StoredModel read(Path file) {
         Map<String, String> metadata = Safetensors.readMetadata(file);
         String text = metadata.get(DIALECT);
-        return new StoredModel(
-                TableModel.read(file), text == null ? Dialect.plain() : dialect(file, text), metadata);
+        return new StoredModel(TableModel.read(file), text == null ? Dialect.plain() : dialect(file, text), metadata);
     }
 
     private static Dialect dialect(Path file, String text) {

@@ -3,6 +3,7 @@ package nabla.examples.tables;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import nabla.examples.tables.ColumnSurvey.Cell;
 import nabla.scorematching.tables.DataFrame;
 
@@ -31,6 +32,7 @@ record CsvColumn(
             ColumnSurvey survey,
             Missing missing,
             DecimalMark mark,
+            Predicate<String> mayBeDates,
             List<String> notes) {
         String gap = survey.missing().entrySet().stream()
                 .max(Map.Entry.comparingByValue())
@@ -39,6 +41,9 @@ record CsvColumn(
         String title = "column " + name;
         if (survey.present() == 0) {
             notes.add(title + ": all its cells are missing");
+        } else if (mayBeDates.test(name) && CompactDates.are(rows, column, missing)) {
+            notes.add(title + ": its numbers of eight digits are read as dates (--kind \"" + name
+                    + "=number\" reads them as numbers)");
         } else if (survey.numbers(mark) == survey.present()) {
             NumberColumn read = new NumberColumn(rows, column, missing, mark);
             Optional<String> loss = read.loss();

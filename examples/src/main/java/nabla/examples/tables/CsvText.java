@@ -165,8 +165,7 @@ final class CsvText {
     }
 
     private boolean isExpected(Row row) {
-        List<String> cells =
-                IntStream.range(0, row.size()).mapToObj(row::cell).toList();
+        List<String> cells = IntStream.range(0, row.size()).mapToObj(row::cell).toList();
         return !options.expected().isEmpty()
                 && cells.containsAll(options.expected())
                 && Set.copyOf(cells).size() == cells.size();
@@ -248,7 +247,8 @@ final class CsvText {
         List<Dialect.Column> ways = new ArrayList<>();
         List<String> told = new ArrayList<>();
         for (int j : columns) {
-            CsvColumn column = CsvColumn.of(rows, j, names.get(j), surveys.get(j), missing, mark, told);
+            CsvColumn column =
+                    CsvColumn.of(rows, j, names.get(j), surveys.get(j), missing, mark, options.mayBeDates(), told);
             column.addTo(frame);
             ways.add(new Dialect.Column(
                     names.get(j),

@@ -3,6 +3,7 @@ package nabla.examples.tables;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * How a table is to be read, where that is not to be found by looking.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param without columns to leave out
  * @param rows which rows
  * @param expected the names of columns that the table should have; a first row with all of them has the names
+ * @param mayBeDates in which columns numbers of eight digits are dates if all of them may be, like 20231010
  */
 public record ReadOptions(
         Optional<Character> separator,
@@ -28,7 +30,8 @@ public record ReadOptions(
         List<String> columns,
         List<String> without,
         RowRange rows,
-        List<String> expected) {
+        List<String> expected,
+        Predicate<String> mayBeDates) {
     /** Everything is found by looking. */
     public static ReadOptions none() {
         return new ReadOptions(
@@ -41,13 +44,30 @@ public record ReadOptions(
                 List.of(),
                 List.of(),
                 RowRange.ALL,
-                List.of());
+                List.of(),
+                column -> false);
     }
 
     /** The same for a table that should have these columns. */
     public ReadOptions expecting(List<String> names) {
         return new ReadOptions(
-                separator, decimal, missing, header, charset, skip, columns, without, rows, List.copyOf(names));
+                separator,
+                decimal,
+                missing,
+                header,
+                charset,
+                skip,
+                columns,
+                without,
+                rows,
+                List.copyOf(names),
+                mayBeDates);
+    }
+
+    /** The same with numbers of eight digits that may be dates in these columns. */
+    public ReadOptions withDatesIn(Predicate<String> these) {
+        return new ReadOptions(
+                separator, decimal, missing, header, charset, skip, columns, without, rows, expected, these);
     }
 
     /** Rows by their numbers, counted from 1 without the header. */

@@ -264,7 +264,8 @@ class OddTablesTest {
                 1,
                 List.of("c", "a"),
                 List.of(),
-                RowRange.of("2:3"), List.of());
+                RowRange.of("2:3"),
+                List.of(), column -> false);
         TableFile table = DialectsTest.read("skipped\na,b,c\n1,x,1.5\n2,y,2.5\n3,z,3.5\n4,z,4.5\n", options);
         assertEquals("c,a\n2.5,2\n3.5,3\n", DialectsTest.cells(table));
         assertThrows(IllegalArgumentException.class, () -> RowRange.of("3:2"));
@@ -324,7 +325,16 @@ class OddTablesTest {
     private static ReadOptions options(
             Optional<List<String>> missing, Optional<DecimalMark> decimal, Optional<Boolean> header) {
         return new ReadOptions(
-                Optional.empty(), decimal, missing, header, Optional.empty(), 0, List.of(), List.of(), RowRange.ALL, List.of());
+                Optional.empty(),
+                decimal,
+                missing,
+                header,
+                Optional.empty(),
+                0,
+                List.of(),
+                List.of(),
+                RowRange.ALL,
+                List.of(), column -> false);
     }
 
     private static TableFile read(String text) {

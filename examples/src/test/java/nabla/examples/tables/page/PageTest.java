@@ -259,8 +259,8 @@ class PageTest {
 
     @Test
     void theBestHeldOutLossIsOnTheChart() {
-        Losses losses =
-                new Losses(List.of(new Point(50, 2.988, Double.NaN), new Point(99, 2.987, Double.NaN), new Point(100, 2.9865, 4.601)));
+        Losses losses = new Losses(List.of(
+                new Point(50, 2.988, Double.NaN), new Point(99, 2.987, Double.NaN), new Point(100, 2.9865, 4.601)));
         Matcher place = Pattern.compile("M\\S+ ([-\\d.]+)").matcher(path(losses, "mark"));
         assertTrue(place.find());
         double y = Double.parseDouble(place.group(1));
