@@ -1,8 +1,5 @@
 package nabla.examples.commands;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,28 +50,9 @@ record StoredModel(TableModel model, Dialect dialect, Map<String, String> metada
 
     /** Writes the file; after a crash there is the old one or the new one. */
     static void write(Path file, TableModel model, Dialect dialect, Map<String, String> more) {
-        Path temporary = null;
-        try {
-            temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".nabla-", ".tmp");
-            model.write(temporary);
-            Map<String, String> metadata = new LinkedHashMap<>(Safetensors.readMetadata(temporary));
-            metadata.put(DIALECT, dialect.toText());
-            metadata.putAll(more);
-            Safetensors.write(file, Safetensors.read(temporary), metadata);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-        } finally {
-            delete(temporary);
-        }
-    }
-
-    private static void delete(Path temporary) {
-        try {
-            if (temporary != null) {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            temporary.toFile().deleteOnExit();
-        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(DIALECT, dialect.toText());
+        metadata.putAll(more);
+        model.write(file, metadata);
     }
 }

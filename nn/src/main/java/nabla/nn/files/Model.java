@@ -12,6 +12,7 @@ import nabla.nn.ConditionalLayer;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.data.FileFormatException;
+import nabla.nn.io.Sha256;
 
 /**
  * A network with its parameters, as one file that needs nothing else to be used: safetensors, with the text of the network
@@ -19,13 +20,15 @@ import nabla.nn.data.FileFormatException;
  *
  * <p>The text is the network's {@code toString}; {@link LayerText} says what it looks like, and {@link Architecture} makes
  * the network from it. A network of layers that the standard architecture does not know is written and read with one that
- * does. What could not be read back is refused when it is written.
+ * does. What could not be read back is refused when it is written. A digest of the metadata and the tensors is among the metadata:
+ * a file that has changed since is refused. A file without one is read as it is.
  *
  * @param network the function
  * @param parameters θ
  */
 public record Model(ConditionalLayer network, Parameters parameters) {
     private static final String NETWORK = "nabla.network";
+    private static final String DIGEST = "nabla.sha256";
 
     /** f(θ, x), for a network that needs no condition. */
     public Tensor apply(Tensor x) {
@@ -71,7 +74,23 @@ public record Model(ConditionalLayer network, Parameters parameters) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
         all.put(NETWORK, network.toString());
         all.put("format", "pt");
+        all.put(DIGEST, digest(all, parameters));
         Safetensors.write(path, parameters, all);
+    }
+
+    private static String digest(Map<String, String> metadata, Parameters parameters) {
+        Map<String, String> others = new LinkedHashMap<>(metadata);
+        others.remove(DIGEST);
+        return Sha256.ofFile(others, parameters.names(), parameters::get);
+    }
+
+    private static void requireUnchanged(Path path, Safetensors.Content content) {
+        String digest = content.metadata().get(DIGEST);
+        if (digest != null && !digest.equals(digest(content.metadata(), content.parameters()))) {
+            throw new FileFormatException(
+                    path + ": damaged, or changed by another program: its content does not have the"
+                            + " digest that is in it");
+        }
     }
 
     private void requireReadable(Architecture architecture) {
@@ -130,6 +149,7 @@ public record Model(ConditionalLayer network, Parameters parameters) {
             throw new FileFormatException(path + ": not a model: its metadata have no " + NETWORK
                     + "; Safetensors.read reads its parameters");
         }
+        requireUnchanged(path, content);
         try {
             ConditionalLayer network =
                     architecture.holding(content.parameters().count()).parse(text);

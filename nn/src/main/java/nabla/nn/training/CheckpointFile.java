@@ -20,6 +20,7 @@ import nabla.nn.data.Batches;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.doors.Doors;
 import nabla.nn.files.Safetensors;
+import nabla.nn.io.Sha256;
 import nabla.nn.training.TrainingResult.End;
 
 /**
@@ -178,17 +179,7 @@ public final class CheckpointFile {
     }
 
     private static String digest(Map<String, String> texts, Parameters tensors) {
-        Sha256 digest = new Sha256();
-        texts.forEach((name, text) -> digest.add(name).add(text));
-        new TreeMap<>(byName(tensors))
-                .forEach((name, tensor) -> digest.add(name).add(tensor));
-        return digest.toString();
-    }
-
-    private static Map<String, Tensor> byName(Parameters tensors) {
-        Map<String, Tensor> map = new TreeMap<>();
-        tensors.names().forEach(name -> map.put(name, tensors.get(name)));
-        return map;
+        return Sha256.ofFile(texts, tensors.names(), tensors::get);
     }
 
     private void write() {

@@ -10,6 +10,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -78,6 +79,28 @@ class ModelTest {
         assertEquals(
                 embedding.toString(),
                 Architecture.standard().parse(embedding.toString()).toString());
+    }
+
+    /** But one without a digest, of another program, is read. */
+    @Test
+    void aFileThatHasChangedIsRefused() {
+        Path path = folder.resolve("changed.safetensors");
+        Layer network = Linear.of(2, 2);
+        new Model(network, network.init(Rng.of(1))).write(path, Map.of("unit", "1.5 m"));
+        Parameters parameters = Safetensors.read(path);
+        Map<String, String> metadata = new HashMap<>(Safetensors.readMetadata(path));
+        Parameters others = parameters.map(tensor -> tensor.mul(1 + 1e-15));
+        Safetensors.write(path, others, metadata);
+        assertThrows(FileFormatException.class, () -> Model.read(path));
+        Map<String, String> flipped = new HashMap<>(metadata);
+        flipped.put("unit", "1.4 m");
+        Safetensors.write(path, parameters, flipped);
+        String message =
+                assertThrows(FileFormatException.class, () -> Model.read(path)).getMessage();
+        assertTrue(message.startsWith(path + ": damaged"), message);
+        flipped.remove("nabla.sha256");
+        Safetensors.write(path, others, flipped);
+        assertSame(others.get("weight"), Model.read(path).parameters().get("weight"));
     }
 
     @Test

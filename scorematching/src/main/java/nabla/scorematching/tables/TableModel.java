@@ -445,9 +445,20 @@ public final class TableModel {
      * @throws java.io.UncheckedIOException if the file cannot be written
      */
     public void write(Path path) {
+        write(path, Map.of());
+    }
+
+    /**
+     * Writes the model with more metadata.
+     *
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public void write(Path path, Map<String, String> more) {
         Points.present(NAME + ".write", "a path", path);
-        new Model(correction.network(), correction.parameters())
-                .write(path, TableText.metadata(schema, mixture, settings, choices));
+        Points.present(NAME + ".write", "metadata", more);
+        Map<String, String> metadata = new LinkedHashMap<>(more);
+        metadata.putAll(TableText.metadata(schema, mixture, settings, choices));
+        new Model(correction.network(), correction.parameters()).write(path, metadata);
     }
 
     /**

@@ -1,20 +1,25 @@
-package nabla.nn.training;
+package nabla.nn.io;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import nabla.autodiff.Tensor;
 
 /** A digest of texts, numbers and tensors, each with its length or shape before it, so that other parts never give the same bytes. */
-final class Sha256 {
+public final class Sha256 {
     private static final String PREFIX = "sha256:";
     private static final int CHUNK = 1 << 13;
 
     private final MessageDigest digest;
 
-    Sha256() {
+    /** Of nothing yet. */
+    public Sha256() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -22,14 +27,16 @@ final class Sha256 {
         }
     }
 
-    Sha256 add(String text) {
+    /** Adds a text. */
+    public Sha256 add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);
         digest.update(bytes);
         return this;
     }
 
-    Sha256 add(Tensor tensor) {
+    /** Adds the shape and the elements of a tensor. */
+    public Sha256 add(Tensor tensor) {
         add(tensor.rank());
         for (int size : tensor.shape()) {
             add(size);
@@ -37,7 +44,8 @@ final class Sha256 {
         return add(tensor.toArray());
     }
 
-    Sha256 add(double[] numbers) {
+    /** Adds numbers. */
+    public Sha256 add(double[] numbers) {
         add(numbers.length);
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Double.BYTES);
         for (int i = 0; i < numbers.length; i++) {
@@ -50,8 +58,8 @@ final class Sha256 {
         return this;
     }
 
-    /** Words, of which some may be null. */
-    Sha256 add(String[] words) {
+    /** Adds words, of which some may be null. */
+    public Sha256 add(String[] words) {
         add(words.length);
         for (String word : words) {
             if (word == null) {
@@ -67,8 +75,16 @@ final class Sha256 {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
     }
 
+    /** The digest of what a file holds, in whatever order: its texts and tensors, by name. */
+    public static String ofFile(Map<String, String> texts, Collection<String> names, Function<String, Tensor> tensors) {
+        Sha256 digest = new Sha256();
+        new TreeMap<>(texts).forEach((name, text) -> digest.add(name).add(text));
+        names.stream().sorted().forEach(name -> digest.add(name).add(tensors.apply(name)));
+        return digest.toString();
+    }
+
     /** Whether a text is that of a digest. */
-    static boolean is(String text) {
+    public static boolean is(String text) {
         return text.startsWith(PREFIX);
     }
 
