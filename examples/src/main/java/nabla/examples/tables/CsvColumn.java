@@ -58,6 +58,12 @@ record CsvColumn(
             notes.add(title + ": " + survey.numbers(mark) + " of its " + survey.present() + " cells are numbers, but "
                     + cell + " is not: read as words (--missing \"" + cell.text()
                     + "\" would say that the value is missing)");
+        } else if (survey.numbers(mark) > 0
+                && survey.notNumber(mark)
+                        .filter(cell -> isInBrackets(cell, mark))
+                        .isPresent()) {
+            Cell cell = survey.notNumber(mark).orElseThrow();
+            notes.add(title + ": " + cell + " may be a negative number, for which '-' is expected: read as words");
         }
         boolean amongNumbers = survey.isMostlyNumbers();
         String[] words = rows.stream()
@@ -65,6 +71,13 @@ record CsvColumn(
                 .map(cell -> missing.isMissing(cell, amongNumbers) ? null : cell)
                 .toArray(String[]::new);
         return new CsvColumn(name, Optional.empty(), Optional.of(words), gap, Optional.empty());
+    }
+
+    private static boolean isInBrackets(Cell cell, DecimalMark mark) {
+        String text = cell.text();
+        return text.startsWith("(")
+                && text.endsWith(")")
+                && Numeral.of(text.substring(1, text.length() - 1), mark).isPresent();
     }
 
     void addTo(DataFrame.Builder frame) {

@@ -33,7 +33,10 @@ public record Dialect(
     private static final String BETWEEN = "&";
     private static final int TOKENS_OF_TABLE = 7;
     private static final int TOKENS_OF_WORDS = 5;
-    private static final int TOKENS_OF_NUMBERS = 12;
+    /** Files of before had no exponents. */
+    private static final int TOKENS_OF_PLAIN_NUMBERS = 12;
+
+    private static final int TOKENS_OF_NUMBERS = 13;
 
     /**
      * How a column is written.
@@ -61,7 +64,7 @@ public record Dialect(
                     false,
                     false,
                     "",
-                    Optional.of(new NumberStyle(mark, shortest.decimals(), false, (char) 0, "", "", '-')));
+                    Optional.of(new NumberStyle(mark, shortest.decimals(), false, (char) 0, "", "", '-', "")));
         }
     }
 
@@ -121,7 +124,8 @@ public record Dialect(
                         n.group(),
                         n.prefix(),
                         n.suffix(),
-                        n.minus());
+                        n.minus(),
+                        n.exponent());
             }
         }
         return text.toString();
@@ -167,7 +171,7 @@ public record Dialect(
     }
 
     private static Column column(String[] c) {
-        if (c.length != TOKENS_OF_WORDS && c.length != TOKENS_OF_NUMBERS) {
+        if (c.length != TOKENS_OF_WORDS && c.length != TOKENS_OF_PLAIN_NUMBERS && c.length != TOKENS_OF_NUMBERS) {
             throw new IllegalArgumentException("expected the way in which a column is written, got " + List.of(c));
         }
         Optional<NumberStyle> numbers = c.length == TOKENS_OF_WORDS
@@ -179,7 +183,8 @@ public record Dialect(
                         c[8].charAt(0),
                         c[9],
                         c[10],
-                        c[11].charAt(0)));
+                        c[11].charAt(0),
+                        c.length == TOKENS_OF_NUMBERS ? c[12] : ""));
         return new Column(c[0], c[1], Boolean.parseBoolean(c[2]), Boolean.parseBoolean(c[3]), c[4], numbers);
     }
 }

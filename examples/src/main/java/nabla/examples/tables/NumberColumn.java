@@ -2,9 +2,14 @@ package nabla.examples.tables;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The numbers of a column, all cells of which are numbers or missing, and how they are written. */
 final class NumberColumn {
+    /** The digits before the fraction, the letter, a sign, and the digits of a power of ten. */
+    private static final Pattern EXPONENT = Pattern.compile("(\\d+)(?:\\D\\d*)?([eE])([-+\u2212]?)(\\d+)\\D*$");
+
     private final double[] values;
     private final DecimalMark mark;
     private Numeral first;
@@ -17,6 +22,10 @@ final class NumberColumn {
     private int decimals;
     private boolean sameDecimals = true;
     private boolean exponents;
+    /** How powers of ten are written, if all numbers have one. */
+    private String exponent;
+
+    private boolean oneDigit = true;
     private char group;
     private char minus = '-';
     private String unusual = "";
@@ -60,11 +69,32 @@ final class NumberColumn {
         sameDecimals &= number.decimals() == decimals;
         decimals = Math.max(decimals, number.decimals());
         exponents |= number.exponent();
+        addExponent(cell);
         group = number.group() == 0 ? group : number.group();
         minus = cell.indexOf('\u2212') >= 0 ? '\u2212' : minus;
         if (!number.plain() && unusual.isEmpty()) {
             unusual = cell;
             unusualValue = number.value();
+        }
+    }
+
+    /** The letter, a plus if there is one, and as many zeros as digits at least. */
+    private void addExponent(String cell) {
+        Matcher parts = EXPONENT.matcher(cell);
+        if (!parts.find()) {
+            exponent = "";
+            return;
+        }
+        oneDigit &= parts.group(1).length() == 1;
+        int digits = parts.group(4).length();
+        if (exponent == null) {
+            exponent = parts.group(2) + "0".repeat(digits);
+        }
+        if (!exponent.isEmpty()) {
+            int zeros = Math.min(
+                    digits, (int) exponent.chars().filter(c -> c == '0').count());
+            boolean plus = exponent.contains("+") || parts.group(3).equals("+");
+            exponent = exponent.charAt(0) + (plus ? "+" : "") + "0".repeat(zeros);
         }
     }
 
@@ -93,7 +123,8 @@ final class NumberColumn {
     }
 
     NumberStyle style() {
-        boolean shortest = exponents || decimals > NumberStyle.MOST_DECIMALS;
+        boolean scientific = exponent != null && !exponent.isEmpty() && oneDigit;
+        boolean shortest = exponents && !scientific || decimals > NumberStyle.MOST_DECIMALS;
         return new NumberStyle(
                 mark,
                 shortest ? NumberStyle.SHORTEST.decimals() : decimals,
@@ -101,6 +132,7 @@ final class NumberColumn {
                 group,
                 first.prefix(),
                 first.suffix(),
-                minus);
+                minus,
+                scientific ? exponent : "");
     }
 }

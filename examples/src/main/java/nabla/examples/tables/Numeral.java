@@ -122,7 +122,7 @@ record Numeral(
             }
             boolean exponent = exponent();
             String suffix = suffix();
-            if (at < cell.length() || !prefix.isEmpty() && !suffix.isEmpty()) {
+            if (at < cell.length() || !prefix.isEmpty() && !suffix.isEmpty() || exponent && group != 0) {
                 return Optional.empty();
             }
             double value = Double.parseDouble(digits.toString());

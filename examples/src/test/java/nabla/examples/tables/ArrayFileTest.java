@@ -84,7 +84,8 @@ class ArrayFileTest {
                 List.of("2"),
                 List.of(),
                 ReadOptions.RowRange.of("3:9"),
-                List.of(), column -> false);
+                List.of(),
+                column -> false);
         assertArrayEquals(
                 new double[] {6.5},
                 TableFile.read(file.toString(), some).frame().numbers("2"));

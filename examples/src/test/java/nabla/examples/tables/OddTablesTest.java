@@ -29,6 +29,27 @@ class OddTablesTest {
     }
 
     @Test
+    void aNegativeNumberInBracketsIsSaid() {
+        TableFile table = read("a,b\n(1.25),2.5\n(2.50),3.5\n3.75,1.5\n");
+        assertFalse(table.frame().isNumeric("a"));
+        said(table, "column a: '(1.25)' in line 2 may be a negative number, for which '-' is expected: read as words");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.012e+00;-2.500e-03;3.125e+12, 2.6720769964492804E7, 2.672e+07",
+        "1.5E3;2E-4;-1E10, 0.00000012345, 1.2E-7",
+        "1.012e+00;-2.500e-03;3.125e+12, 0, 0.000e+00",
+        "1.012e+00;-2.500e-03;3.125e+120, -9.9996, -1.000e+01"
+    })
+    void samplesOfNumbersWithExponentsHaveSome(String cells, double value, String written) {
+        TableFile table = read("a\n" + cells.replace(';', '\n') + "\n");
+        Dialect dialect = Dialect.fromText(table.dialect().toText());
+        assertEquals(table.dialect(), dialect);
+        assertEquals(written, dialect.column("a").numbers().orElseThrow().format(value));
+    }
+
+    @Test
     void aRowThatSumsUpIsSaid() {
         said(read("a,b\nx,1\ny,2\nTotal,3\n"), "line 4 may sum up the others, as it has 'Total'");
     }
@@ -265,7 +286,8 @@ class OddTablesTest {
                 List.of("c", "a"),
                 List.of(),
                 RowRange.of("2:3"),
-                List.of(), column -> false);
+                List.of(),
+                column -> false);
         TableFile table = DialectsTest.read("skipped\na,b,c\n1,x,1.5\n2,y,2.5\n3,z,3.5\n4,z,4.5\n", options);
         assertEquals("c,a\n2.5,2\n3.5,3\n", DialectsTest.cells(table));
         assertThrows(IllegalArgumentException.class, () -> RowRange.of("3:2"));
@@ -334,7 +356,8 @@ class OddTablesTest {
                 List.of(),
                 List.of(),
                 RowRange.ALL,
-                List.of(), column -> false);
+                List.of(),
+                column -> false);
     }
 
     private static TableFile read(String text) {
