@@ -28,13 +28,15 @@ public final class Compositions {
      */
     public static QuadraticFit dirichlet(int shares, Simplex coordinates) {
         requireShares("Compositions.dirichlet", shares);
+        Points.present("Compositions", "coordinates", coordinates);
+        ExponentialFamily ofLogs =
+                ExponentialFamily.of(logs -> logs).withBase(logs -> logs.sum(1).neg());
         return withExponents(
-                        of(
+                        ofCoordinates(
                                 "Dirichlet",
                                 shares,
                                 coordinates,
-                                ExponentialFamily.of(Tensor::log)
-                                        .withBase(u -> u.log().sum(1).neg()),
+                                coordinates.modelOfLogs(ofLogs),
                                 QuadraticFit.numbered("alpha", shares)),
                         coordinates)
                 .density(theta -> Densities.above(0, "alpha", theta));
@@ -111,8 +113,13 @@ public final class Compositions {
             String name, int shares, Simplex coordinates, ParametricModel model, String... parameters) {
         Points.present("Compositions", "coordinates", coordinates);
         Points.present("Compositions", "a model", model);
+        return ofCoordinates(name, shares, coordinates, coordinates.model(model), parameters);
+    }
+
+    private static QuadraticFit ofCoordinates(
+            String name, int shares, Simplex coordinates, ParametricModel model, String... parameters) {
         return QuadraticFit.of(coordinates.loss())
-                .model(coordinates.model(model), parameters)
+                .model(model, parameters)
                 .named(name + " by " + coordinates)
                 .door(u -> coordinates.coordinates(Points.dimensioned(name, u, shares)));
     }

@@ -43,6 +43,9 @@ public final class Simplex {
     private final double jacobian;
     private final UnaryOperator<Tensor> coordinates;
     private final UnaryOperator<Tensor> shares;
+    /** The logarithms of the shares, by fewer operations than those of what {@link #shares} gives. */
+    private final UnaryOperator<Tensor> logShares;
+
     private final Optional<Weight> weight;
 
     private Simplex(
@@ -50,17 +53,19 @@ public final class Simplex {
             double jacobian,
             UnaryOperator<Tensor> coordinates,
             UnaryOperator<Tensor> shares,
+            UnaryOperator<Tensor> logShares,
             Optional<Weight> weight) {
         this.text = text;
         this.jacobian = jacobian;
         this.coordinates = coordinates;
         this.shares = shares;
+        this.logShares = logShares;
         this.weight = weight;
     }
 
     /** Centred log-ratios: y = log u, of which u = softmax(y) does not see the mean. */
     public static Simplex clr() {
-        return new Simplex("clr", 1, Tensor::log, Simplex::closed, Optional.empty());
+        return new Simplex("clr", 1, Tensor::log, Simplex::closed, y -> y.logSoftmax(-1), Optional.empty());
     }
 
     /** The softmax, as a quotient of exponentials: it has fewer second derivatives than by logSumExp. */
@@ -80,6 +85,8 @@ public final class Simplex {
      */
     public static Simplex alr(int base) {
         Points.count("Simplex.alr", "as the base", base);
+        UnaryOperator<Tensor> withBase =
+                y -> Tensor.concat(1, y.slice(1, 0, base), Tensor.zeros(y.size(0), 1), y.slice(1, base, y.size(1)));
         return new Simplex(
                 "alr(" + base + ")",
                 1,
@@ -88,8 +95,8 @@ public final class Simplex {
                     Tensor logs = u.log();
                     return without(logs.sub(logs.slice(1, base, base + 1)), base);
                 },
-                y -> Tensor.concat(1, y.slice(1, 0, base), Tensor.zeros(y.size(0), 1), y.slice(1, base, y.size(1)))
-                        .softmax(-1),
+                y -> withBase.apply(y).softmax(-1),
+                y -> withBase.apply(y).logSoftmax(-1),
                 Optional.empty());
     }
 
@@ -109,6 +116,7 @@ public final class Simplex {
                 0.5,
                 Tensor::sqrt,
                 y -> toSumOne(y.square()),
+                y -> y.log().mul(2).sub(y.square().sumKeepDims(-1).log()),
                 Optional.of(y -> weight.at(Sphere.project(y))));
     }
 
@@ -120,7 +128,8 @@ public final class Simplex {
     public static Simplex flat(Weight weight) {
         Points.present("Simplex.flat", "a weight", weight);
         UnaryOperator<Tensor> project = y -> y.sub(y.sumKeepDims(1).sub(1).div(y.size(1)));
-        return new Simplex("flat", 0, u -> u, project, Optional.of(y -> weight.at(project.apply(y))));
+        return new Simplex(
+                "flat", 0, u -> u, project, y -> project.apply(y).log(), Optional.of(y -> weight.at(project.apply(y))));
     }
 
     /**
@@ -167,6 +176,14 @@ public final class Simplex {
             Tensor u = shares.apply(y);
             return ofShares.logDensity(theta, u).add(logDeterminant(u));
         };
+    }
+
+    /** The same of an exponential family whose statistics and base are functions of the logarithms of shares. */
+    ParametricModel modelOfLogs(ExponentialFamily ofLogs) {
+        return ExponentialFamily.of(y -> ofLogs.statistics(logShares.apply(y))).withBase(y -> {
+            Tensor logs = logShares.apply(y);
+            return ofLogs.base(logs).add(logs.sum(-1).mul(jacobian));
+        });
     }
 
     private Tensor logDeterminant(Tensor u) {
