@@ -32,7 +32,9 @@ final class EstimateText {
             text.append(format("; loss %.6g, SMIC %.6g", fit.loss(), fit.smic()));
         }
         if (errors != null) {
-            text.append(fit.jackknifes() ? "; errors by the jackknife" : "; errors by the sandwich");
+            text.append(fit.withoutErrors()
+                    .map(why -> "; no errors: " + why)
+                    .orElseGet(() -> "; errors by the " + fit.kindOfErrors().orElseThrow()));
         }
         if (!fit.isQuadratic()) {
             text.append("; by Newton's method");

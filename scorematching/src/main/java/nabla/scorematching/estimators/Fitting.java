@@ -22,6 +22,12 @@ final class Fitting {
     /** Rows by which a loss sees whether it is wrong for a model. */
     private static final int MOST_CHECKED = 16;
 
+    /** Data are known to a few units of the last place. */
+    private static final double LAST_PLACES = 8 * Math.ulp(1.0);
+
+    /** A smaller curvature, or one that is this part of the largest, may be rounding. */
+    private static final double SUSPECT = 1e-20;
+
     private static final String ADVICE = "; the rows may not determine the parameters, or from(…) gives a better start";
 
     private final Settings settings;
@@ -153,7 +159,29 @@ final class Fitting {
     }
 
     private ParameterEstimate estimate(Minimum minimum) {
+        requireCurvature(minimum);
         return new ParameterEstimate(settings, space, sums, minimum);
+    }
+
+    /** Refuses a curvature that the last places of the data change: sin π is no 0, but knows nothing. */
+    private void requireCurvature(Minimum minimum) {
+        Tensor curvature = minimum.curvature().diagonal();
+        double small = SUSPECT * Math.max(1, curvature.max().item());
+        if (settings.ridge > 0 || curvature.min().item() > small) {
+            return;
+        }
+        Tensor others = sums(settings, space, sums.x().mul(1 - LAST_PLACES), sums.weights())
+                .means(minimum.u())
+                .hessian()
+                .diagonal();
+        for (int k = 0; k < free.length; k++) {
+            double here = curvature.get(k);
+            if (here <= small && Math.abs(others.get(k) - here) > 0.5 * here) {
+                throw new IllegalArgumentException(
+                        settings.name + ": expected a loss that rises with every parameter, got the curvature " + here
+                                + " along " + free[k] + ", which is rounding: the rows do not determine it; fix it");
+            }
+        }
     }
 
     /** Newton's method: the matrix gets a multiple of its diagonal where it is not positive definite, and steps are halved until the loss falls. */

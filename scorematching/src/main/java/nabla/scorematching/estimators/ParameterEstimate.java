@@ -39,6 +39,7 @@ public final class ParameterEstimate {
     private final Tensor sandwich;
     private final double trace;
     private Refits refits;
+    private Tensor telling;
 
     /** Of a minimum; without a system there are no errors. */
     ParameterEstimate(Settings settings, ParameterSpace space, RowSums sums, Minimum minimum) {
@@ -138,7 +139,8 @@ public final class ParameterEstimate {
 
     /**
      * The covariance of θ̂, [K, K], 0 for what is fixed: by the jackknife where that is cheap and every refit exists, else by the sandwich;
-     * NaN of a single row, which does not tell.
+     * NaN of as few rows as there are free parameters, for then Σwψ = 0 leaves fewer directions of ψ than of θ, and the sandwich is 0
+     * along some.
      *
      * @throws IllegalStateException if a lasso chose the parameters
      */
@@ -147,7 +149,18 @@ public final class ParameterEstimate {
         if (jackknifes()) {
             return jackknife();
         }
-        return count() > 1 ? whole : unknown();
+        return isOfMoreRowsThanParameters() ? whole : unknown();
+    }
+
+    /** Rows that say nothing, and those without a weight, do not count. */
+    private boolean isOfMoreRowsThanParameters() {
+        return tellingRows() > space.size();
+    }
+
+    /** The number of rows that say something about the parameters, or the sum of their frequencies. */
+    private double tellingRows() {
+        Tensor counts = settings.frequencies ? sums.weights() : sums.weights().gt(0);
+        return counts.mul(telling()).sum().item();
     }
 
     private Tensor unknown() {
@@ -163,6 +176,30 @@ public final class ParameterEstimate {
         return hasRefits()
                 && rows() * Math.pow(space.size(), 3) <= CHEAP
                 && Double.isFinite(refits().differences().sum().item());
+    }
+
+    /** Why no error is known of a fit that could have some. */
+    Optional<String> withoutErrors() {
+        if (jackknifes() || !hasErrors() || isOfMoreRowsThanParameters()) {
+            return Optional.empty();
+        }
+        if (count() <= 1) {
+            return Optional.of("one row has none");
+        }
+        return Optional.of("rows that tell are no more than parameters, " + text(tellingRows()) + " and " + space.size()
+                + ", and refits without a row do not exist");
+    }
+
+    private static String text(double count) {
+        return count == Math.rint(count) ? String.valueOf((long) count) : String.valueOf(count);
+    }
+
+    /** How {@link #covariance} was computed: "jackknife", "sandwich", or nothing if errors are unknown. */
+    public Optional<String> kindOfErrors() {
+        if (!hasErrors() || withoutErrors().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(jackknifes() ? "jackknife" : "sandwich");
     }
 
     private boolean hasRefits() {
@@ -279,17 +316,25 @@ public final class ParameterEstimate {
      * weight vanishes, does not count. Robust weights count. With frequencies k and robust weights v it is (Σkv)²/Σkv².
      */
     public double effectiveRows() {
-        Tensor slopes = minimum.psi()
-                .abs()
-                .max(1)
-                .maximum(sums.gradients(minimum.u().mul(2).add(1)).abs().max(1));
         // By a power of 2, so that no digit changes.
         Tensor scaled = rowWeights.mul(
                 Math.scalb(1.0, -Math.getExponent(rowWeights.max().item())));
-        Tensor w = scaled.mul(slopes.gt(slopes.max().mul(SILENT)));
+        Tensor w = scaled.mul(telling());
         Tensor squares = settings.frequencies ? w.square().div(sums.weights().maximum(Double.MIN_NORMAL)) : w.square();
         double sum = w.sum().item();
         return sum * sum / squares.sum().item();
+    }
+
+    /** 1 of each row that says something about the parameters, else 0, [n]. */
+    private Tensor telling() {
+        if (telling == null) {
+            Tensor slopes = minimum.psi()
+                    .abs()
+                    .max(1)
+                    .maximum(sums.gradients(minimum.u().mul(2).add(1)).abs().max(1));
+            telling = slopes.gt(slopes.max().mul(SILENT));
+        }
+        return telling;
     }
 
     /** The weight of each row, [n]: as given, times the robust ones, of which the largest is 1. */

@@ -116,14 +116,51 @@ class AwkwardDataTest {
     @Test
     @DisplayName("where a refit without a row does not exist, errors are the sandwich's and finite")
     void refitsThatDoNotExistGiveNoErrors() {
-        for (ParameterEstimate two : new ParameterEstimate[] {
-            RealData.normal().fit(column(3, 4)), PositiveData.gamma().fit(column(3, 4))
+        for (ParameterEstimate three : new ParameterEstimate[] {
+            RealData.normal().fit(column(3, 4, 4)), PositiveData.gamma().fit(column(3, 4, 4))
         }) {
             assertArrayEquals(
-                    two.sandwichErrors().toArray(), two.standardErrors().toArray());
-            assertTrue(Double.isNaN(two.jackknifeErrors().get(0)));
-            assertTrue(two.summary().contains("by the sandwich"), two::summary);
+                    three.sandwichErrors().toArray(), three.standardErrors().toArray());
+            assertTrue(Double.isNaN(three.jackknifeErrors().get(0)));
+            assertTrue(three.summary().contains("errors by the sandwich"), three::summary);
         }
+    }
+
+    @Test
+    @DisplayName("as many parameters as rows leave no errors, and the summary says why")
+    void asManyParametersAsRowsLeaveNoErrors() {
+        for (ParameterEstimate fit : new ParameterEstimate[] {
+            RealData.normal().fit(column(3, 4)),
+            RealData.normal().fit(column(3e7, 4e7)),
+            RealData.normal().weights(Tensor.of(1, 2, 0)).fit(column(3, 4, 9)),
+            RealData.polynomial(4).fit(column(-1, 0, 1, 3)),
+            PositiveData.gamma().fit(column(3, 4))
+        }) {
+            assertTrue(Double.isNaN(fit.standardErrors().get(0)), fit::summary);
+            assertTrue(Double.isNaN(fit.standardErrors().get(1)), fit::summary);
+            assertTrue(fit.summary().contains("no errors: rows that tell are no more than parameters"), fit::summary);
+            assertTrue(fit.kindOfErrors().isEmpty());
+        }
+        ParameterEstimate known = RealData.normal().fix("K", 1).fit(column(3, 4));
+        assertEquals(0.5, known.standardErrors().get(0), 1e-12);
+    }
+
+    @Test
+    @DisplayName("two copies of each of two rows have refits, and so errors")
+    void copiesOfTwoRowsHaveErrors() {
+        ParameterEstimate copies =
+                RealData.normal().frequencies(Tensor.of(2, 2)).fit(column(3, 4));
+        assertEquals("jackknife", copies.kindOfErrors().orElseThrow());
+        assertTrue(copies.standardErrors().get(1) > 0.1, copies::summary);
+    }
+
+    @Test
+    @DisplayName("opposite angles say nothing about how concentrated they are: sin π is rounding")
+    void curvatureThatIsRoundingIsNamed() {
+        assertMessage("along a, which is rounding", () -> Angles.vonMises().fit(column(0, Math.PI)));
+        assertMessage("which is rounding", () -> Angles.vonMises(0).fit(column(0, Math.PI, Math.PI)));
+        assertTrue(Angles.vonMises(0).fit(column(1e-11, 2e-11, 3e-11)).theta().get(0) > 1e20, "near, not rounding");
+        assertTrue(RealData.normal().fit(X.mul(1e-12)).theta().get(1) > 0, "another unit is no rounding");
     }
 
     @Test
@@ -143,6 +180,7 @@ class AwkwardDataTest {
         assertEquals(0.25, one.theta().get(0), 1e-15);
         assertTrue(Double.isNaN(one.standardErrors().get(0)));
         assertFalse(one.summary().contains("fixed"), one::summary);
+        assertTrue(one.summary().contains("no errors: one row has none"), one::summary);
     }
 
     @Test
