@@ -227,8 +227,10 @@ public final class EstimateCommand extends TableCommand {
             fit = fit.ridge(ridge);
         }
         if (robust != null) {
+            // Known exponents of shares must not weigh: a share of 0 would have a weight without a limit.
+            boolean shares = Families.all().get(family).domain() == Domain.SIMPLEX;
             fit = fit.robust(fit.names().stream()
-                    .mapToDouble(name -> fixed.containsKey(name) ? 0 : robust)
+                    .mapToDouble(name -> shares && fixed.containsKey(name) ? 0 : robust)
                     .toArray());
         }
         return fit.fit(x);

@@ -273,17 +273,18 @@ final class Fitting {
         return estimate(new Minimum(u, first.hessian(), null, psi, residual, true));
     }
 
-    /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move. */
+    /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move; what is fixed at v is fixed at (1 + c)v in the brackets. */
     private ParameterEstimate robust() {
         Tensor unweighted = withoutRobustWeights();
         Windham windham = new Windham(settings, space, sums);
-        Tensor shrink = settings.robust.add(1).pow(-1);
+        RowSums inflated = sums(settings, windham.inflated(), sums.x(), sums.weights());
+        Tensor shrink = space.coordinates(settings.robust.add(1).pow(-1));
         Tensor theta = settings.start == null ? space.theta(unweighted) : settings.start;
         double change = Double.POSITIVE_INFINITY;
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Means means = sums.withWeights(windham.weights(theta)).means(Tensor.zeros(space.size()));
+            Means means = inflated.withWeights(windham.weights(theta)).means(Tensor.zeros(space.size()));
             Tensor u = system(means.hessian()).solve(means.gradient()).neg();
-            Tensor next = space.theta(u).mul(shrink);
+            Tensor next = space.theta(u.mul(shrink));
             double before = change;
             change = largest(next.sub(theta)) / largest(next);
             theta = next;
@@ -301,15 +302,6 @@ final class Fitting {
         if (!settings.fixesOnly() || settings.ridge > 0) {
             throw new IllegalArgumentException(
                     settings.name + ": expected robust weights without ridge or constraints between parameters");
-        }
-        double[] each = settings.robust.toArray();
-        for (double[] row : settings.constraints) {
-            for (int k = 0; k < each.length; k++) {
-                if (row[k] != 0 && each[k] != 0) {
-                    throw new IllegalArgumentException(settings.name + ": expected c = 0 for " + settings.names.get(k)
-                            + ", which is fixed, got " + each[k]);
-                }
-            }
         }
         Means first = means(Tensor.zeros(space.size()));
         Tensor u = system(first.hessian()).solve(first.gradient()).neg();

@@ -291,7 +291,10 @@ public final class QuadraticFit {
      * Statistics and Computing 34, 2024), with the sandwich of Σ w(θ)ψ((1 + c)∘θ) = 0, the weights being differentiated too.
      * There may be several solutions: the search begins at the estimate without weights, or where {@link #from} says.
      *
-     * @param c one for each parameter, at least 0; 0 for those that are fixed, and for those whose T is unbounded
+     * <p>A fixed parameter weighs with its value, and is (1 + c) times that in the brackets. With c = 0 it does not weigh: of a normal
+     * distribution with a fixed K that leaves exp(cηx), which gives the farthest row all the weight.
+     *
+     * @param c one for each parameter, at least 0; 0 for those whose T is unbounded where the density is not small
      * @throws IllegalArgumentException if the estimator has a loss alone, or c is not [K]
      */
     public QuadraticFit robust(double... c) {

@@ -6,16 +6,22 @@ import nabla.scorematching.points.Points;
 
 /**
  * Windham's weights wᵢ = exp((c∘θ)ᵀT(xᵢ)), and the errors of the fixed point. Only what depends on θ weighs: the log-density at c∘θ minus
- * that at 0, without the base measure.
+ * that at 0, without the base measure. A weighted sample of the density at θ is one of that at (1 + c)∘θ, so what is fixed at v weighs
+ * with c·v, and is (1 + c)v where the weighted rows are fitted: in the inflated space.
  */
-record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss loss) {
+record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss loss, ParameterSpace inflated) {
     /** Numbers of the matrices of a block where rows are kept, and where they are summed. */
     private static final int KEPT = 1 << 17;
 
     private static final int SUMMED = 1 << 18;
 
     Windham(Settings settings, ParameterSpace space, RowSums sums) {
-        this(settings, space, sums, settings.losses.apply(sums.x(), sums.weights()));
+        this(
+                settings,
+                space,
+                sums,
+                settings.losses.apply(sums.x(), sums.weights()),
+                new ParameterSpace(space.offset().mul(settings.robust.add(1)), space.basis(), space.free()));
     }
 
     /** The weights, the largest of which is that of the data. */
@@ -71,8 +77,8 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss lo
 
     private Tensor equation(Tensor u, Tensor points, Tensor shift) {
         Tensor theta = space.theta(u);
-        Tensor inflated = theta.mul(settings.robust.add(1));
-        Tensor psi = Derivatives.jacobian(v -> loss.rows(space.theta(v), points), space.coordinates(inflated));
+        Tensor large = space.coordinates(theta.mul(settings.robust.add(1)));
+        Tensor psi = Derivatives.jacobian(v -> loss.rows(inflated.theta(v), points), large);
         return psi.mul(logWeights(theta, points).sub(shift).exp().unsqueeze(1));
     }
 }

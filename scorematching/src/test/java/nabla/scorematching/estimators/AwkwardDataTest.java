@@ -108,6 +108,34 @@ class AwkwardDataTest {
     }
 
     @Test
+    @DisplayName("what is fixed weighs: with K known outliers count for nothing, and the mean is the weighted mean")
+    void fixedParametersWeigh() {
+        Tensor x = Tensor.concat(0, Rng.of(6).normal(200, 1), Tensor.full(9, 10, 1));
+        ParameterEstimate fit = RealData.normal().robust(0.3).fix("K", 0.8).fit(x);
+        double eta = fit.theta().get(0);
+        assertEquals(0.8, fit.theta().get(1));
+        assertEquals(0, eta / 0.8, 0.25);
+        assertTrue(fit.weights().get(205) < 1e-3, fit::summary);
+        Tensor w = x.mul(eta).sub(x.square().mul(0.4)).mul(0.3).exp();
+        assertEquals(0.8 * w.mul(x).sum().item() / w.sum().item(), eta, 1e-11);
+    }
+
+    @Test
+    @DisplayName("at N(0, 1) with a known K, n·Var of the mean is (1 + c)³/(1 + 2c)^(3/2): 1.0432 at c = .2")
+    void fixedParametersHaveTheVarianceOfTheTheory() {
+        double[] grid = new double[4001];
+        for (int i = 0; i < grid.length; i++) {
+            grid[i] = (i - 2000) * 0.005;
+        }
+        Tensor x = column(grid);
+        Tensor frequencies = x.square().mul(-0.5).exp().squeeze(1);
+        ParameterEstimate fit =
+                RealData.normal().robust(0.2).fix("K", 1).frequencies(frequencies).fit(x);
+        double error = fit.standardErrors().get(0);
+        assertEquals(1.0431618229792, error * error * frequencies.sum().item(), 1e-8);
+    }
+
+    @Test
     void weightsAndFrequenciesExcludeEachOther() {
         QuadraticFit weighted = RealData.normal().weights(Tensor.ones(5));
         assertThrows(IllegalArgumentException.class, () -> weighted.frequencies(Tensor.ones(5)));
