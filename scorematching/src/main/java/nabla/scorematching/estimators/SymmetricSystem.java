@@ -17,10 +17,14 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
     /** Eigenvalues of the scaled matrix below this part of the largest are 0. */
     private static final double SINGULAR = 1e-13;
 
+    /** Below this part a solution has lost ten of its sixteen digits or more. */
+    private static final double INEXACT = 1e-10;
+
     /**
      * Factors a matrix.
      *
-     * @throws IllegalArgumentException if it is singular or indefinite; the message names the direction in which the loss does not rise
+     * @throws IllegalArgumentException if it is singular or indefinite, or so nearly singular that rounding would show in the solution;
+     *     the message names the direction in which the loss does not rise
      */
     static SymmetricSystem of(String name, Tensor matrix, String[] parameters) {
         double[] diagonal = matrix.diagonal().toArray();
@@ -42,12 +46,15 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
                 .mapToDouble(i -> values[i])
                 .max()
                 .orElseThrow();
-        if (!(values[least] > SINGULAR * largest)) {
+        if (!(values[least] > INEXACT * largest)) {
             double[] direction = IntStream.range(0, diagonal.length)
                     .mapToDouble(k -> axes.vectors()[k][least] / Math.sqrt(diagonal[k]))
                     .toArray();
             throw new IllegalArgumentException(
-                    name + ": expected a loss with one minimum, got one that does not change along "
+                    name + ": expected a loss with one minimum, got one that "
+                            + (values[least] > SINGULAR * largest
+                                    ? "changes so little that fewer than six digits are left along "
+                                    : "does not change along ")
                             + text(direction, parameters)
                             + (values[least] < -SINGULAR * largest ? ", or falls without end" : "")
                             + ": fix a parameter or constrain; if columns vary little about a large mean, subtract it");

@@ -230,6 +230,20 @@ class AwkwardDataTest {
     }
 
     @Test
+    @DisplayName("far from 0 an estimate has six digits, or is refused: never a wrong one in silence")
+    void farFromZeroDigitsAreThereOrRefused() {
+        double precision = RealData.normal().fit(X).theta().get(1);
+        for (double mean : new double[] {1e3, 1e4, 1e5}) {
+            assertEquals(precision, RealData.normal().fit(X.add(mean)).theta().get(1), 1e-6 * precision);
+        }
+        for (QuadraticFit family : new QuadraticFit[] {RealData.normal(), RealData.polynomial(4)}) {
+            assertMessage("subtract it", () -> family.fit(X.add(1e6)));
+        }
+        assertMessage("fewer than six digits", () -> RealData.normal().fit(X.add(1e6)));
+        assertTrue(RealData.generalisedGaussian(4).fit(X.add(1e6)).theta().get(0) > 0, "about 0: nothing is lost");
+    }
+
+    @Test
     @DisplayName("a loss that falls towards a limit is refused: a site that is always 1")
     void aLossWithoutMinimumIsRefused() {
         QuadraticFit flow =
