@@ -247,6 +247,7 @@ class EstimateCommandTest {
                 List.of("truncated-normal", "good", "--low", "5", "--high", "1"),
                 List.of("gamma", "good", "--weight", "heavy"),
                 List.of("dirichlet", "good", "--coordinates", "polar"),
+                List.of("normal", "good", "--columns", "p", "--weights", "p"),
                 List.of("normal", "good", "--robust", "-1"),
                 List.of("normal", "empty"));
     }

@@ -204,7 +204,13 @@ public final class EstimateCommand extends TableCommand {
 
     private List<String> columns(DataFrame frame) {
         DataOptions.requireColumns(frame, counts());
-        return frame.names().stream().filter(name -> !counts().contains(name)).toList();
+        List<String> names =
+                frame.names().stream().filter(name -> !counts().contains(name)).toList();
+        if (names.isEmpty()) {
+            throw DataOptions.wrong(
+                    "expected a column of data beside the one that says what rows count, got " + counts().get(0) + " alone");
+        }
+        return names;
     }
 
     private Tensor points(Families.Family chosen, Tensor matrix) {

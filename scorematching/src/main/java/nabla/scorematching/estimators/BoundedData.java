@@ -44,6 +44,7 @@ public final class BoundedData {
         ParametricModel model = ExponentialFamily.of(BoundedData::logarithms)
                 .withBase(x -> logarithms(x).sum(1).neg());
         return Univariate.of(Univariate.by(weight), "beta", model, "alpha", "beta")
+                .check(x -> Univariate.requireLogarithms(x, "0 < x < 1", number -> number > 0 && number < 1))
                 .density(theta -> Densities.above(0, "alpha", theta.slice(0, 0, 1))
                         .or(() -> Densities.above(0, "beta", theta.slice(0, 1, 2))));
     }

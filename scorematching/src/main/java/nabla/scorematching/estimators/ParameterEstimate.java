@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Estimate;
+import nabla.scorematching.points.Points;
 
 /**
  * An estimate of parameters, with its errors. Of n rows with the loss ρ(x; θ), ψ = ∂ρ/∂θ, J the mean of ∂²ρ/∂θ∂θᵀ, I the mean of ψψᵀ:
@@ -127,8 +128,15 @@ public final class ParameterEstimate {
      * 0).div(t.select(0, 1)))} is the mean η/K of a normal distribution.
      *
      * @param g [K] → scalar, in tensor operations
+     * @throws IllegalArgumentException if it gives anything else
      */
     public Estimate derived(Function<? super Tensor, Tensor> g) {
+        Points.present("derived", "a function", g);
+        Tensor value = Points.present("derived", "a scalar of the function", g.apply(theta));
+        if (value.rank() != 0) {
+            throw new IllegalArgumentException(settings.name + ": derived: expected a scalar, got a tensor of shape "
+                    + Arrays.toString(value.shape()));
+        }
         var at = Derivatives.valueAndGradient(g, theta);
         Tensor slope = at.gradient().unsqueeze(1);
         double error = !hasErrors()

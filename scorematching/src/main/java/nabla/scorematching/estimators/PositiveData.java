@@ -106,8 +106,13 @@ public final class PositiveData {
         ParametricModel model = ExponentialFamily.of(x -> Tensor.concat(1, x.log(), x.neg()))
                 .withBase(x -> x.log().sum(1).neg());
         return Univariate.of(loss, "gamma", model, "shape", "rate")
+                .check(PositiveData::requirePositive)
                 .density(theta -> Densities.above(0, "shape", theta.slice(0, 0, 1))
                         .or(() -> Densities.above(0, "rate", theta.slice(0, 1, 2))));
+    }
+
+    private static void requirePositive(Tensor x) {
+        Univariate.requireLogarithms(x, "x > 0", number -> number > 0);
     }
 
     /** {@link #lognormal(Weight)} with the weight x², which is maximum likelihood: mean and variance of log x. */
@@ -122,6 +127,7 @@ public final class PositiveData {
         ParametricModel model = ExponentialFamily.of(x -> Univariate.normal(x.log()))
                 .withBase(x -> x.log().sum(1).neg());
         return Univariate.of(Univariate.by(weight), "lognormal", model, "eta", "K")
+                .check(PositiveData::requirePositive)
                 .density(theta -> Densities.above(0, "K", theta.slice(0, 1, 2)));
     }
 

@@ -170,6 +170,17 @@ public final class QuadraticFit {
         return with(s -> s.door = door);
     }
 
+    /** With a look at the points that the model takes before they are fitted. */
+    QuadraticFit check(Consumer<Tensor> check) {
+        return with(s -> {
+            BiFunction<Tensor, Tensor, RowLoss> losses = s.losses;
+            s.losses = (x, weights) -> {
+                check.accept(x);
+                return losses.apply(x, weights);
+            };
+        });
+    }
+
     /**
      * With a look at the estimate: whether it is a density that can be normalised, which a score does not tell.
      *
@@ -183,7 +194,7 @@ public final class QuadraticFit {
      * With importance weights: θ̂ = −(Σw A)⁻¹Σw b and V̂ = J⁻¹[Σw²ψψᵀ/(Σw)²]J⁻¹.
      *
      * @param weights of the rows, [n], not negative; their scale does not matter, and a row with the weight 0 is as good as none
-     * @throws IllegalArgumentException if one is negative or not finite, all are 0, or frequencies were given
+     * @throws IllegalArgumentException if one is negative or not finite, all are 0, their sum overflows, or frequencies were given
      */
     public QuadraticFit weights(Tensor weights) {
         return weighted("weights", weights, false);
@@ -203,9 +214,14 @@ public final class QuadraticFit {
         Points.present(settings.name, what, weights);
         Points.requireKnown(
                 settings.name, what + " of at least 0, finite", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
-        if (weights.rank() != 1 || !(weights.sum().item() > 0)) {
-            throw new IllegalArgumentException(settings.name + ": expected " + what + " [n] that are not all 0, got "
-                    + Arrays.toString(weights.shape()));
+        if (weights.rank() != 1) {
+            throw new IllegalArgumentException(
+                    settings.name + ": expected " + what + " [n], got " + Arrays.toString(weights.shape()));
+        }
+        double sum = weights.sum().item();
+        if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(settings.name + ": expected " + what
+                    + (sum > 0 ? " with a finite sum, got an overflow" : " that are not all 0, got zeros alone"));
         }
         if (settings.weights != null && settings.frequencies != frequencies) {
             throw new IllegalArgumentException(

@@ -15,7 +15,7 @@ final class Settings {
     final List<String> names;
 
     /** The loss, which may look at the data and their weights first. */
-    final BiFunction<Tensor, Tensor, RowLoss> losses;
+    BiFunction<Tensor, Tensor, RowLoss> losses;
 
     /** Null if the loss alone is known. */
     final ParametricModel model;

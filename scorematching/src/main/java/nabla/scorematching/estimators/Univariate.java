@@ -1,5 +1,6 @@
 package nabla.scorematching.estimators;
 
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.Weight;
@@ -17,6 +18,17 @@ final class Univariate {
     /** A family of data [n, 1]. */
     static QuadraticFit of(QuadraticFit.Unmodelled loss, String name, ParametricModel model, String... parameters) {
         return loss.model(model, parameters).named(name).door(x -> Points.dimensioned(name, x, 1));
+    }
+
+    /** Refuses points in which a statistic has an infinite logarithm. */
+    static void requireLogarithms(Tensor x, String expected, DoublePredicate inside) {
+        for (int i = 0; i < x.size(0); i++) {
+            double number = x.get(i, 0);
+            if (!inside.test(number)) {
+                throw new IllegalArgumentException("expected " + expected
+                        + ", since logarithms are statistics of this family, got " + number + " in row " + i);
+            }
+        }
     }
 
     /** log p = ηx − ½Kx². */

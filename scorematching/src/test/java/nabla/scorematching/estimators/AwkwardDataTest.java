@@ -259,6 +259,23 @@ class AwkwardDataTest {
         assertMessage("row 2", () -> PositiveData.gamma().fit(column(1, 2, 0, 3)));
     }
 
+    @Test
+    @DisplayName("messages say which of the faults it is")
+    void messagesNameTheFault() {
+        Tensor zero = column(1, 0, 2, 3);
+        assertMessage("gamma: expected x > 0", () -> PositiveData.gamma().fit(zero));
+        assertMessage("lognormal: expected x > 0", () -> PositiveData.lognormal().fit(zero));
+        assertMessage("beta: expected 0 < x < 1", () -> BoundedData.beta().fit(column(0.5, 0.25, 1)));
+        assertTrue(Double.isFinite(PositiveData.truncatedNormal().fit(zero).theta().get(0)), "no logarithm of 0");
+        ParameterEstimate fit = RealData.normal().fit(X);
+        assertMessage("normal: derived: expected a scalar, got a tensor of shape [1]", () -> fit.derived(
+                theta -> theta.slice(0, 0, 1)));
+        QuadraticFit normal = RealData.normal();
+        assertMessage("expected weights [n], got [5, 1]", () -> normal.weights(Tensor.ones(5, 1)));
+        assertMessage("that are not all 0, got zeros alone", () -> normal.weights(Tensor.zeros(5)));
+        assertMessage("a finite sum, got an overflow", () -> normal.weights(Tensor.full(1e308, 5)));
+    }
+
     private static void assertMessage(String part, Runnable call) {
         String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
         assertTrue(message.contains(part), message);

@@ -5,6 +5,7 @@ import static nabla.scorematching.Numbers.assertMean;
 import static nabla.scorematching.Numbers.assertVariance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -75,5 +76,17 @@ class LangevinDynamicsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> LangevinDynamics.of(0.1, 1).sample(SCORE, Tensor.zeros(3), Rng.of(0)));
+    }
+
+    @Test
+    void startsBeyondAFloatAreRefusedInSinglePrecision() {
+        Tensor far = Tensor.full(1e39, 2, 1);
+        String message = assertThrows(IllegalArgumentException.class, () -> LangevinDynamics.of(0.1, 1)
+                        .on(SCORE)
+                        .inSinglePrecision()
+                        .sample(far, Rng.of(0)))
+                .getMessage();
+        assertTrue(message.contains("starts that are finite in single precision"), message);
+        assertEquals(2, LangevinDynamics.of(0.1, 1).sample(SCORE, far, Rng.of(0)).size());
     }
 }
