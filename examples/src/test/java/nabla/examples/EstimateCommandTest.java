@@ -249,6 +249,7 @@ class EstimateCommandTest {
                 List.of("dirichlet", "good", "--coordinates", "polar"),
                 List.of("normal", "good", "--columns", "p", "--weights", "p"),
                 List.of("normal", "good", "--robust", "-1"),
+                List.of("normal", "good", "--robust", "0"),
                 List.of("normal", "empty"));
     }
 

@@ -12,6 +12,18 @@ import nabla.scorematching.points.Normal;
  */
 public record Estimate(double value, double standardError) {
     /**
+     * An estimate.
+     *
+     * @throws IllegalArgumentException if the standard error is negative
+     */
+    public Estimate {
+        if (standardError < 0) {
+            throw new IllegalArgumentException(
+                    "Estimate: expected a standard error of at least 0, got " + standardError);
+        }
+    }
+
+    /**
      * The mean x̄ of draws and its standard error √(Σ(x − x̄)²/(n(n − 1))).
      *
      * @param draws [n]; a single one has no standard error

@@ -24,6 +24,7 @@ class EstimateTest {
         assertEquals(2 + 0.5 * 1.959963984540054, interval.high(), 1e-14);
         assertTrue(interval.contains(2.9) && !interval.contains(3));
         assertTrue(Double.isNaN(Estimate.ofMean(Tensor.of(1)).standardError()));
+        assertThrows(IllegalArgumentException.class, () -> new Estimate(1, -1));
     }
 
     /** Between the normal distributions N(a, I) and N(0, S) the divergence has a closed form; 95 % of the intervals hold it. */

@@ -141,6 +141,9 @@ public final class EstimateCommand extends TableCommand {
         if (weights != null && frequencies != null) {
             throw DataOptions.wrong("--weights and --frequencies exclude each other");
         }
+        if (robust != null && !(robust > 0)) {
+            throw DataOptions.wrong("--robust: expected c > 0, got " + robust);
+        }
         requireUse(
                 normalize,
                 "--normalize",

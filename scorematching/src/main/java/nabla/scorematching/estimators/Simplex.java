@@ -91,7 +91,10 @@ public final class Simplex {
                 "alr(" + base + ")",
                 1,
                 u -> {
-                    Points.index("Simplex.alr", base, u.size(1));
+                    if (base >= u.size(1)) {
+                        throw new IllegalArgumentException(
+                                "Simplex.alr: expected a base from 0 to " + (u.size(1) - 1) + ", got " + base);
+                    }
                     Tensor logs = u.log();
                     return without(logs.sub(logs.slice(1, base, base + 1)), base);
                 },

@@ -255,9 +255,11 @@ class CompositionsTest {
         }
         assertThrows(
                 IllegalArgumentException.class, () -> Compositions.dirichlet(4).fit(S1));
-        assertThrows(
-                IndexOutOfBoundsException.class,
-                () -> Compositions.dirichlet(3, Simplex.alr(3)).fit(S1));
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Compositions.dirichlet(3, Simplex.alr(3)).fit(S1))
+                .getMessage();
+        assertTrue(message.contains("Simplex.alr: expected a base from 0 to 2, got 3"), message);
     }
 
     /** u = softmax(V y) with VᵀV = I and Vᵀ1 = 0. */
