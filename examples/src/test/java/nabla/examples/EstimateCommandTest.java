@@ -175,6 +175,9 @@ class EstimateCommandTest {
         Path file = write("json", KEY.normal(50, 1));
         Called called = call("estimate", "normal", file.toString(), "--json");
         assertTrue(called.out().startsWith("{\"family\":\"normal\",\"rows\":50,"), called.out());
+        for (String key : List.of("smic", "errors\":\"jackknife", "z", "p", "interval\":[")) {
+            assertTrue(called.out().contains("\"" + key), key + ": " + called.out());
+        }
         assertTrue(called.out().contains("\"K\":{\"") && called.out().contains("standard_error"), called.out());
     }
 
@@ -211,10 +214,30 @@ class EstimateCommandTest {
     }
 
     @Test
+    void theBaseOfLogRatiosIsChosen() throws IOException {
+        Path file = write("base", shares());
+        Called first = call("estimate", "dirichlet", file.toString(), "--coordinates", "alr");
+        Called same = call("estimate", "dirichlet", file.toString(), "--coordinates", "alr", "--base", "p");
+        Called last = call("estimate", "dirichlet", file.toString(), "--coordinates", "alr", "--base", "r");
+        assertEquals(first.out(), same.out());
+        assertTrue(last.out().startsWith("Dirichlet by alr(2)"), last.out() + last.err());
+    }
+
+    @Test
+    void anglesBeyondTheCircleMayBeDegrees() throws IOException {
+        Path file = write("wide", KEY.uniform(50, 1).mul(360));
+        String hint = "--degrees, if they are in degrees";
+        assertTrue(call("estimate", "von-mises", file.toString()).err().contains(hint));
+        assertFalse(call("estimate", "von-mises", file.toString(), "--degrees")
+                .err()
+                .contains(hint));
+    }
+
+    @Test
     void oneRowHasNoErrorInJson() throws IOException {
         Path file = Files.writeString(folder.resolve("one.csv"), "x\n4\n");
         Called called = call("estimate", "exponential", file.toString(), "--json");
-        assertTrue(called.out().contains("{\"estimate\":0.25,\"standard_error\":null}"), called.out());
+        assertTrue(called.out().contains("{\"estimate\":0.25,\"standard_error\":null,"), called.out());
     }
 
     private static double precision(Called called) {
@@ -250,6 +273,8 @@ class EstimateCommandTest {
                 List.of("normal", "good", "--columns", "p", "--weights", "p"),
                 List.of("normal", "good", "--robust", "-1"),
                 List.of("normal", "good", "--robust", "0"),
+                List.of("dirichlet", "good", "--base", "p"),
+                List.of("dirichlet", "good", "--coordinates", "alr", "--base", "nonesuch"),
                 List.of("normal", "empty"));
     }
 

@@ -55,6 +55,16 @@ public record Estimate(double value, double standardError) {
         return new Interval(value - reach, value + reach);
     }
 
+    /** The number of standard errors from 0. */
+    public double z() {
+        return value / standardError;
+    }
+
+    /** The probability that a normal z is as far from 0, on either side. */
+    public double p() {
+        return 2 * Normal.probability(-Math.abs(z()));
+    }
+
     /**
      * An interval.
      *

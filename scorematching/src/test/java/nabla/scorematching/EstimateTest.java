@@ -25,6 +25,8 @@ class EstimateTest {
         assertTrue(interval.contains(2.9) && !interval.contains(3));
         assertTrue(Double.isNaN(Estimate.ofMean(Tensor.of(1)).standardError()));
         assertThrows(IllegalArgumentException.class, () -> new Estimate(1, -1));
+        assertEquals(-4, new Estimate(-2, 0.5).z());
+        assertEquals(0.05, new Estimate(1.959963984540054, 1).p(), 1e-12);
     }
 
     /** Between the normal distributions N(a, I) and N(0, S) the divergence has a closed form; 95 % of the intervals hold it. */

@@ -81,6 +81,9 @@ public final class EstimateCommand extends TableCommand {
     @Option(names = "--coordinates", paramLabel = "NAME", description = "for shares: clr, alr or sqrt (default: clr)")
     private String coordinates;
 
+    @Option(names = "--base", paramLabel = "NAME", description = "the column that alr divides by (default: the first)")
+    private String base;
+
     @Option(names = "--normalize", description = "scale rows to length 1 (directions) or to the sum 1 (shares)")
     private boolean normalize;
 
@@ -114,12 +117,12 @@ public final class EstimateCommand extends TableCommand {
     @Override
     public void run() {
         Families.Family chosen = chosen();
-        FamilyOptions told = told();
         if (picture != null) {
             Output.requirePicture(picture);
         }
         DataFrame frame = complete(options.read(data, console(), counts()));
         List<String> names = columns(frame);
+        FamilyOptions told = told(names);
         Tensor x = points(chosen, frame.select(names).matrix());
         ParameterEstimate fit = fit(chosen.of(told, x), frame, x);
         if (console().isJson()) {
@@ -151,6 +154,9 @@ public final class EstimateCommand extends TableCommand {
                 chosen.domain().isNormalizable());
         requireUse(degrees, "--degrees", "angles", chosen.domain() == Domain.TORUS);
         requireUse(coordinates != null, "--coordinates", "shares", chosen.domain() == Domain.SIMPLEX);
+        if (base != null && !"alr".equals(coordinates)) {
+            throw DataOptions.wrong("--base: expected --coordinates alr");
+        }
         requireUse(degree != null, "--degree", "a polynomial", family.endsWith("polynomial"));
         boolean interval = low != null || high != null;
         requireUse(interval, "--low, --high", "truncated-normal", chosen.domain() == Domain.BOUNDED);
@@ -170,13 +176,17 @@ public final class EstimateCommand extends TableCommand {
         }
     }
 
-    private FamilyOptions told() {
+    private FamilyOptions told(List<String> names) {
+        if (base != null && !names.contains(base)) {
+            throw DataOptions.wrong("--base: expected a column among " + String.join(", ", names) + ", got " + base);
+        }
         return new FamilyOptions(
                 Optional.ofNullable(degree),
                 Optional.ofNullable(low),
                 Optional.ofNullable(high),
                 Optional.ofNullable(weight),
-                Optional.ofNullable(coordinates));
+                Optional.ofNullable(coordinates),
+                Optional.ofNullable(base).map(names::indexOf));
     }
 
     /** The column that says what rows count, which is read whatever other columns are. */
@@ -217,6 +227,9 @@ public final class EstimateCommand extends TableCommand {
     }
 
     private Tensor points(Families.Family chosen, Tensor matrix) {
+        if (chosen.domain() == Domain.TORUS && !degrees && matrix.abs().max().item() > 2 * Math.PI) {
+            console().say("angles beyond 2π are taken as radians; --degrees, if they are in degrees");
+        }
         Tensor x = degrees ? matrix.mul(Math.PI / 180) : matrix;
         return normalize ? chosen.domain().normalize(x) : x;
     }
@@ -252,6 +265,12 @@ public final class EstimateCommand extends TableCommand {
             Map<String, Object> numbers = new LinkedHashMap<>();
             numbers.put("estimate", estimate.value());
             numbers.put("standard_error", estimate.standardError());
+            if (!fit.isFixed(name)) {
+                numbers.put("z", estimate.z());
+                numbers.put("p", estimate.p());
+                Estimate.Interval interval = estimate.interval(0.95);
+                numbers.put("interval", List.of(interval.low(), interval.high()));
+            }
             parameters.put(name, numbers);
         }
         Map<String, Object> result = new LinkedHashMap<>();
@@ -259,6 +278,8 @@ public final class EstimateCommand extends TableCommand {
         result.put("rows", fit.rows());
         result.put("effective_rows", fit.effectiveRows());
         result.put("loss", fit.loss());
+        fit.criterion().ifPresent(smic -> result.put("smic", smic));
+        fit.kindOfErrors().ifPresent(kind -> result.put("errors", kind));
         result.put("parameters", parameters);
         fit.notADensity().ifPresent(why -> result.put("not_a_density", why));
         return result;

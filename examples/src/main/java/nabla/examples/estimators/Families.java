@@ -162,7 +162,7 @@ public final class Families {
     private static Simplex simplex(FamilyOptions options) {
         return switch (options.coordinates().orElse("clr")) {
             case "clr" -> Simplex.clr();
-            case "alr" -> Simplex.alr(0);
+            case "alr" -> Simplex.alr(options.base().orElse(0));
             case "sqrt" -> Simplex.squareRoot(Simplex.minSquared(1));
             default ->
                 throw new IllegalArgumentException("--coordinates: expected one of " + coordinates() + ", got "

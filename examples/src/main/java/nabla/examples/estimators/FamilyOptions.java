@@ -10,10 +10,12 @@ import java.util.Optional;
  * @param high its upper end
  * @param weight the name of a weight for positive numbers
  * @param coordinates the name of coordinates for compositions
+ * @param base the column that log-ratios divide by
  */
 public record FamilyOptions(
         Optional<Integer> degree,
         Optional<Double> low,
         Optional<Double> high,
         Optional<String> weight,
-        Optional<String> coordinates) {}
+        Optional<String> coordinates,
+        Optional<Integer> base) {}

@@ -2,7 +2,6 @@ package nabla.scorematching.estimators;
 
 import java.util.Locale;
 import nabla.scorematching.Estimate;
-import nabla.scorematching.points.Normal;
 
 /** An estimate as a table. */
 final class EstimateText {
@@ -19,7 +18,7 @@ final class EstimateText {
             double value = fit.theta().get(k);
             text.append(format("%-" + width + "s %12.6g", fit.names().get(k), value));
             if (errors != null) {
-                text.append(fit.isFixed(k) ? "  fixed" : errors(new Estimate(value, errors[k])));
+                text.append(fit.isFixed(fit.names().get(k)) ? "  fixed" : errors(new Estimate(value, errors[k])));
             }
             text.append('\n');
         }
@@ -28,9 +27,7 @@ final class EstimateText {
         if (effective < fit.rows() || fit.hasFrequencies()) {
             text.append(format(", %.1f effective", effective));
         }
-        if (fit.hasCriterion()) {
-            text.append(format("; loss %.6g, SMIC %.6g", fit.loss(), fit.smic()));
-        }
+        fit.criterion().ifPresent(smic -> text.append(format("; loss %.6g, SMIC %.6g", fit.loss(), smic)));
         if (errors != null) {
             text.append(fit.withoutErrors()
                     .map(why -> "; no errors: " + why)
@@ -44,11 +41,9 @@ final class EstimateText {
     }
 
     private static String errors(Estimate estimate) {
-        double z = estimate.value() / estimate.standardError();
-        double p = 2 * Normal.probability(-Math.abs(z));
         Estimate.Interval interval = estimate.interval(0.95);
         return format(
-                "  %11.5g %9.3f %9.2g  %11.5g %11.5g", estimate.standardError(), z, p, interval.low(), interval.high());
+                "  %11.5g %9.3f %9.2g  %11.5g %11.5g", estimate.standardError(), estimate.z(), estimate.p(), interval.low(), interval.high());
     }
 
     private static String format(String format, Object... arguments) {

@@ -385,12 +385,14 @@ public final class ParameterEstimate {
         return sandwich != null;
     }
 
-    boolean hasCriterion() {
-        return hasErrors() && !Double.isNaN(trace);
+    /** {@link #smic}, where there is one: not with a lasso or robust weights. */
+    public Optional<Double> criterion() {
+        return hasErrors() && !Double.isNaN(trace) ? Optional.of(smic()) : Optional.empty();
     }
 
-    boolean isFixed(int parameter) {
-        return space.isFixed(parameter);
+    /** Whether constraints leave one value to a parameter. */
+    public boolean isFixed(String parameter) {
+        return space.isFixed(index(parameter));
     }
 
     boolean hasFrequencies() {
