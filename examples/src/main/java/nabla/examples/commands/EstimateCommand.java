@@ -220,8 +220,8 @@ public final class EstimateCommand extends TableCommand {
         List<String> names =
                 frame.names().stream().filter(name -> !counts().contains(name)).toList();
         if (names.isEmpty()) {
-            throw DataOptions.wrong(
-                    "expected a column of data beside the one that says what rows count, got " + counts().get(0) + " alone");
+            throw DataOptions.wrong("expected a column of data beside the one that says what rows count, got "
+                    + counts().get(0) + " alone");
         }
         return names;
     }

@@ -43,7 +43,8 @@ final class EstimateText {
     private static String errors(Estimate estimate) {
         Estimate.Interval interval = estimate.interval(0.95);
         return format(
-                "  %11.5g %9.3f %9.2g  %11.5g %11.5g", estimate.standardError(), estimate.z(), estimate.p(), interval.low(), interval.high());
+                "  %11.5g %9.3f %9.2g  %11.5g %11.5g",
+                estimate.standardError(), estimate.z(), estimate.p(), interval.low(), interval.high());
     }
 
     private static String format(String format, Object... arguments) {

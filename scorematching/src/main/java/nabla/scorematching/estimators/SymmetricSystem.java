@@ -50,14 +50,13 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
             double[] direction = IntStream.range(0, diagonal.length)
                     .mapToDouble(k -> axes.vectors()[k][least] / Math.sqrt(diagonal[k]))
                     .toArray();
-            throw new IllegalArgumentException(
-                    name + ": expected a loss with one minimum, got one that "
-                            + (values[least] > SINGULAR * largest
-                                    ? "changes so little that fewer than six digits are left along "
-                                    : "does not change along ")
-                            + text(direction, parameters)
-                            + (values[least] < -SINGULAR * largest ? ", or falls without end" : "")
-                            + ": fix a parameter or constrain; if columns vary little about a large mean, subtract it");
+            throw new IllegalArgumentException(name + ": expected a loss with one minimum, got one that "
+                    + (values[least] > SINGULAR * largest
+                            ? "changes so little that fewer than six digits are left along "
+                            : "does not change along ")
+                    + text(direction, parameters)
+                    + (values[least] < -SINGULAR * largest ? ", or falls without end" : "")
+                    + ": fix a parameter or constrain; if columns vary little about a large mean, subtract it");
         }
         return new SymmetricSystem(scale, scaled.cholesky());
     }

@@ -129,8 +129,11 @@ class AwkwardDataTest {
         }
         Tensor x = column(grid);
         Tensor frequencies = x.square().mul(-0.5).exp().squeeze(1);
-        ParameterEstimate fit =
-                RealData.normal().robust(0.2).fix("K", 1).frequencies(frequencies).fit(x);
+        ParameterEstimate fit = RealData.normal()
+                .robust(0.2)
+                .fix("K", 1)
+                .frequencies(frequencies)
+                .fit(x);
         double error = fit.standardErrors().get(0);
         assertEquals(1.0431618229792, error * error * frequencies.sum().item(), 1e-8);
     }
@@ -264,12 +267,15 @@ class AwkwardDataTest {
     void messagesNameTheFault() {
         Tensor zero = column(1, 0, 2, 3);
         assertMessage("gamma: expected x > 0", () -> PositiveData.gamma().fit(zero));
-        assertMessage("lognormal: expected x > 0", () -> PositiveData.lognormal().fit(zero));
+        assertMessage(
+                "lognormal: expected x > 0", () -> PositiveData.lognormal().fit(zero));
         assertMessage("beta: expected 0 < x < 1", () -> BoundedData.beta().fit(column(0.5, 0.25, 1)));
-        assertTrue(Double.isFinite(PositiveData.truncatedNormal().fit(zero).theta().get(0)), "no logarithm of 0");
+        assertTrue(
+                Double.isFinite(PositiveData.truncatedNormal().fit(zero).theta().get(0)), "no logarithm of 0");
         ParameterEstimate fit = RealData.normal().fit(X);
-        assertMessage("normal: derived: expected a scalar, got a tensor of shape [1]", () -> fit.derived(
-                theta -> theta.slice(0, 0, 1)));
+        assertMessage(
+                "normal: derived: expected a scalar, got a tensor of shape [1]",
+                () -> fit.derived(theta -> theta.slice(0, 0, 1)));
         QuadraticFit normal = RealData.normal();
         assertMessage("expected weights [n], got [5, 1]", () -> normal.weights(Tensor.ones(5, 1)));
         assertMessage("that are not all 0, got zeros alone", () -> normal.weights(Tensor.zeros(5)));

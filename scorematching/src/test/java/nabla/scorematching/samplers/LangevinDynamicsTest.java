@@ -81,12 +81,15 @@ class LangevinDynamicsTest {
     @Test
     void startsBeyondAFloatAreRefusedInSinglePrecision() {
         Tensor far = Tensor.full(1e39, 2, 1);
-        String message = assertThrows(IllegalArgumentException.class, () -> LangevinDynamics.of(0.1, 1)
-                        .on(SCORE)
-                        .inSinglePrecision()
-                        .sample(far, Rng.of(0)))
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> LangevinDynamics.of(0.1, 1)
+                                .on(SCORE)
+                                .inSinglePrecision()
+                                .sample(far, Rng.of(0)))
                 .getMessage();
         assertTrue(message.contains("starts that are finite in single precision"), message);
-        assertEquals(2, LangevinDynamics.of(0.1, 1).sample(SCORE, far, Rng.of(0)).size());
+        assertEquals(
+                2, LangevinDynamics.of(0.1, 1).sample(SCORE, far, Rng.of(0)).size());
     }
 }
