@@ -12,6 +12,9 @@ final class Fitting {
     /** The mean of ψ after one solve is at most this part of what it is made of, if the loss is quadratic. */
     private static final double QUADRATIC = 1e-8;
 
+    /** A mean of ψ that is this part of the mean of |ψ| is not far from rounding. */
+    private static final double SMALL = 1e-6;
+
     private static final int MOST_STEPS = 200;
 
     /** Newton converges in a few steps at a minimum, and goes on for ever where the loss falls towards a limit that it never reaches. */
@@ -119,6 +122,12 @@ final class Fitting {
         return sums.weights().unsqueeze(0).matmul(rows).reshape(rows.size(1)).div(sums.total());
     }
 
+    /** What the mean of ψ after a step is made of; of symmetric rows the gradient and the step are rounding, and those of the rows are not. */
+    private double size(Means first, Tensor step, Tensor psi) {
+        double parts = largest(first.gradient()) + largest(first.hessian()) * largest(step);
+        return Math.max(parts, SMALL * largest(mean(psi.abs())));
+    }
+
     private ParameterEstimate plain() {
         Tensor start = start();
         Means first = means(start);
@@ -133,8 +142,7 @@ final class Fitting {
         }
         Tensor u = start.sub(system.solve(first.gradient()));
         Tensor psi = gradients(u);
-        double size = largest(first.gradient()) + largest(first.hessian()) * largest(u.sub(start));
-        double residual = largest(mean(psi)) / size;
+        double residual = largest(mean(psi)) / size(first, u.sub(start), psi);
         if (residual <= QUADRATIC) {
             return estimate(new Minimum(u, first.hessian(), system, psi, residual, true));
         }
@@ -267,8 +275,7 @@ final class Fitting {
         Tensor psi = gradients(u);
         Tensor gradient =
                 first.gradient().add(first.hessian().matmul(u.unsqueeze(1)).squeeze(1));
-        double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
-        double residual = largest(mean(psi).sub(gradient)) / size;
+        double residual = largest(mean(psi).sub(gradient)) / size(first, u, psi);
         requireQuadratic("a lasso", residual);
         return estimate(new Minimum(u, first.hessian(), null, psi, residual, true));
     }
@@ -305,8 +312,8 @@ final class Fitting {
         }
         Means first = means(Tensor.zeros(space.size()));
         Tensor u = system(first.hessian()).solve(first.gradient()).neg();
-        double size = largest(first.gradient()) + largest(first.hessian()) * largest(u);
-        requireQuadratic("robust weights", largest(mean(sums.gradients(u))) / size);
+        Tensor psi = sums.gradients(u);
+        requireQuadratic("robust weights", largest(mean(psi)) / size(first, u, psi));
         return u;
     }
 

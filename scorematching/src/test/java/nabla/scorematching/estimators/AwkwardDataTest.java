@@ -139,6 +139,14 @@ class AwkwardDataTest {
     }
 
     @Test
+    @DisplayName("a loss is quadratic where the estimate is 0 but for rounding, too")
+    void symmetricRowsHaveAQuadraticLoss() {
+        ParameterEstimate fit = RealData.normal().fix("K", 1).fit(column(-0.3, -0.2, -0.1, 0.1, 0.2, 0.3));
+        assertEquals(0, fit.theta().get(0), 1e-15);
+        assertTrue(fit.isQuadratic(), fit::summary);
+    }
+
+    @Test
     void weightsAndFrequenciesExcludeEachOther() {
         QuadraticFit weighted = RealData.normal().weights(Tensor.ones(5));
         assertThrows(IllegalArgumentException.class, () -> weighted.frequencies(Tensor.ones(5)));
