@@ -191,10 +191,14 @@ record MarginFit(Margin margin, String reason) {
         };
     }
 
-    /** Values in many rows have their cell for themselves; between them a bin holds some rows. */
+    /**
+     * Values in many rows have their cell for themselves; between them are about 2∛n bins (the rule of Rice University), so that
+     * the density is as fine as n rows can tell.
+     */
     private static Scale quantiles(double[] x, Values values, double step, double deviation) {
         int n = x.length;
         int bin = Math.max(ROWS_OF_BIN, n / MOST_BINS);
+        int smooth = Math.max(bin, (int) Math.round(n / (2 * Math.cbrt(n))));
         List<double[]> knots = new ArrayList<>();
         double width = step > 0 ? step : 1e-6 * deviation;
         int seen = 0;
@@ -207,7 +211,7 @@ record MarginFit(Margin margin, String reason) {
                     ? value + width / 2
                     : Math.min(value + width / 2, middle(value, values.values[i + 1]));
             boolean heavy = count >= bin;
-            if (heavy || i == 0 || sinceKnot >= bin) {
+            if (heavy || i == 0 || sinceKnot >= smooth) {
                 knot(knots, left, seen, n);
                 sinceKnot = 0;
             }

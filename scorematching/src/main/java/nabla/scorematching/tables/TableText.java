@@ -23,6 +23,7 @@ import nabla.scorematching.tables.TableMixture.Pattern;
 final class TableText {
     private static final String VERSION = "nabla.table";
     private static final String COLUMNS = "nabla.table.columns";
+    private static final double ROUNDING = 1e-6;
     private static final String MIXTURE = "nabla.table.mixture";
     private static final String SETTINGS = "nabla.table.settings";
     private static final String CHOICES = "nabla.table.choices";
@@ -204,10 +205,7 @@ final class TableText {
             }
             for (int j = 0; j < levels.length; j++) {
                 probabilities[k][j] = words.numbers(levels[j]);
-                if (!Arrays.stream(probabilities[k][j]).allMatch(p -> p > 0 && p <= 1)) {
-                    throw new IllegalArgumentException(TableModel.NAME + ": expected probabilities of component " + k
-                            + ", got " + Arrays.toString(probabilities[k][j]));
-                }
+                requireParts("probabilities of component " + k, probabilities[k][j]);
             }
             words.end();
             try {
@@ -216,7 +214,17 @@ final class TableText {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
         }
+        requireParts("weights of components", weights);
         return new TableMixture(weights, means, covariances, probabilities);
+    }
+
+    /** Refuses parts of a whole that are not, which also tells that a line is missing. */
+    private static void requireParts(String what, double[] parts) {
+        if (!Arrays.stream(parts).allMatch(p -> p > 0 && p <= 1)
+                || !(Math.abs(Arrays.stream(parts).sum() - 1) <= ROUNDING)) {
+            throw new IllegalArgumentException(
+                    TableModel.NAME + ": expected " + what + " with the sum 1, got " + Arrays.toString(parts));
+        }
     }
 
     private static TableSettings settings(List<Words> lines, Encoding encoding) {

@@ -40,8 +40,6 @@ public final class TableTraining {
     private static final int MOST_PATTERNS = 1000;
     private static final int SAMPLES_TO_CALIBRATE = 4000;
     private static final int MOST_TO_CALIBRATE = 20_000;
-    private static final int ROWS_OF_BIN = 10;
-    private static final int MOST_BINS = 100;
 
     private Map<String, ColumnChoice> columns = Map.of();
     private boolean withNetwork = true;
@@ -310,7 +308,7 @@ public final class TableTraining {
         return NoiseLevels.geometric(0.3, 0.1, 8);
     }
 
-    /** The schema with margins in which the model has the quantiles of the table. */
+    /** The schema with margins corrected to those of the table where the model is off. */
     private static Schema calibrated(TableModel model, Schema schema, double[][] points, Cells cells, Rng rng) {
         Encoding encoding = model.encoding();
         if (encoding.numbers() == 0) {
@@ -335,34 +333,21 @@ public final class TableTraining {
                     .filter(z -> !Double.isNaN(z))
                     .sorted()
                     .toArray();
-            maps.put(numbers.get(j).name(), calibration(ofModel, ofTable, ofTable.length / copies));
+            maps.put(
+                    numbers.get(j).name(),
+                    Calibration.of(ofModel, ofTable, ofTable.length / copies, mostFrequent(cells, column)));
         }
         return schema.map(column -> column.isNumeric() ? column.calibrated(maps.get(column.name())) : column);
     }
 
-    /** From quantiles of the model to those of the table, so many that some rows are between two of them. */
-    private static Monotone calibration(double[] ofModel, double[] ofTable, int rows) {
-        int bins = Math.min(MOST_BINS, rows / ROWS_OF_BIN);
-        List<double[]> knots = new ArrayList<>();
-        for (int b = 0; b < bins; b++) {
-            double p = (b + 0.5) / bins;
-            double from = quantile(ofModel, p);
-            double to = quantile(ofTable, p);
-            double[] last = knots.isEmpty() ? null : knots.get(knots.size() - 1);
-            if (last == null || from > last[0] + 1e-9 && to > last[1] + 1e-9) {
-                knots.add(new double[] {from, to});
+    /** How many rows have the most frequent number of a column. */
+    private static int mostFrequent(Cells cells, int column) {
+        Map<Double, Integer> counts = new HashMap<>();
+        for (double[] row : cells.numbers()) {
+            if (!Double.isNaN(row[column])) {
+                counts.merge(row[column], 1, Integer::sum);
             }
         }
-        return new Monotone(
-                knots.stream().mapToDouble(k -> k[0]).toArray(),
-                knots.stream().mapToDouble(k -> k[1]).toArray(),
-                1,
-                1);
-    }
-
-    private static double quantile(double[] sorted, double p) {
-        double at = p * (sorted.length - 1);
-        int low = (int) Math.min(sorted.length - 2, Math.floor(at));
-        return sorted.length == 1 ? sorted[0] : sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]);
+        return counts.values().stream().mapToInt(count -> count).max().orElse(0);
     }
 }
