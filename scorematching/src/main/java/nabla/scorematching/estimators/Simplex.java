@@ -65,12 +65,17 @@ public final class Simplex {
 
     /** Centred log-ratios: y = log u, of which u = softmax(y) does not see the mean. */
     public static Simplex clr() {
-        return new Simplex("clr", 1, Tensor::log, Simplex::closed, y -> y.logSoftmax(-1), Optional.empty());
+        return new Simplex("clr", 1, Tensor::log, Simplex::closed, Simplex::logsOfClosed, Optional.empty());
     }
 
     /** The softmax, as a quotient of exponentials: it has fewer second derivatives than by logSumExp. */
     private static Tensor closed(Tensor y) {
         return toSumOne(y.sub(y.stopGradient().maxKeepDims(-1)).exp());
+    }
+
+    private static Tensor logsOfClosed(Tensor y) {
+        Tensor below = y.sub(y.stopGradient().maxKeepDims(-1));
+        return below.sub(below.exp().sumKeepDims(-1).log());
     }
 
     private static Tensor toSumOne(Tensor parts) {
