@@ -284,7 +284,7 @@ final class Fitting {
     private ParameterEstimate robust() {
         Tensor unweighted = withoutRobustWeights();
         Windham windham = new Windham(settings, space, sums);
-        RowSums inflated = sums(settings, windham.inflated(), sums.x(), sums.weights());
+        RowSums inflated = space.isWhole() ? sums : sums(settings, windham.inflated(), sums.x(), sums.weights());
         Tensor shrink = space.coordinates(settings.robust.add(1).pow(-1));
         Tensor theta = settings.start == null ? space.theta(unweighted) : settings.start;
         double change = Double.POSITIVE_INFINITY;

@@ -70,12 +70,17 @@ public final class Simplex {
 
     /** The softmax, as a quotient of exponentials: it has fewer second derivatives than by logSumExp. */
     private static Tensor closed(Tensor y) {
-        return toSumOne(y.sub(y.stopGradient().maxKeepDims(-1)).exp());
+        return toSumOne(belowLargest(y).exp());
     }
 
     private static Tensor logsOfClosed(Tensor y) {
-        Tensor below = y.sub(y.stopGradient().maxKeepDims(-1));
+        Tensor below = belowLargest(y);
         return below.sub(below.exp().sumKeepDims(-1).log());
+    }
+
+    /** The same up to a constant of each row, so that no exponential overflows. */
+    private static Tensor belowLargest(Tensor y) {
+        return y.sub(y.stopGradient().maxKeepDims(-1));
     }
 
     private static Tensor toSumOne(Tensor parts) {

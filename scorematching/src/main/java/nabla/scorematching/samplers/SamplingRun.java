@@ -198,7 +198,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         if (!x0.isLinked() && !Arrays.stream(x0.toArray()).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException(sampler.name() + ": expected finite starts, got " + x0);
         }
-        if (settings.arithmetic == Arithmetic.SINGLE && !x0.isLinked()) {
+        if (settings.arithmetic == Arithmetic.SINGLE) {
             Points.requireKnown(
                     sampler.name(),
                     "starts that are finite in single precision, up to " + Float.MAX_VALUE,

@@ -23,10 +23,11 @@ import nabla.scorematching.tables.TableMixture.Pattern;
 final class TableText {
     private static final String VERSION = "nabla.table";
     private static final String COLUMNS = "nabla.table.columns";
-    private static final double ROUNDING = 1e-6;
     private static final String MIXTURE = "nabla.table.mixture";
     private static final String SETTINGS = "nabla.table.settings";
     private static final String CHOICES = "nabla.table.choices";
+    /** How far the sum of parts of a whole may be from 1. */
+    private static final double ROUNDING = 1e-6;
 
     private TableText() {}
 
