@@ -275,11 +275,11 @@ final class PlaygroundServer implements AutoCloseable {
         }
     }
 
-    /** Ends all sessions and stops listening. */
+    /** Stops listening and ends all sessions, in this order: a page is to miss the server, not its session. */
     @Override
     public void close() {
-        sessions.close();
         server.stop(0);
+        sessions.close();
         connections.shutdownNow();
     }
 }

@@ -110,8 +110,11 @@ final class Session implements AutoCloseable {
     private byte[] ask(Function<Session, byte[]> work) {
         lastWish = System.nanoTime();
         Wish wish = new Wish(work, new CompletableFuture<>());
-        if (ended || !wishes.offer(wish)) {
-            throw new Refusal(ended ? 404 : 429, ended ? "the session has ended" : "too many wishes wait");
+        if (!wishes.offer(wish)) {
+            throw new Refusal(429, "too many wishes wait");
+        }
+        if (ended) { // asked after the wish is in the queue, for the thread may have looked into it for the last time
+            throw hasEnded();
         }
         try {
             return wish.answer.get(PATIENCE, TimeUnit.SECONDS);
@@ -137,8 +140,12 @@ final class Session implements AutoCloseable {
             }
         } finally {
             ended = true;
-            wishes.forEach(wish -> wish.answer.completeExceptionally(new Refusal(404, "the session has ended")));
+            wishes.forEach(wish -> wish.answer.completeExceptionally(hasEnded()));
         }
+    }
+
+    private static Refusal hasEnded() {
+        return new Refusal(404, "the session has ended");
     }
 
     private void train() {

@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.examples.playground.Http.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -317,6 +321,28 @@ class PlaygroundServerTest {
         server.close();
         assertEquals(0, server.sessions());
         assertEquals(List.of(), alive(), "threads of sessions");
+    }
+
+    /** A page that was told that its session has ended would begin another, and never learn that there is no server. */
+    @RepeatedTest(20)
+    void aServerThatClosesAnswersNobodyThatTheSessionHasEnded() throws Exception {
+        String session = begun(QUICK);
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Integer> last = CompletableFuture.supplyAsync(() -> {
+            try {
+                int status;
+                do {
+                    status = http.post("/picture", session, "{}").status();
+                    asked.countDown();
+                } while (status == 200);
+                return status;
+            } catch (IOException e) {
+                return 0;
+            }
+        });
+        assertTrue(asked.await(20, TimeUnit.SECONDS));
+        server.close();
+        assertEquals(0, last.get(20, TimeUnit.SECONDS), "status of the last answer");
     }
 
     private static List<Thread> threads() {
