@@ -2,6 +2,7 @@
 // The page of the playground: it sends settings, asks for one picture after the other, and draws them.
 
 const WINDOW = 5, MOST = 2000, FEWEST = 10, SPRAY = 0.12;
+const PATIENCE = 40000;  // ms for an answer; the server takes at most 30 s
 const words = JSON.parse(document.getElementById('words').textContent);
 const $ = id => document.getElementById(id);
 const form = $('settings'), plane = $('plane'), curve = $('curve');
@@ -79,6 +80,7 @@ async function call(path, body) {
     method: 'POST',
     headers: {'Content-Type': 'application/json', ...(session && {'Nabla-Session': session})},
     body: JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE),
   });
   if (response.ok) return response;
   const refusal = await response.json().catch(() => ({error: response.statusText}));

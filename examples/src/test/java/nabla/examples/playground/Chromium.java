@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,7 @@ import nabla.examples.InstalledBrowser;
 /** A headless Chromium, driven by its DevTools protocol. */
 final class Chromium implements AutoCloseable {
     private static final int SECONDS = 60;
-    private static final Pattern VALUE =
-            Pattern.compile("\"result\":\\{\"type\":\"string\",\"value\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern VALUE = Pattern.compile("\"result\":\\{\"type\":\"string\",\"value\":\"([^\"]*)\"");
 
     private final Process process;
     private final WebSocket socket;
@@ -147,9 +147,10 @@ final class Chromium implements AutoCloseable {
                     "\"features\":[{\"name\":\"" + feature + "\",\"value\":\"" + value + "\"}]");
         }
 
-        /** The value of an expression as text. */
+        /** The value of an expression as text, once a promise is kept. */
         String value(String expression) throws Exception {
-            String escaped = ("String(" + expression + ")")
+            // Encoded, an answer has nothing that JSON would have to escape.
+            String escaped = ("Promise.resolve((" + expression + ")).then(value => encodeURIComponent(String(value)))")
                     .replace("\\", "\\\\")
                     .replace("\"", "\\\"")
                     .replace("\n", "\\n");
@@ -158,7 +159,7 @@ final class Chromium implements AutoCloseable {
             if (!value.find()) {
                 throw new AssertionError(expression + ": " + answer);
             }
-            return value.group(1).replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
+            return URLDecoder.decode(value.group(1), StandardCharsets.UTF_8);
         }
 
         /** Waits until an expression is true. */

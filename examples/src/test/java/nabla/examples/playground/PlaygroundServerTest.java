@@ -324,7 +324,7 @@ class PlaygroundServerTest {
     }
 
     /** A page that was told that its session has ended would begin another, and never learn that there is no server. */
-    @RepeatedTest(20)
+    @RepeatedTest(10)
     void aServerThatClosesAnswersNobodyThatTheSessionHasEnded() throws Exception {
         String session = begun(QUICK);
         CountDownLatch asked = new CountDownLatch(1);
@@ -337,12 +337,12 @@ class PlaygroundServerTest {
                 } while (status == 200);
                 return status;
             } catch (IOException e) {
-                return 0;
+                return 0; // refused, cut off, or, by a JDK that accepts while it stops, left without an answer
             }
         });
         assertTrue(asked.await(20, TimeUnit.SECONDS));
         server.close();
-        assertEquals(0, last.get(20, TimeUnit.SECONDS), "status of the last answer");
+        assertEquals(0, last.get(60, TimeUnit.SECONDS), "status of the last answer");
     }
 
     private static List<Thread> threads() {
