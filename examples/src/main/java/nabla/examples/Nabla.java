@@ -105,7 +105,8 @@ public final class Nabla implements Runnable {
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Nabla());
         if (args.length > 0 && EXAMPLES.containsKey(args[0])) {
-            line.addSubcommand(args[0], EXAMPLES.get(args[0]).get());
+            // Started by its main class, an example has the name of that.
+            line.addSubcommand(new CommandLine(EXAMPLES.get(args[0]).get()).setCommandName(args[0]));
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)

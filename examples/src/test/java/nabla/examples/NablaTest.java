@@ -467,6 +467,17 @@ class NablaTest {
         assertTrue(Nabla.commandLine().getUsageMessage().contains("  " + command + " "));
     }
 
+    /** By the name that the help of all commands tells. */
+    @Test
+    void everyExampleHasHelpForItsName() {
+        String footer = done("", "-h").out();
+        String names = footer.substring(footer.indexOf("commands, too:") + "commands, too:".length());
+        for (String name : names.replace(".", "").strip().split(",\\s+")) {
+            String help = done("", name, "-h").out();
+            assertTrue(help.startsWith("Usage: nabla " + name + " ["), help);
+        }
+    }
+
     @Test
     void aShellCanCompleteCalls() {
         String script = done("", "generate-completion").out();

@@ -35,6 +35,7 @@ final class MixtureFit {
     /** So many rows are learnt from in all, where there are fewer in several fits. */
     private static final int ROWS_OF_FITS = 20_000;
 
+    private static final int ROUNDS_OF_PARTS = 30;
     private static final double ENOUGH = 1e-5;
     private static final double RIDGE = 1e-4;
     /** Clusters begin as those of levels rather than of numbers. */
@@ -147,7 +148,7 @@ final class MixtureFit {
                 text -> TableText.mixture(text, x[0].length, counts));
     }
 
-    /** The mean of several from different starts if there are few rows. */
+    /** Several from different starts in one if there are few rows. */
     private static TableMixture of(
             double[][] x, int[][] levels, int[] counts, int components, boolean shared, Rng rng) {
         int most = bounded(MOST_ROWS, x[0].length, WORK);
@@ -158,7 +159,41 @@ final class MixtureFit {
             Rng key = rng.split(1).split(i);
             each[i] = of(x, levels, counts, all, components, shared, ROUNDS, key);
         }
-        return TableMixture.mean(each);
+        return TableMixture.joined(parts(each, take(x, all), take(levels, all)), each);
+    }
+
+    /**
+     * The parts of mixtures by which all together make rows the most likely (as in stacking, Smyth and Wolpert, 1999, but of rows they
+     * have learnt from, for they have as many parameters each), by expectation and maximisation. One that a start led astray gets next
+     * to none; those that are alike share.
+     */
+    private static double[] parts(TableMixture[] each, double[][] x, int[][] levels) {
+        double[] parts = new double[each.length];
+        Arrays.fill(parts, 1.0 / each.length);
+        if (each.length == 1) {
+            return parts;
+        }
+        double[][] logs = Arrays.stream(each)
+                .map(mixture -> mixture.logDensity(x, levels))
+                .toArray(double[][]::new);
+        for (int round = 0; round < ROUNDS_OF_PARTS; round++) {
+            double[] sums = new double[parts.length];
+            for (int i = 0; i < x.length; i++) {
+                int row = i;
+                double most =
+                        Arrays.stream(logs).mapToDouble(log -> log[row]).max().orElseThrow();
+                double[] joint = new double[parts.length];
+                for (int m = 0; m < parts.length; m++) {
+                    joint[m] = parts[m] * Math.exp(logs[m][i] - most);
+                }
+                double total = Arrays.stream(joint).sum();
+                for (int m = 0; m < parts.length; m++) {
+                    sums[m] += joint[m] / total;
+                }
+            }
+            parts = Arrays.stream(sums).map(sum -> sum / x.length).toArray();
+        }
+        return parts;
     }
 
     /** Fewer rows of many numbers, so that rows times the elements of a covariance are bounded. */

@@ -25,11 +25,12 @@ import nabla.autodiff.Tensor;
  * @param probabilities pₖⱼ, [K][J][Lⱼ], all positive
  */
 record TableMixture(double[] weights, double[][] means, double[][][] covariances, double[][][] probabilities) {
-    /** The mixture of mixtures with equal parts. */
-    static TableMixture mean(TableMixture... each) {
+    /** The mixture of mixtures with these parts. */
+    static TableMixture joined(double[] parts, TableMixture... each) {
         return new TableMixture(
-                Arrays.stream(each)
-                        .flatMapToDouble(m -> Arrays.stream(m.weights).map(w -> w / each.length))
+                IntStream.range(0, parts.length)
+                        .boxed()
+                        .flatMapToDouble(m -> Arrays.stream(each[m].weights).map(w -> w * parts[m]))
                         .toArray(),
                 Arrays.stream(each).flatMap(m -> Arrays.stream(m.means)).toArray(double[][]::new),
                 Arrays.stream(each).flatMap(m -> Arrays.stream(m.covariances)).toArray(double[][][]::new),
