@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -96,7 +97,9 @@ class ResumeTest {
                 fit(Stream.concat(Stream.of(OPTIONS), Stream.of("--resume")).toArray(String[]::new))
                         .status());
         assertArrayEquals(whole, Files.readAllBytes(model));
-        assertFalse(Files.exists(checkpoint));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(Set.of(data, model), left.collect(Collectors.toSet()));
+        }
     }
 
     /** Interrupts a program as soon as it shows a training; what it says. */

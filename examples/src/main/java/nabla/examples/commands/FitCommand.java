@@ -131,7 +131,7 @@ public final class FitCommand extends TableCommand {
             DataOptions.say(table, console());
             beginOrGoOn(checkpoint);
             long start = System.nanoTime();
-            LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS);
+            LossRecorder losses = LossRecorder.every(STEPS_OF_A_LOSS).keptIn(FitRun.losses(checkpoint));
             TableModel model = run.fit(training(table).listener(losses), parts.train(), rng.split(1));
             run.write(() -> StoredModel.write(file, model, table.dialect(), metadata(parts)));
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -144,12 +144,10 @@ public final class FitCommand extends TableCommand {
                         .write(
                                 page,
                                 table,
-                                resume ? List.of() : losses.points(),
+                                losses.points(),
                                 Optional.ofNullable(target),
                                 Origin.now(Call.of(spec), seed.value()));
-                console()
-                        .say("the page is " + page
-                                + (resume ? ", without the losses, which were not seen from the start" : ""));
+                console().say("the page is " + page);
             }
         } catch (CancellationException e) {
             // The run has said what is left behind, or is about to.
@@ -162,6 +160,9 @@ public final class FitCommand extends TableCommand {
 
     private void beginOrGoOn(Path checkpoint) {
         try {
+            if (!resume) {
+                Files.deleteIfExists(FitRun.losses(checkpoint));
+            }
             if (!resume && Files.deleteIfExists(checkpoint)) {
                 console().say(checkpoint + ": was of an interrupted fit, which begins anew; --resume goes on with one");
             }

@@ -59,6 +59,11 @@ final class FitRun implements TrainingListener, AutoCloseable {
         return checkpoint;
     }
 
+    /** Where the losses on the way are, beside the checkpoint and for as long. */
+    static Path losses(Path checkpoint) {
+        return checkpoint.resolveSibling(checkpoint.getFileName() + ".losses");
+    }
+
     /**
      * The model of a table, learnt from the checkpoint on if there is one.
      *
@@ -79,6 +84,7 @@ final class FitRun implements TrainingListener, AutoCloseable {
             writing.run();
             written = true;
             Files.deleteIfExists(checkpoint);
+            Files.deleteIfExists(losses(checkpoint));
         } catch (IOException e) {
             throw new UncheckedIOException(checkpoint + ": cannot be deleted: " + e.getMessage(), e);
         } finally {
