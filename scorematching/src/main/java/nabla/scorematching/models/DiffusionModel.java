@@ -24,12 +24,10 @@ import nabla.scorematching.conditions.Guidance;
 import nabla.scorematching.conditions.MomentMatching;
 import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.Parameterization;
-import nabla.scorematching.diffusion.Predictor;
-import nabla.scorematching.diffusion.PredictorCorrector;
 import nabla.scorematching.diffusion.SDE;
-import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.points.Points;
 import nabla.scorematching.samplers.Sampler;
@@ -61,7 +59,7 @@ public final class DiffusionModel implements Density {
     private static final String CELLS = "nabla.diffusion.cells";
     private static final String COLUMNS = "nabla.diffusion.columns";
     private static final String CHOICES = "nabla.diffusion.choices";
-    private static final int STEPS = 100;
+    private static final int STEPS = 50;
     private static final double CURVATURE = 7;
 
     /** s(x, σ) or s(x, [σ, y]) of standardised rows. */
@@ -250,24 +248,18 @@ public final class DiffusionModel implements Density {
         return Gaussian.isotropic(scale.mean().size(), Math.hypot(1, range.largest()));
     }
 
-    private PredictorCorrector sampler() {
-        return PredictorCorrector.of(sde(), TimeGrid.of(sde(), levels(STEPS + 1)), Predictor.ANCESTRAL);
-    }
-
     /** Levels from σ_max to σ_min, closer where the noise is small. */
     private NoiseLevels levels(int count) {
         return NoiseLevels.karras(range.largest(), range.smallest(), count, CURVATURE);
     }
 
     /**
-     * Samples of the density, by ancestral sampling in 100 steps; the starts are drawn from child 0, the steps from
-     * child 1.
+     * Samples of the density, by the probability flow that defines it: {@link HeunEDM} in 50 steps. The starts are drawn from child 0.
+     * (Ancestral sampling, of first order, draws a normal density in 100 steps with .93 of its variance.)
      */
     @Override
     public Tensor sample(Rng rng, int n) {
-        Points.count(NAME + ".sample", "points", n);
-        Tensor starts = atOne().sample(rng.split(0), n);
-        return table(sampler().sample(inTime(), starts, rng.split(1)));
+        return sample(HeunEDM::of, STEPS, rng, n);
     }
 
     /**
@@ -294,8 +286,8 @@ public final class DiffusionModel implements Density {
     }
 
     /**
-     * Completes rows: samples of the cells that are NaN, given the others, by {@link MomentMatching}. Given cells stay
-     * as they are.
+     * Completes rows: samples of the cells that are NaN, given the others, by {@link MomentMatching} and {@link HeunEDM} with churn in 50 steps.
+     * Given cells stay as they are.
      *
      * @param rows [B, D]
      * @param draws how many completions of each row
@@ -315,10 +307,12 @@ public final class DiffusionModel implements Density {
         int count = rows.size(0);
         Tensor copies = rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim());
         Observation known = Observation.columns(scale.apply(columns.varyingOf(copies)));
-        TimeConditionalScore guided =
-                MomentMatching.of(known).resolution(range.smallest()).guide(sde(), inTime());
+        NoiseConditionalScore guided =
+                MomentMatching.of(known).resolution(range.smallest()).guide(standardized);
         Tensor starts = atOne().sample(rng.split(0), count * draws);
-        Tensor drawn = table(sampler().sample(guided, starts, rng.split(1)));
+        // As much noise as steps allow: it forgets what moment matching got wrong at the levels before.
+        HeunEDM sampler = HeunEDM.of(levels(STEPS)).churn(STEPS, 0, Double.POSITIVE_INFINITY, 1);
+        Tensor drawn = table(sampler.sample(guided, starts, rng.split(1)));
         return Tensor.where(copies.eq(copies), copies, drawn)
                 .reshape(count, draws, dim())
                 .transpose(1, 0, 2);
