@@ -1,5 +1,6 @@
 package nabla.examples;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,19 +13,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.estimators.Families;
 import nabla.examples.report.Fonts;
+import nabla.examples.report.Histogram;
+import nabla.scorematching.estimators.Directions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code nabla estimate}: each family on data that have a known density. */
 @Tag("long")
@@ -305,5 +314,117 @@ class EstimateCommandTest {
         assertEquals(0, called.status(), called.err());
         assertTrue(called.out().contains("not a density"), called.out());
         assertFalse(Files.exists(picture));
+    }
+
+    /** A row with the frequency k is k rows, for the parameters and for what they are about. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aFrequencyIsAsManyRows(Case one) throws IOException {
+        int rows = 90;
+        Tensor x = one.x().slice(0, 0, rows);
+        int[] counts = IntStream.range(0, rows).map(i -> i % 4).toArray();
+        int[] repeated = IntStream.range(0, rows)
+                .flatMap(i -> IntStream.generate(() -> i).limit(counts[i]))
+                .toArray();
+        Tensor frequencies =
+                Tensor.of(Arrays.stream(counts).asDoubleStream().toArray()).unsqueeze(1);
+        List<String> options =
+                Stream.concat(one.call().stream().skip(1), Stream.of("--json")).toList();
+        String whole = estimated(one, write("repeated " + one, x.take(0, repeated)), options);
+        // The last column of the file is named by its place.
+        List<String> counted = Stream.concat(
+                        options.stream(), Stream.of("--frequencies", String.valueOf((char) ('p' + x.size(1)))))
+                .toList();
+        String few = estimated(one, write("counted " + one, Tensor.concat(1, x, frequencies)), counted);
+        double[] expected = numbers(whole);
+        double[] actual = numbers(few);
+        assertEquals(expected.length, actual.length, few);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], 1e-7 * Math.max(1, Math.abs(expected[i])), whole + few);
+        }
+    }
+
+    private static String estimated(Case one, Path file, List<String> options) {
+        List<String> args = new ArrayList<>(List.of("estimate", one.call().get(0), file.toString()));
+        args.addAll(options);
+        Called called = call(args.toArray(String[]::new));
+        assertEquals(0, called.status(), called.err());
+        return called.out();
+    }
+
+    /** The estimates, and the numbers by moments. */
+    private static double[] numbers(String json) {
+        String moments = json.contains("by_moments") ? json.substring(json.indexOf("by_moments")) : "";
+        Stream<String> estimates =
+                Pattern.compile("\"estimate\":([^,}]+)").matcher(json).results().map(found -> found.group(1));
+        Stream<String> rest =
+                Pattern.compile("-?[0-9][0-9.E-]*").matcher(moments).results().map(MatchResult::group);
+        return Stream.concat(estimates, rest).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /** κ about the pole of a cluster is positive, and about that of a girdle negative; the axis is told. */
+    @ParameterizedTest
+    @CsvSource({"1, 0", "-1, 2"})
+    void watsonIsAboutTheAxisThatStandsOut(int sign, int index) throws IOException {
+        Tensor stretch = sign > 0 ? Tensor.of(1, 3, 1.2) : Tensor.of(2.5, 0.4, 3);
+        Tensor z = unit(KEY.normal(400, 3).mul(stretch));
+        Tensor axis = Directions.principalAxes(z).select(0, index);
+        double kappa = Directions.watson(axis).fit(z).get("kappa").value();
+        assertTrue(kappa * sign > 0, "κ = " + kappa);
+        Path file = write("watson " + sign, z);
+        double[] found =
+                numbers(call("estimate", "watson", file.toString(), "--json").out());
+        assertEquals(kappa, found[0], 1e-12 * Math.abs(kappa));
+        for (int j = 0; j < 3; j++) {
+            assertEquals(axis.get(j), found[1 + j], 1e-12);
+        }
+        assertTrue(call("estimate", "watson", file.toString()).out().contains("by moments: axis ("));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "normal --ridge -1",
+                "normal --fix Q=1",
+                "normal --seed 5",
+                "normal --robust -1",
+                "normal --degree 3",
+                "polynomial --degree 1",
+                "gamma --weight heavy",
+                "truncated-normal --low 1",
+                "dirichlet --coordinates polar"
+            })
+    void aWrongOptionIsSaidInALineAndIsTwo(String call) throws IOException {
+        String[] words = call.split(" ");
+        Called called =
+                call("estimate", words[0], write("good", KEY.normal(30, 1)).toString(), words[1], words[2]);
+        assertEquals(2, called.status(), called.err());
+        assertTrue(
+                called.err()
+                        .lines()
+                        .toList()
+                        .get(called.err().lines().toList().size() - 1)
+                        .startsWith(words[1] + ":"),
+                called.err());
+    }
+
+    @Test
+    void whatCannotBeScaledIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("zeros.csv"), "x,y,z\n1,0,0\n0,0,0\n0,1,0\n");
+        Called called = call("estimate", "von-mises-fisher", file.toString(), "--normalize");
+        assertEquals(1, called.status());
+        assertTrue(called.err().contains("--normalize: expected rows of a length that is not 0"), called.err());
+        Called one = call(
+                "estimate", "sine-model", write("one angle", KEY.uniform(30, 1)).toString());
+        assertTrue(one.err().contains("sine-model: expected two columns of angles, got 1"), one.err());
+    }
+
+    @Test
+    void aHistogramCountsWeights() {
+        Histogram bins = new Histogram(0, 1, 3);
+        assertArrayEquals(
+                bins.shares(new double[] {0.5, 1.5, 1.6, 1.5, 2.5}),
+                bins.shares(new double[] {0.5, 1.5, 1.6, 2.5}, new double[] {1, 2, 1, 1}),
+                1e-15);
     }
 }

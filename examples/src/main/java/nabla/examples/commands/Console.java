@@ -27,6 +27,11 @@ final class Console {
         }
     }
 
+    /** Says that something that was asked for is not there, even if it is to be quiet. */
+    void warn(String line) {
+        utf8(System.err).println(line);
+    }
+
     /** Prints a line of the result. */
     void print(String line) {
         utf8(System.out).println(line);

@@ -1,12 +1,15 @@
 package nabla.examples.commands;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
@@ -15,6 +18,7 @@ import nabla.examples.estimators.Domain;
 import nabla.examples.estimators.Families;
 import nabla.examples.estimators.FamilyOptions;
 import nabla.examples.estimators.FitPicture;
+import nabla.examples.estimators.WeightedRows;
 import nabla.examples.report.Figure;
 import nabla.examples.tables.TableFile;
 import nabla.scorematching.Estimate;
@@ -75,7 +79,8 @@ public final class EstimateCommand extends TableCommand {
             names = "--weight",
             paramLabel = "NAME",
             description =
-                    "for positive numbers: log, linear, square or capped (default: log(1 + x/median); exponential: linear)")
+                    "for positive numbers: log, linear, square or capped (default: log(1 + x/median); exponential: linear;"
+                            + " lognormal: square)")
     private String weight;
 
     @Option(names = "--coordinates", paramLabel = "NAME", description = "for shares: clr, alr or sqrt (default: clr)")
@@ -124,15 +129,24 @@ public final class EstimateCommand extends TableCommand {
         List<String> names = columns(frame);
         FamilyOptions told = told(names);
         Tensor x = points(chosen, frame.select(names).matrix());
-        ParameterEstimate fit = fit(chosen.of(told, x), frame, x);
+        WeightedRows rows = new WeightedRows(x, counted(frame));
+        Families.Estimator estimator = chosen.of(told, rows);
+        ParameterEstimate fit = fit(estimator.fit(), rows);
         if (console().isJson()) {
-            console().print(result(fit));
+            console().print(result(fit, estimator.moments()));
         } else {
             fit.summary().lines().forEach(console()::print);
+            estimator.moments().forEach((name, moment) -> console().print("by moments: " + name + " " + text(moment)));
         }
         if (picture != null) {
-            draw(FitPicture.of(chosen, told, names, x, fit, seed.rng()));
+            draw(FitPicture.of(chosen, told, names, rows, fit, seed.rng()));
         }
+    }
+
+    private static String text(Tensor moment) {
+        return Arrays.stream(moment.toArray())
+                .mapToObj(x -> String.format(Locale.ROOT, "%.6g", x))
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     private Families.Family chosen() {
@@ -165,7 +179,28 @@ public final class EstimateCommand extends TableCommand {
                 "--weight",
                 "positive numbers",
                 !interval && chosen.domain().isPositive());
+        requireOneOf("--weight", weight, Families.weights());
+        requireOneOf("--coordinates", coordinates, Families.coordinates());
+        if (low != null && high == null) {
+            throw DataOptions.wrong("--low: expected --high, too");
+        }
+        if (ridge != null && !(ridge >= 0 && ridge < Double.POSITIVE_INFINITY)) {
+            throw DataOptions.wrong("--ridge: expected λ of at least 0, finite, got " + ridge);
+        }
+        int least = chosen.domain() == Domain.REAL ? 2 : 1;
+        if (degree != null && degree < least) {
+            throw DataOptions.wrong("--degree: expected at least " + least + ", got " + degree);
+        }
+        if (seed.isGiven() && picture == null) {
+            throw DataOptions.wrong("--seed: expected --picture, which alone has random numbers");
+        }
         return chosen;
+    }
+
+    private static void requireOneOf(String option, String given, List<String> names) {
+        if (given != null && !names.contains(given)) {
+            throw DataOptions.wrong(option + ": expected one of " + String.join(", ", names) + ", got " + given);
+        }
     }
 
     /** An option that says nothing to a family would be overlooked in silence. */
@@ -234,15 +269,21 @@ public final class EstimateCommand extends TableCommand {
         return normalize ? chosen.domain().normalize(x) : x;
     }
 
-    private ParameterEstimate fit(QuadraticFit estimator, DataFrame frame, Tensor x) {
+    /** What each row counts. */
+    private Tensor counted(DataFrame frame) {
+        return counts().isEmpty() ? Tensor.ones(frame.rows()) : Tensor.of(frame.numbers(counts().get(0)));
+    }
+
+    private ParameterEstimate fit(QuadraticFit estimator, WeightedRows rows) {
         QuadraticFit fit = estimator;
         if (weights != null) {
-            fit = fit.weights(Tensor.of(frame.numbers(weights)));
+            fit = fit.weights(rows.weights());
         }
         if (frequencies != null) {
-            fit = fit.frequencies(Tensor.of(frame.numbers(frequencies)));
+            fit = fit.frequencies(rows.weights());
         }
         for (Map.Entry<String, Double> parameter : fixed.entrySet()) {
+            requireOneOf("--fix", parameter.getKey(), fit.names());
             fit = fit.fix(parameter.getKey(), parameter.getValue());
         }
         if (ridge != null) {
@@ -255,10 +296,10 @@ public final class EstimateCommand extends TableCommand {
                     .mapToDouble(name -> shares && fixed.containsKey(name) ? 0 : robust)
                     .toArray());
         }
-        return fit.fit(x);
+        return fit.fit(rows.x());
     }
 
-    private static Map<String, Object> result(ParameterEstimate fit) {
+    private static Map<String, Object> result(ParameterEstimate fit, Map<String, Tensor> moments) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (String name : fit.names()) {
             Estimate estimate = fit.get(name);
@@ -281,13 +322,20 @@ public final class EstimateCommand extends TableCommand {
         fit.criterion().ifPresent(smic -> result.put("smic", smic));
         fit.kindOfErrors().ifPresent(kind -> result.put("errors", kind));
         result.put("parameters", parameters);
+        if (!moments.isEmpty()) {
+            Map<String, Object> numbers = new LinkedHashMap<>();
+            moments.forEach((name, moment) -> numbers.put(
+                    name.replace(' ', '_'),
+                    Arrays.stream(moment.toArray()).boxed().toList()));
+            result.put("by_moments", numbers);
+        }
         fit.notADensity().ifPresent(why -> result.put("not_a_density", why));
         return result;
     }
 
     private void draw(Optional<Figure> figure) {
         if (figure.isEmpty()) {
-            console().say("no picture: the fit is not a density, or too concentrated to be drawn from");
+            console().warn("no picture: the fit is not a density, or too concentrated to be drawn from");
             return;
         }
         figure.get().write(picture);

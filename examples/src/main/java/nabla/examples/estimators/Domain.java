@@ -1,5 +1,6 @@
 package nabla.examples.estimators;
 
+import java.util.Arrays;
 import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -31,13 +32,27 @@ public enum Domain {
         return this == SPHERE || this == SIMPLEX;
     }
 
-    /** Rows scaled to length 1, or to the sum 1. */
+    /**
+     * Rows scaled to length 1, or to the sum 1.
+     *
+     * @throws IllegalArgumentException if a row has the length or the sum 0
+     */
     public Tensor normalize(Tensor x) {
         return switch (this) {
-            case SPHERE -> x.div(x.square().sumKeepDims(1).sqrt());
-            case SIMPLEX -> x.div(x.sumKeepDims(1));
+            case SPHERE -> scaled("length", x, x.square().sumKeepDims(1).sqrt());
+            case SIMPLEX -> scaled("sum", x, x.sumKeepDims(1));
             default -> x;
         };
+    }
+
+    private static Tensor scaled(String what, Tensor x, Tensor sizes) {
+        for (int i = 0; i < x.size(0); i++) {
+            if (sizes.get(i, 0) == 0) {
+                throw new IllegalArgumentException("--normalize: expected rows of a " + what + " that is not 0, got "
+                        + Arrays.toString(x.select(0, i).toArray()));
+            }
+        }
+        return x.div(sizes);
     }
 
     /** Independent points, uniform on what has a finite size. */

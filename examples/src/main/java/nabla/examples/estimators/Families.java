@@ -30,12 +30,29 @@ public final class Families {
      * @param domain where its data live
      * @param estimator (options, data) ↦ the estimator
      */
-    public record Family(String about, Domain domain, BiFunction<FamilyOptions, Tensor, QuadraticFit> estimator) {
+    public record Family(String about, Domain domain, BiFunction<FamilyOptions, WeightedRows, Estimator> estimator) {
+        private static Family of(
+                String about, Domain domain, BiFunction<FamilyOptions, Integer, QuadraticFit> ofColumns) {
+            return new Family(
+                    about,
+                    domain,
+                    (options, rows) ->
+                            new Estimator(ofColumns.apply(options, rows.x().size(1)), Map.of()));
+        }
+
         /** The estimator for these data. */
-        public QuadraticFit of(FamilyOptions options, Tensor x) {
-            return estimator.apply(options, x);
+        public Estimator of(FamilyOptions options, WeightedRows rows) {
+            return estimator.apply(options, rows);
         }
     }
+
+    /**
+     * An estimator, and what it has taken from the data by moments.
+     *
+     * @param fit the estimator of the parameters
+     * @param moments directions and angles that the parameters are about, by name
+     */
+    public record Estimator(QuadraticFit fit, Map<String, Tensor> moments) {}
 
     private static final Map<String, Family> ALL = families();
 
@@ -48,89 +65,117 @@ public final class Families {
 
     private static Map<String, Family> families() {
         Map<String, Family> all = new LinkedHashMap<>();
-        all.put("normal", new Family("real numbers", Domain.REAL, (o, x) -> RealData.normal()));
+        all.put("normal", Family.of("real numbers", Domain.REAL, (o, columns) -> RealData.normal()));
         all.put(
                 "polynomial",
-                new Family(
+                Family.of(
                         "real numbers: log p a polynomial, --degree",
                         Domain.REAL,
-                        (o, x) -> RealData.polynomial(o.degree().orElse(DEGREE))));
+                        (o, columns) -> RealData.polynomial(o.degree().orElse(DEGREE))));
         all.put(
                 "truncated-normal",
-                new Family(
+                Family.of(
                         "positive numbers, or numbers from --low to --high",
                         Domain.BOUNDED,
-                        (o, x) -> isInterval(o)
+                        (o, columns) -> isInterval(o)
                                 ? BoundedData.truncatedNormal(low(o), high(o))
                                 : byWeight(o, PositiveData::truncatedNormal, PositiveData::truncatedNormal)));
         all.put(
                 "exponential",
-                new Family(
+                Family.of(
                         "positive numbers",
                         Domain.POSITIVE,
-                        (o, x) -> byWeight(o, PositiveData::exponential, PositiveData::exponential)));
+                        (o, columns) -> byWeight(o, PositiveData::exponential, PositiveData::exponential)));
         all.put(
                 "gamma",
-                new Family(
+                Family.of(
                         "positive numbers",
                         Domain.POSITIVE,
-                        (o, x) -> byWeight(o, PositiveData::gamma, PositiveData::gamma)));
+                        (o, columns) -> byWeight(o, PositiveData::gamma, PositiveData::gamma)));
         all.put(
                 "lognormal",
-                new Family(
+                Family.of(
                         "positive numbers",
                         Domain.POSITIVE,
-                        (o, x) -> byWeight(o, PositiveData::lognormal, PositiveData::lognormal)));
+                        (o, columns) -> byWeight(o, PositiveData::lognormal, PositiveData::lognormal)));
         all.put(
                 "positive-polynomial",
-                new Family("positive numbers: log p a polynomial, --degree", Domain.POSITIVE, (o, x) -> {
+                Family.of("positive numbers: log p a polynomial, --degree", Domain.POSITIVE, (o, columns) -> {
                     int degree = o.degree().orElse(DEGREE);
                     return byWeight(o, w -> PositiveData.polynomial(degree, w), () -> PositiveData.polynomial(degree));
                 }));
-        all.put("beta", new Family("numbers from 0 to 1", Domain.UNIT, (o, x) -> BoundedData.beta()));
-        all.put("von-mises", new Family("angles", Domain.TORUS, (o, x) -> Angles.vonMises()));
+        all.put("beta", Family.of("numbers from 0 to 1", Domain.UNIT, (o, columns) -> BoundedData.beta()));
+        all.put("von-mises", Family.of("angles", Domain.TORUS, (o, columns) -> Angles.vonMises()));
         all.put(
                 "sine-model",
                 new Family(
                         "pairs of angles, about their mean directions",
                         Domain.TORUS,
-                        (o, x) -> Angles.sineModel(
-                                Angles.meanDirection(x.slice(1, 0, 1)), Angles.meanDirection(x.slice(1, 1, 2)))));
+                        (o, rows) -> aboutMeanAngles(rows)));
         all.put(
                 "von-mises-fisher",
-                new Family("directions: unit vectors", Domain.SPHERE, (o, x) -> Directions.vonMisesFisher(x.size(1))));
+                Family.of(
+                        "directions: unit vectors", Domain.SPHERE, (o, columns) -> Directions.vonMisesFisher(columns)));
         all.put(
                 "bingham",
-                new Family("axes: unit vectors up to sign", Domain.SPHERE, (o, x) -> Directions.bingham(x.size(1))));
+                Family.of("axes: unit vectors up to sign", Domain.SPHERE, (o, columns) -> Directions.bingham(columns)));
         all.put(
                 "fisher-bingham",
-                new Family("directions: unit vectors", Domain.SPHERE, (o, x) -> Directions.fisherBingham(x.size(1))));
+                Family.of(
+                        "directions: unit vectors", Domain.SPHERE, (o, columns) -> Directions.fisherBingham(columns)));
         all.put(
                 "kent",
                 new Family(
-                        "directions in space, about axes by moments",
-                        Domain.SPHERE,
-                        (o, x) -> Directions.kent(Directions.kentAxes(x))));
+                        "directions in space, about axes by moments", Domain.SPHERE, (o, rows) -> aboutKentAxes(rows)));
         all.put(
                 "watson",
                 new Family(
-                        "axes, about their principal axis",
+                        "axes, about the one along or across which they lie",
                         Domain.SPHERE,
-                        (o, x) -> Directions.watson(
-                                Directions.principalAxes(x).slice(1, 0, 1).squeeze(1))));
+                        (o, rows) -> aboutPrincipalAxis(rows)));
         all.put(
                 "dirichlet",
-                new Family(
+                Family.of(
                         "compositions: shares that add up to 1",
                         Domain.SIMPLEX,
-                        (o, x) -> Compositions.dirichlet(x.size(1), simplex(o))));
+                        (o, columns) -> Compositions.dirichlet(columns, simplex(o))));
         all.put(
                 "ppi",
-                new Family(
+                Family.of(
                         "compositions: Dirichlet with interactions",
                         Domain.SIMPLEX,
-                        (o, x) -> Compositions.ppi(x.size(1), simplex(o))));
+                        (o, columns) -> Compositions.ppi(columns, simplex(o))));
         return Collections.unmodifiableMap(all);
+    }
+
+    private static Estimator aboutMeanAngles(WeightedRows rows) {
+        if (rows.x().size(1) != 2) {
+            throw new IllegalArgumentException("sine-model: expected two columns of angles, got "
+                    + rows.x().size(1));
+        }
+        double first = Angles.meanDirection(rows.x().slice(1, 0, 1), rows.weights());
+        double second = Angles.meanDirection(rows.x().slice(1, 1, 2), rows.weights());
+        return new Estimator(Angles.sineModel(first, second), Map.of("means", Tensor.of(first, second)));
+    }
+
+    private static Estimator aboutKentAxes(WeightedRows rows) {
+        Tensor axes = Directions.kentAxes(rows.x(), rows.weights());
+        Map<String, Tensor> moments = new LinkedHashMap<>();
+        moments.put("mean", axes.select(0, 0));
+        moments.put("major axis", axes.select(0, 1));
+        moments.put("minor axis", axes.select(0, 2));
+        return new Estimator(Directions.kent(axes), moments);
+    }
+
+    /** About the axis of the largest spread or of the least, whichever differs more from the mean of the others. */
+    private static Estimator aboutPrincipalAxis(WeightedRows rows) {
+        Tensor axes = Directions.principalAxes(rows.x(), rows.weights());
+        int last = axes.size(0) - 1;
+        double even = 1.0 / axes.size(0);
+        Tensor largest = axes.select(0, 0);
+        Tensor least = axes.select(0, last);
+        Tensor axis = rows.spread(largest) - even >= even - rows.spread(least) ? largest : least;
+        return new Estimator(Directions.watson(axis), Map.of("axis", axis));
     }
 
     /** The names of the weights for positive numbers. */

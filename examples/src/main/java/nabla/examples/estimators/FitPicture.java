@@ -31,33 +31,36 @@ public final class FitPicture {
      * The picture.
      *
      * @param names of the columns
-     * @param x the data
+     * @param rows the data
      * @return nothing if the density cannot be drawn: it is not a density, or too concentrated for draws
      */
     public static Optional<Figure> of(
             Families.Family family,
             FamilyOptions options,
             List<String> names,
-            Tensor x,
+            WeightedRows rows,
             ParameterEstimate fit,
             Rng rng) {
         if (fit.notADensity().isPresent()) {
             return Optional.empty();
         }
-        if (x.size(1) == 1) {
+        int columns = rows.x().size(1);
+        if (columns == 1) {
             return Optional.of(Figure.of(
                     fit.name(),
-                    new Figure.Panel(names.get(0), "data and fit", curve(family.domain(), options, x, fit))));
+                    new Figure.Panel(names.get(0), "data and fit", curve(family.domain(), options, rows, fit))));
         }
-        return draws(family.domain(), options, x, fit, rng).map(drawn -> {
+        String shown = rows.areWeighted() ? "rows by their weights" : "rows";
+        Tensor data = rows.shown(rng.split(2));
+        return draws(family.domain(), options, columns, fit, rng).map(drawn -> {
             List<Figure.Panel> panels = new ArrayList<>();
             for (int j = 1; j < Math.min(4, names.size()); j++) {
                 XYChart chart = Theme.chart(names.get(j - 1), names.get(j));
                 points(chart, "fit", drawn, j, Theme.faint(Theme.FIRST, 0.4));
-                points(chart, "data", x, j, Theme.faint(Theme.DATA, 0.9));
+                points(chart, "data", data, j, Theme.faint(Theme.DATA, 0.9));
                 Theme.legend(chart);
                 panels.add(new Figure.Panel(
-                        names.get(j) + " against " + names.get(j - 1), "rows, and draws from the fit", chart));
+                        names.get(j) + " against " + names.get(j - 1), shown + ", and draws from the fit", chart));
             }
             return new Figure(fit.name(), panels);
         });
@@ -72,8 +75,8 @@ public final class FitPicture {
                 color);
     }
 
-    private static XYChart curve(Domain domain, FamilyOptions options, Tensor x, ParameterEstimate fit) {
-        double[] data = x.toArray();
+    private static XYChart curve(Domain domain, FamilyOptions options, WeightedRows rows, ParameterEstimate fit) {
+        double[] data = rows.x().toArray();
         double low = Arrays.stream(data).min().orElseThrow();
         double high = Arrays.stream(data).max().orElseThrow();
         double reach = Math.max(high - low, 1e-12);
@@ -110,7 +113,7 @@ public final class FitPicture {
                 .toArray();
         double width = reach / BINS;
         Histogram histogram = new Histogram(low, width, BINS);
-        double[] heights = Arrays.stream(histogram.shares(data))
+        double[] heights = Arrays.stream(histogram.shares(data, rows.weights().toArray()))
                 .map(share -> share / width)
                 .toArray();
         Theme.line(chart, "data", histogram.edges(), heights, Theme.DATA, 3);
@@ -127,8 +130,8 @@ public final class FitPicture {
 
     /** Uniform points chosen again by their density; nothing if a few of them have all the weight. */
     private static Optional<Tensor> draws(
-            Domain domain, FamilyOptions options, Tensor x, ParameterEstimate fit, Rng rng) {
-        Tensor points = domain.uniform(rng.split(0), PROPOSALS, x.size(1)).orElseThrow();
+            Domain domain, FamilyOptions options, int columns, ParameterEstimate fit, Rng rng) {
+        Tensor points = domain.uniform(rng.split(0), PROPOSALS, columns).orElseThrow();
         Tensor log = fit.logDensity(points);
         if (domain == Domain.SIMPLEX) {
             // The fit's density is that of the coordinates; the points are uniform in the shares.
@@ -140,14 +143,6 @@ public final class FitPicture {
         if (total * total / weights.square().sum().item() < FEWEST) {
             return Optional.empty();
         }
-        double[] sums = weights.cumsum(0).toArray();
-        double[] u = rng.split(1).uniform(DRAWS).toArray();
-        int[] chosen = Arrays.stream(u)
-                .mapToInt(v -> {
-                    int at = Arrays.binarySearch(sums, v * total);
-                    return Math.min(at < 0 ? -at - 1 : at, PROPOSALS - 1);
-                })
-                .toArray();
-        return Optional.of(points.take(0, chosen));
+        return Optional.of(points.take(0, WeightedRows.draw(weights, DRAWS, rng.split(1))));
     }
 }

@@ -1,5 +1,7 @@
 package nabla.examples.report;
 
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -19,10 +21,17 @@ public record Histogram(double low, double width, int bins) {
 
     /** The y of the line: the share of the values in each bin, and 0 at both ends. What is higher counts for the last bin. */
     public double[] shares(double[] values) {
+        return shares(
+                values, DoubleStream.generate(() -> 1).limit(values.length).toArray());
+    }
+
+    /** The same where values have weights. */
+    public double[] shares(double[] values, double[] weights) {
         double[] shares = new double[2 * bins + 2];
-        for (double value : values) {
-            int bin = (int) Math.min(bins - 1, (value - low) / width);
-            shares[2 * bin + 1] += 1.0 / values.length;
+        double sum = Arrays.stream(weights).sum();
+        for (int i = 0; i < values.length; i++) {
+            int bin = (int) Math.min(bins - 1, (values[i] - low) / width);
+            shares[2 * bin + 1] += weights[i] / sum;
         }
         for (int bin = 0; bin < bins; bin++) {
             shares[2 * bin + 2] = shares[2 * bin + 1];

@@ -56,11 +56,28 @@ public final class Angles {
      * @throws IllegalArgumentException if there are none, one is not finite, or their resultant is 0
      */
     public static double meanDirection(Tensor phi) {
+        Points.require("Angles.meanDirection", phi, 1);
+        return meanOf(phi, Tensor.ones(phi.size(0)));
+    }
+
+    /**
+     * The direction of the weighted mean of (cos φ, sin φ), in (−π, π].
+     *
+     * @param phi angles, [n, 1]
+     * @param weights of the rows, importance or frequencies, [n]
+     * @throws IllegalArgumentException as {@link #meanDirection(Tensor)}, or if a weight is negative or not finite, or all are 0
+     */
+    public static double meanDirection(Tensor phi, Tensor weights) {
+        Points.require("Angles.meanDirection", phi, 1);
+        return meanOf(phi, Points.weights("Angles.meanDirection", phi, weights));
+    }
+
+    private static double meanOf(Tensor phi, Tensor weights) {
         String name = "Angles.meanDirection";
-        Points.require(name, phi, 1);
         Points.requireFinite(name, phi);
-        double cosine = phi.cos().mean().item();
-        double sine = phi.sin().mean().item();
+        Tensor shares = weights.div(weights.sum()).unsqueeze(1);
+        double cosine = phi.cos().mul(shares).sum().item();
+        double sine = phi.sin().mul(shares).sum().item();
         if (!(Math.hypot(cosine, sine) > ROUNDING)) {
             throw new IllegalArgumentException(name + ": expected angles whose mean has a direction, got "
                     + (phi.size(0) == 0 ? "none" : "a resultant of length " + Math.hypot(cosine, sine)));

@@ -143,12 +143,27 @@ public final class Directions {
      * @throws IllegalArgumentException if there are none, one is not a unit vector, or their mean is 0
      */
     public static Tensor meanDirection(Tensor z) {
-        Tensor mean = unitVectors("Directions.meanDirection", z).mean(0);
+        return meanOf("Directions.meanDirection", unitVectors("Directions.meanDirection", z), Tensor.ones(z.size(0)));
+    }
+
+    /**
+     * The direction of the weighted mean, Σwz/‖Σwz‖, [p].
+     *
+     * @param z unit vectors, [n, p]
+     * @param weights of the rows, importance or frequencies, [n]
+     * @throws IllegalArgumentException as {@link #meanDirection(Tensor)}, or if a weight is negative or not finite, or all are 0
+     */
+    public static Tensor meanDirection(Tensor z, Tensor weights) {
+        String name = "Directions.meanDirection";
+        return meanOf(name, unitVectors(name, z), Points.weights(name, z, weights));
+    }
+
+    private static Tensor meanOf(String name, Tensor z, Tensor weights) {
+        Tensor mean = weights.unsqueeze(0).matmul(z).squeeze(0).div(weights.sum());
         double length = mean.norm().item();
         if (!(length > ROUNDING)) {
             throw new IllegalArgumentException(
-                    "Directions.meanDirection: expected vectors whose mean has a direction, got one of length "
-                            + length);
+                    name + ": expected vectors whose mean has a direction, got one of length " + length);
         }
         return mean.div(length);
     }
@@ -160,7 +175,19 @@ public final class Directions {
      * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor principalAxes(Tensor z) {
-        return axesOf(moments(unitVectors("Directions.principalAxes", z)));
+        return axesOf(moments(unitVectors("Directions.principalAxes", z), Tensor.ones(z.size(0))));
+    }
+
+    /**
+     * The eigenvectors of the weighted mean of zzᵀ.
+     *
+     * @param z unit vectors, [n, p]
+     * @param weights of the rows, importance or frequencies, [n]
+     * @throws IllegalArgumentException as {@link #principalAxes(Tensor)}, or if a weight is negative or not finite, or all are 0
+     */
+    public static Tensor principalAxes(Tensor z, Tensor weights) {
+        String name = "Directions.principalAxes";
+        return axesOf(moments(unitVectors(name, z), Points.weights(name, z, weights)));
     }
 
     /**
@@ -171,11 +198,26 @@ public final class Directions {
      * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor kentAxes(Tensor z) {
-        Tensor unit = Sphere.unitVectors("Directions.kentAxes", z, 3);
-        Tensor mean = meanDirection(unit);
+        return kentAxesOf(Sphere.unitVectors("Directions.kentAxes", z, 3), Tensor.ones(z.size(0)));
+    }
+
+    /**
+     * The same of weighted moments.
+     *
+     * @param z unit vectors, [n, 3]
+     * @param weights of the rows, importance or frequencies, [n]
+     * @throws IllegalArgumentException as {@link #kentAxes(Tensor)}, or if a weight is negative or not finite, or all are 0
+     */
+    public static Tensor kentAxes(Tensor z, Tensor weights) {
+        return kentAxesOf(
+                Sphere.unitVectors("Directions.kentAxes", z, 3), Points.weights("Directions.kentAxes", z, weights));
+    }
+
+    private static Tensor kentAxesOf(Tensor z, Tensor weights) {
+        Tensor mean = meanOf("Directions.kentAxes", z, weights);
         Tensor across = Tensor.eye(3).sub(mean.outer(mean));
         // The mean direction has the eigenvalue 0 across itself, and so comes last.
-        Tensor axes = axesOf(across.matmul(moments(unit)).matmul(across));
+        Tensor axes = axesOf(across.matmul(moments(z, weights)).matmul(across));
         return Tensor.concat(0, mean.unsqueeze(0), axes.slice(0, 0, 2));
     }
 
@@ -207,8 +249,8 @@ public final class Directions {
         return columns.slice(1, 0, last).sub(columns.slice(1, last, last + 1));
     }
 
-    private static Tensor moments(Tensor z) {
-        return z.transpose().matmul(z).div(z.size(0));
+    private static Tensor moments(Tensor z, Tensor weights) {
+        return z.mul(weights.unsqueeze(1)).transpose().matmul(z).div(weights.sum());
     }
 
     private static Tensor axesOf(Tensor symmetric) {

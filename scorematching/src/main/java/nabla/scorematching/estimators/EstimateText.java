@@ -16,7 +16,7 @@ final class EstimateText {
         double[] errors = fit.hasErrors() ? fit.standardErrors().toArray() : null;
         for (int k = 0; k < fit.names().size(); k++) {
             double value = fit.theta().get(k);
-            text.append(format("%-" + width + "s %12.6g", fit.names().get(k), value));
+            text.append(format("%-" + width + "s %12.6g", fit.names().get(k), value + 0.0)); // no -0
             if (errors != null) {
                 text.append(fit.isFixed(fit.names().get(k)) ? "  fixed" : errors(new Estimate(value, errors[k])));
             }

@@ -230,4 +230,22 @@ public final class Points {
                     + Arrays.toString(x.shape()) + " and " + Arrays.toString(y.shape()));
         }
     }
+
+    /**
+     * Weights of the rows x, [n].
+     *
+     * @throws IllegalArgumentException if they are not as many, one is negative or not finite, or all are 0
+     */
+    public static Tensor weights(String name, Tensor x, Tensor weights) {
+        present(name, "weights", weights);
+        if (weights.rank() != 1 || weights.size(0) != x.size(0)) {
+            throw new IllegalArgumentException(name + ": expected " + x.size(0) + " weights, one for each row, got "
+                    + Arrays.toString(weights.shape()));
+        }
+        requireKnown(name, "weights of at least 0, finite", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
+        if (weights.max().item() == 0) {
+            throw new IllegalArgumentException(name + ": expected a weight above 0, got 0 in all rows");
+        }
+        return weights;
+    }
 }
