@@ -1,6 +1,6 @@
 package nabla.examples.tables.page;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +10,10 @@ import nabla.examples.report.Digits;
 import nabla.examples.report.Markup;
 import nabla.nn.training.TrainingResult.Point;
 
-/** The loss on the way: a thin line for the training data, a thick dashed one for held-out rows, and a mark where that is lowest. */
+/** The loss on the way: of the training data, and of held-out rows with a mark where it is lowest. */
 final class Losses {
-    private static final double WIDTH = 400;
-    private static final double HEIGHT = 250;
+    private static final double WIDTH = 340;
+    private static final double HEIGHT = 210;
     private static final int MOST = 500;
     /** The part of the losses that is always shown: the first ones may be far above the others. */
     private static final double SHOWN = 0.95;
@@ -41,7 +41,8 @@ final class Losses {
     /** What the marks mean. */
     String legend() {
         return best().isPresent()
-                ? "Thin: training data. Thick and dashed: held-out rows; the diamond marks where that loss is lowest."
+                ? "The loss of the training data; beside it that of held-out rows, which may weigh levels otherwise. The diamond"
+                        + " marks where it is lowest."
                 : "The loss of the training data.";
     }
 
@@ -55,40 +56,52 @@ final class Losses {
                 .min(Comparator.comparing(Point::heldOutLoss));
     }
 
-    /** The chart; it leaves out losses that would leave no room to the others, but not the best one of held-out rows. */
-    Markup svg() {
-        double[] losses = points.stream()
-                .flatMapToDouble(point -> Arrays.stream(new double[] {point.loss(), point.heldOutLoss()}))
+    /** A chart of the training data, and one of held-out rows if their loss was measured: two losses have no axis in common. */
+    List<Markup> charts() {
+        List<Markup> charts = new ArrayList<>();
+        charts.add(panel("training loss", "loss", points, Point::loss).svg("Training loss. " + sentence()));
+        best().ifPresent(best -> {
+            List<Point> measured = points.stream()
+                    .filter(point -> !Double.isNaN(point.heldOutLoss()))
+                    .toList();
+            Panel panel = panel("held-out loss", "heldloss", measured, Point::heldOutLoss);
+            panel.path("mark", diamond(panel.x(best.step()), panel.y(best.heldOutLoss())));
+            charts.add(panel.svg("Held-out loss. " + sentence()));
+        });
+        return charts;
+    }
+
+    /** It leaves out losses that would leave no room to the others. */
+    private Panel panel(String label, String kind, List<Point> shown, ToDoubleFunction<Point> loss) {
+        double[] losses = shown.stream()
+                .mapToDouble(loss)
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
         double low = losses.length == 0 ? 0 : losses[0];
-        double most = losses.length == 0 ? 1 : losses[(int) (SHOWN * (losses.length - 1))];
-        double high = Math.max(most, best().map(Point::heldOutLoss).orElse(most));
+        double high = losses.length == 0 ? 1 : losses[(int) (SHOWN * (losses.length - 1))];
         double margin = MARGIN * (high / 2 - low / 2) * 2;
         Axis x = Axis.linear(0, last());
-        Panel panel = new Panel(WIDTH, HEIGHT, x, "training step", Axis.linear(low - margin, high + margin), "loss");
-        panel.path("loss", line(panel, Point::loss));
-        panel.path("heldloss", line(panel, Point::heldOutLoss));
-        best().ifPresent(best -> panel.path("mark", diamond(panel.x(best.step()), panel.y(best.heldOutLoss()))));
-        return panel.svg("Loss over training steps. " + sentence());
+        Panel panel = new Panel(WIDTH, HEIGHT, x, "training step", Axis.linear(low - margin, high + margin), label);
+        panel.path(kind, line(panel, shown, loss));
+        return panel;
     }
 
     /** Interrupted where a loss is not finite, or another training begins. */
-    private StringBuilder line(Panel panel, ToDoubleFunction<Point> loss) {
+    private static StringBuilder line(Panel panel, List<Point> shown, ToDoubleFunction<Point> loss) {
         StringBuilder path = new StringBuilder();
         boolean interrupted = true;
         long before = -1;
-        int every = (points.size() + MOST - 1) / MOST;
-        for (int i : IntStream.range(0, points.size())
-                .filter(i -> i % every == 0 || i == points.size() - 1)
+        int every = (shown.size() + MOST - 1) / MOST;
+        for (int i : IntStream.range(0, shown.size())
+                .filter(i -> i % every == 0 || i == shown.size() - 1)
                 .toArray()) {
-            double value = loss.applyAsDouble(points.get(i));
-            interrupted = interrupted || points.get(i).step() <= before;
-            before = points.get(i).step();
+            Point point = shown.get(i);
+            double value = loss.applyAsDouble(point);
+            interrupted = interrupted || point.step() <= before;
+            before = point.step();
             if (Double.isFinite(value)) {
-                path.append(interrupted ? 'M' : 'L')
-                        .append(Markup.number(panel.x(points.get(i).step())));
+                path.append(interrupted ? 'M' : 'L').append(Markup.number(panel.x(point.step())));
                 path.append(' ').append(Markup.number(panel.y(value)));
             }
             interrupted = !Double.isFinite(value);

@@ -213,7 +213,9 @@ public final class Page {
         if (!content.losses().isEmpty()) {
             Losses losses = new Losses(content.losses());
             part.element("p", losses.sentence()).add(Words.faint(losses.legend()));
-            part.open("figure").add(losses.svg()).close();
+            part.open("div", "class", "charts");
+            losses.charts().forEach(chart -> part.open("figure").add(chart).close());
+            part.close();
         }
         return part;
     }

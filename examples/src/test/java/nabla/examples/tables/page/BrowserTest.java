@@ -70,7 +70,7 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plain, 420, 20", "plain, 1280, 20", "hostile, 420, 35", "hostile, 1280, 35"})
+    @CsvSource({"plain, 420, 21", "plain, 1280, 21", "hostile, 420, 36", "hostile, 1280, 36"})
     void aPageFitsItsWindowAndAsksForNothing(String name, int width, int charts) throws Exception {
         Path page = folder.resolve(name + ".html");
         Page.write(page, name.equals("plain") ? PageTest.plain() : PageTest.hostile());
