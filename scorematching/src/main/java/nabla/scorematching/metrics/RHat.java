@@ -26,7 +26,8 @@ public final class RHat {
     /**
      * The rank-normalised R̂: the larger one of those of the normal scores of the ranks, and of the normal scores of the ranks of the
      * distances from the median. The first exists for every distribution, the second sees chains that differ in their spread
-     * alone. It is Stan's and ArviZ's {@code rhat}.
+     * alone, and is left out where it is no number: all distances from the median are one where each of two values is half of the
+     * draws. It is Stan's and ArviZ's {@code rhat}.
      *
      * @param chains its values, [chains, steps], at least 4 steps
      * @return R̂; NaN if nothing varies
@@ -34,9 +35,9 @@ public final class RHat {
      */
     public static double rankNormalized(Tensor chains) {
         Chains halves = Chains.halves("RHat", chains);
-        return Math.max(
-                halves.normalScores().scaleReduction(),
-                halves.folded().normalScores().scaleReduction());
+        double ofRanks = halves.normalScores().scaleReduction();
+        double ofSpread = halves.folded().normalScores().scaleReduction();
+        return ofRanks >= ofSpread || Double.isNaN(ofSpread) ? ofRanks : ofSpread;
     }
 
     /**

@@ -77,6 +77,15 @@ class ChainsTest {
         assertEquals(800 * Math.log10(800), EffectiveSampleSize.of(Tensor.of(rows)), 1e-9);
     }
 
+    /** All values are as far from the median then, so that the part that sees the spread is no number. */
+    @Test
+    void chainsOfTwoValuesInEqualNumberHaveTheReductionOfTheirRanks() {
+        Tensor stuck = Tensor.of(new double[][] {{0, 0, 0, 0}, {0, 0, 0, 0}, {1, 1, 1, 1}, {1, 1, 1, 1}});
+        assertEquals(Double.POSITIVE_INFINITY, RHat.rankNormalized(stuck));
+        Tensor mixed = Tensor.of(new double[][] {{0, 1, 1, 0, 0, 1, 0, 1}, {1, 0, 0, 1, 1, 0, 1, 0}});
+        assertEquals(RHat.split(mixed), RHat.rankNormalized(mixed), 1e-12);
+    }
+
     @Test
     void constantChainsHaveNone() {
         assertTrue(Double.isNaN(EffectiveSampleSize.of(Tensor.ones(2, 10))));
