@@ -40,13 +40,13 @@ public final class Observation {
     }
 
     /**
-     * A linear measurement y = A x + s z.
+     * A linear measurement y = A x + s z. A row of zeros in A says nothing.
      *
      * @param matrix A, [M, D]
      * @param values y, [B, M] for as many points, or [M], the same for every point; an entry that is NaN was not measured
      * @param deviation s
-     * @throws IllegalArgumentException if a shape is another, A is not finite, a value is infinite, or s is negative or
-     *     not finite
+     * @throws IllegalArgumentException if a shape is another, A is not finite, a value is infinite, s is negative or not
+     *     finite, or it is 0 and no point has these values, as where two rows of A are one and their values differ
      */
     public static Observation of(Tensor matrix, Tensor values, double deviation) {
         if (matrix.rank() != 2) {
@@ -76,20 +76,28 @@ public final class Observation {
                 rows.shape(), Arrays.stream(y).map(v -> Double.isNaN(v) ? 0 : 1).toArray());
         Tensor filled = Tensor.of(
                 rows.shape(), Arrays.stream(y).map(v -> Double.isNaN(v) ? 0 : v).toArray());
-        return new Observation(matrix, known, filled, deviation);
+        return new Observation(matrix, known, filled, deviation).consistent(name);
+    }
+
+    /** Refuses exact values that no point has. */
+    private Observation consistent(String name) {
+        if (deviation == 0 && matrix.isPresent() && !matrix.get().isLinked()) {
+            LinearEquations.requireConsistent(name, matrix.get(), known, values);
+        }
+        return this;
     }
 
     /**
      * With this noise in what was measured.
      *
      * @param s its standard deviation; 0 for exact values
-     * @throws IllegalArgumentException if it is negative or not finite
+     * @throws IllegalArgumentException if it is negative or not finite, or it is 0 and no point has the values
      */
     public Observation deviation(double s) {
         if (!(s >= 0 && s < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("Observation.deviation: expected s ≥ 0, finite, got " + s);
         }
-        return new Observation(matrix, known, values, s);
+        return new Observation(matrix, known, values, s).consistent("Observation.deviation");
     }
 
     /** D, the dimension of the points. */
@@ -127,7 +135,7 @@ public final class Observation {
 
     /**
      * How a Kalman filter moves the mean m of a normal distribution with the covariance c·C when it is told y: the gain
-     * C Aᵀ (A C Aᵀ + s²/c I)⁻¹ times y − A m. What is not known has a variance of its own and tells nothing.
+     * C Aᵀ (A C Aᵀ + s²/c I)⁻¹ times y − A m. What is not known, or cannot vary, has a variance of its own and tells nothing.
      *
      * @param mean m, [B, D]
      * @param shape C, [B, D, D]
@@ -141,10 +149,8 @@ public final class Observation {
         Tensor within = matrix.map(a -> a.matmul(across)).orElse(shape);
         Tensor noise = unit.reciprocal().mul(deviation * deviation).unsqueeze(-1); // [B, 1, 1]
         Tensor eye = Tensor.eye(known.size(1));
-        Tensor diagonal = within.mul(1 + ROUNDING)
-                .add(noise)
-                .mul(known.unsqueeze(-1))
-                .add(known.neg().add(1).unsqueeze(-1));
+        Tensor variances = within.mul(1 + ROUNDING).add(noise).mul(known.unsqueeze(-1));
+        Tensor diagonal = Tensor.where(variances.eq(0), Tensor.scalar(1), variances);
         Tensor pairs =
                 known.unsqueeze(-1).mul(known.unsqueeze(-2)).mul(eye.neg().add(1));
         Tensor factor = within.mul(pairs).add(diagonal.mul(eye)).cholesky();

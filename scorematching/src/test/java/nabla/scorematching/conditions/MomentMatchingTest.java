@@ -3,9 +3,11 @@ package nabla.scorematching.conditions;
 import static nabla.scorematching.Numbers.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
@@ -23,10 +25,51 @@ import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.metrics.EnergyDistance;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MomentMatchingTest {
+    /** A mask is a diagonal matrix of ones and zeros: its zeros say nothing, with noise and without. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    void aRowOfZerosSaysNothing(double deviation) {
+        SDE sde = VPSDE.standard();
+        TimeConditionalScore score = DiffusedMixture.of(NORMAL, sde);
+        Tensor mask = Tensor.eye(DIM).mul(Tensor.of(1, 0, 1, 0));
+        Observation masked = Observation.of(mask, Tensor.of(2, 0, -1, 0), deviation);
+        double nan = Double.NaN;
+        Observation known = Observation.columns(Tensor.of(2, nan, -1, nan)).deviation(deviation);
+        for (double t : new double[] {1, 0.3, 0.01}) {
+            assertClose(
+                    MomentMatching.of(known).guide(sde, score).at(t).score(X),
+                    MomentMatching.of(masked).guide(sde, score).at(t).score(X),
+                    1e-9);
+        }
+    }
+
+    /** Exact values may be told twice, but not in two ways. */
+    @Test
+    void exactValuesThatNoPointHasAreRefused() {
+        Tensor twice = Tensor.of(new double[][] {{1, 2, 0}, {0, 0, 3}, {2, 4, 3}});
+        Observation.of(twice, Tensor.of(1, 3, 5), 0);
+        Observation.of(twice, Tensor.of(new double[][] {{1, 3, 5}, {0.1, 0.7, 0.9}, {1, Double.NaN, 9}}), 0);
+        Observation.of(twice, Tensor.of(1, 3, 6), 0.1);
+        Observation.of(twice.mul(1e-200), Tensor.of(1e-200, 3e-200, 5e-200), 0);
+        Tensor mask = Tensor.eye(3).mul(Tensor.of(1, 0, 1));
+        for (Executable call : List.<Executable>of(
+                () -> Observation.of(twice, Tensor.of(1, 3, 6), 0),
+                () -> Observation.of(twice, Tensor.of(new double[][] {{1, 3, 5}, {1, 3, 6}}), 0),
+                () -> Observation.of(twice, Tensor.of(1, 3, 6), 0.1).deviation(0),
+                () -> Observation.of(mask, Tensor.of(2, 1, 0), 0),
+                () -> Observation.of(Tensor.ones(2, 1), Tensor.of(1, 2), 0))) {
+            var error = assertThrows(IllegalArgumentException.class, call);
+            assertTrue(error.getMessage().contains("expected values that a point can have"), error.getMessage());
+            assertTrue(error.getMessage().startsWith("Observation"), error.getMessage());
+        }
+    }
+
     private static final int DIM = 4;
     private static final Tensor MEAN = Rng.of(1).normal(DIM);
     private static final Tensor COVARIANCE = Numbers.covariance(Rng.of(2), DIM, 0.2);
