@@ -279,9 +279,10 @@ public final class LogLikelihood {
             return logPrior.add(volume).add(logJacobian);
         }
 
-        /** The same with density 0 where a number is 0, [B]. */
+        /** The same with density 0 where a number is 0, and NaN where it is NaN; [B]. */
         public Likelihood where(Tensor possible) {
-            Tensor prior = Tensor.where(possible, logPrior, Tensor.scalar(Double.NEGATIVE_INFINITY));
+            Tensor prior = Tensor.where(possible, logPrior, Tensor.scalar(Double.NEGATIVE_INFINITY))
+                    .add(possible.mul(0));
             return new Likelihood(prior, volume, noise, logJacobian, priorMismatch, solverError, traceError);
         }
 

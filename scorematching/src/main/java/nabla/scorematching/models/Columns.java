@@ -111,10 +111,10 @@ final class Columns {
                         .take(1, places);
     }
 
-    /** 1 for each row that has the constants where they belong, else 0; a missing number may be one. [B]. */
+    /** 1 for each row that has the constants where they belong, else 0; NaN where a number is missing. [B]. */
     Tensor fit(Tensor x) {
         Tensor expected = rows(varyingOf(x));
-        return x.eq(expected).maximum(x.eq(x).neg().add(1)).min(-1);
+        return Tensor.where(x.eq(x), x.eq(expected), Tensor.scalar(Double.NaN)).min(-1);
     }
 
     /** The constants in order, and a hyphen for a column that varies. */

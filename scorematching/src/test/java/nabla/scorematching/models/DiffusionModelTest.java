@@ -381,6 +381,12 @@ class DiffusionModelTest {
                             .toArray(),
                     whole.logProb(strange).toArray());
             double nan = Double.NaN;
+            assertTrue(Double.isNaN(
+                    whole.logProb(withConstant(y.slice(0, 0, 1), nan)).get(0)));
+            assertEquals(
+                    Double.NEGATIVE_INFINITY,
+                    whole.logProb(withConstant(y.slice(0, 0, 1), Double.POSITIVE_INFINITY))
+                            .get(0));
             Tensor complete = whole.impute(Tensor.of(new double[][] {{10, nan, nan}, {nan, 7, 520}}), 2, Rng.of(6));
             assertClose(Tensor.full(7, 2, 2), complete.select(2, 1), 0);
             assertClose(Tensor.full(10, 2), complete.select(1, 0).select(1, 0), 0);
