@@ -251,13 +251,16 @@ public final class Derivatives {
      * weights w of the rows and a random v, J·(w∘v) = w∘(J·v). It costs a few Jacobian-vector products: one for each digit of
      * the number of rows in base 16, and one more. Where parameters are variables too, or inputs of a program that is being
      * recorded, they are given other numbers as well. {@link #divergence}, {@link #laplacian} and
-     * {@link #rowJacobians} ask it themselves where the operations do not show it.
+     * {@link #rowJacobians} ask this themselves where the operations do not show it.
+     *
+     * <p>The derivative must not change with the number of rows, either, as that of a gradient of their mean does: f is asked for two
+     * rows alone, unless it refuses them.
      *
      * @param f [B, …] → [B, …]
-     * @throws IllegalArgumentException if f mixes rows, or x and f(x) do not have the same number of rows
+     * @throws IllegalArgumentException if f mixes rows or depends on their number, or x and f(x) do not have the same number of rows
      */
     public static void requireRowwise(Function<? super Tensor, Tensor> f, Tensor x) {
-        Rowwise.require("requireRowwise", Rowwise.tape("requireRowwise", f, x), 1);
+        Rowwise.require("requireRowwise", f, x);
     }
 
     /**
@@ -266,7 +269,7 @@ public final class Derivatives {
      * @throws IllegalArgumentException if x and f(x) do not have the same number of rows
      */
     public static boolean isRowwise(Function<? super Tensor, Tensor> f, Tensor x) {
-        return Rowwise.mixedRow(Rowwise.tape("isRowwise", f, x), 1) < 0;
+        return Rowwise.holds("isRowwise", f, x);
     }
 
     private static WengertList fieldTape(String name, Function<? super Tensor, Tensor> field, Tensor x) {

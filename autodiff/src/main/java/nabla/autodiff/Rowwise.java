@@ -3,6 +3,7 @@ package nabla.autodiff;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import nabla.autodiff.calculus.ForwardSweep;
 import nabla.autodiff.calculus.LaplacianSweep;
 import nabla.autodiff.calculus.WengertList;
@@ -72,6 +73,57 @@ final class Rowwise {
                     name + ": expected a function that treats each element independently, got one whose element "
                             + element + " of " + Shapes.text(x.shape) + " depends on other elements");
         }
+    }
+
+    /**
+     * As {@link #require} of first order, for a function that can be asked again.
+     *
+     * @throws IllegalArgumentException if a row of f(x) depends on other rows of x, or on how many there are
+     */
+    static void require(String name, Function<? super Tensor, Tensor> f, Tensor x) {
+        WengertList tape = tape(name, f, x);
+        require(name, tape, 1);
+        if (dependsOnCount(f, x, tape)) {
+            throw new IllegalArgumentException(
+                    name + ": expected a function that treats each row independently, got one whose row 0 of "
+                            + Shapes.text(x.shape) + " depends on how many rows there are");
+        }
+    }
+
+    /** Whether f treats each row alone. */
+    static boolean holds(String name, Function<? super Tensor, Tensor> f, Tensor x) {
+        WengertList tape = tape(name, f, x);
+        return mixedRow(tape, 1) < 0 && !dependsOnCount(f, x, tape);
+    }
+
+    /**
+     * Whether the first row of J·v changes with the number of rows: with the first two alone, or with three in the place of two,
+     * since one would broadcast. A function that refuses them, as it has a number for each row, does not tell.
+     */
+    private static boolean dependsOnCount(Function<? super Tensor, Tensor> f, Tensor x, WengertList tape) {
+        if (x.isLinked() || x.size(0) < 2 || x.size() == 0) {
+            return false;
+        }
+        int[] rows = x.size(0) > 2 ? new int[] {0, 1} : new int[] {0, 1, 0};
+        WengertList few;
+        try {
+            few = tape("isRowwise", f, x.take(0, rows));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        Tensor v = Rng.of(0).normal(x.shape);
+        double[] among = image(tape, v, 1);
+        double[] alone = image(few, v.take(0, rows), 1);
+        int width = among.length / x.size(0);
+        double largest = IntStream.range(0, width)
+                .mapToDouble(i -> Math.abs(among[i]))
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
+        return alone.length == rows.length * width
+                && IntStream.range(0, width)
+                        .anyMatch(i -> Double.compare(among[i], alone[i]) != 0
+                                && !(Math.abs(among[i] - alone[i]) <= TOLERANCE * largest));
     }
 
     /** The first row of f(x) that depends on other rows of x, −1 if none does, here and wherever it may be asked again. */

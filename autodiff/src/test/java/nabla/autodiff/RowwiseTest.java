@@ -54,6 +54,20 @@ class RowwiseTest {
         assertRefused("laplacian", () -> Program.compile(x -> Derivatives.laplacian(f, x), X));
     }
 
+    /** The gradient of a mean is 1/B times that of each row, which no other row shows. */
+    @Test
+    void fieldsThatChangeWithTheNumberOfRowsAreRefused() {
+        for (UnaryOperator<Tensor> field : List.<UnaryOperator<Tensor>>of(
+                x -> Derivatives.gradient(y -> y.square().mean(), x),
+                x -> x.div(x.size(0)),
+                x -> x.mul(x.size(0) + 1.0))) {
+            for (Tensor x : List.of(X, Tensor.zeros(4, 3), Tensor.ones(2, 1))) {
+                assertFalse(Derivatives.isRowwise(field, x));
+                assertRefused("requireRowwise", () -> Derivatives.requireRowwise(field, x));
+            }
+        }
+    }
+
     private static void assertRefused(String name, Executable call) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(

@@ -140,6 +140,9 @@ public final class LogLikelihood {
     private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence, int estimates) {
         Points.require("LogLikelihood", x);
         int dim = x.size(1);
+        // At points that are certainly finite, and typical of time 1.
+        Tensor typical = Rng.of(0).normal(x.shape()).mul(sde.priorDeviation());
+        Points.requireRowwise("LogLikelihood", "a score", score.at(1).checked("LogLikelihood")::score, typical);
         // Dimensions that do not fit are refused before the work, and under this name.
         scale.ifPresent(s -> Points.require("LogLikelihood", x, s.mean().size()));
         prior.ifPresent(p -> Points.require("LogLikelihood", x, p.dim()));

@@ -61,6 +61,8 @@ public final class DiffusionModel implements Density {
     private static final String CHOICES = "nabla.diffusion.choices";
     private static final int STEPS = 50;
     private static final double CURVATURE = 7;
+    /** Rows by which a classifier is asked whether it treats each by itself. */
+    private static final int PROBES = 4;
 
     /** s(x, σ) or s(x, [σ, y]) of standardised rows. */
     private final ConditionalLayer network;
@@ -354,7 +356,8 @@ public final class DiffusionModel implements Density {
      * @param classifier log p(c | x, σ) of rows x in the units of the table, with noise σ in standard deviations of the columns:
      *     σ times {@code scale().scale()} in the units of the table
      * @param weight w: 1 for the class as it is, more for what is typical of it
-     * @throws IllegalArgumentException if the model is led already, or the weight is not finite
+     * @throws IllegalArgumentException if the model is led already, the weight is not finite, or the classifier's rows depend on one
+     *     another or on their number
      */
     public DiffusionModel guided(Guidance.Classifier classifier, double weight) {
         String name = NAME + ".guided";
@@ -362,6 +365,11 @@ public final class DiffusionModel implements Density {
         Points.present(name, "a classifier", classifier);
         Guidance.Classifier ofStandardized = (z, sigma) -> classifier.logProb(table(z), sigma);
         NoiseConditionalScore led = Points.named(name, () -> Guidance.classifier(standardized, ofStandardized, weight));
+        Tensor probe = Rng.of(0).normal(PROBES, scale.mean().size());
+        for (double sigma : new double[] {range.largest(), 1, range.smallest()}) {
+            Points.requireRowwise(
+                    name, "a classifier", led.at(sigma).checked(name)::score, probe.mul(Math.hypot(1, sigma)));
+        }
         return new DiffusionModel(this, led, ", led by a classifier with weight " + weight);
     }
 

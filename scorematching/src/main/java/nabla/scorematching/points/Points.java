@@ -5,12 +5,15 @@ import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 
 /** Argument checks shared by this module: points are the rows of a [B, D] matrix. */
 public final class Points {
     /** What differs by less than this part, differs by rounding. */
     private static final double ROUNDING = 1e-9;
+
+    private static final double ROUNDING_OF_FLOATS = 1e-4;
 
     private Points() {}
 
@@ -64,28 +67,70 @@ public final class Points {
     }
 
     /**
-     * Refuses a function whose first rows change when the last ones are replaced by the first of all; {@code what} is for
-     * instance "a score". Where all points are one nothing changes, so nothing is seen.
+     * Refuses a function whose first rows change when the last ones are replaced by the first of all, or whose first row changes
+     * when two come alone; {@code what} is for instance "a score". Where all points are one they are moved apart first. A function
+     * that takes no other number of points, as one that has an observation for each, refuses two: then only the first question
+     * is asked.
      */
     public static void requireRowwise(String name, String what, UnaryOperator<Tensor> f, Tensor x) {
         Tensor y = f.apply(x);
         int rows = x.size(0);
-        int half = (rows + 1) / 2;
         if (x.isLinked() || y.isLinked() || rows < 2 || x.size() == 0) {
             return;
         }
+        boolean areOne = x.sub(x.slice(0, 0, 1)).abs().max().item() == 0;
+        Tensor points = areOne ? apart(x) : x;
+        double[] values = (areOne ? f.apply(points) : y).toArray();
+        int width = values.length / rows;
+        int half = (rows + 1) / 2;
         int[] others = IntStream.range(0, rows).map(i -> i < half ? i : 0).toArray();
-        double[] before = y.slice(0, 0, half).toArray();
-        double[] after = f.apply(x.take(0, others)).slice(0, 0, half).toArray();
-        for (int i = 0; i < before.length; i++) {
-            boolean same = Double.compare(before[i], after[i]) == 0
-                    || Math.abs(before[i] - after[i]) <= ROUNDING * Math.abs(before[i]);
-            if (!same) {
-                throw new IllegalArgumentException(name + ": expected " + what
-                        + " of each point by itself, got one that changes with other points: from " + before[i] + " to "
-                        + after[i] + " in row " + i / (before.length / half));
-            }
+        double[] among = f.apply(points.take(0, others)).toArray();
+        for (int i = 0; i < half * width; i++) {
+            requireSame(name, what, values[i], among[i], ROUNDING * Math.abs(values[i]), i / width);
         }
+        double[] first = Arrays.copyOf(values, width);
+        double[] few = few(f, points);
+        double rounding = rounding(values) * largest(first);
+        for (int i = 0; i < width && few.length >= width; i++) {
+            requireSame(name, what, first[i], few[i], rounding, 0);
+        }
+    }
+
+    /** Points around those that are all one, where a score may be 0. */
+    private static Tensor apart(Tensor x) {
+        Tensor unit = x.abs().add(1);
+        return x.add(Rng.of(0).uniform(x.shape()).sub(0.5).mul(unit));
+    }
+
+    /** f of the first two rows, or of three in the place of two: one would broadcast. Nothing if f refuses them. */
+    private static double[] few(UnaryOperator<Tensor> f, Tensor x) {
+        try {
+            return f.apply(x.size(0) > 2 ? x.slice(0, 0, 2) : x.take(0, 0, 1, 0))
+                    .toArray();
+        } catch (IllegalArgumentException e) {
+            return new double[0];
+        }
+    }
+
+    private static void requireSame(String name, String what, double before, double after, double rounding, int row) {
+        if (Double.compare(before, after) != 0 && !(Math.abs(before - after) <= rounding)) {
+            throw new IllegalArgumentException(name + ": expected " + what
+                    + " of each point by itself, got one that changes with other points: from " + before + " to "
+                    + after + " in row " + row);
+        }
+    }
+
+    /** By what part of a row its numbers may differ if a product adds in another order, for so many rows; more for floats. */
+    private static double rounding(double[] values) {
+        return Arrays.stream(values).allMatch(v -> v == (float) v) ? ROUNDING_OF_FLOATS : ROUNDING;
+    }
+
+    private static double largest(double[] values) {
+        return Arrays.stream(values)
+                .filter(Double::isFinite)
+                .map(Math::abs)
+                .max()
+                .orElse(0);
     }
 
     /** What a call gives; a refusal from inside it is repeated under this name, so that it begins with what the user called. */

@@ -63,7 +63,8 @@ public interface Sampler<M, S extends TensorTree<S>> {
     Tensor points(S state);
 
     /**
-     * Refuses a model that gives another shape at the starts, or there treats points jointly where each is to be treated by itself.
+     * Refuses a model that gives another shape at the starts, or there treats points jointly where each is to be treated by itself:
+     * whose result for a point changes with the other points, or with their number as the gradient of a mean does.
      * A run asks before it records a step. This is for scores and energies; a sampler of another model asks it as it does first.
      *
      * @param x0 where the chains begin, [B, D]

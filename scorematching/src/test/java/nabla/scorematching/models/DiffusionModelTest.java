@@ -23,6 +23,7 @@ import nabla.nn.Standardize;
 import nabla.nn.StandardizedScore;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Model;
+import nabla.scorematching.conditions.Guidance;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.metrics.EnergyDistance;
@@ -413,6 +414,21 @@ class DiffusionModelTest {
                 .mean()
                 .item();
         assertTrue(share > 0.97, "share " + share);
+    }
+
+    /** Such a classifier would lead further the more rows there are. */
+    @Test
+    void aClassifierThatLooksAtOtherRowsOrTheirNumberIsRefused() {
+        for (Guidance.Classifier joint : List.<Guidance.Classifier>of(
+                (x, sigma) -> x.sum(1).div(x.size(0)),
+                (x, sigma) -> x.sum(1).add(x.sum()),
+                (x, sigma) -> x.sum(1).mul(x.mean()))) {
+            var error = assertThrows(IllegalArgumentException.class, () -> model.guided(joint, 1));
+            assertTrue(
+                    error.getMessage()
+                            .startsWith("DiffusionModel.guided: expected a classifier of each point by itself"),
+                    error.getMessage());
+        }
     }
 
     /** log w·N(x; μ, Σ + σ² S²), but for a constant, where S are the scales of the columns; Σ is [a, b; b, c]. */

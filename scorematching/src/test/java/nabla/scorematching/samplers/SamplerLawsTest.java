@@ -233,6 +233,39 @@ class SamplerLawsTest {
         }
     }
 
+    /** Chains often begin at one point, and there at the mode, where the gradient is 0. */
+    @Test
+    void theGradientOfAMeanIsRefusedFromTheMode() {
+        ScoreFunction ofMean =
+                x -> Derivatives.gradient(y -> y.square().sum(-1).mean().mul(-0.5), x);
+        EnergyFunction mean = x -> x.square().sum(-1).div(2 * x.size(0));
+        Tensor mode = Tensor.zeros(9, 2);
+        for (Executable call : List.<Executable>of(
+                () -> LangevinDynamics.of(0.1, 7).sample(ofMean, mode, KEY),
+                () -> MALA.of(0.1, 7).sample(mean, mode, KEY),
+                () -> HMC.of(0.1, 7, 1).tuned(mean, mode, 5, KEY))) {
+            var error = assertThrows(IllegalArgumentException.class, call);
+            assertTrue(error.getMessage().contains("changes with other points"), error.getMessage());
+        }
+    }
+
+    /** A model with an observation for each point takes no other number of points, and treats each by itself. */
+    @Test
+    void aModelOfOneObservationForEachPointIsTaken() {
+        Tensor observed = Rng.of(6).normal(9, 2);
+        LangevinDynamics langevin = LangevinDynamics.of(0.1, 7);
+        Tensor all = langevin.sample(x -> observed.sub(x), STARTS, KEY);
+        assertSame(
+                all,
+                langevin.sample(
+                        x -> Derivatives.gradient(
+                                y -> observed.sub(y).square().sum().mul(-0.5), x),
+                        STARTS,
+                        KEY));
+        Tensor few = langevin.sample(x -> observed.slice(0, 0, 3).sub(x), STARTS.slice(0, 0, 3), KEY);
+        assertSame(all.slice(0, 0, 3), few);
+    }
+
     /** A flow has no sampler's steps if its solver is adaptive, and points may be asked for in other ways. */
     @Test
     void aFlowRefusesAScoreThatMixesPointsHoweverItIsAsked() {
@@ -263,7 +296,11 @@ class SamplerLawsTest {
             s -> s.div(s.norm().add(1)),
             s -> s.flip(0),
             s -> s.softmax(0),
-            s -> s.cumsum(0).flip(0));
+            s -> s.cumsum(0).flip(0),
+            // What the gradient of a mean, of a sum over all rows or of a sum of means gives.
+            s -> s.div(s.size(0)),
+            s -> s.mul(s.size(0)),
+            s -> s.add(1.0 / s.size(0)));
 
     /** What a careless score gives; all but the first and the last would broadcast in a step. */
     private static final List<UnaryOperator<Tensor>> OTHER_SHAPES = List.of(
