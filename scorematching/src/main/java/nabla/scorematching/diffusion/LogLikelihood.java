@@ -118,7 +118,8 @@ public final class LogLikelihood {
 
     /**
      * The likelihood of each row with the mean of vᵀJv over several directions, v Rademacher, for the divergence;
-     * otherwise as {@link #evaluate}. All directions go through the score together, as a batch of so many times B rows.
+     * otherwise as {@link #evaluate}. The score is asked for one direction after the other, so it may have an observation for
+     * each row.
      *
      * @param directions how many for each row; from two on the error of the trace is reported
      * @param rng direction k is drawn from {@code rng.split(k)}
@@ -134,7 +135,7 @@ public final class LogLikelihood {
                 score.at(1).checked("LogLikelihood")::score, rng.split(-1).normal(x.shape()));
         Tensor[] each = new Tensor[directions];
         Arrays.setAll(each, k -> rng.split(k).rademacher(x.shape()));
-        return evaluate(score, x, hutchinson(Tensor.concat(0, each), directions), directions);
+        return evaluate(score, x, hutchinson(each), directions);
     }
 
     private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence, int estimates) {
@@ -168,19 +169,16 @@ public final class LogLikelihood {
         return new ScoreAndTraces(s.value(), s.divergence().unsqueeze(1));
     }
 
-    /** vᵀJv in each of K directions v [K·B, D]. */
-    private static Divergence hutchinson(Tensor v, int directions) {
+    /** vᵀJv in each of K directions v [B, D]. */
+    private static Divergence hutchinson(Tensor[] directions) {
         return new Divergence() {
             @Override
             public ScoreAndTraces at(TimeConditionalScore score, Tensor x, Tensor t) {
-                int rows = x.size(0);
-                Tensor times = t.size() == 1 ? t : t.tile(directions, 1);
-                ScoreFunction s = score.at(times).checked("LogLikelihood");
-                Tensor copies = x.tile(directions, 1);
-                Tensor traces = Derivatives.jvp(s::score, copies, v).dot(v);
-                return new ScoreAndTraces(
-                        s.score(copies).slice(0, 0, rows),
-                        traces.reshape(directions, rows).transpose());
+                ScoreFunction s = score.at(t).checked("LogLikelihood");
+                Tensor[] traces = Arrays.stream(directions)
+                        .map(v -> Derivatives.jvp(s::score, x, v).dot(v))
+                        .toArray(Tensor[]::new);
+                return new ScoreAndTraces(s.score(x), Tensor.stack(1, traces));
             }
 
             @Override

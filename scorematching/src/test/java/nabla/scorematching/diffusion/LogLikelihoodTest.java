@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import nabla.autodiff.Derivatives;
 import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -16,8 +17,11 @@ import nabla.autodiff.Tensors;
 import nabla.nn.Standardize;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.TimeConditionalScore;
+import nabla.scorematching.conditions.MomentMatching;
+import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -274,6 +278,36 @@ class LogLikelihoodTest {
                 LogLikelihood.of(sde).evaluate(score, Tensor.concat(0, bad, x)).logProb();
         assertArrayEquals(alone.toArray(), together.slice(0, 2, 6).toArray());
         assertTrue(Double.isNaN(together.get(0)) && Double.isNaN(together.get(1)));
+    }
+
+    /** It gave −9.4 among four equal rows for −1.8 alone. */
+    @Test
+    void theGradientOfAMeanIsRefused() {
+        TimeConditionalScore ofMean =
+                (x, t) -> Derivatives.gradient(y -> y.square().sum(1).mean().mul(-0.5), x);
+        LogLikelihood method = LogLikelihood.of(VPSDE.standard());
+        Tensor x = Tensor.zeros(4, 2);
+        for (Executable call :
+                List.<Executable>of(() -> method.evaluate(ofMean, x), () -> method.estimate(ofMean, x, 2, Rng.of(0)))) {
+            var error = assertThrows(IllegalArgumentException.class, call);
+            assertTrue(error.getMessage().contains("expected a "), error.getMessage());
+        }
+    }
+
+    /** A score that is told an observation for each row takes no other number of rows. */
+    @Test
+    void aScoreOfOneObservationForEachRowHasEstimatesOfManyDirections() {
+        SDE sde = VPSDE.standard();
+        Tensor known = Rng.of(1).normal(4, 2);
+        TimeConditionalScore score = MomentMatching.of(
+                        Observation.columns(known).deviation(0.5))
+                .guide(sde, DiffusedMixture.of(Numbers.mixture(Rng.of(2), 3, 2), sde));
+        LogLikelihood method = LogLikelihood.of(sde).solver(OdeSolver.heun(10));
+        Tensor x = Rng.of(3).normal(4, 2);
+        var exact = method.evaluate(score, x);
+        var estimate = method.estimate(score, x, 60, Rng.of(4));
+        Tensor off = estimate.logProb().sub(exact.logProb()).abs();
+        assertTrue(off.sub(estimate.traceError().mul(4)).max().item() < 1e-9, off::toString);
     }
 
     @Test
