@@ -1,8 +1,10 @@
 package nabla.scorematching.diffusion;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -36,21 +38,28 @@ public final class LogLikelihood {
     private final double earliest;
     private final Optional<Gaussian> prior;
     private final Optional<Standardize> scale;
+    private final int together;
 
     private LogLikelihood(
-            SDE sde, OdeSolver solver, double earliest, Optional<Gaussian> prior, Optional<Standardize> scale) {
+            SDE sde,
+            OdeSolver solver,
+            double earliest,
+            Optional<Gaussian> prior,
+            Optional<Standardize> scale,
+            int together) {
         this.sde = sde;
         this.solver = solver;
         this.earliest = earliest;
         this.prior = prior;
         this.scale = scale;
+        this.together = together;
     }
 
     /** The likelihood by the flow of this equation from ε = 1e-5, with the adaptive solver at tolerances of 1e-5. */
     public static LogLikelihood of(SDE sde) {
         Points.present("LogLikelihood", "an equation", sde);
         OdeSolver solver = OdeSolver.adaptive(TOLERANCE, TOLERANCE);
-        return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty());
+        return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty(), Integer.MAX_VALUE);
     }
 
     /**
@@ -66,7 +75,7 @@ public final class LogLikelihood {
     /** With another solver. */
     public LogLikelihood solver(OdeSolver method) {
         Points.present("LogLikelihood", "a solver", method);
-        return new LogLikelihood(sde, method, earliest, prior, scale);
+        return new LogLikelihood(sde, method, earliest, prior, scale, together);
     }
 
     /**
@@ -79,7 +88,7 @@ public final class LogLikelihood {
         if (!(time >= 0 && time < 1)) {
             throw new IllegalArgumentException("LogLikelihood: expected an earliest time in [0, 1), got " + time);
         }
-        return new LogLikelihood(sde, solver, time, prior, scale);
+        return new LogLikelihood(sde, solver, time, prior, scale, together);
     }
 
     /**
@@ -87,7 +96,7 @@ public final class LogLikelihood {
      */
     public LogLikelihood prior(Gaussian atOne) {
         Points.present("LogLikelihood", "a distribution", atOne);
-        return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale);
+        return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale, together);
     }
 
     /**
@@ -96,7 +105,20 @@ public final class LogLikelihood {
      */
     public LogLikelihood standardized(Standardize standardize) {
         Points.present("LogLikelihood", "a standardisation", standardize);
-        return new LogLikelihood(sde, solver, earliest, prior, Optional.of(standardize));
+        return new LogLikelihood(sde, solver, earliest, prior, Optional.of(standardize), together);
+    }
+
+    /**
+     * With at most so many rows at a time: the same bits in memory that does not grow with the rows, from a score that takes any
+     * number of them.
+     *
+     * @throws IllegalArgumentException if the number is not positive
+     */
+    public LogLikelihood inPieces(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("LogLikelihood: expected pieces of at least one row, got " + rows);
+        }
+        return new LogLikelihood(sde, solver, earliest, prior, scale, rows);
     }
 
     /**
@@ -108,7 +130,7 @@ public final class LogLikelihood {
      * @throws ArithmeticException if the adaptive solver is stuck; a row that is not finite is NaN
      */
     public Likelihood evaluate(TimeConditionalScore score, Tensor x) {
-        return evaluate(score, x, LogLikelihood::exact, 1);
+        return evaluate(score, x, List.of());
     }
 
     /** The likelihood of each row from one direction; see {@link #estimate(TimeConditionalScore, Tensor, int, Rng)}. */
@@ -132,25 +154,52 @@ public final class LogLikelihood {
         }
         // At points that are certainly finite.
         Derivatives.requireRowwise(
-                score.at(1).checked("LogLikelihood")::score, rng.split(-1).normal(x.shape()));
-        Tensor[] each = new Tensor[directions];
-        Arrays.setAll(each, k -> rng.split(k).rademacher(x.shape()));
-        return evaluate(score, x, hutchinson(each), directions);
+                score.at(1).checked("LogLikelihood")::score,
+                rng.split(-1).normal(piece(x, 0).shape()));
+        return evaluate(
+                score,
+                x,
+                IntStream.range(0, directions)
+                        .mapToObj(k -> rng.split(k).rademacher(x.shape()))
+                        .toList());
     }
 
-    private Likelihood evaluate(TimeConditionalScore score, Tensor x, Divergence divergence, int estimates) {
+    /** @param directions of an estimated divergence; none for the exact one */
+    private Likelihood evaluate(TimeConditionalScore score, Tensor x, List<Tensor> directions) {
         Points.require("LogLikelihood", x);
-        int dim = x.size(1);
         // At points that are certainly finite, and typical of time 1.
-        Tensor typical = Rng.of(0).normal(x.shape()).mul(sde.priorDeviation());
+        Tensor typical = Rng.of(0).normal(piece(x, 0).shape()).mul(sde.priorDeviation());
         Points.requireRowwise("LogLikelihood", "a score", score.at(1).checked("LogLikelihood")::score, typical);
         // Dimensions that do not fit are refused before the work, and under this name.
         scale.ifPresent(s -> Points.require("LogLikelihood", x, s.mean().size()));
         prior.ifPresent(p -> Points.require("LogLikelihood", x, p.dim()));
+        if (x.size(0) <= together) {
+            return ofPiece(score, x, directions);
+        }
+        List<Likelihood> pieces = new ArrayList<>();
+        for (int i = 0; (long) i * together < x.size(0); i++) {
+            int number = i;
+            List<Tensor> there = directions.stream().map(v -> piece(v, number)).toList();
+            pieces.add(ofPiece(score, piece(x, i), there));
+        }
+        return Likelihood.joined(pieces);
+    }
+
+    private Tensor piece(Tensor rows, int number) {
+        int count = rows.size(0);
+        return count <= together
+                ? rows
+                : rows.slice(0, number * together, (int) Math.min(count, (number + 1L) * together));
+    }
+
+    private Likelihood ofPiece(TimeConditionalScore score, Tensor x, List<Tensor> directions) {
+        int dim = x.size(1);
+        boolean isExact = directions.isEmpty();
         Tensor z = scale.map(s -> s.apply(x)).orElse(x);
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
-        OdeSolver.Velocity velocity = velocity(score, dim, divergence);
-        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), estimates));
+        OdeSolver.Velocity velocity =
+                velocity(score, dim, isExact ? LogLikelihood::exact : LogLikelihood.hutchinson(directions));
+        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), Math.max(1, directions.size())));
         List<Flow> flows = solver.solveTwice(velocity, start, earliest, 1).stream()
                 .map(end -> Flow.of(end, dim, atOne))
                 .toList();
@@ -158,7 +207,7 @@ public final class LogLikelihood {
         Tensor error = flows.size() == 1
                 ? Tensor.full(Double.NaN, x.size(0))
                 : flows.get(1).logProb().sub(flow.logProb()).abs();
-        Tensor traceError = divergence.isExact() ? Tensor.zeros(x.size(0)) : flow.traceError();
+        Tensor traceError = isExact ? Tensor.zeros(x.size(0)) : flow.traceError();
         double jacobian = scale.map(s -> -s.scale().log().sum().item()).orElse(0.0);
         return new Likelihood(
                 flow.logPrior, flow.volume(), flow.noise, jacobian, mismatch(z, atOne), error, traceError);
@@ -170,21 +219,13 @@ public final class LogLikelihood {
     }
 
     /** vᵀJv in each of K directions v [B, D]. */
-    private static Divergence hutchinson(Tensor[] directions) {
-        return new Divergence() {
-            @Override
-            public ScoreAndTraces at(TimeConditionalScore score, Tensor x, Tensor t) {
-                ScoreFunction s = score.at(t).checked("LogLikelihood");
-                Tensor[] traces = Arrays.stream(directions)
-                        .map(v -> Derivatives.jvp(s::score, x, v).dot(v))
-                        .toArray(Tensor[]::new);
-                return new ScoreAndTraces(s.score(x), Tensor.stack(1, traces));
-            }
-
-            @Override
-            public boolean isExact() {
-                return false;
-            }
+    private static Divergence hutchinson(List<Tensor> directions) {
+        return (score, x, t) -> {
+            ScoreFunction s = score.at(t).checked("LogLikelihood");
+            Tensor[] traces = directions.stream()
+                    .map(v -> Derivatives.jvp(s::score, x, v).dot(v))
+                    .toArray(Tensor[]::new);
+            return new ScoreAndTraces(s.score(x), Tensor.stack(1, traces));
         };
     }
 
@@ -243,10 +284,6 @@ public final class LogLikelihood {
 
     private interface Divergence {
         ScoreAndTraces at(TimeConditionalScore score, Tensor x, Tensor t);
-
-        default boolean isExact() {
-            return true;
-        }
     }
 
     /**
@@ -275,6 +312,21 @@ public final class LogLikelihood {
             Tensor priorMismatch,
             Tensor solverError,
             Tensor traceError) {
+        private static Likelihood joined(List<Likelihood> pieces) {
+            return new Likelihood(
+                    joined(pieces, Likelihood::logPrior),
+                    joined(pieces, Likelihood::volume),
+                    joined(pieces, Likelihood::noise),
+                    pieces.get(0).logJacobian,
+                    joined(pieces, Likelihood::priorMismatch),
+                    joined(pieces, Likelihood::solverError),
+                    joined(pieces, Likelihood::traceError));
+        }
+
+        private static Tensor joined(List<Likelihood> pieces, Function<Likelihood, Tensor> part) {
+            return Tensor.concat(0, pieces.stream().map(part).toArray(Tensor[]::new));
+        }
+
         /** log p_ε(x) in the units of the data, [B]. */
         public Tensor logProb() {
             return logPrior.add(volume).add(logJacobian);

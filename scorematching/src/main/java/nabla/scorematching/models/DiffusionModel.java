@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
 import nabla.nn.ConditionalLayer;
 import nabla.nn.Parameters;
 import nabla.nn.Standardize;
@@ -19,6 +21,7 @@ import nabla.nn.files.Model;
 import nabla.scorematching.Density;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.conditions.Guidance;
 import nabla.scorematching.conditions.MomentMatching;
@@ -30,7 +33,9 @@ import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.points.Points;
+import nabla.scorematching.points.Recorded;
 import nabla.scorematching.samplers.Sampler;
+import nabla.scorematching.samplers.SamplingRun;
 
 /**
  * A diffusion model of a table: network, parameterisation, equation and scaling in one object. Rows, densities and
@@ -50,7 +55,8 @@ import nabla.scorematching.samplers.Sampler;
  * probability flow. The flow's density and the learnt score belong together only as well as the network has learnt:
  * {@link #logProb} integrates to 1, but {@link #score} is its gradient approximately.
  *
- * <p>It is immutable, and may be shared between threads.
+ * <p>Many rows are computed in pieces, with the same bits, so that memory does not grow with them. It is immutable, and may be
+ * shared between threads.
  */
 public final class DiffusionModel implements Density {
     private static final String NAME = "DiffusionModel";
@@ -61,6 +67,11 @@ public final class DiffusionModel implements Density {
     private static final String CHOICES = "nabla.diffusion.choices";
     private static final int STEPS = 50;
     private static final double CURVATURE = 7;
+    /** Rows are computed together up to so many numbers, whose network and divergence take some 100 MB, or so many rows. */
+    private static final int NUMBERS_TOGETHER = 1 << 13;
+
+    private static final int ROWS_TOGETHER = 128;
+
     /** Rows by which a classifier is asked whether it treats each by itself. */
     private static final int PROBES = 4;
 
@@ -200,18 +211,18 @@ public final class DiffusionModel implements Density {
     @Override
     public Tensor score(Tensor x) {
         Points.require(NAME, x, dim());
-        return columns.withZeros(Parameterization.SCORE
+        ScoreFunction learnt = Parameterization.SCORE
                 .standardized(scale)
                 .atNoise(standardized::score)
                 .at(range.smallest())
-                .checked(NAME)
-                .score(columns.varyingOf(x)));
+                .checked(NAME);
+        return columns.withZeros(inPieces(columns.varyingOf(x), piece -> learnt.score(piece.get(0))));
     }
 
     @Override
     public Tensor divergence(Tensor x) {
         Points.require(NAME, x, dim());
-        return Derivatives.divergence(this::score, x);
+        return inPieces(x, piece -> Derivatives.divergence(this::score, piece.get(0)));
     }
 
     /** log p of each row, in the units of the table; {@link #likelihood} has its error, too. */
@@ -238,7 +249,52 @@ public final class DiffusionModel implements Density {
     }
 
     private LogLikelihood method() {
-        return LogLikelihood.of(sde()).earliest(0).prior(atOne()).standardized(scale);
+        return LogLikelihood.of(sde())
+                .earliest(0)
+                .prior(atOne())
+                .standardized(scale)
+                .inPieces(together());
+    }
+
+    private int together() {
+        return Math.max(ROWS_TOGETHER, NUMBERS_TOGETHER / scale.mean().size());
+    }
+
+    private Tensor inPieces(Tensor x, Function<Tensors, Tensor> f) {
+        return inPieces(Tensors.of(x), f);
+    }
+
+    /** A function of rows in pieces, or as it is if there are few or they are being differentiated. */
+    private Tensor inPieces(Tensors rows, Function<Tensors, Tensor> f) {
+        int count = rows.get(0).size(0);
+        int together = together();
+        if (count <= together || rows.tensors().stream().anyMatch(Tensor::isLinked)) {
+            return f.apply(rows);
+        }
+        Tensor[] pieces = new Tensor[(count + together - 1) / together];
+        Arrays.setAll(pieces, i -> {
+            int to = Math.min(count, (i + 1) * together);
+            return f.apply(Tensors.of(rows.tensors().stream()
+                    .map(tensor -> tensor.slice(0, i * together, to))
+                    .toArray(Tensor[]::new)));
+        });
+        return Tensor.concat(0, pieces);
+    }
+
+    /** The score of standardised rows for so many of them. */
+    private NoiseConditionalScore standardized(int rows) {
+        if (rows <= together()) {
+            return standardized;
+        }
+        UnaryOperator<Tensors> recorded = Recorded.ofBlocks(
+                NAME, together(), block -> Tensors.of(standardized.score(block.get(0), block.get(1))));
+        return (x, sigma) ->
+                inPieces(Tensors.of(x, sigma), piece -> recorded.apply(piece).get(0));
+    }
+
+    /** Where so many rows are computed in pieces, a step cannot be recorded whole, and is made eagerly. */
+    private Tensor drawn(SamplingRun<?, ?> run, Tensor starts, Rng rng) {
+        return (starts.size(0) > together() ? run.eager() : run).sample(starts, rng);
     }
 
     private TimeConditionalScore inTime() {
@@ -279,7 +335,7 @@ public final class DiffusionModel implements Density {
         Points.count(name, "points", n);
         NoiseLevels down = Points.named(name, () -> levels(levels));
         Tensor starts = atOne().sample(rng.split(0), n);
-        return table(sampler.apply(down).sample(standardized, starts, rng.split(1)));
+        return table(drawn(sampler.apply(down).on(standardized(n)), starts, rng.split(1)));
     }
 
     /** Rows of the table from standardised columns that vary. */
@@ -308,16 +364,30 @@ public final class DiffusionModel implements Density {
         requireConstants(name, rows);
         int count = rows.size(0);
         Tensor copies = rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim());
-        Observation known = Observation.columns(scale.apply(columns.varyingOf(copies)));
-        NoiseConditionalScore guided =
-                MomentMatching.of(known).resolution(range.smallest()).guide(standardized);
+        Tensor known = scale.apply(columns.varyingOf(copies));
         Tensor starts = atOne().sample(rng.split(0), count * draws);
         // As much noise as steps allow: it forgets what moment matching got wrong at the levels before.
         HeunEDM sampler = HeunEDM.of(levels(STEPS)).churn(STEPS, 0, Double.POSITIVE_INFINITY, 1);
-        Tensor drawn = table(sampler.sample(guided, starts, rng.split(1)));
+        Tensor drawn = table(drawn(sampler.on(told(known)), starts, rng.split(1)));
         return Tensor.where(copies.eq(copies), copies, drawn)
                 .reshape(count, draws, dim())
                 .transpose(1, 0, 2);
+    }
+
+    /** The score of standardised rows of which these are known where they are not NaN; the known rows of a piece go with it. */
+    private NoiseConditionalScore told(Tensor known) {
+        if (known.size(0) <= together()) {
+            return guided(known);
+        }
+        return (x, sigma) -> inPieces(
+                Tensors.of(x, sigma, known.slice(0, 0, x.size(0))),
+                piece -> guided(piece.get(2)).score(piece.get(0), piece.get(1)));
+    }
+
+    private NoiseConditionalScore guided(Tensor known) {
+        return MomentMatching.of(Observation.columns(known))
+                .resolution(range.smallest())
+                .guide(standardized);
     }
 
     private void requireConstants(String name, Tensor rows) {

@@ -52,6 +52,10 @@ public final class TableModel {
 
     private static final int DIRECTIONS = 8;
     private static final int BLOCK = 4096;
+    /** Likelihoods are computed of so many numbers together, or so many rows. */
+    private static final int NUMBERS = 8192;
+
+    private static final int FEWEST = 128;
 
     private final Schema schema;
     private final Encoding encoding;
@@ -287,7 +291,8 @@ public final class TableModel {
                             .take(0, there)
                             .take(1, there)
                             .add(Tensor.eye(there.length).mul(noise)));
-            LogLikelihood method = LogLikelihood.of(sde).earliest(0).prior(prior);
+            LogLikelihood method =
+                    LogLikelihood.of(sde).earliest(0).prior(prior).inPieces(Math.max(FEWEST, NUMBERS / there.length));
             Tensor clean = Tensor.of(take(points, members)).take(1, there);
             Tensor z = Tensor.concat(
                     1,

@@ -311,6 +311,26 @@ class LogLikelihoodTest {
     }
 
     @Test
+    void piecesHaveTheBitsOfTheWhole() {
+        SDE sde = VPSDE.standard();
+        DiffusedMixture score = DiffusedMixture.of(Numbers.mixture(Rng.of(2), 3, 2), sde);
+        Tensor x = Rng.of(3).normal(7, 2);
+        LogLikelihood whole = LogLikelihood.of(sde);
+        LogLikelihood pieces = whole.inPieces(3);
+        var exact = pieces.evaluate(score, x);
+        assertArrayEquals(
+                whole.evaluate(score, x).solverError().toArray(),
+                exact.solverError().toArray());
+        assertArrayEquals(
+                whole.evaluate(score, x).logProb().toArray(), exact.logProb().toArray());
+        var estimate = pieces.estimate(score, x, 2, Rng.of(4));
+        assertArrayEquals(
+                whole.estimate(score, x, 2, Rng.of(4)).logProb().toArray(),
+                estimate.logProb().toArray());
+        assertThrows(IllegalArgumentException.class, () -> whole.inPieces(0));
+    }
+
+    @Test
     void impossibleTimesAreRefused() {
         LogLikelihood likelihood = LogLikelihood.of(VPSDE.standard());
         assertThrows(IllegalArgumentException.class, () -> likelihood.earliest(1));

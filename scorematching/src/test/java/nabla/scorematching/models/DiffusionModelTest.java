@@ -416,6 +416,34 @@ class DiffusionModelTest {
         assertTrue(share > 0.97, "share " + share);
     }
 
+    /** 4096 rows of two columns are computed together; more are the same rows, bit for bit. */
+    @Test
+    void manyRowsAreThoseOfPieces() {
+        int many = 4096 + 30;
+        Rng key = Rng.of(5);
+        assertRows(model.sample(key, 30), model.sample(key, many));
+        assertRows(model.sample(HeunEDM::of, 3, key, 30), model.sample(HeunEDM::of, 3, key, many));
+        Tensor some = TRUTH.sample(Rng.of(4), 30);
+        Tensor rows = Tensor.concat(0, some, TRUTH.sample(Rng.of(6), many - 30));
+        assertRows(model.score(some), model.score(rows));
+        assertRows(model.divergence(some), model.divergence(rows));
+        assertRows(model.logProb(some), model.logProb(rows));
+        assertRows(
+                model.logProb(rows.slice(0, many - 5, many)).flip(0),
+                model.logProb(rows).flip(0));
+        assertRows(
+                model.likelihood(some, 2, key).traceError(),
+                model.likelihood(rows, 2, key).traceError());
+        Tensor gaps = Tensor.concat(1, rows.slice(1, 0, 1), Tensor.full(Double.NaN, many, 1));
+        assertRows(
+                model.impute(gaps.slice(0, 0, 30), 1, key).squeeze(0),
+                model.impute(gaps, 1, key).squeeze(0));
+    }
+
+    private static void assertRows(Tensor some, Tensor all) {
+        assertArrayEquals(some.toArray(), all.slice(0, 0, some.size(0)).toArray());
+    }
+
     /** Such a classifier would lead further the more rows there are. */
     @Test
     void aClassifierThatLooksAtOtherRowsOrTheirNumberIsRefused() {
