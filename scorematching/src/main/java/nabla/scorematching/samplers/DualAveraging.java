@@ -17,7 +17,8 @@ import nabla.scorematching.points.Points;
  *     log h̄ ← t^(−κ) log h + (1 − t^(−κ)) log h̄,
  * </pre>
  *
- * with γ = 0.05, t₀ = 10, κ = 0.75. The average h̄ is the result.
+ * with γ = 0.05, t₀ = 10, κ = 0.75. The acceptance need not be δ at the average h̄: it may rise and fall with h, as where
+ * trajectories are near a period. So it is {@linkplain AcceptanceTrial tried} there, and h corrected.
  */
 final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State> {
     private static final double GAMMA = 0.05;
@@ -41,10 +42,10 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
         this.first = first;
         this.target = target;
         this.numbers = new Tensor[steps];
-        Arrays.setAll(numbers, i -> Tensor.of(i + 1, i < steps / 2 ? 0 : 1.0 / (steps - steps / 2)));
+        Arrays.setAll(numbers, i -> Tensor.scalar(i + 1));
     }
 
-    /** What was found: h̄, where the chains are, and how often they accepted. */
+    /** What was found: h, where the chains are, and how often they accepted with it. */
     record Result(double step, Tensor points, double acceptance) {}
 
     /**
@@ -53,6 +54,7 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
      * @param first h₁
      * @param target δ
      * @throws IllegalArgumentException if there is no step, or the target is not in (0, 1)
+     * @throws ArithmeticException if the acceptance ends far from the target
      */
     static Result search(
             Leapfrog leapfrog,
@@ -76,7 +78,8 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
                 .on(energy)
                 .run(x0, rng)
                 .state();
-        return new Result(Math.exp(end.average.item()), end.chains.x(), end.acceptance.item());
+        return new AcceptanceTrial(leapfrog, move, steps)
+                .corrected(energy, end.chains, end.average.item(), target, rng.split(-2));
     }
 
     /**
@@ -86,13 +89,11 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
      * @param step log h
      * @param average log h̄
      * @param shortfall H
-     * @param acceptance the mean of a over the second half
      */
-    record State(MALA.State chains, Tensor step, Tensor average, Tensor shortfall, Tensor acceptance)
-            implements TreeRecord<State> {
+    record State(MALA.State chains, Tensor step, Tensor average, Tensor shortfall) implements TreeRecord<State> {
         @Override
         public Parts<State> parts() {
-            return Parts.of(State::new, chains, step, average, shortfall, acceptance);
+            return Parts.of(State::new, chains, step, average, shortfall);
         }
     }
 
@@ -106,7 +107,7 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
         return numbers.length;
     }
 
-    /** t, and what a counts in the mean. */
+    /** t. */
     @Override
     public Tensor numbers(int k) {
         return numbers[k];
@@ -115,13 +116,12 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
     @Override
     public State start(EnergyFunction energy, Tensor x0, Rng rng) {
         Tensor zero = Tensor.scalar(0);
-        return new State(leapfrog.start(energy, x0), Tensor.scalar(Math.log(first)), zero, zero, zero);
+        return new State(leapfrog.start(energy, x0), Tensor.scalar(Math.log(first)), zero, zero);
     }
 
     /** The proposal draws as the sampler's does, the decision from {@code rng.split(1)}. */
     @Override
-    public State step(EnergyFunction energy, State state, Tensor numbers, Rng rng) {
-        Tensor t = numbers.select(0, 0);
+    public State step(EnergyFunction energy, State state, Tensor t, Rng rng) {
         Leapfrog.Proposal proposal = move.propose(energy, state.chains, state.step.exp(), rng);
         Tensor a = proposal.acceptance().mean();
         Tensor weight = t.add(DELAY).reciprocal();
@@ -129,8 +129,7 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
                 state.shortfall.add(a.neg().add(target).sub(state.shortfall).mul(weight));
         Tensor step = t.sqrt().mul(shortfall).mul(-1 / GAMMA).add(Math.log(10 * first));
         Tensor average = state.average.add(step.sub(state.average).mul(t.pow(-KAPPA)));
-        Tensor acceptance = state.acceptance.add(a.mul(numbers.select(0, 1)));
-        return new State(leapfrog.decide(state.chains, proposal, rng.split(1)), step, average, shortfall, acceptance);
+        return new State(leapfrog.decide(state.chains, proposal, rng.split(1)), step, average, shortfall);
     }
 
     @Override

@@ -82,9 +82,14 @@ public final class HMC implements Sampler<EnergyFunction, MALA.State> {
      * With the step length at which 0.8 of the proposals are accepted, by dual averaging in a warm-up of all these chains together
      * (Hoffman and Gelman, JMLR 15, 2014); afterwards the step is fixed.
      *
+     * <p>The share is then measured with the step that was found, over an eighth as many steps, and the step corrected and measured
+     * anew, up to twelve times, until the share is right but for its error: {@link WarmUp#acceptance} is what was measured.
+     *
      * @param x0 where the chains begin, [B, D], B ≥ 1
      * @param warmUp steps; 200 or more
      * @throws IllegalArgumentException if there is no step or no chain, or the starts have no energy
+     * @throws ArithmeticException if the share ends far from it, under half or nearer to 1 than to it, for instance since the chains
+     *     began too far away
      */
     public WarmUp<HMC> tuned(EnergyFunction energy, Tensor x0, int warmUp, Rng rng) {
         return tuned(energy, x0, warmUp, TARGET, rng);

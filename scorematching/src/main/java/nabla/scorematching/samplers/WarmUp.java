@@ -10,6 +10,7 @@ import nabla.autodiff.Tensor;
  *
  * @param sampler with the step that was found
  * @param points where the chains are after the warm-up, [B, D]: starts for the sampler
- * @param acceptance the mean of the acceptance probabilities in the second half of the warm-up
+ * @param acceptance the mean of the acceptance probabilities with this step, measured over the last steps of the warm-up with it:
+ *     within 0.01 of what was asked for, or two standard errors where these are larger, as a rule
  */
 public record WarmUp<S>(S sampler, Tensor points, double acceptance) {}

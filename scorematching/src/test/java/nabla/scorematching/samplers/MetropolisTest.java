@@ -4,6 +4,7 @@ import static nabla.scorematching.Numbers.assertClose;
 import static nabla.scorematching.Numbers.assertMean;
 import static nabla.scorematching.Numbers.assertVariance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -15,7 +16,9 @@ import nabla.scorematching.Numbers;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link MALA} and {@link HMC} share: proposals by leapfrog, Metropolis' decision, and the search for a step. */
@@ -180,6 +183,33 @@ class MetropolisTest {
         WarmUp<HMC> bold = HMC.of(first, 5, 100).preconditioned(covariance).tuned(energy, x0, 400, 0.651, Rng.of(8));
         assertEquals(0.651, acceptance(bold.sampler(), energy, bold.points()), 0.02);
         assertTrue(bold.sampler().stepSize() > hmc.sampler().stepSize());
+    }
+
+    /**
+     * On round targets the acceptance rises and falls with the step, since all chains have one period: the mean of the logarithms of
+     * steps around the right one need not be right. What is said is what the sampler does.
+     */
+    @ParameterizedTest
+    @CsvSource({"2, 3", "2, 30", "10, 10", "10, 30", "100, 30"})
+    void theAcceptanceThatIsToldIsThatOfTheSampler(int dim, int leaps) {
+        Tensor x0 = Rng.of(7).normal(200, dim);
+        WarmUp<HMC> warm = HMC.of(0.1, leaps, 200).tuned(STANDARD, x0, 400, Rng.of(8));
+        assertEquals(0.8, warm.acceptance(), 0.03);
+        assertEquals(warm.acceptance(), acceptance(warm.sampler(), STANDARD, warm.points()), 0.03);
+        assertTrue(warm.acceptance() <= 1);
+    }
+
+    /** It gave a step of 1e20, of which no proposal was accepted, and said nothing. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e100, 1e-100})
+    void aWarmUpThatDoesNotArriveIsRefused(double first) {
+        Tensor x0 = Rng.of(7).normal(50, 2);
+        for (Executable call : List.<Executable>of(
+                () -> HMC.of(first, 3, 10).tuned(STANDARD, x0, 200, Rng.of(8)),
+                () -> MALA.of(first, 10).tuned(STANDARD, x0, 50, Rng.of(8)))) {
+            var error = assertThrows(ArithmeticException.class, call);
+            assertTrue(error.getMessage().contains(": the warm-up ended with "), error.getMessage());
+        }
     }
 
     private static double acceptance(Sampler<EnergyFunction, MALA.State> sampler, EnergyFunction energy, Tensor x0) {
