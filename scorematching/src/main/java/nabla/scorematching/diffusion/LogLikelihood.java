@@ -298,9 +298,11 @@ public final class LogLikelihood {
      *     of either sign. With a fitted prior nearly all of the mean is what x₁ still reveals about x, which costs
      *     nothing; [B]
      * @param solverError how much log p changes if the solver makes half as many steps (an adaptive one: with
-     *     tolerances 32 times as large); NaN if the solver has no coarser version; [B]. It is usually larger than the error, but no
-     *     bound: with the adaptive solver one row in twenty was off by more, up to three times as much (of 1e-5), and a
-     *     fixed one whose steps are far too long by up to fourteen times as much
+     *     tolerances 32 times as large); NaN if the solver has no coarser version; [B]. No bound of the error
+     *     of a row: with the adaptive solver at tolerances of 1e-5 or 1e-6 up to one row in twenty was off by more, and some by up
+     *     to eighty times as much; at 1e-4 up to one in four, and by up to three hundred times. The largest of 400 rows was more
+     *     than the largest error of all at tolerances of up to 1e-3; at 1e-2 it was not, and nearly all rows near narrow modes were
+     *     off by more. A fixed solver whose steps are far too long was off by up to fourteen times as much
      * @param traceError the standard error of log p by the directions of an estimated trace: 0 for an exact one, NaN if
      *     there was one direction; [B]
      */
