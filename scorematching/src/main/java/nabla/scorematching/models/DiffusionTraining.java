@@ -304,7 +304,8 @@ public final class DiffusionTraining {
             int best = (int) Math.max(INTERVAL, search.bestStep());
             result = run.train(LEARN, examples, Optional.empty(), best);
             length = "steps " + best + ": the best of " + search.steps()
-                    + " by the bound of the likelihood of a held-out fifth; then learnt anew from all rows";
+                    + " by the bound of the likelihood of a held-out fifth" + stopped(search)
+                    + "; then learnt anew from all rows";
         }
         return new DiffusionModel(
                 network,
@@ -314,7 +315,15 @@ public final class DiffusionTraining {
                 new Dequantization(columns.withZeros(grid.steps().unsqueeze(0)).squeeze(0)),
                 choices.noise(),
                 classes,
-                length + "\n" + choices.text() + notes(grid.steps(), columns, spread, classes, unlabelled));
+                length + stopped(result) + "\n" + choices.text()
+                        + notes(grid.steps(), columns, spread, classes, unlabelled));
+    }
+
+    /** What a listener cut short. */
+    private static String stopped(TrainingResult result) {
+        return result.end() == TrainingResult.End.STOPPED
+                ? ", stopped after " + result.steps() + ": " + result.reason()
+                : "";
     }
 
     /** Trainings of one network from one start. */

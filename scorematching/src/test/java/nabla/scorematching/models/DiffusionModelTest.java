@@ -444,6 +444,21 @@ class DiffusionModelTest {
         assertArrayEquals(some.toArray(), all.slice(0, 0, some.size(0)).toArray());
     }
 
+    @Test
+    void aTrainingThatWasStoppedSaysSo() {
+        DiffusionTraining training = DiffusionModel.training()
+                .width(8)
+                .blocks(1)
+                .steps(1000)
+                .listener(progress -> {
+                    if (progress.step() == 5) {
+                        progress.stop("enough");
+                    }
+                });
+        String stopped = training.fit(ROWS.slice(0, 0, 40), Rng.of(3)).choices();
+        assertTrue(stopped.startsWith("steps 1000: as told, stopped after 5: enough\n"), stopped);
+    }
+
     /** Such a classifier would lead further the more rows there are. */
     @Test
     void aClassifierThatLooksAtOtherRowsOrTheirNumberIsRefused() {
