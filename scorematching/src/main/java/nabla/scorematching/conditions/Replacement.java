@@ -31,7 +31,7 @@ import nabla.scorematching.samplers.Sampler;
  * </table>
  *
  * <p>Where columns are strongly correlated, resampling is too narrow: of two normal columns of correlation 0.9, one
- * known to be 2, the other is N(1.8, 0.19); it comes out as N(1.24, 0.30), and with ten resamplings as N(1.74, 0.15).
+ * known to be 2, the other is N(1.8, 0.19); it comes out as N(1.24, 0.30), and with ten resamplings as N(1.75, 0.17).
  * Moment matching is exact there.
  */
 public final class Replacement implements Sampler<TimeConditionalScore, Tensor> {
