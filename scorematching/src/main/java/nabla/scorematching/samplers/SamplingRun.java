@@ -278,6 +278,10 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     private ChainState<S> advance(ChainState<S> from, int steps, int interval, Observer observer) {
         int first = from.steps();
         int last = first + steps;
+        if (first > sampler.steps()) {
+            throw new IllegalArgumentException(sampler.name() + ": expected chains of at most " + sampler.steps()
+                    + " steps, as many as the sampler makes, got some of " + first);
+        }
         if (first < 0 || steps < 0 || last > sampler.steps()) {
             throw new IllegalArgumentException(sampler.name() + ": expected 0 to " + (sampler.steps() - first)
                     + " steps after the first " + first + ", got " + steps);

@@ -483,6 +483,17 @@ class SamplerLawsTest {
         assertEquals(whole.getMessage(), blocks.getMessage());
     }
 
+    @Test
+    void chainsOfMoreStepsThanTheSamplerMakesAreRefused() {
+        ChainState<Tensor> far = LangevinDynamics.of(0.1, 40).on(STANDARD).run(STARTS, KEY);
+        SamplingRun<ScoreFunction, Tensor> shorter =
+                LangevinDynamics.of(0.1, 30).on(STANDARD);
+        for (Executable call : List.<Executable>of(() -> shorter.resume(far), () -> shorter.advance(far, 1))) {
+            var error = assertThrows(IllegalArgumentException.class, call);
+            assertTrue(error.getMessage().contains("expected chains of at most 30 steps"), error.getMessage());
+        }
+    }
+
     /** A run that is kept while its network is trained samples from the network as it is at each start. */
     @Test
     void aStartSeesTheModelAsItIsThen() {
