@@ -56,7 +56,8 @@ public final class NoiseLevels {
      * Levels that are evenly spaced in σ^(1/ρ), which lie closer where the noise is small (Karras et al., 2022, equation 5).
      *
      * @param rho ρ; 7 is usual
-     * @throws IllegalArgumentException if fewer than two, ρ is not positive, or the ends are not positive, finite and in order
+     * @throws IllegalArgumentException if fewer than two, ρ is not positive, or so small or large that σ^(1/ρ) leaves the range of
+     *     doubles or tells no levels apart, or the ends are not positive, finite and in order
      */
     public static NoiseLevels karras(double largest, double smallest, int count, double rho) {
         if (count < 2 || !(rho > 0)) {
@@ -71,6 +72,10 @@ public final class NoiseLevels {
                 .toArray();
         sigmas[0] = largest;
         sigmas[count - 1] = smallest;
+        if (!IntStream.range(1, count).allMatch(i -> sigmas[i] < sigmas[i - 1])) {
+            throw new IllegalArgumentException("NoiseLevels.karras: expected a ρ for which " + count
+                    + " levels can be told apart as σ^(1/ρ), got " + rho);
+        }
         return of(sigmas);
     }
 

@@ -141,4 +141,12 @@ class NoiseLevelsTest {
         Numbers.assertMean(0, x);
         Numbers.assertVariance(0.25, x);
     }
+
+    /** σ^(1/ρ) is infinite or 0 for a ρ that is too small, and 1 for one that is too large. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-3, 1e17})
+    void aRhoThatTellsNoLevelsApartIsNamed(double rho) {
+        var error = assertThrows(IllegalArgumentException.class, () -> NoiseLevels.karras(80, 0.002, 5, rho));
+        assertTrue(error.getMessage().startsWith("NoiseLevels.karras: expected a ρ "), error.getMessage());
+    }
 }
