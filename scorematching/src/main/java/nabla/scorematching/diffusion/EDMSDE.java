@@ -58,6 +58,12 @@ public final class EDMSDE implements SDE {
 
     @Override
     public Tensor timeOfLogSNR(Tensor logSNR) {
+        Points.requireBetween(
+                "SDE.timeOfLogSNR",
+                "a λ",
+                logSNR,
+                logSNR(Tensor.scalar(1)).item(),
+                logSNR(Tensor.scalar(0)).item());
         return logSNR.mul(-0.5).exp().div(largest);
     }
 

@@ -82,8 +82,15 @@ public interface SDE {
      * equation knows better.
      *
      * @param logSNR λ, from λ(0) to λ(1)
+     * @throws IllegalArgumentException if no time has it
      */
     default Tensor timeOfLogSNR(Tensor logSNR) {
+        Points.requireBetween(
+                "SDE.timeOfLogSNR",
+                "a λ",
+                logSNR,
+                logSNR(Tensor.scalar(1)).item(),
+                logSNR(Tensor.scalar(0)).item());
         Tensor low = Tensor.zeros(logSNR.shape());
         Tensor high = Tensor.ones(logSNR.shape());
         for (int i = 0; i < 52; i++) {

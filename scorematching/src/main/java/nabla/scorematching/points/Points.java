@@ -177,6 +177,16 @@ public final class Points {
         }
     }
 
+    /** Refuses numbers that are known to be out of a range by more than rounding. */
+    public static void requireBetween(String name, String what, Tensor numbers, double least, double most) {
+        double rounding = ROUNDING * largest(new double[] {1, least, most});
+        requireKnown(
+                name,
+                what + " from " + least + " to " + most,
+                numbers,
+                v -> v >= least - rounding && v <= most + rounding);
+    }
+
     /** Refuses times that are known to be out of [0, 1]. */
     public static void requireTimes(String name, Tensor times) {
         requireKnown(name, "a time in [0, 1]", times, t -> t >= 0 && t <= 1);

@@ -56,6 +56,21 @@ class SDETest {
         assertClose(t, new Plain(sde).timeOfLogSNR(sde.logSNR(t)), 1e-12);
     }
 
+    /** λ(1) is the least that there is: λ = −1000 was given the time 10. */
+    @ParameterizedTest
+    @MethodSource("equations")
+    void aRatioThatNoTimeHasIsRefused(SDE sde) {
+        double least = sde.logSNR(Tensor.scalar(1)).item();
+        for (SDE equation : new SDE[] {sde, new Plain(sde)}) {
+            assertEquals(1, equation.timeOfLogSNR(Tensor.scalar(least)).item(), 1e-9);
+            for (double logSNR : new double[] {least - 1, -1000, Double.NaN}) {
+                var error = assertThrows(
+                        IllegalArgumentException.class, () -> equation.timeOfLogSNR(Tensor.of(least + 1, logSNR)));
+                assertTrue(error.getMessage().startsWith("SDE.timeOfLogSNR: expected a λ from "), error.getMessage());
+            }
+        }
+    }
+
     /** An equation that knows no more than it must. */
     private record Plain(SDE sde) implements SDE {
         @Override
