@@ -252,7 +252,7 @@ final class FamilySums implements RowSums {
     }
 
     @Override
-    public Tensor hessians(Tensor u, Tensor points) {
+    public Tensor hessians(Tensor u, Tensor points, int from) {
         Tensor directions = directions(points);
         Tensor[] tangents = IntStream.range(0, points.size(1))
                 .mapToObj(j -> free(byFree(Derivatives.jvp(this::statistics, points, directions.select(0, j)))))

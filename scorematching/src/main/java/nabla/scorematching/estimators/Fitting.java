@@ -68,8 +68,7 @@ final class Fitting {
         loss.rows(space.offset(), points.slice(0, 0, Math.min(MOST_CHECKED, points.size(0))));
         Optional<RowSums> closed =
                 loss instanceof ModelLoss ofModel ? ofModel.sums(space, points, weights) : Optional.empty();
-        return closed.orElseGet(
-                () -> new TapedSums((u, rows) -> loss.rows(space.theta(u), rows), points, weights, space.size()));
+        return closed.orElseGet(() -> new TapedSums(loss, space, points, weights));
     }
 
     private Tensor start() {

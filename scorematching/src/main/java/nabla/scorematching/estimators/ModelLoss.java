@@ -12,12 +12,12 @@ import nabla.scorematching.losses.WeightedScoreMatching;
 /**
  * A score matching loss of a model with a log-density.
  *
- * @param rng the key of the loss's random numbers
+ * @param rng the key of the loss's random numbers, split for each block of rows
  */
-record ModelLoss(ScoreMatchingLoss loss, ParametricModel model, Rng rng) implements RowLoss {
+record ModelLoss(ScoreMatchingLoss loss, ParametricModel model, Rng rng) implements RandomLoss {
     @Override
-    public Tensor rows(Tensor theta, Tensor x) {
-        return loss.perSample((EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng);
+    public Tensor rows(Tensor theta, Tensor x, Tensor block) {
+        return loss.perSample((EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng.split(block));
     }
 
     /** The sums of an exponential family under ½sᵀGs + ∇·(Gs), by derivatives of the statistics; nothing for other models and losses. */

@@ -363,7 +363,8 @@ public final class ParameterEstimate {
     /** A of each row by the free parameters, [n, U, U], constant if the loss is quadratic. */
     public Tensor hessianRows() {
         return sums.byBlock(
-                RowSums.MATRICES / (space.size() * space.size()), (points, from) -> sums.hessians(minimum.u(), points));
+                RowSums.MATRICES / (space.size() * space.size()),
+                (points, from) -> sums.hessians(minimum.u(), points, from));
     }
 
     /** b of each row by the free parameters, [n, U]: ψ at θ = 0 of what is free. */

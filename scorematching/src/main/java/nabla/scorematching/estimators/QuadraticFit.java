@@ -76,13 +76,15 @@ public final class QuadraticFit {
             Points.present("QuadraticFit", "a score", score);
             BiFunction<Tensor, Tensor, RowLoss> rows = (data, weights) -> {
                 ScoreMatchingLoss loss = losses.apply(data, weights);
-                return (theta, x) -> loss.perSample((ScoreFunction) y -> score.rows(theta, y), x, rng);
+                RandomLoss random = (theta, x, block) ->
+                        loss.perSample((ScoreFunction) y -> score.rows(theta, y), x, rng.split(block));
+                return random;
             };
             return create(name, rows, null, names);
         }
     }
 
-    /** An estimator by this loss, which does not draw random numbers, or the same ones for each block of rows. */
+    /** An estimator by this loss; if it draws random numbers, the same ones in each fit. */
     public static Unmodelled of(ScoreMatchingLoss loss) {
         return of(loss, Rng.of(0));
     }

@@ -36,7 +36,7 @@ record Refits(Tensor differences, Tensor losses) {
             Tensor w = settings.frequencies ? weights.minimum(1) : weights;
             Tensor ownPsi = minimum.psi().slice(0, from, from + rows);
             Tensor weightedPsi = ownPsi.mul(w.unsqueeze(1));
-            Tensor own = sums.hessians(minimum.u(), points).add(penalty);
+            Tensor own = sums.hessians(minimum.u(), points, from).add(penalty);
             Tensor others = sum.sub(own.mul(w.reshape(rows, 1, 1)));
             Tensor scaled = others.mul(scale).mul(scale.unsqueeze(1));
             Tensor right = weightedPsi.mul(scale).unsqueeze(2);

@@ -53,8 +53,22 @@ interface RowSums {
     /** ψ = ∂ρ/∂u of each row, [n, U]. */
     Tensor gradients(Tensor u);
 
-    /** A = ∂²ρ/∂u∂uᵀ of some rows, [b, U, U]. */
-    Tensor hessians(Tensor u, Tensor points);
+    /**
+     * A = ∂²ρ/∂u∂uᵀ of the rows of a block, [b, U, U].
+     *
+     * @param from the index of its first row
+     */
+    Tensor hessians(Tensor u, Tensor points, int from);
+
+    /** The rows of a block, where at most so many are wanted: always the same if what rows draw depends on their block. */
+    default int height(int most) {
+        return Math.max(1, Math.min(MOST_ROWS, most));
+    }
+
+    /** The number of the block that begins with this row, a scalar, for a {@link RandomLoss}. */
+    default Tensor block(int from) {
+        return Tensor.scalar(0);
+    }
 
     /** The weighted mean of the third derivatives, [U, U, U], of a loss that is not quadratic. */
     default Tensor thirds(Tensor u) {
@@ -80,7 +94,7 @@ interface RowSums {
      * @param most rows of a block
      */
     default Tensor byBlock(int most, BiFunction<Tensor, Integer, Tensor> f) {
-        int size = Math.max(1, Math.min(MOST_ROWS, most));
+        int size = height(most);
         return Tensor.concat(
                 0,
                 IntStream.iterate(0, from -> from < rows(), from -> from + size)

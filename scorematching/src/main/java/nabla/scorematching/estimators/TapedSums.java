@@ -1,7 +1,6 @@
 package nabla.scorematching.estimators;
 
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
@@ -13,12 +12,12 @@ import nabla.scorematching.points.Recorded;
 /**
  * The sums of any loss, by differentiating it. A Hessian in all directions at once keeps some [U, rows, U] numbers.
  *
- * @param loss of each row by the free parameters
+ * @param loss of each row
+ * @param space the free parameters
  * @param x the data
  * @param weights of the rows
- * @param count the number of free parameters
  */
-record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements RowSums {
+record TapedSums(RowLoss loss, ParameterSpace space, Tensor x, Tensor weights) implements RowSums {
     /** Numbers of one intermediate result of a block: half a megabyte, which stays in the cache. */
     private static final int BLOCK = 1 << 16;
 
@@ -27,12 +26,12 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
 
     @Override
     public RowSums withWeights(Tensor others) {
-        return new TapedSums(loss, x, others, count);
+        return new TapedSums(loss, space, x, others);
     }
 
     @Override
     public Means means(Tensor u) {
-        Tensors sums = sums(mostRows(), u, (v, weighted) -> {
+        Tensors sums = sums(height(mostRows()), u, (v, weighted) -> {
             ValueAndGradient<Tensor> first = Derivatives.valueAndGradient(weighted, v);
             return Tensors.of(first.value(), first.gradient(), Derivatives.hessian(weighted, v));
         });
@@ -41,7 +40,7 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
 
     @Override
     public Tensor values(Tensor u) {
-        return rows(MOST_ROWS, u, loss::rows);
+        return rows(MOST_ROWS, u, this::loss);
     }
 
     @Override
@@ -49,19 +48,20 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
         // A reverse sweep over the block for each of its rows: less work for fewer rows, if parameters are not fewer
         // still.
         return rows(
-                Math.min(mostRows(), count > FEW ? FEW : MOST_ROWS),
+                Math.min(mostRows(), space.size() > FEW ? FEW : MOST_ROWS),
                 u,
-                (v, points) -> Derivatives.jacobian(z -> loss.rows(z, points), v));
+                (v, points, block) -> Derivatives.jacobian(z -> loss(z, points, block), v));
     }
 
     @Override
-    public Tensor hessians(Tensor u, Tensor points) {
-        return Derivatives.jacobian(v -> Derivatives.jacobian(z -> loss.rows(z, points), v), u);
+    public Tensor hessians(Tensor u, Tensor points, int from) {
+        Tensor block = block(from);
+        return Derivatives.jacobian(v -> Derivatives.jacobian(z -> loss(z, points, block), v), u);
     }
 
     @Override
     public Tensor thirds(Tensor u) {
-        int size = Math.max(1, mostRows() / count);
+        int size = height(mostRows() / space.size());
         return sums(
                         size,
                         u,
@@ -70,11 +70,35 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
                 .div(total());
     }
 
-    /** The results of a function of (u, rows) for blocks of at most this many rows, one behind the other. */
-    private Tensor rows(int size, Tensor u, BinaryOperator<Tensor> f) {
-        UnaryOperator<Tensors> ofBlock = Recorded.ofBlocks(NAME, size, at -> Tensors.of(f.apply(at.get(1), at.get(0))));
+    /** The loss of each row of a block by the free parameters. */
+    private Tensor loss(Tensor u, Tensor points, Tensor block) {
+        return RandomLoss.rows(loss, space.theta(u), points, block);
+    }
+
+    @Override
+    public int height(int most) {
+        return loss instanceof RandomLoss ? mostRows() : RowSums.super.height(most);
+    }
+
+    @Override
+    public Tensor block(int from) {
+        return Tensor.scalar(from / mostRows());
+    }
+
+    /** A function of (u, rows, the number of their block). */
+    @FunctionalInterface
+    private interface OfBlock {
+        Tensor at(Tensor u, Tensor points, Tensor block);
+    }
+
+    /** The results of a function for blocks of at most this many rows, one behind the other. */
+    private Tensor rows(int most, Tensor u, OfBlock f) {
+        UnaryOperator<Tensors> ofBlock =
+                Recorded.ofBlocks(NAME, height(most), at -> Tensors.of(f.at(at.get(1), at.get(0), at.get(2))));
         return byBlock(
-                size, (points, from) -> ofBlock.apply(Tensors.of(points, u)).get(0));
+                most,
+                (points, from) ->
+                        ofBlock.apply(Tensors.of(points, u, block(from))).get(0));
     }
 
     /** The sums over blocks of what a function makes of u and the weighted sum of the loss of a block by it. */
@@ -83,11 +107,12 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
                 NAME,
                 size,
                 at -> f.apply(
-                        at.get(2), v -> loss.rows(v, at.get(0)).mul(at.get(1)).sum()));
+                        at.get(2),
+                        v -> loss(v, at.get(0), at.get(3)).mul(at.get(1)).sum()));
         return IntStream.iterate(0, from -> from < rows(), from -> from + size)
                 .mapToObj(from -> {
                     int to = Math.min(from + size, rows());
-                    return ofBlock.apply(Tensors.of(x.slice(0, from, to), weights.slice(0, from, to), u));
+                    return ofBlock.apply(Tensors.of(x.slice(0, from, to), weights.slice(0, from, to), u, block(from)));
                 })
                 .reduce(TapedSums::sum)
                 .orElseThrow();
@@ -100,6 +125,6 @@ record TapedSums(RowLoss loss, Tensor x, Tensor weights, int count) implements R
     }
 
     private int mostRows() {
-        return Math.max(1, Math.min(MOST_ROWS, BLOCK / (count * count)));
+        return Math.max(1, Math.min(MOST_ROWS, BLOCK / (space.size() * space.size())));
     }
 }

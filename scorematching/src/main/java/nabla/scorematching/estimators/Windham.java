@@ -57,16 +57,17 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss lo
         Tensor logs = allLogWeights(theta);
         Tensor shift = logs.max();
         int count = space.size();
-        Tensor equations = sums.byBlock(KEPT / (count * count), (points, from) -> equation(u, points, shift));
+        Tensor equations = sums.byBlock(KEPT / (count * count), (points, from) -> equation(u, points, from, shift));
         Tensor slope = Tensor.zeros(count, count);
         Tensor weights = sums.weights();
-        int size = Math.max(1, SUMMED / (count * count));
+        int size = sums.height(SUMMED / (count * count));
         for (int from = 0; from < sums.rows(); from += size) {
             int to = Math.min(from + size, sums.rows());
+            int first = from;
             Tensor points = sums.x().slice(0, from, to);
             Tensor w = weights.slice(0, from, to).unsqueeze(0);
             slope = slope.add(Derivatives.jacobian(
-                    v -> w.matmul(equation(v, points, shift)).reshape(count), u));
+                    v -> w.matmul(equation(v, points, first, shift)).reshape(count), u));
         }
         Tensor inverse = slope.inverse();
         Tensor spread = settings.frequencies ? weights : weights.square();
@@ -75,10 +76,11 @@ record Windham(Settings settings, ParameterSpace space, RowSums sums, RowLoss lo
         return new ParameterEstimate(settings, space, sums, u, rowWeights(logs), covariance);
     }
 
-    private Tensor equation(Tensor u, Tensor points, Tensor shift) {
+    private Tensor equation(Tensor u, Tensor points, int from, Tensor shift) {
         Tensor theta = space.theta(u);
         Tensor large = space.coordinates(theta.mul(settings.robust.add(1)));
-        Tensor psi = Derivatives.jacobian(v -> loss.rows(inflated.theta(v), points), large);
+        Tensor psi =
+                Derivatives.jacobian(v -> RandomLoss.rows(loss, inflated.theta(v), points, sums.block(from)), large);
         return psi.mul(logWeights(theta, points).sub(shift).exp().unsqueeze(1));
     }
 }
