@@ -79,8 +79,8 @@ public final class Points {
             return;
         }
         boolean areOne = x.sub(x.slice(0, 0, 1)).abs().max().item() == 0;
-        Tensor points = areOne ? apart(x) : x;
-        double[] values = (areOne ? f.apply(points) : y).toArray();
+        Tensor points = areOne && takes(f, apart(x)) ? apart(x) : x;
+        double[] values = (points == x ? y : f.apply(points)).toArray();
         int width = values.length / rows;
         int half = (rows + 1) / 2;
         int[] others = IntStream.range(0, rows).map(i -> i < half ? i : 0).toArray();
@@ -100,6 +100,16 @@ public final class Points {
     private static Tensor apart(Tensor x) {
         Tensor unit = x.abs().add(1);
         return x.add(Rng.of(0).uniform(x.shape()).sub(0.5).mul(unit));
+    }
+
+    /** Whether f has values there; points that are moved apart may leave its domain. */
+    private static boolean takes(UnaryOperator<Tensor> f, Tensor x) {
+        try {
+            f.apply(x);
+            return true;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return false;
+        }
     }
 
     /** f of the first two rows, or of three in the place of two: one would broadcast. Nothing if f refuses them. */

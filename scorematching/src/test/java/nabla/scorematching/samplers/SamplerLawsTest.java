@@ -595,4 +595,17 @@ class SamplerLawsTest {
             assertTrue(error.getMessage().contains("expected an energy [9]"), error.getMessage());
         }
     }
+
+    /** Starts that are all one point are moved apart to be looked at, which leads out of the domain of a score on positive numbers. */
+    @Test
+    void startsNearABoundaryAreTaken() {
+        ScoreFunction gamma = x -> {
+            if (x.min().item() <= 0) {
+                throw new IllegalArgumentException("expected positive numbers");
+            }
+            return x.reciprocal().mul(2).sub(1);
+        };
+        Tensor samples = LangevinDynamics.of(1e-6, 3).sample(gamma, Tensor.full(0.1, 6, 2), Rng.of(1));
+        assertTrue(samples.min().item() > 0);
+    }
 }
