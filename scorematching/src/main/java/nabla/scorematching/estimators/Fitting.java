@@ -248,20 +248,10 @@ final class Fitting {
                     settings.name
                             + ": expected a loss with finite second derivatives, got an overflow; data in another unit may help");
         }
-        Tensor scale = hessian.diagonal().abs().maximum(1e-300);
-        double damping = 0;
-        while (true) {
-            Tensor matrix = hessian.add(Tensor.eye(space.size()).mul(scale.mul(damping)));
-            Tensor root = scale.add(scale.mul(damping)).pow(-0.5);
-            Tensor factor = matrix.mul(root).mul(root.unsqueeze(1)).cholesky();
-            if (Arrays.stream(factor.toArray()).noneMatch(Double::isNaN)) {
-                return new SymmetricSystem(root, factor);
-            }
-            damping = damping == 0 ? 1e-3 : 10 * damping;
-        }
+        return SymmetricSystem.damped(hessian, 1e-3);
     }
 
-    /** Coordinate descent on ½uᵀĀu + b̄ᵀu + Σλₖ|uₖ|. */
+    /** The minimum of ½uᵀĀu + b̄ᵀu + Σλₖ|uₖ|. */
     private ParameterEstimate lasso() {
         if (!settings.fixesOnly() || settings.robust != null) {
             throw new IllegalArgumentException(
@@ -269,8 +259,20 @@ final class Fitting {
         }
         Means first = means(Tensor.zeros(space.size()));
         double[] penalties = space.coordinates(settings.lasso).toArray();
-        Tensor u = Lasso.solve(
-                settings.name, first.hessian().toMatrix(), first.gradient().toArray(), penalties);
+        double[][] a = first.hessian().toMatrix();
+        Lasso.Columns columns = (k, visitor) -> {
+            for (int l = 0; l < a.length; l++) {
+                visitor.element(l, a[l][k]);
+            }
+        };
+        Tensor u = Tensor.of(Lasso.solve(
+                settings.name,
+                "a larger λ, or a ridge, bounds it",
+                columns,
+                first.gradient().toArray(),
+                penalties,
+                new double[space.size()],
+                k -> free[k]));
         Tensor psi = gradients(u);
         Tensor gradient =
                 first.gradient().add(first.hessian().matmul(u.unsqueeze(1)).squeeze(1));

@@ -1,7 +1,9 @@
 package nabla.scorematching.estimators;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.BoundaryWeight;
@@ -14,7 +16,7 @@ import nabla.scorematching.points.Points;
  *     Σⱼ [½ Kⱼᵀ Γⱼ Kⱼ − gⱼᵀ Kⱼ] + λ Σ_{i≠j} |Kᵢⱼ|,    Γⱼ = mean hⱼ(xⱼ)xxᵀ,    gⱼ = mean [hⱼ(xⱼ)eⱼ + hⱼ′(xⱼ)x],
  * </pre>
  *
- * over symmetric K by coordinate descent. On ℝᵖ h = 1, Γⱼ = S and gⱼ = eⱼ: ½tr(KSK) − tr K (L. Lin, M. Drton and A. Shojaie, Estimation
+ * over symmetric K. On ℝᵖ h = 1, Γⱼ = S and gⱼ = eⱼ: ½tr(KSK) − tr K (L. Lin, M. Drton and A. Shojaie, Estimation
  * of high-dimensional graphical models using regularized score matching, EJS 10, 2016); on x ≥ 0 h is a {@link BoundaryWeight} (S. Yu,
  * M. Drton and A. Shojaie, JMLR 20, 2019). With more columns than rows the loss falls without end along some K, so the diagonals of Γ
  * are multiplied by δ &gt; 1 (Yu et al. 2019, section 4). Without penalty, multiplier and zeros K̂ of the Gaussian is S⁻¹, which is maximum
@@ -23,11 +25,6 @@ import nabla.scorematching.points.Points;
  * <p>Means are profiled out: on ℝᵖ S is the covariance (1/n). {@link #centered} says that η = 0.
  */
 public final class GraphicalModel {
-    private static final int MOST_SWEEPS = 100_000;
-
-    /** Steps of this part of the largest element are rounding. */
-    private static final double STILL = 1e-14;
-
     private final BoundaryWeight weight;
     private final boolean centered;
     private final double multiplier;
@@ -100,6 +97,18 @@ public final class GraphicalModel {
             return value;
         }
 
+        /** The elements that the derivative by Kᵢⱼ has along the lower triangle. */
+        void visit(int at, Lasso.Visitor visitor) {
+            int i = row(at);
+            int j = at - place(i, 0);
+            for (int l = 0; l < size(); l++) {
+                visitor.element(place(i, l), gamma[i][j][l]);
+                if (i != j) {
+                    visitor.element(place(j, l), gamma[j][i][l]);
+                }
+            }
+        }
+
         double[][] products(double[][] k) {
             double[][] products = new double[size()][size()];
             for (int j = 0; j < size(); j++) {
@@ -141,12 +150,57 @@ public final class GraphicalModel {
         return new Quadratic(gamma, linear);
     }
 
+    /** Where the element (i, j) or (j, i) is in the lower triangle, row by row. */
+    private static int place(int i, int j) {
+        int row = Math.max(i, j);
+        return row * (row + 1) / 2 + Math.min(i, j);
+    }
+
+    private static int row(int place) {
+        return (int) ((Math.sqrt(8.0 * place + 1) - 1) / 2);
+    }
+
+    private static String element(int place) {
+        int i = row(place);
+        return "K(" + i + ", " + (place - place(i, 0)) + ")";
+    }
+
+    private static double[][] matrix(int p, double[] triangle) {
+        double[][] k = new double[p][p];
+        for (int i = 0; i < p; i++) {
+            for (int j = 0; j < p; j++) {
+                k[i][j] = triangle[place(i, j)];
+            }
+        }
+        return k;
+    }
+
+    private String remedy() {
+        return (multiplier == 1 ? "diagonalMultiplier(…)" : "a larger multiplier than " + multiplier)
+                + " or a larger penalty bounds it";
+    }
+
+    private Tensor inside(Tensor x) {
+        Points.rows("GraphicalModel", x, 1);
+        weight.requireInside("GraphicalModel", x);
+        return x;
+    }
+
+    /** Data that can be fitted. */
     private Tensor door(Tensor x) {
         Points.rows("GraphicalModel", x, 1);
         if (x.size(1) < 2) {
             throw new IllegalArgumentException("GraphicalModel: expected at least two columns, got " + x.size(1));
         }
-        weight.requireInside("GraphicalModel", x);
+        inside(x);
+        for (int j = 0; j < x.size(1); j++) {
+            Tensor column = x.select(1, j);
+            double least = column.min().item();
+            if (centered ? column.abs().max().item() == 0 : column.max().item() == least) {
+                throw new IllegalArgumentException("GraphicalModel: expected columns that vary, got column " + j
+                        + ", which is " + least + " in each of " + x.size(0) + " rows; leave it out");
+            }
+        }
         return x;
     }
 
@@ -218,13 +272,28 @@ public final class GraphicalModel {
         Quadratic loss = quadratic(x, multiplier);
         Quadratic plain = quadratic(x, 1);
         int p = loss.size();
-        double[][] k = new double[p][p];
+        double[] triangle = new double[p * (p + 1) / 2];
+        double[] linear = new double[triangle.length];
         for (int i = 0; i < p; i++) {
-            k[i][i] = diagonal(loss, i);
+            triangle[place(i, i)] = diagonal(loss, i);
+            for (int j = 0; j <= i; j++) {
+                linear[place(i, j)] = -loss.linear[i][j] - (i == j ? 0 : loss.linear[j][i]);
+            }
         }
         List<GraphEstimate> estimates = new ArrayList<>();
         for (double lambda : penalties) {
-            double[][] products = descend(loss, k, lambda);
+            double[] each = new double[triangle.length];
+            Arrays.fill(each, 2 * lambda);
+            IntStream.range(0, p).forEach(i -> each[place(i, i)] = 0);
+            triangle = Lasso.solve(
+                    "GraphicalModel at the penalty " + lambda,
+                    remedy(),
+                    loss::visit,
+                    linear,
+                    each,
+                    triangle,
+                    GraphicalModel::element);
+            double[][] k = matrix(p, triangle);
             double penalty = 0;
             for (int i = 0; i < p; i++) {
                 for (int j = 0; j < p; j++) {
@@ -232,73 +301,12 @@ public final class GraphicalModel {
                 }
             }
             estimates.add(new GraphEstimate(
-                    Tensor.of(k), lambda, loss.value(k, products) + penalty, plain.value(k, plain.products(k))));
+                    Tensor.of(k),
+                    lambda,
+                    loss.value(k, loss.products(k)) + penalty,
+                    plain.value(k, plain.products(k))));
         }
         return estimates;
-    }
-
-    /** Coordinate descent from k, in place; ΓⱼKⱼ of the result. */
-    private static double[][] descend(Quadratic loss, double[][] k, double lambda) {
-        double[][] products = loss.products(k);
-        boolean edgesOnly = false;
-        for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-            double moved = sweep(loss, k, products, lambda, edgesOnly);
-            if (moved <= STILL && !edgesOnly) {
-                return products;
-            }
-            if (!(moved < Double.POSITIVE_INFINITY)) {
-                break;
-            }
-            // What is 0 is looked at again when the rest has come to rest.
-            edgesOnly = moved > STILL;
-        }
-        throw new IllegalArgumentException("GraphicalModel: expected a loss with a minimum at the penalty " + lambda
-                + ", got one that falls without end; diagonalMultiplier(…) bounds it");
-    }
-
-    /** One step along each element, or along those that are not 0; the largest step in parts of the largest element. */
-    private static double sweep(Quadratic loss, double[][] k, double[][] products, double lambda, boolean edgesOnly) {
-        double moved = 0;
-        double size = 0;
-        for (int i = 0; i < k.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                if (edgesOnly && k[i][j] == 0) {
-                    continue;
-                }
-                double step = step(loss, k, products, i, j, lambda);
-                if (step != 0) {
-                    move(loss, k, products, i, j, step);
-                }
-                moved = Math.max(moved, Math.abs(step));
-                size = Math.max(size, Math.abs(k[i][j]));
-            }
-        }
-        return size < 1e100 ? moved / size : Double.POSITIVE_INFINITY;
-    }
-
-    private static double step(Quadratic loss, double[][] k, double[][] products, int i, int j, double lambda) {
-        if (i == j) {
-            return (loss.linear[i][i] - products[i][i]) / loss.gamma[i][i][i];
-        }
-        double curvature = loss.gamma[i][j][j] + loss.gamma[j][i][i];
-        double gradient = products[i][j] - loss.linear[i][j] + products[j][i] - loss.linear[j][i];
-        double pull = curvature * k[i][j] - gradient;
-        // A pull beyond the penalty by rounding is none: at the largest penalty there is no edge.
-        double next = Math.abs(pull) <= 2 * lambda * (1 + 1e-13) ? 0 : Lasso.soft(pull, 2 * lambda) / curvature;
-        return next - k[i][j];
-    }
-
-    private static void move(Quadratic loss, double[][] k, double[][] products, int i, int j, double step) {
-        k[i][j] += step;
-        for (int l = 0; l < products.length; l++) {
-            products[i][l] += step * loss.gamma[i][j][l];
-        }
-        if (i != j) {
-            k[j][i] = k[i][j];
-            for (int l = 0; l < products.length; l++) {
-                products[j][l] += step * loss.gamma[j][i][l];
-            }
-        }
     }
 
     /**
@@ -309,7 +317,7 @@ public final class GraphicalModel {
      */
     public double heldOutLoss(GraphEstimate graph, Tensor x) {
         Points.require("GraphicalModel.heldOutLoss", x, graph.precision().size(0));
-        Quadratic loss = quadratic(door(x), 1);
+        Quadratic loss = quadratic(inside(x), 1);
         double[][] k = graph.precision().toMatrix();
         return loss.value(k, loss.products(k));
     }

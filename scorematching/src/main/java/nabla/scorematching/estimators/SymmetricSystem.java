@@ -1,5 +1,6 @@
 package nabla.scorematching.estimators;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,6 +60,25 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
                     + ": fix a parameter or constrain; if columns vary little about a large mean, subtract it");
         }
         return new SymmetricSystem(scale, scaled.cholesky());
+    }
+
+    /**
+     * Factors a matrix that may be singular or indefinite, with so large a multiple of its diagonal added that it is positive definite.
+     *
+     * @param first the smallest multiple but 0
+     */
+    static SymmetricSystem damped(Tensor matrix, double first) {
+        Tensor diagonal = matrix.diagonal().abs().maximum(1e-300);
+        double damping = 0;
+        while (true) {
+            Tensor root = diagonal.add(diagonal.mul(damping)).pow(-0.5);
+            Tensor whole = matrix.add(Tensor.eye(matrix.size(0)).mul(diagonal.mul(damping)));
+            Tensor factor = whole.mul(root).mul(root.unsqueeze(1)).cholesky();
+            if (Arrays.stream(factor.toArray()).noneMatch(Double::isNaN)) {
+                return new SymmetricSystem(root, factor);
+            }
+            damping = damping == 0 ? first : 10 * damping;
+        }
     }
 
     /** A direction as (1·a + 1·b), scaled to a largest coefficient of 1, without those that are rounding. */

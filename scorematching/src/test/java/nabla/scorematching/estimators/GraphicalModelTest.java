@@ -13,6 +13,7 @@ import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.WeightedScoreMatching;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class GraphicalModelTest {
     private static final GraphicalModel CENTERED = GraphicalModel.gaussian().centered();
@@ -137,6 +138,50 @@ class GraphicalModelTest {
         assertEquals(1.89380112266944, GraphicalModel.defaultMultiplier(30, 20), 1e-13);
         assertEquals(1.84045485537316, GraphicalModel.defaultMultiplier(100, 50), 1e-13);
         assertEquals(1.64379782628954, GraphicalModel.defaultMultiplier(1000, 100), 1e-13);
+    }
+
+    /** One factor: eigenvalues of S from 10⁻³ to 10. */
+    @Test
+    @DisplayName("½(SK + KS) − I + λZ = 0 of correlated columns, for every penalty")
+    void correlatedColumnsHaveAMinimum() {
+        int p = 10;
+        Tensor x = Rng.of(7).normal(30, p).mul(0.14).add(Rng.of(8).normal(30, 1));
+        Tensor y = x.sub(x.mean(0));
+        Tensor s = y.transpose().matmul(y).div(30);
+        for (double lambda : new double[] {0, 1e-3, 0.01, 0.1, 0.5}) {
+            Tensor k = GraphicalModel.gaussian().fit(x, lambda).precision();
+            Tensor gradient = s.matmul(k).add(k.matmul(s)).mul(0.5).sub(Tensor.eye(p));
+            for (int i = 0; i < p; i++) {
+                for (int j = 0; j < p; j++) {
+                    double value = k.get(i, j);
+                    double excess = i == j
+                            ? gradient.get(i, j)
+                            : value == 0
+                                    ? Math.max(0, Math.abs(gradient.get(i, j)) - lambda)
+                                    : gradient.get(i, j) + lambda * Math.signum(value);
+                    assertEquals(0, excess, 1e-11, "λ = " + lambda);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aColumnThatDoesNotVaryIsNamed() {
+        Tensor x = Rng.of(1).normal(20, 2);
+        Tensor constant = Tensor.concat(1, x, Tensor.ones(20, 1).mul(0.1));
+        Tensor zero = Tensor.concat(1, x, Tensor.zeros(20, 1));
+        GraphicalModel model = GraphicalModel.gaussian();
+        for (Executable fit : new Executable[] {
+            () -> model.largestPenalty(constant),
+            () -> model.path(constant, 3, 0.1),
+            () -> model.diagonalMultiplier(2).fit(constant, 0.1),
+            () -> CENTERED.largestPenalty(zero)
+        }) {
+            String message = assertThrows(IllegalArgumentException.class, fit).getMessage();
+            assertTrue(message.startsWith("GraphicalModel: expected columns that vary, got column 2"), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> model.path(x.slice(0, 0, 1), 3, 0.1));
+        assertTrue(CENTERED.largestPenalty(constant) > 0);
     }
 
     @Test

@@ -265,6 +265,39 @@ class QuadraticFitTest {
         assertThrows(IllegalStateException.class, e::standardErrors);
     }
 
+    /** Residuals of y on six columns with one factor, whose descent goes on for ever by steps of the last place. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.9, 0.99, 0.999999})
+    @DisplayName("lasso of correlated columns: Āθ + b̄ ∈ −λ∂‖θ‖₁ but for rounding")
+    void lassoOfCorrelatedColumnsSatisfiesItsConditions(double rho) {
+        int count = 6;
+        Tensor factor = Rng.of(1).normal(40, 1).mul(rho);
+        Tensor columns =
+                Rng.of(2).normal(40, count).mul(Math.sqrt(1 - rho * rho)).add(factor);
+        Tensor y = columns.slice(1, 0, 3).sumKeepDims(1).add(Rng.of(3).normal(40, 1));
+        QuadraticFit squares = QuadraticFit.rows(
+                "squares",
+                (t, x) -> x.slice(1, count, count + 1)
+                        .squeeze(1)
+                        .sub(x.slice(1, 0, count).matmul(t.unsqueeze(1)).squeeze(1))
+                        .square()
+                        .mul(0.5),
+                QuadraticFit.numbered("t", count));
+        for (double lambda : new double[] {1e-6, 0.01, 0.1, 0.5, 2}) {
+            Tensor theta =
+                    squares.lasso(lambda).fit(Tensor.concat(1, columns, y)).theta();
+            Tensor residual = columns.matmul(theta.unsqueeze(1)).sub(y);
+            Tensor gradient = columns.transpose().matmul(residual).div(40).squeeze(1);
+            for (int k = 0; k < count; k++) {
+                double t = theta.get(k);
+                double excess = t == 0
+                        ? Math.max(0, Math.abs(gradient.get(k)) - lambda)
+                        : gradient.get(k) + lambda * Math.signum(t);
+                assertEquals(0, excess, 1e-13, "λ = " + lambda);
+            }
+        }
+    }
+
     @Test
     @DisplayName("the Gaussian in (μ, log σ²) is not quadratic: residual 0.277, then Newton")
     void whatIsNotQuadraticIsFoundAndSolved() {
