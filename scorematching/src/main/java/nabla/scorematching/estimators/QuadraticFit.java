@@ -195,7 +195,8 @@ public final class QuadraticFit {
     /**
      * With importance weights: θ̂ = −(Σw A)⁻¹Σw b and V̂ = J⁻¹[Σw²ψψᵀ/(Σw)²]J⁻¹.
      *
-     * @param weights of the rows, [n], not negative; their scale does not matter, and a row with the weight 0 is as good as none
+     * @param weights of the rows, [n], not negative; their scale does not matter. A row with the weight 0 changes no estimate, but has to be one that the
+     *     model could be fitted to
      * @throws IllegalArgumentException if one is negative or not finite, all are 0, their sum overflows, or frequencies were given
      */
     public QuadraticFit weights(Tensor weights) {
@@ -312,8 +313,8 @@ public final class QuadraticFit {
      * <p>A fixed parameter weighs with its value, and is (1 + c) times that in the brackets. With c = 0 it does not weigh: of a normal
      * distribution with a fixed K that leaves exp(cηx), which gives the farthest row all the weight.
      *
-     * @param c one for each parameter, at least 0; 0 for those whose T is unbounded where the density is not small
-     * @throws IllegalArgumentException if the estimator has a loss alone, or c is not [K]
+     * @param c one for each parameter, or one for all, at least 0; 0 for those whose T is unbounded where the density is not small
+     * @throws IllegalArgumentException if the estimator has a loss alone, or c is neither one number nor [K]
      */
     public QuadraticFit robust(double... c) {
         if (settings.model == null) {

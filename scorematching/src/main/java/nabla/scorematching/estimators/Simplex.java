@@ -20,8 +20,7 @@ import nabla.scorematching.points.Points;
  * <caption>Coordinates of p shares</caption>
  * <tr><th></th><th>u of y</th><th>log density of y</th><th>loss</th><th>zeros</th></tr>
  * <tr><td>{@link #clr}</td><td>softmax(y), y ∈ ℝᵖ</td><td>log p(u) + Σ log uⱼ</td><td>{@link ScoreMatching}</td><td>count</td></tr>
- * <tr><td>{@link #alr}</td><td>softmax(y, 0), y ∈ ℝᵖ⁻¹</td><td>log p(u) + Σ log uⱼ</td><td>{@link ScoreMatching}</td><td>count, but
- *     for the base</td></tr>
+ * <tr><td>{@link #alr}</td><td>softmax(y, 0), y ∈ ℝᵖ⁻¹</td><td>log p(u) + Σ log uⱼ</td><td>{@link ScoreMatching}</td><td>count</td></tr>
  * <tr><td>{@link #squareRoot}</td><td>y²/‖y‖²</td><td>log p(u) + ½Σ log uⱼ</td><td>with a weight h²</td><td>one in a row</td></tr>
  * <tr><td>{@link #flat}</td><td>y − (Σy − 1)/p</td><td>log p(u)</td><td>with a weight h²</td><td>one in a row</td></tr>
  * </table>
