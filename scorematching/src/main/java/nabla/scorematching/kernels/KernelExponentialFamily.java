@@ -76,7 +76,12 @@ public final class KernelExponentialFamily {
         return new KernelExponentialFamily(kernel, lambda, ridge, other, centers);
     }
 
-    /** The lite form with the data for centres, each point once. */
+    /**
+     * The lite form with the data for centres, each point once. Where centres are near one another for the bandwidth, the system is singular
+     * but for rounding, and what is found is near the minimiser in the weight of the data and not in all digits: of 30 normal points
+     * and a bandwidth of half their deviation the score is off by .05 of its size with λ = 0.05, and by half with 0.0001. A {@link
+     * #ridge} or fewer centres make a minimiser that is found.
+     */
     public KernelExponentialFamily lite() {
         return new KernelExponentialFamily(kernel, lambda, ridge, base, KernelExponentialFamily::distinct);
     }
