@@ -58,12 +58,7 @@ public final class EDMSDE implements SDE {
 
     @Override
     public Tensor timeOfLogSNR(Tensor logSNR) {
-        Points.requireBetween(
-                "SDE.timeOfLogSNR",
-                "a λ",
-                logSNR,
-                logSNR(Tensor.scalar(1)).item(),
-                logSNR(Tensor.scalar(0)).item());
+        LogSNR.requireOfATime(this, logSNR);
         return logSNR.mul(-0.5).exp().div(largest);
     }
 

@@ -85,12 +85,7 @@ public interface SDE {
      * @throws IllegalArgumentException if no time has it
      */
     default Tensor timeOfLogSNR(Tensor logSNR) {
-        Points.requireBetween(
-                "SDE.timeOfLogSNR",
-                "a λ",
-                logSNR,
-                logSNR(Tensor.scalar(1)).item(),
-                logSNR(Tensor.scalar(0)).item());
+        LogSNR.requireOfATime(this, logSNR);
         Tensor low = Tensor.zeros(logSNR.shape());
         Tensor high = Tensor.ones(logSNR.shape());
         for (int i = 0; i < 52; i++) {

@@ -1,7 +1,6 @@
 package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Tensor;
-import nabla.scorematching.points.Points;
 
 /**
  * The sub-variance-preserving equation [SDE, section 3.4]: the drift of {@link VPSDE}, and g = √(β (1 − exp(−2∫β))), so that
@@ -36,12 +35,7 @@ public final class SubVPSDE extends LinearBeta {
     /** From σ/α = 2 sinh(½∫β). */
     @Override
     public Tensor timeOfLogSNR(Tensor logSNR) {
-        Points.requireBetween(
-                "SDE.timeOfLogSNR",
-                "a λ",
-                logSNR,
-                logSNR(Tensor.scalar(1)).item(),
-                logSNR(Tensor.scalar(0)).item());
+        LogSNR.requireOfATime(this, logSNR);
         Tensor y = logSNR.mul(-0.5).exp().mul(0.5);
         // arsinh y = log(1 + y + y²/(1 + √(1 + y²))), in which nothing cancels.
         Tensor excess = y.square().div(y.square().add(1).sqrt().add(1));

@@ -1,7 +1,6 @@
 package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Tensor;
-import nabla.scorematching.points.Points;
 
 /**
  * The variance-exploding equation of noise-conditional score networks [SDE, section 3.4]: a = 0, σ(t) = σ_min
@@ -61,12 +60,7 @@ public final class VESDE implements SDE {
 
     @Override
     public Tensor timeOfLogSNR(Tensor logSNR) {
-        Points.requireBetween(
-                "SDE.timeOfLogSNR",
-                "a λ",
-                logSNR,
-                logSNR(Tensor.scalar(1)).item(),
-                logSNR(Tensor.scalar(0)).item());
+        LogSNR.requireOfATime(this, logSNR);
         return logSNR.mul(-0.5).sub(Math.log(smallest)).div(growth());
     }
 

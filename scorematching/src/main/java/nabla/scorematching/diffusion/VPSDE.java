@@ -1,7 +1,6 @@
 package nabla.scorematching.diffusion;
 
 import nabla.autodiff.Tensor;
-import nabla.scorematching.points.Points;
 
 /**
  * The variance-preserving equation of denoising diffusion models [SDE, section 3.4]: a = −½β, g = √β, so α = exp(−½∫β) and
@@ -36,12 +35,7 @@ public final class VPSDE extends LinearBeta {
     /** From σ²/α² = exp(∫β) − 1. */
     @Override
     public Tensor timeOfLogSNR(Tensor logSNR) {
-        Points.requireBetween(
-                "SDE.timeOfLogSNR",
-                "a λ",
-                logSNR,
-                logSNR(Tensor.scalar(1)).item(),
-                logSNR(Tensor.scalar(0)).item());
+        LogSNR.requireOfATime(this, logSNR);
         return timeOfIntegral(logSNR.neg().softplus());
     }
 

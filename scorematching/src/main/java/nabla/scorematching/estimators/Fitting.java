@@ -265,14 +265,15 @@ final class Fitting {
                 visitor.element(l, a[l][k]);
             }
         };
-        Tensor u = Tensor.of(Lasso.solve(
-                settings.name,
-                "a larger λ, or a ridge, bounds it",
-                columns,
-                first.gradient().toArray(),
-                penalties,
-                new double[space.size()],
-                k -> free[k]));
+        Tensor u = Tensor.of(new Lasso(
+                        settings.name,
+                        "a larger λ, or a ridge, bounds it",
+                        columns,
+                        first.gradient().toArray(),
+                        penalties,
+                        new double[space.size()],
+                        k -> free[k])
+                .solve());
         Tensor psi = gradients(u);
         Tensor gradient =
                 first.gradient().add(first.hessian().matmul(u.unsqueeze(1)).squeeze(1));

@@ -285,14 +285,15 @@ public final class GraphicalModel {
             double[] each = new double[triangle.length];
             Arrays.fill(each, 2 * lambda);
             IntStream.range(0, p).forEach(i -> each[place(i, i)] = 0);
-            triangle = Lasso.solve(
-                    "GraphicalModel at the penalty " + lambda,
-                    remedy(),
-                    loss::visit,
-                    linear,
-                    each,
-                    triangle,
-                    GraphicalModel::element);
+            triangle = new Lasso(
+                            "GraphicalModel at the penalty " + lambda,
+                            remedy(),
+                            loss::visit,
+                            linear,
+                            each,
+                            triangle,
+                            GraphicalModel::element)
+                    .solve();
             double[][] k = matrix(p, triangle);
             double penalty = 0;
             for (int i = 0; i < p; i++) {

@@ -56,7 +56,16 @@ final class Lasso {
     /** Au + b. */
     private double[] gradient;
 
-    private Lasso(
+    /**
+     * The loss, and where the search for its minimum begins.
+     *
+     * @param name what messages begin with
+     * @param remedy what to do where there is no minimum
+     * @param start where the search begins
+     * @param names of the coordinates
+     * @throws IllegalArgumentException if a coordinate has no curvature
+     */
+    Lasso(
             String name,
             String remedy,
             Columns columns,
@@ -86,30 +95,17 @@ final class Lasso {
     /**
      * The minimiser.
      *
-     * @param name what messages begin with
-     * @param remedy what to do where there is no minimum
-     * @param start where the search begins
-     * @param names of the coordinates
-     * @throws IllegalArgumentException if a coordinate has no curvature, the loss falls without end, or the search does not come to an
-     *     end
+     * @throws IllegalArgumentException if the loss falls without end, or the search does not come to an end
      */
-    static double[] solve(
-            String name,
-            String remedy,
-            Columns columns,
-            double[] b,
-            double[] penalties,
-            double[] start,
-            IntFunction<String> names) {
-        Lasso lasso = new Lasso(name, remedy, columns, b, penalties, start, names);
+    double[] solve() {
         // As much work as a step of Newton's method, of many coordinates with few elements in a column each.
         int next = Math.max(4, b.length);
         for (int sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
-            boolean still = lasso.sweep() == 0;
+            boolean still = sweep() == 0;
             if (sweep == next || still) {
                 next = sweep == next ? 2 * next : next;
-                if (lasso.newton()) {
-                    return lasso.u;
+                if (newton()) {
+                    return u;
                 }
             }
         }

@@ -1,6 +1,7 @@
 package nabla.scorematching.points;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -79,8 +80,10 @@ public final class Points {
             return;
         }
         boolean areOne = x.sub(x.slice(0, 0, 1)).abs().max().item() == 0;
-        Tensor points = areOne && takes(f, apart(x)) ? apart(x) : x;
-        double[] values = (points == x ? y : f.apply(points)).toArray();
+        Tensor moved = areOne ? apart(x) : x;
+        Optional<Tensor> there = areOne ? ifTaken(f, moved) : Optional.of(y);
+        Tensor points = there.isPresent() ? moved : x;
+        double[] values = there.orElse(y).toArray();
         int width = values.length / rows;
         int half = (rows + 1) / 2;
         int[] others = IntStream.range(0, rows).map(i -> i < half ? i : 0).toArray();
@@ -102,13 +105,12 @@ public final class Points {
         return x.add(Rng.of(0).uniform(x.shape()).sub(0.5).mul(unit));
     }
 
-    /** Whether f has values there; points that are moved apart may leave its domain. */
-    private static boolean takes(UnaryOperator<Tensor> f, Tensor x) {
+    /** f, if it has values there: points that are moved apart may leave its domain. */
+    private static Optional<Tensor> ifTaken(UnaryOperator<Tensor> f, Tensor x) {
         try {
-            f.apply(x);
-            return true;
+            return Optional.of(f.apply(x));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
