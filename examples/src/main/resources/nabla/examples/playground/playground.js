@@ -103,16 +103,30 @@ function tooFew() {
   return form.elements.data.value === 'drawn' && points.length < 2 * FEWEST;
 }
 
-/** Trains by the settings of the form, in the session or in a new one. */
+let wished = false, begins = false;
+
+/** Trains by the settings of the form, one request after the other: two at once would begin two sessions. */
 async function train() {
   refresh();
   remember();
-  const now = settings();
-  if (tooFew()) {
+  wished = !tooFew();
+  if (!wished) {
     say('few');
     draw();
     return;
   }
+  if (begins) return;
+  begins = true;
+  while (wished) {
+    wished = false;
+    await begin();
+  }
+  begins = false;
+}
+
+/** Begins a training in the session, or in a new one. */
+async function begin() {
+  const now = settings();
   try {
     const response = await call(session ? 'start' : 'session', now);
     told = await response.json();
@@ -127,7 +141,7 @@ async function train() {
   } catch (failure) {
     if (failure.status === 404 && session) {
       session = '';
-      await train();
+      wished = true;
     } else {
       say('failed', failure.message);
     }

@@ -236,6 +236,23 @@ class PlaygroundBrowserTest {
         second.close();
     }
 
+    /** Tabs come to the front, and sliders move, before the first answer is there. */
+    @Test
+    void whatIsWishedBeforeASessionHasBegunBeginsNoSecondOne() throws Exception {
+        awaitSessions(0);
+        try (Tab tab = open(QUICK, 800)) {
+            tab.await("state === 'done'");
+            tab.value("dispatchEvent(new Event('pagehide'))");
+            awaitSessions(0);
+            tab.value("[1, 2, 3].map(i => document.dispatchEvent(new Event('visibilitychange')))");
+            tab.value("$('train').click()");
+            tab.await("session && state === 'done'");
+            tab.value("new Promise(done => setTimeout(done, 1000))");
+            assertEquals(1, server.sessions());
+            requireClean(tab);
+        }
+    }
+
     private static void awaitSessions(int count) throws InterruptedException {
         long until = System.nanoTime() + 40_000_000_000L;
         while (server.sessions() != count && System.nanoTime() < until) {
