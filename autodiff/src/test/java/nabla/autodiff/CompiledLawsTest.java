@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 import nabla.autodiff.OperationTable.Argument;
 import nabla.autodiff.OperationTable.Entry;
 import nabla.autodiff.OperationTable.Form;
+import nabla.autodiff.programs.Execution;
+import nabla.autodiff.programs.Precision;
+import nabla.autodiff.programs.Workers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -79,6 +82,72 @@ class CompiledLawsTest {
         }
     }
 
+    /** Threads that take the shares of every region in turn, the last one first. */
+    private static final class Backwards extends Workers {
+        Backwards(int threads) {
+            super(threads);
+        }
+
+        @Override
+        public void run(Task task) {
+            for (int share = threads() - 1; share >= 0; share--) {
+                for (int block = task.blocks() - 1; block >= 0; block--) {
+                    task.run(share, block, share);
+                }
+            }
+        }
+    }
+
+    /**
+     * A share of a region needs nothing of the others: it has the same bits before them, with what an earlier run left in the arrays
+     * being other numbers.
+     */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("all")
+    void noShareOfAValueNeedsAnother(Entry entry) {
+        Tensors before = operands(entry, new Random(5));
+        assertSharesApart(between(entry::apply), before, operands(entry, new Random(6)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("differentiable")
+    void noShareOfAGradientNeedsAnother(Entry entry) {
+        Tensors before = operands(entry, new Random(7));
+        assertSharesApart(
+                given -> Derivatives.gradient(weighted(between(entry::apply)), given),
+                before,
+                operands(entry, new Random(8)));
+    }
+
+    private static <R extends TensorTree<R>> void assertSharesApart(Function<Tensors, R> f, Tensors before, Tensors x) {
+        Program.Recorded<R> recorded = record(f, x);
+        for (Precision precision : Precision.values()) {
+            Execution alone = recorded.recording().plan(precision);
+            run(alone, x);
+            for (int threads = 2; threads <= 3; threads++) {
+                Execution shared = recorded.recording().plan(precision);
+                shared.share(new Backwards(threads), 0);
+                run(shared, before);
+                run(shared, x);
+                for (int i = 0; i < recorded.result().tensors().size(); i++) {
+                    assertArrayEquals(bits(alone.output(i)), bits(shared.output(i)));
+                }
+            }
+        }
+    }
+
+    private static <R extends TensorTree<R>> Program.Recorded<R> record(Function<Tensors, R> f, Tensors x) {
+        List<Tensor> inputs = Program.inputs(x.tensors());
+        return Program.record("record", f, Tensors.of(inputs), inputs);
+    }
+
+    private static void run(Execution execution, Tensors x) {
+        for (int i = 0; i < x.count(); i++) {
+            execution.bind(i, x.get(i).data());
+        }
+        execution.run();
+    }
+
     /** The function with elementwise operations before and after it; the last operand is the one. */
     private static Function<Tensors, Tensor> between(Function<Tensors, Tensor> f) {
         return given -> {
@@ -129,6 +198,10 @@ class CompiledLawsTest {
     }
 
     private static long[] bits(Tensor x) {
-        return Arrays.stream(x.toArray()).mapToLong(Double::doubleToLongBits).toArray();
+        return bits(x.data());
+    }
+
+    private static long[] bits(double[] x) {
+        return Arrays.stream(x).mapToLong(Double::doubleToLongBits).toArray();
     }
 }

@@ -26,6 +26,11 @@ public interface Evaluation {
         return Integer.MAX_VALUE;
     }
 
+    /** How many of the last axes of an operand it works on for an element of the axes further to the left, which {@link #reach} bounds. */
+    default int reach(int operand) {
+        return reach();
+    }
+
     /** Whether a kernel may throw, because it runs code from outside or refuses some numbers. */
     default boolean mayThrow() {
         return false;

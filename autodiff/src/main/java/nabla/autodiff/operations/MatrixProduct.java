@@ -42,6 +42,12 @@ record MatrixProduct(Form form) implements AnyPrecision {
         return 2;
     }
 
+    /** A row of the result needs a row of the left side alone. */
+    @Override
+    public int reach(int operand) {
+        return operand == 0 && form != Form.TN ? 1 : 2;
+    }
+
     @Override
     public <A> Kernel<A, A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
         int[] a = operands[0];

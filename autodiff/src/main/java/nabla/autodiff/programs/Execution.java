@@ -17,22 +17,13 @@ public final class Execution {
     /** More threads than any machine has cores for. */
     private static final int MOST_THREADS = 1024;
 
-    /** A step of less work than this takes no longer than handing half of it over. */
-    private static final long WORTH_SHARING = 20_000;
-
-    /** A block of a step is a multiple of this many rows, as kernels work on a few rows at a time. */
-    private static final int GRAIN = 8;
-
-    /**
-     * The blocks of a thread's share. More would let the caller take over sooner, but a matrix product prepares its right side
-     * once for each.
-     */
-    private static final int BLOCKS = 1;
-
     private final Graph graph;
     private final List<Step> steps;
     private final BufferPlan plan;
-    private Shared[] shared;
+
+    /** Where a region begins, by the index of its first step. */
+    private ParallelRegion[] regions;
+
     private Workers workers;
     private final List<List<Binding>> bindings = new ArrayList<>();
     private final Object[] inputs;
@@ -60,6 +51,7 @@ public final class Execution {
         this.firstInPlace = firstInPlace(states);
         bindSteps();
         planMoves(states);
+        setThreads(1);
     }
 
     private int firstInPlace(Object[] states) {
@@ -108,24 +100,35 @@ public final class Execution {
             throw new IllegalArgumentException(
                     "setThreads: expected a number from 1 to " + MOST_THREADS + ", got " + threads);
         }
-        shared = null;
-        workers = null;
-        if (threads > 1) {
-            workers = new Workers(threads);
-            shared = new Shared[steps.size()];
-            for (int i = 0; i < shared.length; i++) {
-                Step step = steps.get(i);
-                if (step.units() >= threads && step.work() >= WORTH_SHARING) {
-                    Step[] copies = new Step[threads];
-                    copies[0] = step;
-                    for (int t = 1; t < threads; t++) {
-                        copies[t] = step.copy();
-                        bindStep(copies[t]);
-                    }
-                    shared[i] = new Shared(copies);
-                }
-            }
+        share(new Workers(threads), ParallelRegion.WORTH_SHARING);
+    }
+
+    /**
+     * Shares steps among threads.
+     *
+     * @param worth the work of a region that is worth sharing
+     */
+    public void share(Workers among, long worth) {
+        workers = among;
+        regions = new ParallelRegion[steps.size()];
+        if (among.threads() > 1) {
+            planRegions(0, firstInPlace, worth);
+            planRegions(firstInPlace, steps.size(), worth);
         }
+    }
+
+    private void planRegions(int from, int to, long worth) {
+        for (int i = from; i < to; ) {
+            regions[i] =
+                    ParallelRegion.of(steps.subList(i, to), workers.threads(), worth, plan::array, this::boundCopy);
+            i += regions[i] == null ? 1 : regions[i].size();
+        }
+    }
+
+    private Step boundCopy(Step step) {
+        Step copy = step.copy();
+        bindStep(copy);
+        return copy;
     }
 
     /** New states that could not be written in place are copied at the end; first aside, if they are old states themselves. */
@@ -193,12 +196,14 @@ public final class Execution {
     }
 
     private void run(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (shared != null && shared[i] != null && workers.mayShare()) {
-                workers.run(shared[i]);
+        for (int i = from; i < to; ) {
+            if (regions[i] != null && workers.mayShare()) {
+                workers.run(regions[i]);
+                i += regions[i].size();
             } else {
                 Step step = steps.get(i);
                 step.run(0, step.units());
+                i++;
             }
         }
     }
@@ -239,34 +244,6 @@ public final class Execution {
         text.append(String.format(
                 Locale.ROOT, "%d steps, %d buffers, %d bytes%n", steps.size(), plan.buffers(), plan.bytes()));
         return text.toString();
-    }
-
-    /** One step in equal blocks, cut at whole multiples of a few units. */
-    private static final class Shared implements Workers.Task {
-        private final Step[] copies;
-        private final int units;
-        private final int blocks;
-        private final int block;
-
-        Shared(Step[] copies) {
-            this.copies = copies;
-            this.units = copies[0].units();
-            this.blocks = Math.min(BLOCKS, units / copies.length);
-            int all = blocks * copies.length;
-            int even = (units + all - 1) / all;
-            this.block = even >= 4 * GRAIN ? (even + GRAIN - 1) / GRAIN * GRAIN : even;
-        }
-
-        @Override
-        public int blocks() {
-            return blocks;
-        }
-
-        @Override
-        public void run(int share, int index, int thread) {
-            int from = (share * blocks + index) * block;
-            copies[thread].run(Math.min(units, from), Math.min(units, from + block));
-        }
     }
 
     /** A step's read of an input, directly or as a view. */

@@ -180,6 +180,12 @@ final class FusedStep<A> implements Step {
     }
 
     @Override
+    public Span span(Node node, int from, int to) {
+        int index = indices.get(node);
+        return index < externals.size() ? accesses[index].span(from, to) : rows.span(from, to);
+    }
+
+    @Override
     public void run(int from, int to) {
         for (int i = 0; i < accesses.length; i++) {
             if (accesses[i].isSameForAllBlocks() && from < to) {

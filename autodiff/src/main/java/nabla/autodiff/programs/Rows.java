@@ -44,6 +44,11 @@ final class Rows {
                 : Math.min(rowsPerBlock, count - block * rowsPerBlock) * length;
     }
 
+    /** The elements of some blocks. */
+    Span span(int from, int to) {
+        return from < to ? new Span(start(from), start(to - 1) + size(to - 1)) : new Span(0, 0);
+    }
+
     /** How an operand is read. */
     Access access(int operand) {
         return new Access(operand);
@@ -91,6 +96,22 @@ final class Rows {
             return repeats && stride == 0
                     ? 0
                     : traversal.offset(operand, block / chunksPerRow) + stride * (block % chunksPerRow * chunk);
+        }
+
+        /** The elements that are read for some blocks lie in here. */
+        Span span(int from, int to) {
+            if (advances || from >= to) {
+                return Rows.this.span(from, to);
+            }
+            int first = rowsPerBlock == 1 ? from / chunksPerRow : from * rowsPerBlock;
+            int last = rowsPerBlock == 1 ? (to - 1) / chunksPerRow + 1 : Math.min(to * rowsPerBlock, count);
+            int low = Integer.MAX_VALUE;
+            int high = 0;
+            for (int row = first; row < last; row++) {
+                low = Math.min(low, traversal.offset(operand, row));
+                high = Math.max(high, traversal.offset(operand, row));
+            }
+            return new Span(low, high + (length - 1) * stride + 1);
         }
 
         /** Copies the elements of a block, run by run. */

@@ -153,6 +153,11 @@ final class SinglePrecision {
         }
 
         @Override
+        public int reach() {
+            return 0;
+        }
+
+        @Override
         public <A> Kernel<double[], A> plan(Kernels<A> kernels, int[][] operands, int[] result) {
             return Kernel.ranges(
                     Shapes.size(result), (x, y, from, to) -> kernels.narrow(x[0], from, y, from, to - from));
@@ -164,6 +169,11 @@ final class SinglePrecision {
         @Override
         public int[] shape(String name, int[][] operands) {
             return operands[0];
+        }
+
+        @Override
+        public int reach() {
+            return 0;
         }
 
         @Override

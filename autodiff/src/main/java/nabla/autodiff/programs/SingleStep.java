@@ -1,5 +1,6 @@
 package nabla.autodiff.programs;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.evaluation.AnyPrecision;
@@ -104,6 +105,48 @@ final class SingleStep<X, Y> implements Step {
     @Override
     public boolean mayThrow() {
         return node.evaluation().mayThrow();
+    }
+
+    /** Units are equal parts of the result; of an operand they read the same part, if it is a batch of as many elements. */
+    @Override
+    public Span span(Node touched, int from, int to) {
+        int size = Shapes.size(touched.shape());
+        if (touched == node) {
+            int part = size / kernel.units();
+            return new Span(from * part, to * part);
+        }
+        long rows = rows(touched);
+        if (rows == 0) {
+            return new Span(0, size);
+        }
+        int units = kernel.units();
+        int first = (int) (from * rows / units);
+        int last = (int) ((to * rows + units - 1) / units);
+        int row = (int) (size / rows);
+        return new Span(first * row, last * row);
+    }
+
+    /** How many parts of an operand are each read for the same part of the result alone; 0 if all of it is read for all. */
+    private int rows(Node operand) {
+        int[] rows = null;
+        for (int i = 0; i < operands.length; i++) {
+            if (node.operands().get(i) == operand) {
+                int reach = node.evaluation().reach(i);
+                int[] own = leading(operand.shape(), reach);
+                boolean isAlike = operand.shape().length == node.shape().length
+                        && Arrays.equals(own, leading(node.shape(), reach))
+                        && (rows == null || Arrays.equals(own, rows));
+                if (!isAlike) {
+                    return 0;
+                }
+                rows = own;
+            }
+        }
+        return rows == null ? 0 : Shapes.size(rows);
+    }
+
+    private static int[] leading(int[] shape, int reach) {
+        return Arrays.copyOf(shape, Math.max(0, shape.length - reach));
     }
 
     @Override

@@ -25,6 +25,9 @@ interface Step {
     /** Whether a run may throw. */
     boolean mayThrow();
 
+    /** The elements of a node, among those of its array, that a range of the units reads or writes, or some more. */
+    Span span(Node node, int from, int to);
+
     /** Runs a range of the units. */
     void run(int from, int to);
 

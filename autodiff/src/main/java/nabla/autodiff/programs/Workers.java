@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
  * helps with another: so a worker that is not scheduled, because something else has the core, costs nothing but the block
  * that it is in the middle of.
  *
- * <p>Where workers were of no use in a step the caller works alone for ten times as long as the step took, so what is lost
- * to waiting stays a fraction of the time. A worker looks out for the next step for a short while, since waking it through
+ * <p>Where workers were of no use in a step the caller works alone for as long as the step took, and for twice as long the next
+ * time: one disturbance costs little, and where the cores belong to others what is lost to waiting stays a fraction of the time. A worker looks out for the next step for a short while, since waking it through
  * the scheduler costs more than most steps take; then it sleeps, and after a second without work it ends.
  */
-final class Workers {
+public class Workers {
     /** How long a worker stays awake without work, and how long the caller waits before it lets go of its core. */
     private static final long PATIENCE_NANOS = 100_000L;
 
@@ -22,8 +22,8 @@ final class Workers {
 
     private static final long SLEEP_NANOS = 1_000_000_000L;
 
-    /** How many times as long as a step in which workers were of no use the caller works alone. */
-    private static final int ALONE = 10;
+    /** How many times as long as a step in which workers were of no use the caller works alone at most. */
+    private static final int MOST_ALONE = 16;
 
     /** Counters lie so far apart that no two share a line of the cache. */
     private static final int PITCH = 16;
@@ -43,8 +43,11 @@ final class Workers {
     private volatile Throwable failure;
     private long aloneUntil = System.nanoTime();
 
+    /** How many times as long as the next step in which they are of no use. */
+    private int alone = 1;
+
     /** A step in shares of equally many blocks, a share for each thread; any thread may run any block. */
-    interface Task {
+    public interface Task {
         /** The number of blocks of a share. */
         int blocks();
 
@@ -53,7 +56,7 @@ final class Workers {
     }
 
     /** A pool of {@code threads} threads, including the calling one. */
-    Workers(int threads) {
+    public Workers(int threads) {
         unclaimed = new AtomicIntegerArray(threads * PITCH);
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
@@ -62,18 +65,18 @@ final class Workers {
     }
 
     /** Whether workers are likely to be of use now. */
-    boolean mayShare() {
+    public boolean mayShare() {
         return System.nanoTime() - aloneUntil >= 0;
     }
 
     /** Runs all blocks, and returns when they are done. */
-    void run(Task next) {
-        int blocks = shares() * next.blocks();
+    public void run(Task next) {
+        int blocks = threads() * next.blocks();
         task = next;
         failure = null;
         done.set(0);
         long begin = System.nanoTime();
-        for (int share = 0; share < shares(); share++) {
+        for (int share = 0; share < threads(); share++) {
             unclaimed.set(share * PITCH, next.blocks());
         }
         boolean slept = false;
@@ -91,7 +94,10 @@ final class Workers {
         boolean absent = own == blocks && !slept;
         boolean late = (awake - begin) + (end - idle) > (idle - awake) + TOLERANCE_NANOS;
         if (absent || late) {
-            aloneUntil = end + ALONE * (end - begin);
+            aloneUntil = end + alone * (end - begin);
+            alone = Math.min(2 * alone, MOST_ALONE);
+        } else {
+            alone = Math.max(alone / 2, 1);
         }
         if (failure instanceof Error error) {
             throw error;
@@ -101,14 +107,15 @@ final class Workers {
         }
     }
 
-    private int shares() {
+    /** The number of threads, each of which has a share. */
+    public int threads() {
         return workers.length + 1;
     }
 
     /** Claims a block and runs it, from the thread's own share first; false if none is left. */
     private boolean runOne(int thread) {
-        for (int i = 0; i < shares(); i++) {
-            int share = (thread + i) % shares();
+        for (int i = 0; i < threads(); i++) {
+            int share = (thread + i) % threads();
             int block = unclaimed.get(share * PITCH) > 0 ? unclaimed.decrementAndGet(share * PITCH) : -1;
             if (block >= 0) {
                 try {
@@ -123,7 +130,7 @@ final class Workers {
     }
 
     private boolean isAnyUnclaimed() {
-        for (int share = 0; share < shares(); share++) {
+        for (int share = 0; share < threads(); share++) {
             if (unclaimed.get(share * PITCH) > 0) {
                 return true;
             }
