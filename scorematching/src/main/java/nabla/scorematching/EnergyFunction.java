@@ -49,4 +49,11 @@ public interface EnergyFunction extends ScoreFunction {
     default EnergyFunction checked(String name) {
         return new CheckedEnergy(name, this);
     }
+
+    /** As of {@link ScoreFunction#requireRowwise}, of the energy and of its score. */
+    @Override
+    default void requireRowwise(String name, Tensor x) {
+        Points.requireRowwise(name, "an energy", checked(name)::energy, x);
+        ScoreFunction.super.requireRowwise(name, x);
+    }
 }

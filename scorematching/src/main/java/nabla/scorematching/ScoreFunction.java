@@ -42,4 +42,16 @@ public interface ScoreFunction {
     default ScoreFunction checked(String name) {
         return new CheckedScore(name, this);
     }
+
+    /**
+     * Refuses, by an exception, a score that has another shape than the points, or treats them jointly where each is to be treated by
+     * itself: whose result for a point changes with the other points, or with their number.
+     *
+     * @param name what the message begins with: the sampler or the likelihood
+     * @param x points, [B, D]
+     * @throws IllegalArgumentException if it is such a score
+     */
+    default void requireRowwise(String name, Tensor x) {
+        Points.requireRowwise(name, "a score", checked(name)::score, x);
+    }
 }

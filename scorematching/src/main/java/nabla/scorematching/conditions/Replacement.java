@@ -98,7 +98,7 @@ public final class Replacement implements Sampler<TimeConditionalScore, Tensor> 
 
     @Override
     public void requireRowwise(TimeConditionalScore score, Tensor x) {
-        Points.requireRowwise(name(), "a score", score.at(begin).checked(name())::score, x);
+        score.at(begin).requireRowwise(name(), x);
     }
 
     /** The starts with the known columns of the time at which the grid begins, whose noise is drawn from the key. */

@@ -40,7 +40,7 @@ record Descent(String name, SDE sde, TimeGrid grid, boolean denoising) {
 
     /** Refuses a score that mixes points at the first time. */
     void requireRowwise(TimeConditionalScore score, Tensor x) {
-        Points.requireRowwise(name, "a score", score.at(grid.start()).checked(name)::score, x);
+        score.at(grid.start()).requireRowwise(name, x);
     }
 
     /** The samples, from the points after all steps and the mean of a step between two times. */

@@ -166,7 +166,7 @@ public final class ExponentialMultistep implements Sampler<TimeConditionalScore,
 
     /** The same under the name of the sampler that is made of this one. */
     void requireRowwise(String name, TimeConditionalScore score, Tensor x) {
-        Points.requireRowwise(name, "a score", score.at(grid.start()).checked(name)::score, x);
+        score.at(grid.start()).requireRowwise(name, x);
     }
 
     @Override

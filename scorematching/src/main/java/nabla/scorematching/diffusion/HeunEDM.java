@@ -119,7 +119,7 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
 
     @Override
     public void requireRowwise(NoiseConditionalScore score, Tensor x) {
-        Points.requireRowwise(name(), "a score", score.at(raised[0]).checked(name())::score, x);
+        score.at(raised[0]).requireRowwise(name(), x);
     }
 
     /** With the noise of the first step, from {@code rng} itself. */

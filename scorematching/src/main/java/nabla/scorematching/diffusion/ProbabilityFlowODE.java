@@ -109,7 +109,7 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     }
 
     private void requireRowwise(TimeConditionalScore score, Tensor x, double time) {
-        Points.requireRowwise(name(), "a score", score.at(time).checked(name())::score, x);
+        score.at(time).requireRowwise(name(), x);
     }
 
     private OdeSolver.Velocity velocity(TimeConditionalScore score) {

@@ -192,7 +192,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
 
     @Override
     public void requireRowwise(NoiseConditionalScore score, Tensor x) {
-        Points.requireRowwise(name(), "a score", score.at(levels.get(0)).checked(name())::score, x);
+        score.at(levels.get(0)).requireRowwise(name(), x);
     }
 
     /** The starts should be spread as the data with the largest noise are, for instance N(0, σ₁²I). */

@@ -3,9 +3,7 @@ package nabla.scorematching.samplers;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
-import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.points.Points;
 
 /**
  * A sampler is a step: a pure function from state to state, in tensor operations alone. What changes from step to step,
@@ -71,11 +69,8 @@ public interface Sampler<M, S extends TensorTree<S>> {
      * @throws IllegalArgumentException if it is such a model
      */
     default void requireRowwise(M model, Tensor x0) {
-        if (model instanceof EnergyFunction energy) {
-            Points.requireRowwise(name(), "an energy", energy.checked(name())::energy, x0);
-        }
         if (model instanceof ScoreFunction score) {
-            Points.requireRowwise(name(), "a score", score.checked(name())::score, x0);
+            score.requireRowwise(name(), x0);
         }
     }
 
