@@ -71,11 +71,8 @@ public final class Observation {
         if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(name + ": expected a deviation s ≥ 0, finite, got " + deviation);
         }
-        double[] y = rows.toArray();
-        Tensor known = Tensor.of(
-                rows.shape(), Arrays.stream(y).map(v -> Double.isNaN(v) ? 0 : 1).toArray());
-        Tensor filled = Tensor.of(
-                rows.shape(), Arrays.stream(y).map(v -> Double.isNaN(v) ? 0 : v).toArray());
+        Tensor known = rows.eq(rows);
+        Tensor filled = Tensor.where(known, rows, Tensor.scalar(0));
         return new Observation(matrix, known, filled, deviation).consistent(name);
     }
 

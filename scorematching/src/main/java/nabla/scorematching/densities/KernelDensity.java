@@ -1,10 +1,12 @@
 package nabla.scorematching.densities;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
 import nabla.scorematching.points.Distances;
+import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
 
 /**
@@ -52,24 +54,19 @@ public final class KernelDensity implements Density {
     @Override
     public Tensor logProb(Tensor x) {
         double normaliser = Math.log(points.size(0)) + 0.5 * dim() * Math.log(2 * Math.PI * sigma * sigma);
-        return Rows.inBlocks(
-                        require(x), points.size(0), rows -> logWeights(rows).logSumExp(-1))
-                .sub(normaliser);
+        return inPieces(require(x), rows -> logWeights(rows).logSumExp(-1)).sub(normaliser);
     }
 
     @Override
     public Tensor score(Tensor x) {
-        Tensor mean = Rows.inBlocks(
-                require(x), points.size(0), rows -> logWeights(rows).softmax(-1).matmul(points));
+        Tensor mean = inPieces(require(x), rows -> logWeights(rows).softmax(-1).matmul(points));
         return mean.sub(x).div(sigma * sigma);
     }
 
     @Override
     public Tensor divergence(Tensor x) {
         double variance = sigma * sigma;
-        return Rows.inBlocks(require(x), points.size(0), this::spread)
-                .div(variance * variance)
-                .sub(dim() / variance);
+        return inPieces(require(x), this::spread).div(variance * variance).sub(dim() / variance);
     }
 
     /** v(x), [B]. */
@@ -83,10 +80,8 @@ public final class KernelDensity implements Density {
     public Tensor sample(Rng rng, int n) {
         Points.count("KernelDensity.sample", "points", n);
         Tensor indices = rng.split(0).uniform(n, 1).mul(points.size(0)).floor();
-        Tensor chosen = Rows.inBlocks(
-                indices,
-                points.size(0),
-                rows -> rows.eq(Tensor.arange(points.size(0))).matmul(points));
+        Tensor chosen =
+                inPieces(indices, rows -> rows.eq(Tensor.arange(points.size(0))).matmul(points));
         return chosen.add(rng.split(1).normal(n, dim()).mul(sigma));
     }
 
@@ -95,6 +90,10 @@ public final class KernelDensity implements Density {
     public KernelDensity noised(double alpha, double sigma) {
         Covariance.requireNoise("KernelDensity.noised", alpha, sigma);
         return of(points.mul(alpha), Math.hypot(alpha * this.sigma, sigma));
+    }
+
+    private Tensor inPieces(Tensor x, UnaryOperator<Tensor> f) {
+        return Pieces.ofWidth(points.size(0)).apply(x, f);
     }
 
     private Tensor require(Tensor x) {

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.Density;
+import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
 
 /**
@@ -99,12 +100,12 @@ final class NoisedDensity implements Density {
 
     @Override
     public Tensor logProb(Tensor x) {
-        return inBlocks(x, rows -> joint(rows).logSumExp(-1));
+        return inPieces(x, rows -> joint(rows).logSumExp(-1));
     }
 
     @Override
     public Tensor score(Tensor x) {
-        return inBlocks(x, rows -> {
+        return inPieces(x, rows -> {
             Tensor shares = joint(rows).softmax(-1);
             Tensor[] columns = new Tensor[dim()];
             for (int i = 0; i < columns.length; i++) {
@@ -116,7 +117,7 @@ final class NoisedDensity implements Density {
 
     @Override
     public Tensor divergence(Tensor x) {
-        return inBlocks(x, rows -> {
+        return inPieces(x, rows -> {
             Tensor shares = joint(rows).softmax(-1);
             Tensor sum = Tensor.zeros(rows.size(0));
             for (int i = 0; i < dim(); i++) {
@@ -136,9 +137,9 @@ final class NoisedDensity implements Density {
         return original.sample(rng.split(0), n).mul(alpha).add(noise);
     }
 
-    private Tensor inBlocks(Tensor x, UnaryOperator<Tensor> function) {
+    private Tensor inPieces(Tensor x, UnaryOperator<Tensor> function) {
         Points.require(name, x, dim());
-        return Rows.inBlocks(x, heights.size(), function);
+        return Pieces.ofWidth(heights.size()).apply(x, function);
     }
 
     /** log wₖ N(x; mₖ, diag vₖ), [B, K]. */

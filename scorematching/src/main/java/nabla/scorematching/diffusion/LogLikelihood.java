@@ -3,16 +3,19 @@ package nabla.scorematching.diffusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
+import nabla.autodiff.Parts;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.autodiff.Tensors;
+import nabla.autodiff.TreeRecord;
 import nabla.autodiff.ValueAndDivergence;
 import nabla.nn.Standardize;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.densities.Gaussian;
+import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
 
 /**
@@ -32,13 +35,14 @@ import nabla.scorematching.points.Points;
 public final class LogLikelihood {
     private static final double TOLERANCE = 1e-5;
     private static final double EARLIEST = 1e-5;
+    private static final Pieces WHOLE = new Pieces(Integer.MAX_VALUE);
 
     private final SDE sde;
     private final OdeSolver solver;
     private final double earliest;
     private final Optional<Gaussian> prior;
     private final Optional<Standardize> scale;
-    private final int together;
+    private final Pieces pieces;
 
     private LogLikelihood(
             SDE sde,
@@ -46,20 +50,20 @@ public final class LogLikelihood {
             double earliest,
             Optional<Gaussian> prior,
             Optional<Standardize> scale,
-            int together) {
+            Pieces pieces) {
         this.sde = sde;
         this.solver = solver;
         this.earliest = earliest;
         this.prior = prior;
         this.scale = scale;
-        this.together = together;
+        this.pieces = pieces;
     }
 
     /** The likelihood by the flow of this equation from ε = 1e-5, with the adaptive solver at tolerances of 1e-5. */
     public static LogLikelihood of(SDE sde) {
         Points.present("LogLikelihood", "an equation", sde);
         OdeSolver solver = OdeSolver.adaptive(TOLERANCE, TOLERANCE);
-        return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty(), Integer.MAX_VALUE);
+        return new LogLikelihood(sde, solver, EARLIEST, Optional.empty(), Optional.empty(), WHOLE);
     }
 
     /**
@@ -75,7 +79,7 @@ public final class LogLikelihood {
     /** With another solver. */
     public LogLikelihood solver(OdeSolver method) {
         Points.present("LogLikelihood", "a solver", method);
-        return new LogLikelihood(sde, method, earliest, prior, scale, together);
+        return new LogLikelihood(sde, method, earliest, prior, scale, pieces);
     }
 
     /**
@@ -88,7 +92,7 @@ public final class LogLikelihood {
         if (!(time >= 0 && time < 1)) {
             throw new IllegalArgumentException("LogLikelihood: expected an earliest time in [0, 1), got " + time);
         }
-        return new LogLikelihood(sde, solver, time, prior, scale, together);
+        return new LogLikelihood(sde, solver, time, prior, scale, pieces);
     }
 
     /**
@@ -96,7 +100,7 @@ public final class LogLikelihood {
      */
     public LogLikelihood prior(Gaussian atOne) {
         Points.present("LogLikelihood", "a distribution", atOne);
-        return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale, together);
+        return new LogLikelihood(sde, solver, earliest, Optional.of(atOne), scale, pieces);
     }
 
     /**
@@ -105,7 +109,7 @@ public final class LogLikelihood {
      */
     public LogLikelihood standardized(Standardize standardize) {
         Points.present("LogLikelihood", "a standardisation", standardize);
-        return new LogLikelihood(sde, solver, earliest, prior, Optional.of(standardize), together);
+        return new LogLikelihood(sde, solver, earliest, prior, Optional.of(standardize), pieces);
     }
 
     /**
@@ -118,7 +122,7 @@ public final class LogLikelihood {
         if (rows < 1) {
             throw new IllegalArgumentException("LogLikelihood: expected pieces of at least one row, got " + rows);
         }
-        return new LogLikelihood(sde, solver, earliest, prior, scale, rows);
+        return new LogLikelihood(sde, solver, earliest, prior, scale, new Pieces(rows));
     }
 
     /**
@@ -154,8 +158,7 @@ public final class LogLikelihood {
         }
         // At points that are certainly finite.
         Derivatives.requireRowwise(
-                score.at(1).checked("LogLikelihood")::score,
-                rng.split(-1).normal(piece(x, 0).shape()));
+                score.at(1).checked("LogLikelihood")::score, rng.split(-1).normal(pieces.height(x.size(0)), x.size(1)));
         return evaluate(
                 score,
                 x,
@@ -168,49 +171,38 @@ public final class LogLikelihood {
     private Likelihood evaluate(TimeConditionalScore score, Tensor x, List<Tensor> directions) {
         Points.require("LogLikelihood", x);
         // At points that are certainly finite, and typical of time 1.
-        Tensor typical = Rng.of(0).normal(piece(x, 0).shape()).mul(sde.priorDeviation());
-        Points.requireRowwise("LogLikelihood", "a score", score.at(1).checked("LogLikelihood")::score, typical);
+        Tensor typical = Rng.of(0).normal(pieces.height(x.size(0)), x.size(1)).mul(sde.priorDeviation());
+        score.at(1).requireRowwise("LogLikelihood", typical);
         // Dimensions that do not fit are refused before the work, and under this name.
         scale.ifPresent(s -> Points.require("LogLikelihood", x, s.mean().size()));
         prior.ifPresent(p -> Points.require("LogLikelihood", x, p.dim()));
-        if (x.size(0) <= together) {
-            return ofPiece(score, x, directions);
-        }
-        List<Likelihood> pieces = new ArrayList<>();
-        for (int i = 0; (long) i * together < x.size(0); i++) {
-            int number = i;
-            List<Tensor> there = directions.stream().map(v -> piece(v, number)).toList();
-            pieces.add(ofPiece(score, piece(x, i), there));
-        }
-        return Likelihood.joined(pieces);
+        List<Tensor> rows = new ArrayList<>(List.of(x));
+        rows.addAll(directions);
+        Flows flows = pieces.apply(
+                Tensors.of(rows),
+                piece -> flows(score, piece.get(0), piece.tensors().subList(1, piece.count())));
+        Flow flow = flows.flow;
+        Tensor traceError = directions.isEmpty() ? Tensor.zeros(x.size(0)) : flow.traceError();
+        double jacobian = scale.map(s -> -s.scale().log().sum().item()).orElse(0.0);
+        return new Likelihood(
+                flow.logPrior, flow.volume(), flow.noise, jacobian, flows.mismatch, flows.error, traceError);
     }
 
-    private Tensor piece(Tensor rows, int number) {
-        int count = rows.size(0);
-        return count <= together
-                ? rows
-                : rows.slice(0, number * together, (int) Math.min(count, (number + 1L) * together));
-    }
-
-    private Likelihood ofPiece(TimeConditionalScore score, Tensor x, List<Tensor> directions) {
+    private Flows flows(TimeConditionalScore score, Tensor x, List<Tensor> directions) {
         int dim = x.size(1);
-        boolean isExact = directions.isEmpty();
         Tensor z = scale.map(s -> s.apply(x)).orElse(x);
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
         OdeSolver.Velocity velocity =
-                velocity(score, dim, isExact ? LogLikelihood::exact : LogLikelihood.hutchinson(directions));
+                velocity(score, dim, directions.isEmpty() ? LogLikelihood::exact : hutchinson(directions));
         Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), Math.max(1, directions.size())));
-        List<Flow> flows = solver.solveTwice(velocity, start, earliest, 1).stream()
+        List<Flow> ends = solver.solveTwice(velocity, start, earliest, 1).stream()
                 .map(end -> Flow.of(end, dim, atOne))
                 .toList();
-        Flow flow = flows.get(0);
-        Tensor error = flows.size() == 1
+        Flow flow = ends.get(0);
+        Tensor error = ends.size() == 1
                 ? Tensor.full(Double.NaN, x.size(0))
-                : flows.get(1).logProb().sub(flow.logProb()).abs();
-        Tensor traceError = isExact ? Tensor.zeros(x.size(0)) : flow.traceError();
-        double jacobian = scale.map(s -> -s.scale().log().sum().item()).orElse(0.0);
-        return new Likelihood(
-                flow.logPrior, flow.volume(), flow.noise, jacobian, mismatch(z, atOne), error, traceError);
+                : ends.get(1).logProb().sub(flow.logProb()).abs();
+        return new Flows(flow, mismatch(z, atOne), error);
     }
 
     private static ScoreAndTraces exact(TimeConditionalScore score, Tensor x, Tensor t) {
@@ -247,7 +239,12 @@ public final class LogLikelihood {
      *
      * @param volumes the estimates of ∫∇·u dt, [B, K]
      */
-    private record Flow(Tensor logPrior, Tensor volumes, Tensor noise) {
+    private record Flow(Tensor logPrior, Tensor volumes, Tensor noise) implements TreeRecord<Flow> {
+        @Override
+        public Parts<Flow> parts() {
+            return Parts.of(Flow::new, logPrior, volumes, noise);
+        }
+
         static Flow of(Tensor end, int dim, Gaussian atOne) {
             Tensor noise = end.slice(1, 0, dim);
             return new Flow(atOne.logProb(noise), end.slice(1, dim, end.size(1)), noise);
@@ -264,6 +261,14 @@ public final class LogLikelihood {
         /** The standard error of the mean of K, √(Σ(v − v̄)²/(K(K − 1))): 0/0 for one. */
         Tensor traceError() {
             return volumes.variance(1).div(volumes.size(1) - 1).sqrt();
+        }
+    }
+
+    /** Where rows end, how far their prior is off, and how much the steps cost them. */
+    private record Flows(Flow flow, Tensor mismatch, Tensor error) implements TreeRecord<Flows> {
+        @Override
+        public Parts<Flows> parts() {
+            return Parts.of(Flows::new, flow, mismatch, error);
         }
     }
 
@@ -314,21 +319,6 @@ public final class LogLikelihood {
             Tensor priorMismatch,
             Tensor solverError,
             Tensor traceError) {
-        private static Likelihood joined(List<Likelihood> pieces) {
-            return new Likelihood(
-                    joined(pieces, Likelihood::logPrior),
-                    joined(pieces, Likelihood::volume),
-                    joined(pieces, Likelihood::noise),
-                    pieces.get(0).logJacobian,
-                    joined(pieces, Likelihood::priorMismatch),
-                    joined(pieces, Likelihood::solverError),
-                    joined(pieces, Likelihood::traceError));
-        }
-
-        private static Tensor joined(List<Likelihood> pieces, Function<Likelihood, Tensor> part) {
-            return Tensor.concat(0, pieces.stream().map(part).toArray(Tensor[]::new));
-        }
-
         /** log p_ε(x) in the units of the data, [B]. */
         public Tensor logProb() {
             return logPrior.add(volume).add(logJacobian);

@@ -1,8 +1,9 @@
 package nabla.scorematching.models;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -10,13 +11,8 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
-import nabla.nn.ConditionalLayer;
-import nabla.nn.Parameters;
 import nabla.nn.Standardize;
-import nabla.nn.StandardizedScore;
 import nabla.nn.data.Dequantization;
-import nabla.nn.files.Architecture;
-import nabla.nn.files.LayerText;
 import nabla.nn.files.Model;
 import nabla.scorematching.Density;
 import nabla.scorematching.NoiseConditionalScore;
@@ -32,6 +28,7 @@ import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.SDE;
 import nabla.scorematching.diffusion.VESDE;
+import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
 import nabla.scorematching.points.Recorded;
 import nabla.scorematching.samplers.Sampler;
@@ -60,11 +57,6 @@ import nabla.scorematching.samplers.SamplingRun;
  */
 public final class DiffusionModel implements Density {
     private static final String NAME = "DiffusionModel";
-    private static final String VERSION = "nabla.diffusion";
-    private static final String LEVELS = "nabla.diffusion.levels";
-    private static final String CELLS = "nabla.diffusion.cells";
-    private static final String COLUMNS = "nabla.diffusion.columns";
-    private static final String CHOICES = "nabla.diffusion.choices";
     private static final int STEPS = 50;
     private static final double CURVATURE = 7;
     /** Rows are computed together up to so many numbers, whose network and divergence take some 100 MB, or so many rows. */
@@ -75,65 +67,32 @@ public final class DiffusionModel implements Density {
     /** Rows by which a classifier is asked whether it treats each by itself. */
     private static final int PROBES = 4;
 
-    /** s(x, σ) or s(x, [σ, y]) of standardised rows. */
-    private final ConditionalLayer network;
-
-    private final Parameters parameters;
+    private final Learnt learnt;
     private final Columns columns;
     /** The scale of the columns that vary. */
     private final Standardize scale;
 
-    private final Dequantization cells;
     /** σ_max and σ_min, in standard deviations of the data. */
     private final NoiseLevels range;
 
-    private final int classes;
-    private final String choices;
+    private final Pieces pieces;
     /** The score of standardised rows: the network's, or one that is led. */
     private final NoiseConditionalScore standardized;
 
     private final String guidance;
 
-    DiffusionModel(
-            ConditionalLayer network,
-            Parameters parameters,
-            Columns columns,
-            Standardize scale,
-            Dequantization cells,
-            NoiseLevels range,
-            int classes,
-            String choices) {
-        this.network = network;
-        this.parameters = parameters;
-        this.columns = columns;
-        this.scale = scale;
-        this.cells = cells;
-        this.range = range;
-        this.classes = classes;
-        this.choices = choices;
-        this.standardized = told(LevelLoss.NO_CLASS);
-        this.guidance = "";
+    DiffusionModel(Learnt learnt) {
+        this(learnt, learnt.told(LevelLoss.NO_CLASS), "");
     }
 
-    private DiffusionModel(DiffusionModel model, NoiseConditionalScore standardized, String guidance) {
-        this.network = model.network;
-        this.parameters = model.parameters;
-        this.columns = model.columns;
-        this.scale = model.scale;
-        this.cells = model.cells;
-        this.range = model.range;
-        this.classes = model.classes;
-        this.choices = model.choices;
+    private DiffusionModel(Learnt learnt, NoiseConditionalScore standardized, String guidance) {
+        this.learnt = learnt;
+        this.columns = learnt.columns();
+        this.scale = learnt.scale();
+        this.range = learnt.range();
+        this.pieces = new Pieces(Math.max(ROWS_TOGETHER, NUMBERS_TOGETHER / learnt.width()));
         this.standardized = standardized;
         this.guidance = guidance;
-    }
-
-    /** The network's score, told a class if it takes one. */
-    private NoiseConditionalScore told(double label) {
-        return classes == 0
-                ? (x, sigma) -> network.apply(parameters, x, sigma)
-                : (x, sigma) ->
-                        network.apply(parameters, x, Tensor.concat(1, sigma, Tensor.full(label, sigma.size(0), 1)));
     }
 
     /**
@@ -170,7 +129,7 @@ public final class DiffusionModel implements Density {
 
     /** K, the number of classes that the model was told; 0 if it was told none. */
     public int classes() {
-        return classes;
+        return learnt.classes();
     }
 
     /**
@@ -191,7 +150,7 @@ public final class DiffusionModel implements Density {
      * DiscreteLikelihood.of(model.cells(), draws)} counts the probability of the cells.
      */
     public Dequantization cells() {
-        return cells;
+        return learnt.cells();
     }
 
     /** The equation of the standardised columns that vary: noise from σ_min at time 0 to σ_max at time 1. */
@@ -211,18 +170,18 @@ public final class DiffusionModel implements Density {
     @Override
     public Tensor score(Tensor x) {
         Points.require(NAME, x, dim());
-        ScoreFunction learnt = Parameterization.SCORE
+        ScoreFunction atLeast = Parameterization.SCORE
                 .standardized(scale)
                 .atNoise(standardized::score)
                 .at(range.smallest())
                 .checked(NAME);
-        return columns.withZeros(inPieces(columns.varyingOf(x), piece -> learnt.score(piece.get(0))));
+        return columns.withZeros(inPieces(columns.varyingOf(x), atLeast::score));
     }
 
     @Override
     public Tensor divergence(Tensor x) {
         Points.require(NAME, x, dim());
-        return inPieces(x, piece -> Derivatives.divergence(this::score, piece.get(0)));
+        return inPieces(x, piece -> Derivatives.divergence(this::score, piece));
     }
 
     /** log p of each row, in the units of the table; {@link #likelihood} has its error, too. */
@@ -253,48 +212,37 @@ public final class DiffusionModel implements Density {
                 .earliest(0)
                 .prior(atOne())
                 .standardized(scale)
-                .inPieces(together());
+                .inPieces(pieces.most());
     }
 
-    private int together() {
-        return Math.max(ROWS_TOGETHER, NUMBERS_TOGETHER / scale.mean().size());
+    /** A function of rows in pieces, or of all at once if they are being differentiated. */
+    private Tensor inPieces(Tensor x, UnaryOperator<Tensor> f) {
+        return x.isLinked() ? f.apply(x) : pieces.apply(x, f);
     }
 
-    private Tensor inPieces(Tensor x, Function<Tensors, Tensor> f) {
-        return inPieces(Tensors.of(x), f);
+    /**
+     * A score of so many standardised rows, recorded for pieces of them if there are many.
+     *
+     * @param score of (x, σ) and what is beside them
+     * @param beside what the score is given of each row
+     */
+    private NoiseConditionalScore inPieces(int rows, Function<Tensors, Tensor> score, Tensor... beside) {
+        UnaryOperator<Tensors> ofPiece = piece -> Tensors.of(score.apply(piece));
+        UnaryOperator<Tensors> made = isFew(rows) ? ofPiece : Recorded.ofBlocks(NAME, pieces.height(rows), ofPiece);
+        return (x, sigma) -> {
+            List<Tensor> arguments = new ArrayList<>(List.of(x, sigma));
+            arguments.addAll(Arrays.asList(beside));
+            return pieces.apply(Tensors.of(arguments), made).get(0);
+        };
     }
 
-    /** A function of rows in pieces, or as it is if there are few or they are being differentiated. */
-    private Tensor inPieces(Tensors rows, Function<Tensors, Tensor> f) {
-        int count = rows.get(0).size(0);
-        int together = together();
-        if (count <= together || rows.tensors().stream().anyMatch(Tensor::isLinked)) {
-            return f.apply(rows);
-        }
-        Tensor[] pieces = new Tensor[(count + together - 1) / together];
-        Arrays.setAll(pieces, i -> {
-            int to = Math.min(count, (i + 1) * together);
-            return f.apply(Tensors.of(rows.tensors().stream()
-                    .map(tensor -> tensor.slice(0, i * together, to))
-                    .toArray(Tensor[]::new)));
-        });
-        return Tensor.concat(0, pieces);
+    private boolean isFew(int rows) {
+        return rows <= pieces.most();
     }
 
-    /** The score of standardised rows for so many of them. */
-    private NoiseConditionalScore standardized(int rows) {
-        if (rows <= together()) {
-            return standardized;
-        }
-        UnaryOperator<Tensors> recorded = Recorded.ofBlocks(
-                NAME, together(), block -> Tensors.of(standardized.score(block.get(0), block.get(1))));
-        return (x, sigma) ->
-                inPieces(Tensors.of(x, sigma), piece -> recorded.apply(piece).get(0));
-    }
-
-    /** Where so many rows are computed in pieces, a step cannot be recorded whole, and is made eagerly. */
-    private Tensor drawn(SamplingRun<?, ?> run, Tensor starts, Rng rng) {
-        return (starts.size(0) > together() ? run.eager() : run).sample(starts, rng);
+    /** Runs a sampler; a step whose score is recorded for pieces of rows cannot be recorded whole, and is made eagerly. */
+    private Tensor drawn(SamplingRun<?, ?> run, Tensor starts, Rng rng, int rows) {
+        return (isFew(rows) ? run : run.eager()).sample(starts, rng);
     }
 
     private TimeConditionalScore inTime() {
@@ -335,7 +283,8 @@ public final class DiffusionModel implements Density {
         Points.count(name, "points", n);
         NoiseLevels down = Points.named(name, () -> levels(levels));
         Tensor starts = atOne().sample(rng.split(0), n);
-        return table(drawn(sampler.apply(down).on(standardized(n)), starts, rng.split(1)));
+        NoiseConditionalScore score = inPieces(n, row -> standardized.score(row.get(0), row.get(1)));
+        return table(drawn(sampler.apply(down).on(score), starts, rng.split(1), n));
     }
 
     /** Rows of the table from standardised columns that vary. */
@@ -364,30 +313,26 @@ public final class DiffusionModel implements Density {
         requireConstants(name, rows);
         int count = rows.size(0);
         Tensor copies = rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim());
-        Tensor known = scale.apply(columns.varyingOf(copies));
+        Gaps gaps = Gaps.of(scale.apply(columns.varyingOf(copies)));
         Tensor starts = atOne().sample(rng.split(0), count * draws);
         // As much noise as steps allow: it forgets what moment matching got wrong at the levels before.
         HeunEDM sampler = HeunEDM.of(levels(STEPS)).churn(STEPS, 0, Double.POSITIVE_INFINITY, 1);
-        Tensor drawn = table(drawn(sampler.on(told(known)), starts, rng.split(1)));
-        return Tensor.where(copies.eq(copies), copies, drawn)
+        int open = gaps.open().length;
+        Tensor drawn = open == 0 ? starts : drawn(sampler.on(given(gaps)), starts, rng.split(1), open);
+        return Tensor.where(copies.eq(copies), copies, table(drawn))
                 .reshape(count, draws, dim())
                 .transpose(1, 0, 2);
     }
 
-    /** The score of standardised rows of which these are known where they are not NaN; the known rows of a piece go with it. */
-    private NoiseConditionalScore told(Tensor known) {
-        if (known.size(0) <= together()) {
-            return guided(known);
-        }
-        return (x, sigma) -> inPieces(
-                Tensors.of(x, sigma, known.slice(0, 0, x.size(0))),
-                piece -> guided(piece.get(2)).score(piece.get(0), piece.get(1)));
-    }
-
-    private NoiseConditionalScore guided(Tensor known) {
-        return MomentMatching.of(Observation.columns(known))
-                .resolution(range.smallest())
-                .guide(standardized);
+    /** The score of standardised rows of which the known cells are given. */
+    private NoiseConditionalScore given(Gaps gaps) {
+        return gaps.score(inPieces(
+                gaps.open().length,
+                row -> MomentMatching.of(Observation.columns(row.get(2)))
+                        .resolution(range.smallest())
+                        .guide(standardized)
+                        .score(row.get(0), row.get(1)),
+                gaps.known()));
     }
 
     private void requireConstants(String name, Tensor rows) {
@@ -410,14 +355,14 @@ public final class DiffusionModel implements Density {
      */
     public DiffusionModel guided(int label, double weight) {
         String name = NAME + ".guided";
-        if (classes == 0) {
+        if (classes() == 0) {
             throw new IllegalArgumentException(
                     name + ": expected a model of classes, got one that was fitted without labels");
         }
         requireItself(name);
-        Points.index(name, label, classes);
-        NoiseConditionalScore led = Guidance.classifierFree(told(label), told(LevelLoss.NO_CLASS), weight);
-        return new DiffusionModel(this, led, ", led to class " + label + " with weight " + weight);
+        Points.index(name, label, classes());
+        NoiseConditionalScore led = Guidance.classifierFree(learnt.told(label), standardized, weight);
+        return new DiffusionModel(learnt, led, ", led to class " + label + " with weight " + weight);
     }
 
     /**
@@ -440,7 +385,7 @@ public final class DiffusionModel implements Density {
             Points.requireRowwise(
                     name, "a classifier", led.at(sigma).checked(name)::score, probe.mul(Math.hypot(1, sigma)));
         }
-        return new DiffusionModel(this, led, ", led by a classifier with weight " + weight);
+        return new DiffusionModel(learnt, led, ", led by a classifier with weight " + weight);
     }
 
     private void requireItself(String name) {
@@ -451,7 +396,7 @@ public final class DiffusionModel implements Density {
 
     /** What the training chose, a line each, with the reason. */
     public String choices() {
-        return choices;
+        return learnt.choices();
     }
 
     /**
@@ -459,7 +404,7 @@ public final class DiffusionModel implements Density {
      * σ counts in standard deviations of the columns; of a model of classes {@code apply(x, [σ, y])}.
      */
     public Model model() {
-        return new Model(StandardizedScore.of(scale, network), parameters);
+        return learnt.model();
     }
 
     /**
@@ -470,13 +415,7 @@ public final class DiffusionModel implements Density {
      */
     public void write(Path path) {
         requireItself(NAME + ".write");
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(VERSION, "1");
-        metadata.put(LEVELS, range.largest() + " " + range.smallest());
-        metadata.put(CELLS, Arrays.toString(cells.steps().toArray()).replaceAll("[\\[\\],]", ""));
-        metadata.put(COLUMNS, columns.toString());
-        metadata.put(CHOICES, choices);
-        model().write(path, metadata);
+        learnt.write(path);
     }
 
     /**
@@ -490,69 +429,14 @@ public final class DiffusionModel implements Density {
     }
 
     private static DiffusionModel of(Model model, Map<String, String> metadata) {
-        if (!"1".equals(metadata.get(VERSION))) {
-            throw new IllegalArgumentException("not a diffusion model: expected " + VERSION
-                    + " = 1 in its metadata, got " + metadata.get(VERSION) + "; Model.read reads its network");
-        }
-        LayerText text = LayerText.parse(model.network().toString());
-        if (!text.name().equals("StandardizedScore")
-                || !text.description(1).name().equals("EDMPreconditioning")) {
-            throw new IllegalArgumentException(
-                    "DiffusionModel: expected a StandardizedScore of an EDMPreconditioning, got " + text.name());
-        }
-        LayerText standardize = text.description(0);
-        Standardize scale = Standardize.of(standardize.vector(0), standardize.vector(1));
-        LayerText score = text.description(1);
-        int width = scale.mean().size();
-        Columns columns = metadata.containsKey(COLUMNS) ? Columns.parse(metadata.get(COLUMNS)) : Columns.varying(width);
-        int dim = columns.count();
-        if (columns.varying().length != width) {
-            throw new IllegalArgumentException(NAME + ": expected " + width + " columns that vary in " + COLUMNS
-                    + ", got " + columns.varying().length);
-        }
-        for (String name : model.parameters().names()) {
-            Points.requireKnown(
-                    NAME + ": " + name, "finite parameters", model.parameters().get(name), Double::isFinite);
-        }
-        double[] levels = numbers(metadata, LEVELS, 2);
-        double[] steps = numbers(metadata, CELLS, dim);
-        if (!Arrays.stream(steps).allMatch(h -> h >= 0 && h < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "DiffusionModel: expected cells of at least 0, finite, got " + Arrays.toString(steps));
-        }
-        DiffusionModel read = new DiffusionModel(
-                Architecture.standard().make(score),
-                model.parameters(),
-                columns,
-                scale,
-                new Dequantization(Tensor.of(steps)),
-                NoiseLevels.of(levels),
-                classes(score),
-                metadata.getOrDefault(CHOICES, ""));
-        read.score(Tensor.zeros(1, dim)); // the network takes such rows
+        DiffusionModel read = new DiffusionModel(Learnt.of(model, metadata));
+        read.score(Tensor.zeros(1, read.dim())); // the network takes such rows
         return read;
-    }
-
-    private static int classes(LayerText score) {
-        LayerText body = score.description(1);
-        return score.count() == 3 && body.name().equals("ClassConditioned")
-                ? body.description(1).integer(0)
-                : 0;
-    }
-
-    private static double[] numbers(Map<String, String> metadata, String key, int count) {
-        String text = metadata.getOrDefault(key, "");
-        String[] words = text.isBlank() ? new String[0] : text.trim().split(" +");
-        if (words.length != count) {
-            throw new IllegalArgumentException(
-                    "DiffusionModel: expected " + count + " numbers in " + key + ", got " + words.length);
-        }
-        return Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
     }
 
     @Override
     public String toString() {
-        return NAME + " of " + dim() + " columns" + (classes > 0 ? " and " + classes + " classes" : "") + guidance
-                + "\n" + choices;
+        return NAME + " of " + dim() + " columns" + (classes() > 0 ? " and " + classes() + " classes" : "") + guidance
+                + "\n" + choices();
     }
 }

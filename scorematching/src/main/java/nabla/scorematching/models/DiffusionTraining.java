@@ -307,7 +307,7 @@ public final class DiffusionTraining {
                     + " by the bound of the likelihood of a held-out fifth" + stopped(search)
                     + "; then learnt anew from all rows";
         }
-        return new DiffusionModel(
+        return new DiffusionModel(new Learnt(
                 network,
                 result.parameters(),
                 columns,
@@ -316,7 +316,7 @@ public final class DiffusionTraining {
                 choices.noise(),
                 classes,
                 length + stopped(result) + "\n" + choices.text()
-                        + notes(grid.steps(), columns, spread, classes, unlabelled));
+                        + notes(grid.steps(), columns, spread, classes, unlabelled)));
     }
 
     /** What a listener cut short. */

@@ -440,6 +440,48 @@ class DiffusionModelTest {
                 model.impute(gaps, 1, key).squeeze(0));
     }
 
+    /** Gaps here and there, in some rows only: a row is completed alone as among seven, and as among many in pieces. */
+    @Test
+    void scatteredGapsAreFilledByEachRowAlone() {
+        int many = 7000;
+        Rng key = Rng.of(5);
+        Tensor missing = Rng.of(6).uniform(many, 2).lt(0.4);
+        Tensor rows = Tensor.where(missing, Tensor.scalar(Double.NaN), TRUTH.sample(Rng.of(4), many));
+        Tensor all = model.impute(rows, 1, key).squeeze(0);
+        assertArrayEquals(all.eq(all).toArray(), Tensor.ones(many, 2).toArray());
+        assertRows(model.impute(rows.slice(0, 0, 7), 1, key).squeeze(0), all);
+        assertRows(model.impute(rows.slice(0, 0, 1), 1, key).squeeze(0), all);
+        Tensor complete = TRUTH.sample(Rng.of(4), 3);
+        assertArrayEquals(
+                complete.toArray(), model.impute(complete, 1, key).squeeze(0).toArray());
+        assertArrayEquals(
+                new int[] {2, 0, 2}, model.impute(Tensor.zeros(0, 2), 2, key).shape());
+        Tensor nothing = Tensor.full(Double.NaN, 3, 2);
+        assertRows(
+                model.impute(nothing.slice(0, 0, 1), 1, key).squeeze(0),
+                model.impute(nothing, 1, key).squeeze(0));
+    }
+
+    /** A classifier is called while the score is recorded, and not once more for each piece of each of 100 scores. */
+    @Test
+    void manyRowsAreDrawnByARecordedScore() {
+        int[] calls = {0};
+        DiffusionModel led = model.guided(
+                (x, sigma) -> {
+                    calls[0]++;
+                    return x.select(1, 0).mul(0.001);
+                },
+                1);
+        int many = 4096 + 30;
+        Tensor gaps = Tensor.concat(1, Tensor.full(10, many, 1), Tensor.full(Double.NaN, many, 1));
+        calls[0] = 0;
+        led.sample(Rng.of(1), many);
+        assertTrue(calls[0] < 60, "calls for samples: " + calls[0]);
+        calls[0] = 0;
+        led.impute(gaps, 1, Rng.of(1));
+        assertTrue(calls[0] < 60, "calls for completions: " + calls[0]);
+    }
+
     private static void assertRows(Tensor some, Tensor all) {
         assertArrayEquals(some.toArray(), all.slice(0, 0, some.size(0)).toArray());
     }
