@@ -5,6 +5,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Normal;
+import nabla.scorematching.points.Points;
 
 /**
  * Halves of chains, so that a chain that drifts differs from itself: their variances within and between (Gelman et al.,
@@ -22,6 +23,7 @@ record Chains(double[][] rows, double[] means, double within, double total) {
      * @param chains [chains, steps]
      */
     static Chains halves(String name, Tensor chains) {
+        Points.present(name, "chains", chains);
         int steps = chains.rank() == 2 && chains.size(0) > 0 ? chains.size(1) : 0;
         int length = steps / 2;
         if (length < 2) {
@@ -75,6 +77,7 @@ record Chains(double[][] rows, double[] means, double within, double total) {
      * @param draws [chains, steps, D]
      */
     static double[] ofEachColumn(String name, Tensor draws, ToDoubleFunction<Tensor> diagnostic) {
+        Points.present(name, "draws", draws);
         if (draws.rank() != 3) {
             throw new IllegalArgumentException(
                     name + ": expected draws [chains, steps, D], got " + Arrays.toString(draws.shape()));
@@ -136,7 +139,11 @@ record Chains(double[][] rows, double[] means, double within, double total) {
         return Arrays.stream(values).average().orElseThrow();
     }
 
+    /** Over n − 1; exactly 0 if all values are one, whose mean need not be that value to the last bit. */
     private static double variance(double[] values) {
+        if (Arrays.stream(values).allMatch(v -> v == values[0])) {
+            return 0;
+        }
         double mean = mean(values);
         return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
     }

@@ -47,6 +47,26 @@ class ChainsTest {
         assertEquals(Math.sqrt((0.25 + 20.0 / 3) / 0.5), RHat.split(chains), 1e-14);
     }
 
+    /** The mean of equal numbers need not be that number to the last bit; chains that are stuck at it must not look as if they moved. */
+    @Test
+    void chainsThatAreStuckHaveNoNumberWhateverTheirPlace() {
+        for (int steps = 4; steps < 100; steps++) {
+            double place = Rng.of(steps).normal(1).item();
+            Tensor stuck = Tensor.full(place, 4, steps);
+            for (double number : new double[] {
+                RHat.split(stuck),
+                RHat.rankNormalized(stuck),
+                EffectiveSampleSize.of(stuck),
+                EffectiveSampleSize.bulk(stuck),
+                EffectiveSampleSize.tail(stuck)
+            }) {
+                assertTrue(Double.isNaN(number), steps + " steps at " + place + ": " + number);
+            }
+            Tensor apart = Tensor.concat(0, stuck, stuck.mul(3));
+            assertEquals(Double.POSITIVE_INFINITY, RHat.split(apart));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0x1p-1000, 0x1p-600, 0x1p600, 0x1p1000})
     void theUnitDoesNotMatter(double unit) {
