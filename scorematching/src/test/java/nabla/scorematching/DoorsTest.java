@@ -535,6 +535,9 @@ class DoorsTest {
             add("ProbabilityFlowODE", () -> flow.latest(bad));
         }
         add("ProbabilityFlowODE", () -> flow.encode(IN_TIME, FLAT));
+        add("ProbabilityFlowODE", () -> flow.encode(null, X));
+        add("ProbabilityFlowODE", () -> flow.sample(null, X));
+        add("ProbabilityFlowODE", () -> flow.trajectory(null, X, 1, 0));
         add("ProbabilityFlowODE", () -> flow.trajectory(IN_TIME, FLAT, 1, 0));
         add("ProbabilityFlowODE", () -> flow.trajectory(IN_TIME, X, 2, 1));
         add("ProbabilityFlowODE", () -> flow.encode((x, t) -> x.sum(-1), X));
@@ -543,6 +546,9 @@ class DoorsTest {
         add("LogLikelihood", () -> likelihood.solver(null));
         add("LogLikelihood", () -> likelihood.prior(null));
         add("LogLikelihood", () -> likelihood.standardized(null));
+        add("LogLikelihood", () -> likelihood.evaluate(null, X));
+        add("LogLikelihood", () -> likelihood.estimate(null, X, RNG));
+        add("LogLikelihood", () -> likelihood.estimate(IN_TIME, X, null));
         add("LogLikelihood", () -> likelihood.evaluate(IN_TIME, FLAT));
         add("LogLikelihood", () -> likelihood.estimate(IN_TIME, FLAT, RNG));
         add("LogLikelihood", () -> likelihood.estimate(IN_TIME, X, 0, RNG));
@@ -639,6 +645,10 @@ class DoorsTest {
         }
         add("DiffusionModel.sample", () -> model.sample(RNG, -1));
         add("DiffusionModel.sample", () -> model.sample(null, 9, RNG, 1));
+        add("DiffusionModel.sample", () -> model.sample(levels -> null, 9, RNG, 1));
+        add("DiffusionModel.sample", () -> model.sample(null, 1));
+        add("DiffusionModel.impute", () -> model.impute(X, 1, null));
+        add("DiffusionModel.impute", () -> model.impute(X, Integer.MAX_VALUE, RNG));
         add("DiffusionModel.sample", () -> model.sample(HeunEDM::of, 9, RNG, -1));
         add("DiffusionModel.sample", () -> model.sample(HeunEDM::of, 1, RNG, 1));
         add("DiffusionModel.impute", () -> model.impute(X, 0, RNG));
@@ -672,6 +682,9 @@ class DoorsTest {
         add(
                 "Guidance.classifierFree",
                 () -> Guidance.classifierFree(IN_TIME, flat, 1).score(X, Tensor.full(0.5, 6, 1)));
+        add("Observation.columns", () -> Observation.columns(null));
+        add("Observation", () -> Observation.of(null, FLAT, 1));
+        add("Observation", () -> Observation.of(Tensor.eye(2), null, 1));
         add("Observation.columns", () -> Observation.columns(Tensor.scalar(1)));
         add("Observation.columns", () -> Observation.columns(Tensor.of(INFINITE)));
         add("Observation", () -> Observation.of(FLAT, FLAT, 1));
@@ -1131,6 +1144,9 @@ class DoorsTest {
             add("AUROC", () -> AUROC.test(bad, FLAT));
         }
         add("AUROC.estimate", () -> AUROC.estimate(FLAT, Tensor.of(1)));
+        add("RHat", () -> RHat.split(null));
+        add("RHat", () -> RHat.splitColumns(null));
+        add("EffectiveSampleSize", () -> EffectiveSampleSize.tail(null));
         for (Tensor bad : List.of(FLAT, Tensor.zeros(2, 3), Tensor.full(NAN, 2, 8))) {
             add("RHat", () -> RHat.rankNormalized(bad));
             add("EffectiveSampleSize", () -> EffectiveSampleSize.bulk(bad));

@@ -49,6 +49,7 @@ public final class Observation {
      *     finite, or it is 0 and no point has these values, as where two rows of A are one and their values differ
      */
     public static Observation of(Tensor matrix, Tensor values, double deviation) {
+        Points.present("Observation", "a matrix", matrix);
         if (matrix.rank() != 2) {
             throw new IllegalArgumentException(
                     "Observation: expected a matrix [M, D], got " + Arrays.toString(matrix.shape()));
@@ -58,6 +59,7 @@ public final class Observation {
     }
 
     private static Observation of(String name, Optional<Tensor> matrix, Tensor values, double deviation) {
+        Points.present(name, "values", values);
         if (values.rank() != 1 && values.rank() != 2) {
             throw new IllegalArgumentException(
                     name + ": expected values [M] or [B, M], got " + Arrays.toString(values.shape()));

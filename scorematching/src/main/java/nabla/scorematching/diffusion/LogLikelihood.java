@@ -152,6 +152,8 @@ public final class LogLikelihood {
      * @throws IllegalArgumentException if there is no direction
      */
     public Likelihood estimate(TimeConditionalScore score, Tensor x, int directions, Rng rng) {
+        Points.present("LogLikelihood", "a score", score);
+        Points.present("LogLikelihood", "a key", rng);
         Points.require("LogLikelihood", x);
         if (directions < 1) {
             throw new IllegalArgumentException("LogLikelihood: expected at least one direction, got " + directions);
@@ -169,6 +171,7 @@ public final class LogLikelihood {
 
     /** @param directions of an estimated divergence; none for the exact one */
     private Likelihood evaluate(TimeConditionalScore score, Tensor x, List<Tensor> directions) {
+        Points.present("LogLikelihood", "a score", score);
         Points.require("LogLikelihood", x);
         // At points that are certainly finite, and typical of time 1.
         Tensor typical = Rng.of(0).normal(pieces.height(x.size(0)), x.size(1)).mul(sde.priorDeviation());
@@ -194,9 +197,12 @@ public final class LogLikelihood {
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
         OdeSolver.Velocity velocity =
                 velocity(score, dim, directions.isEmpty() ? LogLikelihood::exact : hutchinson(directions));
-        Tensor start = Tensor.concat(1, z, Tensor.zeros(z.size(0), Math.max(1, directions.size())));
+        // A row that is not finite would stop a solver of fixed steps for all.
+        Tensor finite = z.sub(z).eq(0).min(-1);
+        Tensor begin = Tensor.where(finite.unsqueeze(1), z, Tensor.scalar(0));
+        Tensor start = Tensor.concat(1, begin, Tensor.zeros(z.size(0), Math.max(1, directions.size())));
         List<Flow> ends = solver.solveTwice(velocity, start, earliest, 1).stream()
-                .map(end -> Flow.of(end, dim, atOne))
+                .map(end -> Flow.of(end, dim, atOne).where(finite))
                 .toList();
         Flow flow = ends.get(0);
         Tensor error = ends.size() == 1
@@ -248,6 +254,15 @@ public final class LogLikelihood {
         static Flow of(Tensor end, int dim, Gaussian atOne) {
             Tensor noise = end.slice(1, 0, dim);
             return new Flow(atOne.logProb(noise), end.slice(1, dim, end.size(1)), noise);
+        }
+
+        /** The same, and NaN where a row is not finite. */
+        Flow where(Tensor finite) {
+            Tensor nan = Tensor.scalar(Double.NaN);
+            return new Flow(
+                    Tensor.where(finite, logPrior, nan),
+                    Tensor.where(finite.unsqueeze(1), volumes, nan),
+                    Tensor.where(finite.unsqueeze(1), noise, nan));
         }
 
         Tensor volume() {

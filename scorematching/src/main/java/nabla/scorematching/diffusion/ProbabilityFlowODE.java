@@ -109,6 +109,7 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     }
 
     private void requireRowwise(TimeConditionalScore score, Tensor x, double time) {
+        Points.present(name(), "a score", score);
         score.at(time).requireRowwise(name(), x);
     }
 

@@ -280,11 +280,13 @@ public final class DiffusionModel implements Density {
             Function<NoiseLevels, ? extends Sampler<NoiseConditionalScore, ?>> sampler, int levels, Rng rng, int n) {
         String name = NAME + ".sample";
         Points.present(name, "a sampler", sampler);
+        Points.present(name, "a key", rng);
         Points.count(name, "points", n);
         NoiseLevels down = Points.named(name, () -> levels(levels));
         Tensor starts = atOne().sample(rng.split(0), n);
         NoiseConditionalScore score = inPieces(n, row -> standardized.score(row.get(0), row.get(1)));
-        return table(drawn(sampler.apply(down).on(score), starts, rng.split(1), n));
+        Sampler<NoiseConditionalScore, ?> made = Points.present(name, "a sampler of the levels", sampler.apply(down));
+        return table(drawn(made.on(score), starts, rng.split(1), n));
     }
 
     /** Rows of the table from standardised columns that vary. */
@@ -307,12 +309,14 @@ public final class DiffusionModel implements Density {
         String name = NAME + ".impute";
         Points.require(name, rows, dim());
         Points.requireKnown(name, "cells that are finite, or NaN if missing", rows, v -> !Double.isInfinite(v));
+        Points.present(name, "a key", rng);
         if (draws < 1) {
             throw new IllegalArgumentException(name + ": expected at least one draw, got " + draws);
         }
         requireConstants(name, rows);
         int count = rows.size(0);
-        Tensor copies = rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim());
+        Tensor copies = Points.named(
+                name, () -> rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim()));
         Gaps gaps = Gaps.of(scale.apply(columns.varyingOf(copies)));
         Tensor starts = atOne().sample(rng.split(0), count * draws);
         // As much noise as steps allow: it forgets what moment matching got wrong at the levels before.

@@ -330,6 +330,28 @@ class LogLikelihoodTest {
         assertThrows(IllegalArgumentException.class, () -> whole.inPieces(0));
     }
 
+    /** It would stop a solver of fixed steps, and with it all rows. */
+    @Test
+    void aRowThatIsNotFiniteIsNaNWithEverySolverAndLeavesTheOthers() {
+        SDE sde = VPSDE.standard();
+        DiffusedMixture score = DiffusedMixture.of(Numbers.mixture(Rng.of(2), 3, 2), sde);
+        Tensor x = Rng.of(3).normal(2, 2);
+        double nan = Double.NaN;
+        Tensor strange = Tensor.of(new double[][] {{nan, 1}, {1, Double.NEGATIVE_INFINITY}});
+        for (OdeSolver solver : List.of(OdeSolver.adaptive(1e-5, 1e-5), OdeSolver.heun(10), OdeSolver.euler(1))) {
+            LogLikelihood method = LogLikelihood.of(sde).solver(solver);
+            assertArrayEquals(
+                    Tensor.concat(
+                                    0,
+                                    Tensor.full(nan, 2),
+                                    method.evaluate(score, x).logProb())
+                            .toArray(),
+                    method.evaluate(score, Tensor.concat(0, strange, x))
+                            .logProb()
+                            .toArray());
+        }
+    }
+
     @Test
     void impossibleTimesAreRefused() {
         LogLikelihood likelihood = LogLikelihood.of(VPSDE.standard());
