@@ -344,6 +344,29 @@ class EstimateCommandTest {
         }
     }
 
+    /** Cells that are missing, of no direction or outside the domain do not matter in rows of weight 0. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRowOfWeightZeroIsAsIfItWereNotThere(Case one) throws IOException {
+        int rows = 60;
+        Tensor x = one.x().slice(0, 0, rows);
+        Tensor counts = Tensor.arange(rows).add(1).unsqueeze(1);
+        Path without = write("without " + one, Tensor.concat(1, x, counts));
+        List<String> lines = new ArrayList<>(Files.readAllLines(without));
+        int columns = x.size(1);
+        lines.add(1, "0,".repeat(columns) + "0");
+        lines.add(30, "-1e300,".repeat(columns) + "0");
+        lines.add(",".repeat(columns) + "0");
+        Path with = Files.write(folder.resolve(("with " + one).replace(' ', '_') + ".csv"), lines);
+        for (String option : List.of("--weights", "--frequencies")) {
+            List<String> options = Stream.concat(
+                            one.call().stream().skip(1),
+                            Stream.of("--json", option, String.valueOf((char) ('p' + columns))))
+                    .toList();
+            assertEquals(estimated(one, without, options), estimated(one, with, options));
+        }
+    }
+
     private static String estimated(Case one, Path file, List<String> options) {
         List<String> args = new ArrayList<>(List.of("estimate", one.call().get(0), file.toString()));
         args.addAll(options);

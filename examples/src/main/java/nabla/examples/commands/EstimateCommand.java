@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -229,7 +230,7 @@ public final class EstimateCommand extends TableCommand {
         return Stream.of(weights, frequencies).filter(Objects::nonNull).toList();
     }
 
-    /** The rows without missing cells. */
+    /** The rows that count, without missing cells. */
     private DataFrame complete(TableFile table) {
         DataFrame frame = table.frame();
         for (String name : frame.names()) {
@@ -238,20 +239,26 @@ public final class EstimateCommand extends TableCommand {
                         + "; --columns chooses, --without leaves out");
             }
         }
+        DataOptions.requireColumns(frame, counts());
+        DataFrame counted = without(frame, "of weight 0", counts(), weight -> weight == 0);
+        return without(counted, "with missing cells", counted.names(), Double::isNaN);
+    }
+
+    /** The rows without such a number in some columns. */
+    private DataFrame without(DataFrame frame, String what, List<String> columns, DoublePredicate leftOut) {
         int[] rows = IntStream.range(0, frame.rows())
-                .filter(i -> frame.names().stream().noneMatch(name -> Double.isNaN(frame.numbers(name)[i])))
+                .filter(i -> columns.stream().noneMatch(name -> leftOut.test(frame.numbers(name)[i])))
                 .toArray();
-        if (rows.length < frame.rows()) {
-            console().say("left out " + (frame.rows() - rows.length) + " rows with missing cells");
-        }
         if (rows.length == 0) {
-            throw new Stopped("expected rows without missing cells, got none");
+            throw new Stopped("expected rows that are not " + what + ", got none");
+        }
+        if (rows.length < frame.rows()) {
+            console().say("left out " + (frame.rows() - rows.length) + " rows " + what);
         }
         return frame.rows(rows);
     }
 
     private List<String> columns(DataFrame frame) {
-        DataOptions.requireColumns(frame, counts());
         List<String> names =
                 frame.names().stream().filter(name -> !counts().contains(name)).toList();
         if (names.isEmpty()) {

@@ -13,6 +13,8 @@ public final class Angles {
     /** A resultant that is shorter is 0. */
     private static final double ROUNDING = 1e-14;
 
+    private static final String MEAN = "Angles.meanDirection";
+
     private Angles() {}
 
     /** Von Mises: log p = a cos φ + b sin φ; κ = √(a² + b²), the mean direction is atan2(b, a). */
@@ -56,33 +58,37 @@ public final class Angles {
      * @throws IllegalArgumentException if there are none, one is not finite, or their resultant is 0
      */
     public static double meanDirection(Tensor phi) {
-        Points.require("Angles.meanDirection", phi, 1);
-        return meanOf(phi, Tensor.ones(phi.size(0)));
+        return meanOf(CountedRows.of(MEAN, phi));
     }
 
     /**
      * The direction of the weighted mean of (cos φ, sin φ), in (−π, π].
      *
      * @param phi angles, [n, 1]
-     * @param weights of the rows, importance or frequencies, [n]
+     * @param weights of the rows, importance or frequencies, [n]; rows of weight 0 are not looked at
      * @throws IllegalArgumentException as {@link #meanDirection(Tensor)}, or if a weight is negative or not finite, or all are 0
      */
     public static double meanDirection(Tensor phi, Tensor weights) {
-        Points.require("Angles.meanDirection", phi, 1);
-        return meanOf(phi, Points.weights("Angles.meanDirection", phi, weights));
+        return meanOf(CountedRows.of(MEAN, "weights", phi, weights));
     }
 
-    private static double meanOf(Tensor phi, Tensor weights) {
-        String name = "Angles.meanDirection";
-        Points.requireFinite(name, phi);
-        Tensor shares = weights.div(weights.sum()).unsqueeze(1);
+    private static double meanOf(CountedRows rows) {
+        Tensor phi = rows.numbered(() -> finite(rows.x()));
+        Tensor shares = rows.weights().div(rows.weights().sum()).unsqueeze(1);
         double cosine = phi.cos().mul(shares).sum().item();
         double sine = phi.sin().mul(shares).sum().item();
         if (!(Math.hypot(cosine, sine) > ROUNDING)) {
-            throw new IllegalArgumentException(name + ": expected angles whose mean has a direction, got "
-                    + (phi.size(0) == 0 ? "none" : "a resultant of length " + Math.hypot(cosine, sine)));
+            throw new IllegalArgumentException(MEAN
+                    + ": expected angles whose mean has a direction, got a resultant of length "
+                    + Math.hypot(cosine, sine));
         }
         return Math.atan2(sine, cosine);
+    }
+
+    private static Tensor finite(Tensor phi) {
+        Points.require(MEAN, phi, 1);
+        Points.rows(MEAN, phi, 1);
+        return phi;
     }
 
     private static QuadraticFit angles(String name, int dim, UnaryOperator<Tensor> statistics, String... parameters) {

@@ -10,7 +10,7 @@ import nabla.scorematching.points.Points;
  * Families of densities of compositions, rows of shares [n, p] with the sum 1, in the coordinates of a {@link Simplex}. Exact zeros are
  * allowed as the table there says; none has to be replaced. With a weight and known exponents β a row with a zero counts for nothing: its
  * loss does not depend on the parameters, and {@code effectiveRows()} leaves it out. With a weight and free exponents a row with two
- * zeros is refused: the loss has no limit there.
+ * zeros is refused, and so is any zero at which the loss has no limit, or a robust weight grows without bound.
  */
 public final class Compositions {
     private Compositions() {}
@@ -121,7 +121,7 @@ public final class Compositions {
         return QuadraticFit.of(coordinates.loss())
                 .model(model, parameters)
                 .named(name + " by " + coordinates)
-                .door(u -> coordinates.coordinates(Points.dimensioned(name, u, shares)));
+                .doorWithoutZeros(u -> coordinates.coordinates(Points.dimensioned(name, u, shares)));
     }
 
     /** Refuses rows in which the loss with free exponents has no limit. */

@@ -27,6 +27,10 @@ public final class Directions {
     /** A mean of unit vectors that is shorter is 0. */
     private static final double ROUNDING = 1e-14;
 
+    private static final String MEAN = "Directions.meanDirection";
+    private static final String PRINCIPAL = "Directions.principalAxes";
+    private static final String KENT = "Directions.kentAxes";
+
     private Directions() {}
 
     /**
@@ -143,23 +147,23 @@ public final class Directions {
      * @throws IllegalArgumentException if there are none, one is not a unit vector, or their mean is 0
      */
     public static Tensor meanDirection(Tensor z) {
-        return meanOf("Directions.meanDirection", unitVectors("Directions.meanDirection", z), Tensor.ones(z.size(0)));
+        return meanOf(MEAN, CountedRows.of(MEAN, z).through(unitVectors(MEAN)));
     }
 
     /**
      * The direction of the weighted mean, Σwz/‖Σwz‖, [p].
      *
      * @param z unit vectors, [n, p]
-     * @param weights of the rows, importance or frequencies, [n]
+     * @param weights of the rows, importance or frequencies, [n]; rows of weight 0 are not looked at
      * @throws IllegalArgumentException as {@link #meanDirection(Tensor)}, or if a weight is negative or not finite, or all are 0
      */
     public static Tensor meanDirection(Tensor z, Tensor weights) {
-        String name = "Directions.meanDirection";
-        return meanOf(name, unitVectors(name, z), Points.weights(name, z, weights));
+        return meanOf(MEAN, CountedRows.of(MEAN, "weights", z, weights).through(unitVectors(MEAN)));
     }
 
-    private static Tensor meanOf(String name, Tensor z, Tensor weights) {
-        Tensor mean = weights.unsqueeze(0).matmul(z).squeeze(0).div(weights.sum());
+    private static Tensor meanOf(String name, CountedRows z) {
+        Tensor weights = z.weights();
+        Tensor mean = weights.unsqueeze(0).matmul(z.x()).squeeze(0).div(weights.sum());
         double length = mean.norm().item();
         if (!(length > ROUNDING)) {
             throw new IllegalArgumentException(
@@ -175,19 +179,18 @@ public final class Directions {
      * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor principalAxes(Tensor z) {
-        return axesOf(moments(unitVectors("Directions.principalAxes", z), Tensor.ones(z.size(0))));
+        return axesOf(moments(CountedRows.of(PRINCIPAL, z).through(unitVectors(PRINCIPAL))));
     }
 
     /**
      * The eigenvectors of the weighted mean of zzᵀ.
      *
      * @param z unit vectors, [n, p]
-     * @param weights of the rows, importance or frequencies, [n]
+     * @param weights of the rows, importance or frequencies, [n]; rows of weight 0 are not looked at
      * @throws IllegalArgumentException as {@link #principalAxes(Tensor)}, or if a weight is negative or not finite, or all are 0
      */
     public static Tensor principalAxes(Tensor z, Tensor weights) {
-        String name = "Directions.principalAxes";
-        return axesOf(moments(unitVectors(name, z), Points.weights(name, z, weights)));
+        return axesOf(moments(CountedRows.of(PRINCIPAL, "weights", z, weights).through(unitVectors(PRINCIPAL))));
     }
 
     /**
@@ -198,26 +201,26 @@ public final class Directions {
      * @throws IllegalArgumentException if there are none, or one is not a unit vector
      */
     public static Tensor kentAxes(Tensor z) {
-        return kentAxesOf(Sphere.unitVectors("Directions.kentAxes", z, 3), Tensor.ones(z.size(0)));
+        return kentAxesOf(CountedRows.of(KENT, z));
     }
 
     /**
      * The same of weighted moments.
      *
      * @param z unit vectors, [n, 3]
-     * @param weights of the rows, importance or frequencies, [n]
+     * @param weights of the rows, importance or frequencies, [n]; rows of weight 0 are not looked at
      * @throws IllegalArgumentException as {@link #kentAxes(Tensor)}, or if a weight is negative or not finite, or all are 0
      */
     public static Tensor kentAxes(Tensor z, Tensor weights) {
-        return kentAxesOf(
-                Sphere.unitVectors("Directions.kentAxes", z, 3), Points.weights("Directions.kentAxes", z, weights));
+        return kentAxesOf(CountedRows.of(KENT, "weights", z, weights));
     }
 
-    private static Tensor kentAxesOf(Tensor z, Tensor weights) {
-        Tensor mean = meanOf("Directions.kentAxes", z, weights);
+    private static Tensor kentAxesOf(CountedRows rows) {
+        CountedRows z = rows.through(x -> Sphere.unitVectors(KENT, x, 3));
+        Tensor mean = meanOf(KENT, z);
         Tensor across = Tensor.eye(3).sub(mean.outer(mean));
         // The mean direction has the eigenvalue 0 across itself, and so comes last.
-        Tensor axes = axesOf(across.matmul(moments(z, weights)).matmul(across));
+        Tensor axes = axesOf(across.matmul(moments(z)).matmul(across));
         return Tensor.concat(0, mean.unsqueeze(0), axes.slice(0, 0, 2));
     }
 
@@ -249,8 +252,9 @@ public final class Directions {
         return columns.slice(1, 0, last).sub(columns.slice(1, last, last + 1));
     }
 
-    private static Tensor moments(Tensor z, Tensor weights) {
-        return z.mul(weights.unsqueeze(1)).transpose().matmul(z).div(weights.sum());
+    private static Tensor moments(CountedRows z) {
+        Tensor weights = z.weights();
+        return z.x().mul(weights.unsqueeze(1)).transpose().matmul(z.x()).div(weights.sum());
     }
 
     private static Tensor axesOf(Tensor symmetric) {
@@ -263,9 +267,11 @@ public final class Directions {
         return Tensor.of(axes.vectors()).transpose().take(0, order);
     }
 
-    private static Tensor unitVectors(String name, Tensor z) {
-        Points.rows(name, z, 1);
-        return Sphere.unitVectors(name, z, z.size(1));
+    private static UnaryOperator<Tensor> unitVectors(String name) {
+        return z -> {
+            Points.rows(name, z, 1);
+            return Sphere.unitVectors(name, z, z.size(1));
+        };
     }
 
     private static void requireDim(String name, int dim) {

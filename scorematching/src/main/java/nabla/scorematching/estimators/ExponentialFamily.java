@@ -38,7 +38,9 @@ public final class ExponentialFamily implements ParametricModel {
 
     /** β, [B]. */
     public Tensor base(Tensor x) {
-        return base == null ? Tensor.zeros(x.size(0)) : base.apply(x);
+        return base == null
+                ? Tensor.zeros(x.size(0))
+                : Points.onePerPoint("ExponentialFamily", "a base measure", base.apply(x), x);
     }
 
     /**

@@ -1,7 +1,9 @@
 package nabla.scorematching.estimators;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.estimators.RowSums.Means;
@@ -33,42 +35,119 @@ final class Fitting {
 
     private static final String ADVICE = "; the rows may not determine the parameters, or from(…) gives a better start";
 
+    /** What a loss may change by, of its largest part, where another number stands for 0. */
+    private static final double LIMIT = 1e-6;
+
     private final Settings settings;
     private final ParameterSpace space;
+    private final CountedRows data;
     private final RowSums sums;
+    private final List<StandIns> standIns;
     private final String[] free;
 
-    private Fitting(Settings settings, ParameterSpace space, RowSums sums) {
+    /** NaN of each row whose loss is not known, else 0. */
+    private final double[] unknown;
+
+    private Fitting(Settings settings, ParameterSpace space, CountedRows data, RowSums sums, List<StandIns> standIns) {
         this.settings = settings;
         this.space = space;
+        this.data = data;
         this.sums = sums;
+        this.standIns = standIns;
         this.free = settings.freeNames(space);
+        this.unknown = new double[sums.rows()];
     }
 
     static ParameterEstimate of(Settings settings, Tensor x) {
-        Points.rows(settings.name, x, 1);
-        Tensor points = settings.door.apply(x);
-        int n = points.size(0);
-        Tensor weights = settings.weights == null ? Tensor.ones(n) : settings.weights;
-        if (weights.size() != n) {
-            throw new IllegalArgumentException(
-                    settings.name + ": expected a weight for each of " + n + " rows, got " + weights.size());
-        }
+        CountedRows data = settings.weights == null
+                ? CountedRows.of(settings.name, x)
+                : CountedRows.of(settings.name, settings.weighting(), x, settings.weights);
+        return data.numbered(() -> of(settings, data));
+    }
+
+    private static ParameterEstimate of(Settings settings, CountedRows data) {
+        Points.rows(settings.name, data.x(), 1);
+        Tensor points = points(settings, data.x());
         ParameterSpace space = settings.space();
-        Fitting fitting = new Fitting(settings, space, sums(settings, space, points, weights));
+        RowLoss loss = settings.losses.apply(points, data.weights());
+        List<StandIns> standIns = StandIns.of(settings, data.x(), points);
+        RowSums sums = sums(settings.name, loss, space, points, data.weights());
+        Fitting fitting = new Fitting(settings, space, data, sums, standIns);
+        standIns.forEach(zeros -> fitting.requireLimits(loss, zeros));
+        standIns.forEach(zeros -> fitting.markLosses(loss, zeros));
         if (settings.lasso != null) {
             return fitting.lasso();
         }
         return settings.robust != null ? fitting.robust() : fitting.plain();
     }
 
-    private static RowSums sums(Settings settings, ParameterSpace space, Tensor points, Tensor weights) {
-        RowLoss loss = settings.losses.apply(points, weights);
+    private static Tensor points(Settings settings, Tensor x) {
+        Tensor points = Points.present(settings.name, "points from the door", settings.door.apply(x));
+        if (points.rank() != 2 || points.size(0) != x.size(0)) {
+            throw new IllegalArgumentException(settings.name + ": expected a door that gives points [" + x.size(0)
+                    + ", D′] of data " + Arrays.toString(x.shape()) + ", got " + Arrays.toString(points.shape()));
+        }
+        return points;
+    }
+
+    private static RowSums sums(String name, RowLoss loss, ParameterSpace space, Tensor points, Tensor weights) {
         // The loss itself refuses data and models that it is wrong for.
-        loss.rows(space.offset(), points.slice(0, 0, Math.min(MOST_CHECKED, points.size(0))));
+        Tensor some = points.slice(0, 0, Math.min(MOST_CHECKED, points.size(0)));
+        Points.onePerPoint(name, "losses", loss.rows(space.offset(), some), some);
         Optional<RowSums> closed =
                 loss instanceof ModelLoss ofModel ? ofModel.sums(space, points, weights) : Optional.empty();
         return closed.orElseGet(() -> new TapedSums(loss, space, points, weights));
+    }
+
+    /** The sums of other rows than those that are fitted. */
+    private RowSums sumsOf(ParameterSpace parameters, Tensor points) {
+        return sums(settings.name, settings.losses.apply(points, sums.weights()), parameters, points, sums.weights());
+    }
+
+    /** Where a derivative is asked whether it has a limit: of a quadratic loss it is known by two points. */
+    private static List<Tensor> somewhere(ParameterSpace space) {
+        return List.of(Tensor.zeros(space.size()), Tensor.ones(space.size()));
+    }
+
+    /** Refuses zeros at which the slope of the loss depends on what stands for 0. */
+    private void requireLimits(RowLoss loss, StandIns zeros) {
+        for (Tensor u : somewhere(space)) {
+            Limits slopes = limits(loss, zeros, at -> at.gradients(u));
+            slopes.missing().findFirst().ifPresent(i -> {
+                throw new IllegalArgumentException(settings.name
+                        + ": expected a loss that has a limit where a share is 0, got the slope "
+                        + text(slopes.here().select(0, i)) + " or "
+                        + text(slopes.nearby().select(0, i)) + " by what stands for 0 " + zeros.place(i)
+                        + "; another weight, or clr, may have one");
+            });
+        }
+    }
+
+    /** Puts NaN for the loss of each row of which only the slope has a limit. */
+    private void markLosses(RowLoss loss, StandIns zeros) {
+        for (Tensor u : somewhere(space)) {
+            limits(loss, zeros, at -> at.values(u)).missing().forEach(i -> unknown[zeros.rows()[i]] = Double.NaN);
+        }
+    }
+
+    /**
+     * What the rows with a 0 have, and what they have by another number for it.
+     *
+     * @param rounding what these may differ by
+     */
+    private record Limits(Tensor here, Tensor nearby, double rounding) {
+        IntStream missing() {
+            return IntStream.range(0, here.size(0))
+                    .filter(i -> !(largest(nearby.select(0, i).sub(here.select(0, i))) <= rounding));
+        }
+    }
+
+    private Limits limits(RowLoss loss, StandIns zeros, Function<RowSums, Tensor> of) {
+        Tensor ones = Tensor.ones(zeros.rows().length);
+        return new Limits(
+                of.apply(sums(settings.name, loss, space, zeros.points(), ones)),
+                of.apply(sums(settings.name, loss, space, zeros.nearby(), ones)),
+                LIMIT * largest(of.apply(sums)));
     }
 
     private Tensor start() {
@@ -167,7 +246,12 @@ final class Fitting {
 
     private ParameterEstimate estimate(Minimum minimum) {
         requireCurvature(minimum);
-        return new ParameterEstimate(settings, space, sums, minimum);
+        return new ParameterEstimate(settings, space, data, sums, minimum, losses(minimum.u()));
+    }
+
+    /** ρ of each row, NaN of one that has no limit. */
+    private Tensor losses(Tensor u) {
+        return sums.values(u).add(Tensor.of(unknown));
     }
 
     /** Refuses a curvature that the last places of the data change: sin π is no 0, but knows nothing. */
@@ -177,7 +261,7 @@ final class Fitting {
         if (settings.ridge > 0 || curvature.min().item() > small) {
             return;
         }
-        Tensor others = sums(settings, space, sums.x().mul(1 - LAST_PLACES), sums.weights())
+        Tensor others = sumsOf(space, sums.x().mul(1 - LAST_PLACES))
                 .means(minimum.u())
                 .hessian()
                 .diagonal();
@@ -285,8 +369,8 @@ final class Fitting {
     /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move; what is fixed at v is fixed at (1 + c)v in the brackets. */
     private ParameterEstimate robust() {
         Tensor unweighted = withoutRobustWeights();
-        Windham windham = new Windham(settings, space, sums);
-        RowSums inflated = space.isWhole() ? sums : sums(settings, windham.inflated(), sums.x(), sums.weights());
+        Windham windham = new Windham(settings, space, data, sums, standIns);
+        RowSums inflated = space.isWhole() ? sums : sumsOf(windham.inflated(), sums.x());
         Tensor shrink = space.coordinates(settings.robust.add(1).pow(-1));
         Tensor theta = settings.start == null ? space.theta(unweighted) : settings.start;
         double change = Double.POSITIVE_INFINITY;
@@ -298,7 +382,7 @@ final class Fitting {
             change = largest(next.sub(theta)) / largest(next);
             theta = next;
             if (change <= 1e-15 || change <= 1e-12 && change >= before) {
-                return windham.estimate(theta);
+                return windham.estimate(theta, losses(space.coordinates(theta)));
             }
         }
         throw new IllegalArgumentException(
@@ -331,7 +415,7 @@ final class Fitting {
         return values.abs().max().item();
     }
 
-    private String text(Tensor theta) {
+    private static String text(Tensor theta) {
         return Arrays.toString(theta.toArray());
     }
 }

@@ -8,6 +8,7 @@ import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.losses.Weight;
 import nabla.scorematching.losses.WeightedScoreMatching;
+import nabla.scorematching.points.Points;
 
 /**
  * A score matching loss of a model with a log-density.
@@ -17,7 +18,11 @@ import nabla.scorematching.losses.WeightedScoreMatching;
 record ModelLoss(ScoreMatchingLoss loss, ParametricModel model, Rng rng) implements RandomLoss {
     @Override
     public Tensor rows(Tensor theta, Tensor x, Tensor block) {
-        return loss.perSample((EnergyFunction) y -> model.logDensity(theta, y).neg(), x, rng.split(block));
+        return loss.perSample((EnergyFunction) y -> logDensity(theta, y).neg(), x, rng.split(block));
+    }
+
+    private Tensor logDensity(Tensor theta, Tensor y) {
+        return Points.onePerPoint("QuadraticFit.model", "a log-density", model.logDensity(theta, y), y);
     }
 
     /** The sums of an exponential family under ½sᵀGs + ∇·(Gs), by derivatives of the statistics; nothing for other models and losses. */

@@ -32,6 +32,7 @@ public final class ParameterEstimate {
 
     private final Settings settings;
     private final ParameterSpace space;
+    private final CountedRows data;
     private final RowSums sums;
     private final Minimum minimum;
     private final Tensor theta;
@@ -43,13 +44,15 @@ public final class ParameterEstimate {
     private Tensor telling;
 
     /** Of a minimum; without a system there are no errors. */
-    ParameterEstimate(Settings settings, ParameterSpace space, RowSums sums, Minimum minimum) {
+    ParameterEstimate(
+            Settings settings, ParameterSpace space, CountedRows data, RowSums sums, Minimum minimum, Tensor values) {
         this.settings = settings;
         this.space = space;
+        this.data = data;
         this.sums = sums;
         this.minimum = minimum;
         this.theta = space.theta(minimum.u());
-        this.values = sums.values(minimum.u());
+        this.values = values;
         this.rowWeights = sums.weights();
         if (minimum.system() == null) {
             sandwich = null;
@@ -67,13 +70,21 @@ public final class ParameterEstimate {
 
     /** Of a fixed point with robust weights. */
     ParameterEstimate(
-            Settings settings, ParameterSpace space, RowSums sums, Tensor u, Tensor rowWeights, Tensor sandwich) {
+            Settings settings,
+            ParameterSpace space,
+            CountedRows data,
+            RowSums sums,
+            Tensor u,
+            Tensor values,
+            Tensor rowWeights,
+            Tensor sandwich) {
         this.settings = settings;
         this.space = space;
+        this.data = data;
         this.sums = sums;
         this.minimum = new Minimum(u, null, null, sums.gradients(u), 0, true);
         this.theta = space.theta(u);
-        this.values = sums.values(u);
+        this.values = values;
         this.rowWeights = rowWeights;
         this.sandwich = sandwich;
         this.trace = Double.NaN;
@@ -100,7 +111,7 @@ public final class ParameterEstimate {
 
     /**
      * log p(x; θ̂) without its constant, [n], of data as they are given to a fit. Of a family that is fitted in other coordinates, such as
-     * log-ratios of shares, it is the density of those.
+     * log-ratios of shares, it is the density of those, and of a share of 0 that of 10⁻¹⁰⁰, which is no limit where it has a pole there.
      *
      * @throws IllegalStateException if the loss alone is known, or a score
      */
@@ -160,15 +171,15 @@ public final class ParameterEstimate {
         return isOfMoreRowsThanParameters() ? whole : unknown();
     }
 
-    /** Rows that say nothing, and those without a weight, do not count. */
+    /** Rows that say nothing do not count. */
     private boolean isOfMoreRowsThanParameters() {
         return tellingRows() > space.size();
     }
 
     /** The number of rows that say something about the parameters, or the sum of their frequencies. */
     private double tellingRows() {
-        Tensor counts = settings.frequencies ? sums.weights() : sums.weights().gt(0);
-        return counts.mul(telling()).sum().item();
+        Tensor rows = settings.frequencies ? telling().mul(sums.weights()) : telling();
+        return rows.sum().item();
     }
 
     private Tensor unknown() {
@@ -255,12 +266,12 @@ public final class ParameterEstimate {
     }
 
     /**
-     * θ̂₍₋ᵢ₎ of each row, [n, K]: exact for a quadratic loss, and NaN where the other rows do not determine the parameters. Of
+     * θ̂₍₋ᵢ₎ of each row, [n, K], θ̂ of one without a weight: exact for a quadratic loss, and NaN where the other rows do not determine the parameters. Of
      * another loss it is an expansion to second order in 1/n, by third derivatives, which is poor for a handful of rows and does not see
      * whether there is an estimate without the row.
      */
     public Tensor leaveOneOut() {
-        return theta.add(refits().differences());
+        return theta.add(data.spread(refits().differences()));
     }
 
     /** nθ̂ − (n − 1)·mean θ̂₍₋ᵢ₎, [K]: without the bias of order 1/n. */
@@ -285,7 +296,10 @@ public final class ParameterEstimate {
         return refits;
     }
 
-    /** The mean of the loss at θ̂. */
+    /**
+     * The mean of the loss at θ̂; NaN, as criteria are, if a row of shares has zeros at which only the slope of the loss has a limit: no estimate
+     * depends on it.
+     */
     public double loss() {
         return values.mul(sums.weights()).sum().item() / sums.total();
     }
@@ -309,12 +323,12 @@ public final class ParameterEstimate {
         return refits().losses().mul(sums.weights()).sum().item() / sums.total();
     }
 
-    /** The number of rows that have a weight, or the sum of the frequencies. */
+    /** The number of rows, or the sum of the frequencies. */
     private double count() {
-        return settings.frequencies ? sums.total() : sums.weights().gt(0).sum().item();
+        return settings.frequencies ? sums.total() : rows();
     }
 
-    /** n. */
+    /** The number of rows, without those of weight 0. */
     public int rows() {
         return sums.rows();
     }
@@ -328,7 +342,7 @@ public final class ParameterEstimate {
         Tensor scaled = rowWeights.mul(
                 Math.scalb(1.0, -Math.getExponent(rowWeights.max().item())));
         Tensor w = scaled.mul(telling());
-        Tensor squares = settings.frequencies ? w.square().div(sums.weights().maximum(Double.MIN_NORMAL)) : w.square();
+        Tensor squares = settings.frequencies ? w.square().div(sums.weights()) : w.square();
         double sum = w.sum().item();
         return sum * sum / squares.sum().item();
     }
@@ -347,7 +361,7 @@ public final class ParameterEstimate {
 
     /** The weight of each row, [n]: as given, times the robust ones, of which the largest is 1. */
     public Tensor weights() {
-        return rowWeights;
+        return data.spread(rowWeights);
     }
 
     /** Whether one solve found the minimum: the loss is quadratic in θ on these data. */
@@ -360,16 +374,16 @@ public final class ParameterEstimate {
         return minimum.residual();
     }
 
-    /** A of each row by the free parameters, [n, U, U], constant if the loss is quadratic. */
+    /** A of each row by the free parameters, [n, U, U], constant if the loss is quadratic; 0 of a row without a weight. */
     public Tensor hessianRows() {
-        return sums.byBlock(
+        return data.spread(sums.byBlock(
                 RowSums.MATRICES / (space.size() * space.size()),
-                (points, from) -> sums.hessians(minimum.u(), points, from));
+                (points, from) -> sums.hessians(minimum.u(), points, from)));
     }
 
-    /** b of each row by the free parameters, [n, U]: ψ at θ = 0 of what is free. */
+    /** b of each row by the free parameters, [n, U]: ψ at θ = 0 of what is free; 0 of a row without a weight. */
     public Tensor offsetRows() {
-        return sums.gradients(Tensor.zeros(space.size()));
+        return data.spread(sums.gradients(Tensor.zeros(space.size())));
     }
 
     /** Why the model at θ̂ is not a density, if it is not: scores do not tell. */
@@ -386,9 +400,9 @@ public final class ParameterEstimate {
         return sandwich != null;
     }
 
-    /** {@link #smic}, where there is one: not with a lasso or robust weights. */
+    /** {@link #smic}, where there is one: not with a lasso or robust weights, nor of a loss that is not known. */
     public Optional<Double> criterion() {
-        return hasErrors() && !Double.isNaN(trace) ? Optional.of(smic()) : Optional.empty();
+        return hasErrors() && !Double.isNaN(smic()) ? Optional.of(smic()) : Optional.empty();
     }
 
     /** Whether constraints leave one value to a parameter. */

@@ -32,7 +32,6 @@ public final class PositiveData {
     /** Where half of the weight is below; between two numbers, in the middle. */
     private static double median(Tensor x, Tensor weights) {
         int[] order = IntStream.range(0, x.size())
-                .filter(i -> weights.get(i) > 0)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> x.get(i, 0)))
                 .mapToInt(i -> i)

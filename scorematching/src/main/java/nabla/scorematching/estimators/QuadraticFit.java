@@ -114,10 +114,15 @@ public final class QuadraticFit {
     /**
      * An estimator by a loss that looks at the data and at how much each row counts, so that frequencies are repeated rows there, too.
      *
-     * @param losses the loss for data as the model takes them, [n, D], and the weights of the rows, [n], 1 where none were given
+     * @param losses the loss for data as the model takes them, [n, D], and the weights of the rows, [n], above 0, and 1 where none were given; rows of
+     *     weight 0 do not come
      */
     public static Unmodelled ofWeightedData(BiFunction<Tensor, Tensor, ScoreMatchingLoss> losses) {
-        return new Unmodelled("QuadraticFit", Points.present("QuadraticFit", "a loss of data", losses), Rng.of(0));
+        Points.present("QuadraticFit", "a loss of data", losses);
+        return new Unmodelled(
+                "QuadraticFit",
+                (data, weights) -> Points.present("QuadraticFit", "a loss of data", losses.apply(data, weights)),
+                Rng.of(0));
     }
 
     /**
@@ -172,6 +177,14 @@ public final class QuadraticFit {
         return with(s -> s.door = door);
     }
 
+    /** With a door that puts a small number for a 0, so that its estimates have to be limits. */
+    QuadraticFit doorWithoutZeros(UnaryOperator<Tensor> door) {
+        return with(s -> {
+            s.door = door;
+            s.replacesZeros = true;
+        });
+    }
+
     /** With a look at the points that the model takes before they are fitted. */
     QuadraticFit check(Consumer<Tensor> check) {
         return with(s -> {
@@ -195,8 +208,8 @@ public final class QuadraticFit {
     /**
      * With importance weights: θ̂ = −(Σw A)⁻¹Σw b and V̂ = J⁻¹[Σw²ψψᵀ/(Σw)²]J⁻¹.
      *
-     * @param weights of the rows, [n], not negative; their scale does not matter. A row with the weight 0 changes no estimate, but has to be one that the
-     *     model could be fitted to
+     * @param weights of the rows, [n], not negative; their scale does not matter. A row of weight 0 is as if it were not there, and is not looked
+     *     at: it may be anything
      * @throws IllegalArgumentException if one is negative or not finite, all are 0, their sum overflows, or frequencies were given
      */
     public QuadraticFit weights(Tensor weights) {
@@ -206,7 +219,7 @@ public final class QuadraticFit {
     /**
      * With frequencies: row i stands for kᵢ equal rows. Shares of a whole are frequencies of a single row: with them n is 1.
      *
-     * @param frequencies of the rows, [n], not negative
+     * @param frequencies of the rows, [n], not negative; a row that is there 0 times is not looked at
      * @throws IllegalArgumentException if one is negative or not finite, all are 0, or weights were given
      */
     public QuadraticFit frequencies(Tensor frequencies) {
@@ -214,18 +227,7 @@ public final class QuadraticFit {
     }
 
     private QuadraticFit weighted(String what, Tensor weights, boolean frequencies) {
-        Points.present(settings.name, what, weights);
-        Points.requireKnown(
-                settings.name, what + " of at least 0, finite", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
-        if (weights.rank() != 1) {
-            throw new IllegalArgumentException(
-                    settings.name + ": expected " + what + " [n], got " + Arrays.toString(weights.shape()));
-        }
-        double sum = weights.sum().item();
-        if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(settings.name + ": expected " + what
-                    + (sum > 0 ? " with a finite sum, got an overflow" : " that are not all 0, got zeros alone"));
-        }
+        Points.weights(settings.name, what, weights);
         if (settings.weights != null && settings.frequencies != frequencies) {
             throw new IllegalArgumentException(
                     settings.name + ": expected weights or frequencies of rows, got one after the other");

@@ -12,8 +12,7 @@ import nabla.autodiff.Tensor;
  * </pre>
  *
  * the mean of δ₂ is as large as the bias of θ̂ that the refits are to tell. δ is NaN where the other rows do not determine the parameters.
- * Of frequencies, one copy of each row is left out; a row that is there 0 times changes nothing, and δ is NaN for one of which there is only
- * a part of a copy.
+ * Of frequencies, one copy of each row is left out; δ is NaN for one of which there is only a part of a copy.
  *
  * @param differences θ̂₍₋ᵢ₎ − θ̂, [n, K]
  * @param losses ρ(xᵢ; θ̂₍₋ᵢ₎), [n]
@@ -80,10 +79,10 @@ record Refits(Tensor differences, Tensor losses) {
         return steps.mul(Tensor.of(keep).reshape(keep.length, 1, 1));
     }
 
-    /** 1 of each row of which a copy can be left out, or of which there is none, else NaN, [b]. */
+    /** 1 of each row of which a copy can be left out, else NaN, [b]. */
     private static Tensor wholeCopies(Tensor frequencies) {
         return Tensor.of(Arrays.stream(frequencies.toArray())
-                .map(k -> k >= 1 || k == 0 ? 1 : Double.NaN)
+                .map(k -> k >= 1 ? 1 : Double.NaN)
                 .toArray());
     }
 

@@ -21,6 +21,10 @@ final class Settings {
     final ParametricModel model;
 
     UnaryOperator<Tensor> door = x -> x;
+
+    /** Whether the door puts a small number for a 0. */
+    boolean replacesZeros;
+
     Function<Tensor, Optional<String>> density = theta -> Optional.empty();
 
     /** Null if all rows count the same. */
@@ -52,6 +56,7 @@ final class Settings {
     Settings copy() {
         Settings copy = new Settings(name, names, losses, model);
         copy.door = door;
+        copy.replacesZeros = replacesZeros;
         copy.density = density;
         copy.weights = weights;
         copy.frequencies = frequencies;
@@ -78,6 +83,11 @@ final class Settings {
 
     ParameterSpace space() {
         return ParameterSpace.of(name, count(), constraints.toArray(double[][]::new));
+    }
+
+    /** What messages call the weights of rows. */
+    String weighting() {
+        return frequencies ? "frequencies" : "weights";
     }
 
     /** The names of the free coordinates. */

@@ -33,7 +33,7 @@ import nabla.scorematching.points.Points;
  */
 public final class Simplex {
     /** Its square and the square of its reciprocal are numbers, and it changes no digit of a sum of shares. */
-    private static final double FLOOR = 1e-100;
+    static final double FLOOR = 1e-100;
 
     /** A row whose sum is further from 1 is not a composition. */
     private static final double ROUNDED = 1e-6;
@@ -172,7 +172,8 @@ public final class Simplex {
         Points.present("Simplex", "an energy", ofShares);
         return y -> {
             Tensor u = shares.apply(y);
-            return ofShares.energy(u).sub(logDeterminant(u));
+            return Points.onePerPoint("Simplex", "an energy", ofShares.energy(u), u)
+                    .sub(logDeterminant(u));
         };
     }
 
@@ -186,7 +187,8 @@ public final class Simplex {
         }
         return (theta, y) -> {
             Tensor u = shares.apply(y);
-            return ofShares.logDensity(theta, u).add(logDeterminant(u));
+            return Points.onePerPoint("Compositions", "a log-density", ofShares.logDensity(theta, u), u)
+                    .add(logDeterminant(u));
         };
     }
 

@@ -60,6 +60,7 @@ public final class Points {
 
     /** Refuses what is not one number for each point, [B]; {@code what} is for instance "an energy". */
     public static Tensor onePerPoint(String name, String what, Tensor numbers, Tensor x) {
+        present(name, what, numbers);
         if (numbers.rank() != 1 || numbers.size() != x.size(0)) {
             throw new IllegalArgumentException(name + ": expected " + what + " [" + x.size(0) + "] of points "
                     + Arrays.toString(x.shape()) + ", got " + Arrays.toString(numbers.shape()));
@@ -274,12 +275,18 @@ public final class Points {
         return factor;
     }
 
-    /** The rows of a sample of at least {@code fewest} points, one array for each; refuses rows that are not finite. */
-    public static double[][] rows(String name, Tensor x, int fewest) {
+    /** Refuses what is not a sample [n, D] of at least {@code fewest} points; looks at no number. */
+    public static void requireSample(String name, Tensor x, int fewest) {
+        present(name, "a sample", x);
         if (x.rank() != 2 || x.size(0) < fewest || x.size(1) == 0) {
             throw new IllegalArgumentException(name + ": expected a sample [n, D] with n of at least " + fewest
                     + ", got " + Arrays.toString(x.shape()));
         }
+    }
+
+    /** The rows of a sample of at least {@code fewest} points, one array for each; refuses rows that are not finite. */
+    public static double[][] rows(String name, Tensor x, int fewest) {
+        requireSample(name, x, fewest);
         double[][] rows = x.toMatrix();
         for (int i = 0; i < rows.length; i++) {
             if (!Arrays.stream(rows[i]).allMatch(Double::isFinite)) {
@@ -299,19 +306,31 @@ public final class Points {
     }
 
     /**
-     * Weights of the rows x, [n].
+     * Weights of rows, [n].
      *
-     * @throws IllegalArgumentException if they are not as many, one is negative or not finite, or all are 0
+     * @param what they are, for instance "frequencies"
+     * @throws IllegalArgumentException if they are not [n], one is negative or not finite, all are 0, or their sum overflows
      */
-    public static Tensor weights(String name, Tensor x, Tensor weights) {
-        present(name, "weights", weights);
-        if (weights.rank() != 1 || weights.size(0) != x.size(0)) {
-            throw new IllegalArgumentException(name + ": expected " + x.size(0) + " weights, one for each row, got "
-                    + Arrays.toString(weights.shape()));
+    public static Tensor weights(String name, String what, Tensor weights) {
+        present(name, what, weights);
+        if (weights.rank() != 1) {
+            throw new IllegalArgumentException(
+                    name + ": expected " + what + " [n], got " + Arrays.toString(weights.shape()));
         }
-        requireKnown(name, "weights of at least 0, finite", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
-        if (weights.max().item() == 0) {
-            throw new IllegalArgumentException(name + ": expected a weight above 0, got 0 in all rows");
+        requireKnown(name, what + " of at least 0, finite", weights, w -> w >= 0 && w < Double.POSITIVE_INFINITY);
+        double sum = weights.sum().item();
+        if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name + ": expected " + what
+                    + (sum > 0 ? " with a finite sum, got an overflow" : " that are not all 0, got zeros alone"));
+        }
+        return weights;
+    }
+
+    /** As {@link #weights(String, String, Tensor)}; refuses another number of them than of rows. */
+    public static Tensor weights(String name, String what, Tensor weights, int rows) {
+        if (weights(name, what, weights).size() != rows) {
+            throw new IllegalArgumentException(name + ": expected " + what + " [" + rows + "], one for each row, got "
+                    + Arrays.toString(weights.shape()));
         }
         return weights;
     }

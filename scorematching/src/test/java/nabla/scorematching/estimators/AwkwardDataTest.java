@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.discrete.BinaryCode;
 import nabla.scorematching.discrete.BoltzmannMachine;
 import nabla.scorematching.discrete.MinimumProbabilityFlow;
+import nabla.scorematching.losses.ScoreMatching;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Few rows, odd weights, far units, means without a direction: what must not give a wrong number in silence. */
@@ -288,6 +293,120 @@ class AwkwardDataTest {
         assertMessage("expected weights [n], got [5, 1]", () -> normal.weights(Tensor.ones(5, 1)));
         assertMessage("that are not all 0, got zeros alone", () -> normal.weights(Tensor.zeros(5)));
         assertMessage("a finite sum, got an overflow", () -> normal.weights(Tensor.full(1e308, 5)));
+    }
+
+    /** A fit by what gives another shape than one number for each row. */
+    static Stream<Arguments> wrongShapes() {
+        ParametricModel column = (theta, x) -> x.mul(theta.slice(0, 0, 1));
+        ParametricModel scalar = (theta, x) -> x.mul(theta.slice(0, 0, 1)).sum();
+        ExponentialFamily wrongBase = ExponentialFamily.of(x -> x).withBase(x -> x.square());
+        ExponentialFamily scalarBase =
+                ExponentialFamily.of(x -> x).withBase(x -> x.square().sum());
+        QuadraticFit.Unmodelled loss = QuadraticFit.of(ScoreMatching.of());
+        UnaryOperator<Tensor> half = x -> x.slice(0, 0, 2);
+        UnaryOperator<Tensor> flat = x -> x.reshape(x.size());
+        Simplex clr = Simplex.clr();
+        return Stream.of(
+                arguments(
+                        QuadraticFit.rows(
+                                "mean", (theta, x) -> x.sub(theta).square().mean(), "mu"),
+                        "mean: expected losses [5] of points [5, 1], got []"),
+                arguments(
+                        QuadraticFit.rows("mean", (theta, x) -> x.sub(theta).square(), "mu"),
+                        "mean: expected losses [5] of points [5, 1], got [5, 1]"),
+                arguments(QuadraticFit.rows("mean", (theta, x) -> null, "mu"), "mean: expected losses, got null"),
+                arguments(
+                        loss.model(column, "a"),
+                        "ScoreMatching: QuadraticFit.model: expected a log-density [5] of points [5, 1], got [5, 1]"),
+                arguments(
+                        loss.model(scalar, "a"),
+                        "ScoreMatching: QuadraticFit.model: expected a log-density [5] of points [5, 1], got []"),
+                arguments(
+                        loss.model(wrongBase, "a"),
+                        "ScoreMatching: ExponentialFamily: expected a base measure [5] of points [5, 1], got [5, 1]"),
+                arguments(
+                        loss.model(scalarBase, "a"),
+                        "ScoreMatching: ExponentialFamily: expected a base measure [5] of points [5, 1], got []"),
+                arguments(
+                        Compositions.of("own", 1, clr, column, "a").door(x -> x),
+                        "own by clr: ScoreMatching: Compositions: expected a log-density [5] of points [5, 1], got [5, 1]"),
+                arguments(
+                        RealData.normal().door(half),
+                        "normal: expected a door that gives points [5, D′] of data [5, 1], got [2, 1]"),
+                arguments(
+                        RealData.normal().door(flat),
+                        "normal: expected a door that gives points [5, D′] of data [5, 1], got [5]"),
+                arguments(RealData.normal().door(x -> null), "normal: expected points from the door, got null"),
+                arguments(
+                        QuadraticFit.ofData(x -> null).model(column, "a"),
+                        "QuadraticFit: expected a loss of data, got null"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongShapes")
+    @DisplayName("a function of another shape is refused by what it is, with both shapes")
+    void wrongShapesAreNamed(QuadraticFit fit, String message) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> fit.fit(X)).getMessage());
+    }
+
+    @Test
+    @DisplayName("weights are refused in the same words wherever they come in")
+    void weightsAreRefusedInTheSameWords() {
+        Tensor z = EstimatorData.Z1;
+        Tensor[] wrong = {
+            null,
+            Tensor.ones(6, 1),
+            Tensor.ones(5),
+            Tensor.zeros(6),
+            Tensor.full(1e308, 6),
+            Tensor.of(1, -1, 1, 1, 1, 1),
+            Tensor.of(1, Double.NaN, 1, 1, 1, 1),
+            Tensor.of(1, Double.POSITIVE_INFINITY, 1, 1, 1, 1)
+        };
+        for (Tensor weights : wrong) {
+            String expected = fault(() -> Directions.meanDirection(z, weights));
+            assertTrue(expected.startsWith("expected weights"), expected);
+            assertEquals(expected, fault(() -> Directions.principalAxes(z, weights)));
+            assertEquals(expected, fault(() -> Directions.kentAxes(z, weights)));
+            assertEquals(expected, fault(() -> Angles.meanDirection(z.slice(1, 0, 1), weights)));
+            QuadraticFit fit = Directions.vonMisesFisher(3);
+            assertEquals(expected, fault(() -> fit.weights(weights).fit(z)));
+            assertEquals(
+                    expected.replace("weights", "frequencies"),
+                    fault(() -> fit.frequencies(weights).fit(z)));
+        }
+    }
+
+    /** A message without the name of who refuses. */
+    private static String fault(Executable call) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        return message.substring(message.indexOf(": ") + 2);
+    }
+
+    @Test
+    @DisplayName("moments do not look at rows of weight 0")
+    void momentsDoNotLookAtRowsOfWeightZero() {
+        Tensor z = EstimatorData.Z1;
+        Tensor more = Tensor.concat(0, Tensor.full(Double.NaN, 2, 3), z, Tensor.zeros(1, 3));
+        Tensor weights = Tensor.arange(6).add(1);
+        Tensor of = Tensor.concat(0, Tensor.zeros(2), weights, Tensor.zeros(1));
+        assertArrayEquals(
+                Directions.meanDirection(z, weights).toArray(),
+                Directions.meanDirection(more, of).toArray());
+        assertArrayEquals(
+                Directions.principalAxes(z, weights).toArray(),
+                Directions.principalAxes(more, of).toArray());
+        assertArrayEquals(
+                Directions.kentAxes(z, weights).toArray(),
+                Directions.kentAxes(more, of).toArray());
+        assertEquals(Angles.meanDirection(z.slice(1, 0, 1), weights), Angles.meanDirection(more.slice(1, 0, 1), of));
+        double[][] bad = more.toMatrix();
+        bad[4][0] = 9;
+        assertMessage("in row 4", () -> Directions.kentAxes(Tensor.of(bad), of));
+        bad[4][0] = Double.NaN;
+        assertMessage("row 4", () -> Angles.meanDirection(Tensor.of(bad).slice(1, 0, 1), of));
     }
 
     private static void assertMessage(String part, Runnable call) {

@@ -1,11 +1,16 @@
 package nabla.scorematching.estimators;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -122,6 +127,76 @@ class AwkwardLawsTest {
             assertEquals(plain.loss(), same.loss(), 1e-9 * (1 + Math.abs(plain.loss())));
             assertEquals(plain.effectiveRows(), same.effectiveRows(), 1e-8 * ROWS);
         }
+    }
+
+    /** All that an estimate tells, of the rows at these places. */
+    private static List<double[]> numbers(ParameterEstimate fit, int... rows) {
+        List<Tensor> all = new ArrayList<>(List.of(
+                fit.theta(),
+                fit.covariance(),
+                fit.sandwich(),
+                Tensor.of(fit.loss(), fit.effectiveRows(), fit.rows(), fit.residual()),
+                fit.weights().take(0, rows),
+                fit.offsetRows().take(0, rows),
+                fit.hessianRows().take(0, rows)));
+        if (fit.criterion().isPresent()) {
+            all.add(Tensor.of(fit.smic(), fit.crossValidation()));
+            all.add(fit.jackknife());
+            all.add(fit.biasCorrected());
+            all.add(fit.leaveOneOut().take(0, rows));
+        }
+        return all.stream().map(Tensor::toArray).toList();
+    }
+
+    /** Rows of weight 0 may be anything, and nothing changes by a bit. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lines")
+    void aRowOfWeightZeroIsAsIfItWereNotThere(Line line) {
+        Tensor x = rows(line);
+        int all = ROWS + 20;
+        int[] places =
+                Arrays.stream(Rng.of(5).permutation(all)).limit(ROWS).sorted().toArray();
+        double[] nonsense = {Double.NaN, Double.POSITIVE_INFINITY, 0, -1e300};
+        double[][] among = new double[all][x.size(1)];
+        for (int i = 0; i < all; i++) {
+            Arrays.fill(among[i], nonsense[i % nonsense.length]);
+        }
+        double[] counts = new double[all];
+        for (int i = 0; i < ROWS; i++) {
+            among[places[i]] = x.select(0, i).toArray();
+            counts[places[i]] = 1 + i % 3;
+        }
+        int[] own = IntStream.range(0, ROWS).toArray();
+        Tensor weights = Tensor.of(counts);
+        Tensor positive = weights.take(0, places);
+        BiFunction<QuadraticFit, Tensor, QuadraticFit> byWeights = QuadraticFit::weights;
+        for (BiFunction<QuadraticFit, Tensor, QuadraticFit> counting : List.of(byWeights, QuadraticFit::frequencies)) {
+            ParameterEstimate without =
+                    counting.apply(line.estimator(), positive).fit(x);
+            ParameterEstimate with = counting.apply(line.estimator(), weights).fit(Tensor.of(among));
+            assertEquals(without.summary(), with.summary());
+            List<double[]> expected = numbers(without, own);
+            List<double[]> actual = numbers(with, places);
+            for (int k = 0; k < expected.size(); k++) {
+                assertArrayEquals(expected.get(k), actual.get(k), "number " + k);
+            }
+            assertEquals(all, with.weights().size());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lines")
+    void aRefusedRowHasItsNumberAmongAll(Line line) {
+        double[][] x = rows(line).toMatrix();
+        double[] weights = new double[ROWS];
+        Arrays.fill(weights, 5, ROWS, 1);
+        Arrays.fill(x[3], Double.NaN);
+        Arrays.fill(x[11], Double.NaN);
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> line.estimator().weights(Tensor.of(weights)).fit(Tensor.of(x)));
+        assertMessage(line, e);
+        assertTrue(e.getMessage().contains("row 11"), e.getMessage());
     }
 
     /** Families whose loss has no unit of its own, by the log-density of rows against that of the first. */
