@@ -342,7 +342,8 @@ final class Fitting {
                     settings.name + ": expected a lasso without constraints or robust weights");
         }
         Means first = means(Tensor.zeros(space.size()));
-        double[] penalties = space.coordinates(settings.lasso).toArray();
+        Tensor penalties = space.coordinates(settings.lasso);
+        double lambda = settings.lasso.max().item();
         double[][] a = first.hessian().toMatrix();
         Lasso.Columns columns = (k, visitor) -> {
             for (int l = 0; l < a.length; l++) {
@@ -354,7 +355,8 @@ final class Fitting {
                         "a larger λ, or a ridge, bounds it",
                         columns,
                         first.gradient().toArray(),
-                        penalties,
+                        lambda,
+                        penalties.div(lambda).toArray(),
                         new double[space.size()],
                         k -> free[k])
                 .solve());

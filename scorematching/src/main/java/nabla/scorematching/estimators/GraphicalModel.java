@@ -18,8 +18,8 @@ import nabla.scorematching.points.Points;
  *
  * over symmetric K. On ℝᵖ h = 1, Γⱼ = S and gⱼ = eⱼ: ½tr(KSK) − tr K (L. Lin, M. Drton and A. Shojaie, Estimation
  * of high-dimensional graphical models using regularized score matching, EJS 10, 2016); on x ≥ 0 h is a {@link BoundaryWeight} (S. Yu,
- * M. Drton and A. Shojaie, JMLR 20, 2019). With more columns than rows the loss falls without end along some K, so the diagonals of Γ
- * are multiplied by δ &gt; 1 (Yu et al. 2019, section 4). Without penalty, multiplier and zeros K̂ of the Gaussian is S⁻¹, which is maximum
+ * M. Drton and A. Shojaie, JMLR 20, 2019). With more columns than rows the loss falls without end along some K unless the penalty is
+ * large, so the diagonals of Γ are multiplied by δ &gt; 1 (Yu et al. 2019, section 4). Without penalty, multiplier and zeros K̂ of the Gaussian is S⁻¹, which is maximum
  * likelihood; with zeros it is not.
  *
  * <p>Means are profiled out: on ℝᵖ S is the covariance (1/n). {@link #centered} says that η = 0.
@@ -49,7 +49,10 @@ public final class GraphicalModel {
         return new GraphicalModel(Points.present("GraphicalModel", "a weight", weight), false, 1);
     }
 
-    /** With η = 0: the data, or the density that is cut off at 0, have the mean 0. */
+    /**
+     * With η = 0: the data, or the density that is cut off at 0, have the mean 0. Means are not subtracted, so that data with means of 10ᵏ
+     * deviations lose 2k digits.
+     */
     public GraphicalModel centered() {
         return new GraphicalModel(weight, true, multiplier);
     }
@@ -238,7 +241,7 @@ public final class GraphicalModel {
      * @param x data, [n, p]
      * @param lambda λ ≥ 0
      * @throws IllegalArgumentException if the data are not finite or outside the domain, or the loss has no minimum: more columns than
-     *     rows need {@link #diagonalMultiplier}
+     *     rows need a large penalty, as the message says, or {@link #diagonalMultiplier}
      */
     public GraphEstimate fit(Tensor x, double lambda) {
         if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
@@ -280,17 +283,18 @@ public final class GraphicalModel {
                 linear[place(i, j)] = -loss.linear[i][j] - (i == j ? 0 : loss.linear[j][i]);
             }
         }
+        double[] shares = new double[triangle.length];
+        Arrays.fill(shares, 2);
+        IntStream.range(0, p).forEach(i -> shares[place(i, i)] = 0);
         List<GraphEstimate> estimates = new ArrayList<>();
         for (double lambda : penalties) {
-            double[] each = new double[triangle.length];
-            Arrays.fill(each, 2 * lambda);
-            IntStream.range(0, p).forEach(i -> each[place(i, i)] = 0);
             triangle = new Lasso(
                             "GraphicalModel at the penalty " + lambda,
                             remedy(),
                             loss::visit,
                             linear,
-                            each,
+                            lambda,
+                            shares,
                             triangle,
                             GraphicalModel::element)
                     .solve();

@@ -1,15 +1,20 @@
 package nabla.scorematching.estimators;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 
 /**
  * The minimum of ½uᵀAu + bᵀu + Σλₖ|uₖ| for a positive semidefinite A: by coordinate descent, uₖ ← S(−bₖ − Σ_{l≠k}Aₖₗuₗ, λₖ)/Aₖₖ, and now
- * and then by Newton's method on the coordinates that are not 0 with their signs, of which a step ends at 0. Descent finds the signs;
- * Newton's method finds the end, however flat the loss is. A minimum is where each derivative is what it is to be but for the rounding of its
- * terms.
+ * and then by Newton's method on the face of u, the coordinates that are not 0 with their signs, until it is at the minimum of a face.
+ * Descent finds the signs; Newton's method finds the end, however flat the loss is. A minimum is where each derivative is what it is to be but
+ * for the rounding of its terms.
+ *
+ * <p>There is one if and only if bᵀd + Σλₖ|dₖ| ≥ 0 for each d with Ad = 0 (a convex quadratic function that is bounded below on a polyhedron
+ * has a minimum there: Frank and Wolfe, 1956). Where A is singular on a face the loss is straight along some d: it is followed to where a
+ * coordinate of the face becomes 0, and if none does the loss falls without end, at each smaller λ, too.
  */
 final class Lasso {
     private static final int MOST_SWEEPS = 100_000;
@@ -17,17 +22,14 @@ final class Lasso {
     /** A sum of terms is known to this part of the sum of their sizes. */
     private static final double ROUNDING = 32 * Math.ulp(1.0);
 
+    /** A slope along which the loss is straight is known to this part of its terms. */
+    private static final double ROUNDING_OF_SOLUTIONS = 1e-12;
+
     /** A pull beyond the penalty by this part is rounding: at the largest penalty all is 0. */
     private static final double BEYOND = 1e-13;
 
-    /** A loss that curves by less than this part along a direction is straight there. */
-    private static final double STRAIGHT = 1e-12;
-
     /** A slope that is more than this part of its terms is not rounding. */
     private static final double CLEAR = 1e-8;
-
-    /** The first multiple of the diagonal that is added to a singular matrix. */
-    private static final double DAMPING = 1e-11;
 
     /** Systems of more unknowns are left to the descent alone: 32 MB. */
     private static final int MOST_UNKNOWNS = 2_000;
@@ -49,18 +51,26 @@ final class Lasso {
     private final String remedy;
     private final Columns columns;
     private final double[] b;
+    private final double lambda;
+    private final double[] shares;
     private final double[] penalties;
+    private final IntFunction<String> names;
     private final double[] curvatures;
     private final double[] u;
 
     /** Au + b. */
     private double[] gradient;
 
+    /** Whether A has been singular on a face. */
+    private boolean singular;
+
     /**
      * The loss, and where the search for its minimum begins.
      *
      * @param name what messages begin with
      * @param remedy what to do where there is no minimum
+     * @param lambda λ
+     * @param shares λₖ/λ
      * @param start where the search begins
      * @param names of the coordinates
      * @throws IllegalArgumentException if a coordinate has no curvature
@@ -70,14 +80,18 @@ final class Lasso {
             String remedy,
             Columns columns,
             double[] b,
-            double[] penalties,
+            double lambda,
+            double[] shares,
             double[] start,
             IntFunction<String> names) {
         this.name = name;
         this.remedy = remedy;
         this.columns = columns;
         this.b = b;
-        this.penalties = penalties;
+        this.lambda = lambda;
+        this.shares = shares;
+        this.penalties = Arrays.stream(shares).map(share -> lambda * share).toArray();
+        this.names = names;
         this.u = start.clone();
         this.curvatures = new double[b.length];
         for (int k = 0; k < b.length; k++) {
@@ -95,7 +109,7 @@ final class Lasso {
     /**
      * The minimiser.
      *
-     * @throws IllegalArgumentException if the loss falls without end, or the search does not come to an end
+     * @throws IllegalArgumentException if the loss falls without end, with a direction in which it does, or the search does not come to an end
      */
     double[] solve() {
         // As much work as a step of Newton's method, of many coordinates with few elements in a column each.
@@ -103,7 +117,9 @@ final class Lasso {
         for (int sweep = 1; sweep <= MOST_SWEEPS; sweep++) {
             boolean still = sweep() == 0;
             if (sweep == next || still) {
-                next = sweep == next ? 2 * next : next;
+                // Where faces are singular, signs take many turns.
+                int more = singular ? Math.min(sweep, b.length) : sweep;
+                next = sweep == next ? sweep + more : next;
                 if (newton()) {
                     return u;
                 }
@@ -147,27 +163,49 @@ final class Lasso {
         return Math.abs(v) <= lambda * (1 + BEYOND) ? 0 : Math.copySign(Math.abs(v) - lambda, v);
     }
 
-    /** Steps to the minimum of the face of u, as long as it has one; whether that is the minimum of all. */
+    /** Steps to the minimum of the face of u, or of a smaller one; whether that is the minimum of all. */
     private boolean newton() {
         for (int step = 0; step < MOST_STEPS; step++) {
             gradient = gradientAt(u);
-            if (isMinimum() && step > 0) {
+            if (isMinimum(ROUNDING) && step > 0) {
                 return true;
             }
             int[] support = support();
             if (support.length == 0 || support.length > MOST_UNKNOWNS) {
-                return isMinimum();
+                return isMinimum(ROUNDING);
             }
-            if (fallsWithoutEnd()) {
-                throw new IllegalArgumentException(
-                        name + ": expected a loss with a minimum, got one that falls without end; " + remedy);
-            }
-            if (!move(direction(support)) && step > 1) {
+            double[][] matrix = matrix(support);
+            Optional<SymmetricSystem> definite = SymmetricSystem.definite(Tensor.of(matrix));
+            boolean whole = definite.isPresent()
+                    ? move(whole(support, newton(definite.get(), support)))
+                    : moveOnSingular(matrix, support);
+            if (!whole && step > 1) {
                 break;
             }
         }
         gradient = gradientAt(u);
-        return isMinimum();
+        return isMinimum(singular ? ROUNDING_OF_SOLUTIONS : ROUNDING);
+    }
+
+    /** −A⁻¹ of the slope on some coordinates. */
+    private double[] newton(SymmetricSystem system, int[] support) {
+        return system.solve(Tensor.of(slopes(support))).neg().toArray();
+    }
+
+    /**
+     * Follows what is straight and falls, as long as there is any, and moves to the minimum of the face that is left; as {@link #move}
+     * tells.
+     */
+    private boolean moveOnSingular(double[][] matrix, int[] support) {
+        singular = true;
+        Face face = Face.of(matrix);
+        int[] left = support;
+        while (face.isSingular() && follow(whole(left, straight(face, left)))) {
+            gradient = gradientAt(u);
+            left = support();
+            face = Face.of(matrix(left));
+        }
+        return move(whole(left, face.newton(slopes(left))));
     }
 
     /** The coordinates that are not 0, or may be anything for nothing. */
@@ -182,32 +220,104 @@ final class Lasso {
         return gradient[k] + penalties[k] * Math.signum(u[k]);
     }
 
-    /** −A⁻¹ of the slope on some coordinates, 0 on the others. */
-    private double[] direction(int[] support) {
+    /** A direction along which the loss is straight on a face, and falls; 0 if there is none. */
+    private double[] straight(Face face, int[] support) {
+        double[] terms = terms();
+        double[] own = Arrays.stream(support).mapToDouble(k -> terms[k]).toArray();
+        return face.straight(slopes(support), own, ROUNDING_OF_SOLUTIONS);
+    }
+
+    private double[] slopes(int[] support) {
+        return Arrays.stream(support).mapToDouble(this::slope).toArray();
+    }
+
+    /** A on some coordinates. */
+    private double[][] matrix(int[] support) {
         int[] place = new int[u.length];
         Arrays.fill(place, -1);
         for (int i = 0; i < support.length; i++) {
             place[support[i]] = i;
         }
         double[][] matrix = new double[support.length][support.length];
-        double[] slopes = new double[support.length];
         for (int i = 0; i < support.length; i++) {
             double[] row = matrix[i];
-            slopes[i] = slope(support[i]);
             columns.visit(support[i], (l, value) -> {
                 if (place[l] >= 0) {
                     row[place[l]] += value;
                 }
             });
         }
-        double[] steps = SymmetricSystem.damped(Tensor.of(matrix), DAMPING)
-                .solve(Tensor.of(slopes))
-                .toArray();
-        double[] direction = new double[u.length];
+        return matrix;
+    }
+
+    /** Numbers of some coordinates, 0 on the others. */
+    private double[] whole(int[] support, double[] some) {
+        double[] whole = new double[u.length];
         for (int i = 0; i < support.length; i++) {
-            direction[support[i]] = -steps[i];
+            whole[support[i]] = some[i];
         }
-        return direction;
+        return whole;
+    }
+
+    /** How far along a direction coordinates are 0, of those whose signs count; in order. */
+    private double[] reaches(double[] direction) {
+        return IntStream.range(0, u.length)
+                .filter(k -> vanishes(k, direction))
+                .mapToDouble(k -> reach(k, direction))
+                .sorted()
+                .toArray();
+    }
+
+    private boolean vanishes(int k, double[] direction) {
+        return penalties[k] > 0 && direction[k] * u[k] < 0;
+    }
+
+    private double reach(int k, double[] direction) {
+        return u[k] / -direction[k];
+    }
+
+    /**
+     * Follows a direction along which the loss is straight and falls to the end of the face, or beyond, as long as it falls where coordinates
+     * stay at 0; whether it is clear that it falls.
+     *
+     * @throws IllegalArgumentException if the face has no end
+     */
+    private boolean follow(double[] direction) {
+        double[] reaches = reaches(direction);
+        if (reaches.length == 0) {
+            return Arrays.stream(direction).anyMatch(v -> v != 0) && requireEnd(direction);
+        }
+        double[] end = along(direction, reaches[0]);
+        double there = value(end);
+        for (int far = reaches.length - 1; far > 0; far /= 2) {
+            double[] beyond = along(direction, reaches[far]);
+            if (value(beyond) < there) {
+                end = beyond;
+                break;
+            }
+        }
+        System.arraycopy(end, 0, u, 0, u.length);
+        return true;
+    }
+
+    /** Refuses a direction in which the loss falls for ever; one of which that is not clear is none. */
+    private boolean requireEnd(double[] direction) {
+        double pull = 0;
+        double size = 0;
+        double resistance = 0;
+        for (int k = 0; k < direction.length; k++) {
+            pull -= b[k] * direction[k];
+            size += Math.abs(b[k] * direction[k]);
+            resistance += shares[k] * Math.abs(direction[k]);
+        }
+        if (!(pull - lambda * resistance > CLEAR * size)) {
+            return false;
+        }
+        String where = SymmetricSystem.text(direction, names);
+        String why = resistance == 0 ? "whatever the penalty" : "as it does at each penalty below " + pull / resistance;
+        throw new IllegalArgumentException(
+                name + ": expected a loss with a minimum, got one that falls without end along " + where + ", " + why
+                        + "; " + remedy);
     }
 
     /**
@@ -215,15 +325,7 @@ final class Lasso {
      * changed. Coordinates that would change their signs end at 0.
      */
     private boolean move(double[] direction) {
-        int first = -1;
-        double reach = Double.POSITIVE_INFINITY;
-        for (int k = 0; k < u.length; k++) {
-            double most = penalties[k] > 0 && direction[k] * u[k] < 0 ? u[k] / -direction[k] : reach;
-            if (most < reach) {
-                reach = most;
-                first = k;
-            }
-        }
+        double reach = Arrays.stream(reaches(direction)).findFirst().orElse(Double.POSITIVE_INFINITY);
         double before = value(u);
         for (double length = 1; length > reach; length /= 8) {
             double[] there = along(direction, length);
@@ -233,17 +335,15 @@ final class Lasso {
             }
         }
         System.arraycopy(along(direction, Math.min(1, reach)), 0, u, 0, u.length);
-        if (reach <= 1) {
-            u[first] = 0;
-        }
         return reach > 1;
     }
 
+    /** Where a direction leads; coordinates that would change their signs end at 0. */
     private double[] along(double[] direction, double length) {
         double[] there = u.clone();
         for (int k = 0; k < there.length; k++) {
-            double next = u[k] + length * direction[k];
-            there[k] = penalties[k] > 0 && next * u[k] < 0 ? 0 : next;
+            boolean ends = vanishes(k, direction) && reach(k, direction) <= length;
+            there[k] = ends ? 0 : u[k] + length * direction[k];
         }
         return there;
     }
@@ -270,30 +370,19 @@ final class Lasso {
         return terms;
     }
 
-    /** Au + b ∈ −λ∂|u|, but for rounding. */
-    private boolean isMinimum() {
+    /** Au + b ∈ −λ∂|u|, but for this part of the terms; so far out that their rounding is no longer small there is no minimum. */
+    private boolean isMinimum(double rounding) {
+        double size = IntStream.range(0, u.length)
+                .mapToDouble(k -> (Math.abs(b[k]) + penalties[k]) / Math.sqrt(curvatures[k]))
+                .max()
+                .orElse(0);
         double[] terms = terms();
         for (int k = 0; k < u.length; k++) {
             double excess = u[k] == 0 ? Math.abs(gradient[k]) - penalties[k] * (1 + BEYOND) : Math.abs(slope(k));
-            if (!(excess <= ROUNDING * terms[k])) {
+            if (!(excess <= Math.min(rounding * terms[k], CLEAR * size * Math.sqrt(curvatures[k])))) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** Whether the loss is straight along u itself, and falls. */
-    private boolean fallsWithoutEnd() {
-        double curvature = 0;
-        double length = 0;
-        double slope = 0;
-        double size = 0;
-        for (int k = 0; k < u.length; k++) {
-            curvature += (gradient[k] - b[k]) * u[k];
-            length += curvatures[k] * u[k] * u[k];
-            slope += b[k] * u[k] + penalties[k] * Math.abs(u[k]);
-            size += (Math.abs(b[k]) + penalties[k]) * Math.abs(u[k]);
-        }
-        return curvature <= STRAIGHT * length && -slope > CLEAR * size;
     }
 }

@@ -1,7 +1,10 @@
 package nabla.scorematching.estimators;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
@@ -17,6 +20,9 @@ import nabla.scorematching.points.PrincipalAxes;
 record SymmetricSystem(Tensor scale, Tensor factor) {
     /** Eigenvalues of the scaled matrix below this part of the largest are 0. */
     private static final double SINGULAR = 1e-13;
+
+    /** Coefficients of a direction in a message. */
+    private static final int MOST_SHOWN = 6;
 
     /** Below this part a solution has lost ten of its sixteen digits or more. */
     private static final double INEXACT = 1e-10;
@@ -55,11 +61,21 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
                     + (values[least] > SINGULAR * largest
                             ? "changes so little that fewer than six digits are left along "
                             : "does not change along ")
-                    + text(direction, parameters)
+                    + text(direction, k -> parameters[k])
                     + (values[least] < -SINGULAR * largest ? ", or falls without end" : "")
                     + ": fix a parameter or constrain; if columns vary little about a large mean, subtract it");
         }
         return new SymmetricSystem(scale, scaled.cholesky());
+    }
+
+    /** Factors a matrix, unless it is singular or nearly so. */
+    static Optional<SymmetricSystem> definite(Tensor matrix) {
+        Tensor scale = matrix.diagonal().pow(-0.5);
+        Tensor factor = matrix.mul(scale).mul(scale.unsqueeze(1)).cholesky();
+        double[] pivots = factor.diagonal().square().toArray();
+        return Arrays.stream(pivots).allMatch(pivot -> pivot > INEXACT)
+                ? Optional.of(new SymmetricSystem(scale, factor))
+                : Optional.empty();
     }
 
     /**
@@ -81,15 +97,25 @@ record SymmetricSystem(Tensor scale, Tensor factor) {
         }
     }
 
-    /** A direction as (1·a + 1·b), scaled to a largest coefficient of 1, without those that are rounding. */
-    private static String text(double[] direction, String[] parameters) {
+    /**
+     * A direction as (1·a + 1·b), scaled to a largest coefficient of 1: those that are not rounding, or the largest of many.
+     *
+     * @param names of the coordinates
+     */
+    static String text(double[] direction, IntFunction<String> names) {
         int largest = IntStream.range(0, direction.length)
                 .reduce((i, j) -> Math.abs(direction[j]) > Math.abs(direction[i]) * (1 + 1e-9) ? j : i)
                 .orElseThrow();
-        return IntStream.range(0, direction.length)
+        int[] shown = IntStream.range(0, direction.length)
                 .filter(k -> Math.abs(direction[k]) > 1e-6 * Math.abs(direction[largest]))
-                .mapToObj(k -> String.format(Locale.ROOT, "%.4g·%s", direction[k] / direction[largest], parameters[k]))
-                .collect(Collectors.joining(" + ", "(", ")"));
+                .toArray();
+        Comparator<Integer> bySize = Comparator.comparingDouble(k -> -Math.abs(direction[k]));
+        IntStream some = shown.length <= MOST_SHOWN
+                ? Arrays.stream(shown)
+                : Arrays.stream(shown).boxed().sorted(bySize).limit(MOST_SHOWN).mapToInt(k -> k);
+        return some.mapToObj(
+                        k -> String.format(Locale.ROOT, "%.4g·%s", direction[k] / direction[largest], names.apply(k)))
+                .collect(Collectors.joining(" + ", "(", shown.length > MOST_SHOWN ? " + …)" : ")"));
     }
 
     /** A⁻¹·b for [U] or [U, m]. */

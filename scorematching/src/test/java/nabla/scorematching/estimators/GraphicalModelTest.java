@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -14,6 +16,9 @@ import nabla.scorematching.losses.WeightedScoreMatching;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphicalModelTest {
     private static final GraphicalModel CENTERED = GraphicalModel.gaussian().centered();
@@ -150,18 +155,7 @@ class GraphicalModelTest {
         Tensor s = y.transpose().matmul(y).div(30);
         for (double lambda : new double[] {0, 1e-3, 0.01, 0.1, 0.5}) {
             Tensor k = GraphicalModel.gaussian().fit(x, lambda).precision();
-            Tensor gradient = s.matmul(k).add(k.matmul(s)).mul(0.5).sub(Tensor.eye(p));
-            for (int i = 0; i < p; i++) {
-                for (int j = 0; j < p; j++) {
-                    double value = k.get(i, j);
-                    double excess = i == j
-                            ? gradient.get(i, j)
-                            : value == 0
-                                    ? Math.max(0, Math.abs(gradient.get(i, j)) - lambda)
-                                    : gradient.get(i, j) + lambda * Math.signum(value);
-                    assertEquals(0, excess, 1e-11, "λ = " + lambda);
-                }
-            }
+            assertEquals(0, excess(s, k, lambda), 1e-11, "λ = " + lambda);
         }
     }
 
@@ -208,6 +202,84 @@ class GraphicalModelTest {
                         .filter(e -> e.second() == e.first() + 1)
                         .count()
                 == 5);
+    }
+
+    /** What a minimum has to be: ½(SK + KS) − I + λZ = 0; the largest excess. */
+    private static double excess(Tensor s, Tensor k, double lambda) {
+        Tensor gradient = s.matmul(k).add(k.matmul(s)).mul(0.5).sub(Tensor.eye(k.size(0)));
+        double largest = 0;
+        for (int i = 0; i < k.size(0); i++) {
+            for (int j = 0; j < k.size(0); j++) {
+                double value = k.get(i, j);
+                double slope = gradient.get(i, j) + (i == j ? 0 : lambda * Math.signum(value));
+                double beyond = value == 0 ? Math.max(0, Math.abs(slope) - lambda) : Math.abs(slope);
+                largest = Math.max(largest, beyond);
+            }
+        }
+        return largest;
+    }
+
+    /** The penalty that a refusal says to be too small for a minimum. */
+    private static double threshold(IllegalArgumentException refusal) {
+        Matcher matcher = Pattern.compile("falls without end along \\(.*at each penalty below ([0-9.E-]+);")
+                .matcher(refusal.getMessage());
+        assertTrue(matcher.find(), refusal.getMessage());
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    /**
+     * With one row less than columns SD = 0 for D = vvᵀ alone, where Sv = 0: the loss falls along it by tr D − λΣ_{i≠j}|Dᵢⱼ|, and so has a
+     * minimum from λ* = ‖v‖²/(‖v‖₁² − ‖v‖²) on.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 7, 12})
+    @DisplayName("n = p − 1: there is a minimum if and only if λ ≥ ‖v‖²/(‖v‖₁² − ‖v‖²), and a refusal says so")
+    void oneRowTooFewHasAMinimumFromAThresholdOn(int p) {
+        for (int seed = 1; seed <= 4; seed++) {
+            Tensor x = Rng.of(seed).normal(p - 1, p);
+            Tensor s = x.transpose().matmul(x).div(p - 1);
+            Tensor right = x.slice(1, 0, p - 1).inverse().matmul(x.slice(1, p - 1, p));
+            Tensor v = Tensor.concat(0, right.squeeze(1), Tensor.of(-1.0));
+            double square = v.square().sum().item();
+            double threshold = square / (Math.pow(v.abs().sum().item(), 2) - square);
+            for (double part : new double[] {1.001, 1.1, 2}) {
+                GraphEstimate graph = CENTERED.fit(x, part * threshold);
+                assertEquals(0, excess(s, graph.precision(), part * threshold), 1e-9, "λ/λ* = " + part);
+            }
+            for (double part : new double[] {0.999, 0.9, 0.5, 0.01}) {
+                double lambda = part * threshold;
+                IllegalArgumentException e =
+                        assertThrows(IllegalArgumentException.class, () -> CENTERED.fit(x, lambda));
+                assertEquals(threshold, threshold(e), 1e-6 * threshold, "λ/λ* = " + part);
+            }
+        }
+    }
+
+    /** Fewer rows still: where a minimum ends is found by bisection, and no refusal says more than that. */
+    @ParameterizedTest
+    @CsvSource({"5, 10", "4, 6", "8, 12", "3, 20", "10, 30"})
+    @DisplayName("n < p: a minimum, or a direction in which the loss falls at every smaller penalty")
+    void fewRowsHaveAMinimumOrADirection(int n, int p) {
+        for (int seed = 1; seed <= 2; seed++) {
+            Tensor x = Rng.of(seed).normal(n, p);
+            Tensor y = x.sub(x.mean(0));
+            Tensor s = y.transpose().matmul(y).div(n);
+            double top = GraphicalModel.gaussian().largestPenalty(x);
+            double refused = 0;
+            double fitted = Double.POSITIVE_INFINITY;
+            for (double part : new double[] {1, .9, .8, .7, .6, .5, .4, .3, .2, .1, .01}) {
+                double lambda = part * top;
+                try {
+                    GraphEstimate graph = GraphicalModel.gaussian().fit(x, lambda);
+                    assertEquals(0, excess(s, graph.precision(), lambda), 1e-7, "λ = " + lambda);
+                    fitted = Math.min(fitted, lambda);
+                } catch (IllegalArgumentException e) {
+                    assertTrue(threshold(e) > lambda, e.getMessage());
+                    refused = Math.max(refused, threshold(e));
+                }
+            }
+            assertTrue(refused <= fitted * (1 + 1e-9), refused + " is refused, and " + fitted + " is not");
+        }
     }
 
     @Test
