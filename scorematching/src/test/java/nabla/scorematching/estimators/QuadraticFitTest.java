@@ -237,6 +237,41 @@ class QuadraticFitTest {
                 0, Tensor.of(c).unsqueeze(0).matmul(e.sandwich()).abs().max().item(), 1e-12);
     }
 
+    /** Three rows for six parameters: the loss is straight along three directions, and falls along them if λ is small. */
+    @Test
+    @DisplayName("lasso of fewer rows than parameters: Āθ + b̄ ∈ −λ∂‖θ‖₁, or a direction in which the loss falls")
+    void lassoOfFewRowsHasAMinimumOrADirection() {
+        for (int seed = 0; seed < 20; seed++) {
+            Tensor x = Rng.of(seed).normal(3, 1);
+            double refused = 0;
+            for (double lambda = 100; lambda > 1e-3; lambda /= 2) {
+                QuadraticFit fit = polynomial(6).lasso(lambda);
+                try {
+                    ParameterEstimate e = fit.fit(x);
+                    Tensor theta = e.theta();
+                    Tensor gradient = e.hessianRows()
+                            .mean(0)
+                            .matmul(theta.unsqueeze(1))
+                            .squeeze(1)
+                            .add(e.offsetRows().mean(0));
+                    for (int k = 0; k < 6; k++) {
+                        double excess = theta.get(k) == 0
+                                ? Math.max(0, Math.abs(gradient.get(k)) - lambda)
+                                : Math.abs(gradient.get(k) + lambda * Math.signum(theta.get(k)));
+                        assertEquals(0, excess, 1e-7 * (1 + lambda), "λ = " + lambda);
+                    }
+                    assertTrue(lambda >= refused * (1 - 1e-9), lambda + " is below " + refused);
+                } catch (IllegalArgumentException e) {
+                    String[] parts = e.getMessage().split("at each penalty below |; a larger");
+                    assertTrue(parts.length > 1, e.getMessage());
+                    refused = Math.max(refused, Double.parseDouble(parts[1]));
+                    assertTrue(refused > lambda, e.getMessage());
+                }
+            }
+            assertTrue(refused > 0 && refused < 100, "refused below " + refused);
+        }
+    }
+
     @Test
     @DisplayName("lasso: Āθ + b̄ ∈ −λ∂‖θ‖₁")
     void lassoSatisfiesItsConditions() {
