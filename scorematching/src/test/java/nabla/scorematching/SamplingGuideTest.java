@@ -127,6 +127,21 @@ class SamplingGuideTest {
         assertEquals(9, effective, 0.5);
     }
 
+    /** "20,000 chains have 0.217, 0.487 and 0.296." */
+    @Test
+    void thePublishedStepsLagBehindAtARatioOfTwo() {
+        Rng rng = Rng.of(1);
+        GaussianMixture p = GaussianMixture.isotropic(
+                new double[] {0.15, 0.6, 0.25}, new double[][] {{-3, -2}, {0, 3}, {4, -1}}, 0.5);
+        NoiseConditionalScore atNoise =
+                (x, sigma) -> p.noised(Tensor.scalar(1), sigma).score(x);
+        NoiseLevels levels = NoiseLevels.geometric(16, 0.0625, 9);
+        Tensor wide = rng.split(3).normal(20_000, 2).mul(levels.largest());
+        Tensor samples = AnnealedLangevin.published(levels, 5).sample(atNoise, wide, rng.split(4));
+        assertArrayEquals(
+                new double[] {0.217, 0.487, 0.296}, ModeCoverage.of(p, samples).shares(), 0.0005);
+    }
+
     @Test
     void thePageShowsThisCode() throws IOException {
         assertTrue(GuidePage.blocks(GUIDE, TEST) >= 6);
