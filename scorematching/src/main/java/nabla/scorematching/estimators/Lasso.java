@@ -198,14 +198,14 @@ final class Lasso {
      */
     private boolean moveOnSingular(double[][] matrix, int[] support) {
         singular = true;
-        Face face = Face.of(matrix);
+        PivotedCholesky factors = PivotedCholesky.of(matrix);
         int[] left = support;
-        while (face.isSingular() && follow(whole(left, straight(face, left)))) {
+        while (factors.isSingular() && follow(whole(left, straight(factors, left)))) {
             gradient = gradientAt(u);
             left = support();
-            face = Face.of(matrix(left));
+            factors = PivotedCholesky.of(matrix(left));
         }
-        return move(whole(left, face.newton(slopes(left))));
+        return move(whole(left, factors.newton(slopes(left))));
     }
 
     /** The coordinates that are not 0, or may be anything for nothing. */
@@ -221,10 +221,10 @@ final class Lasso {
     }
 
     /** A direction along which the loss is straight on a face, and falls; 0 if there is none. */
-    private double[] straight(Face face, int[] support) {
+    private double[] straight(PivotedCholesky factors, int[] support) {
         double[] terms = terms();
         double[] own = Arrays.stream(support).mapToDouble(k -> terms[k]).toArray();
-        return face.straight(slopes(support), own, ROUNDING_OF_SOLUTIONS);
+        return factors.straight(slopes(support), own, ROUNDING_OF_SOLUTIONS);
     }
 
     private double[] slopes(int[] support) {

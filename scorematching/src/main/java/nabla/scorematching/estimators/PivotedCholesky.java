@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
  * @param scale 1/√Aᵢᵢ, in the old order
  * @param factor the rows of L, in the new order
  */
-record Face(int[] order, int rank, double[] scale, double[][] factor) {
+record PivotedCholesky(int[] order, int rank, double[] scale, double[][] factor) {
     /** A pivot of the scaled matrix below this is rounding. */
     private static final double DEPENDENT = 1e-12;
 
     /** A part of a direction that is this small beside the largest is rounding. */
     private static final double NOTHING = 1e-10;
 
-    static Face of(double[][] matrix) {
+    static PivotedCholesky of(double[][] matrix) {
         int size = matrix.length;
         double[] scale = IntStream.range(0, size)
                 .mapToDouble(i -> 1 / Math.sqrt(matrix[i][i]))
@@ -51,7 +51,7 @@ record Face(int[] order, int rank, double[] scale, double[][] factor) {
                 pivots[k] -= factor[i][rank] * factor[i][rank];
             }
         }
-        return new Face(order, rank, scale, factor);
+        return new PivotedCholesky(order, rank, scale, factor);
     }
 
     private static double dot(double[] a, double[] b, int count) {
