@@ -75,6 +75,23 @@ public record PrincipalAxes(double[][] vectors, double[] values) {
         row[q] = s * xp + c * xq;
     }
 
+    /**
+     * The axes by Householder's reduction to a tridiagonal matrix and implicit QL steps (Golub and Van Loan, section 8.3): a tenth of the
+     * work for some hundred axes, with errors relative to the largest value.
+     */
+    public static PrincipalAxes tridiagonal(double[][] symmetric) {
+        Tridiagonal reduced = Tridiagonal.of(symmetric);
+        reduced.diagonalise();
+        int n = symmetric.length;
+        double[][] vectors = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < n; k++) {
+                vectors[k][i] = reduced.axes()[i][k];
+            }
+        }
+        return new PrincipalAxes(vectors, reduced.diagonal());
+    }
+
     /** The axes of each matrix of a batch [K, D, D]. */
     public static PrincipalAxes[] ofEach(Tensor matrices) {
         PrincipalAxes[] all = new PrincipalAxes[matrices.size(0)];

@@ -41,6 +41,11 @@ final class CorrectionFit {
     private static final int HELD_OUT_EXAMPLES = 12_000;
     /** Numbers in memory. */
     private static final long MOST_NUMBERS = 25_000_000;
+    /** What the scores of examples, and the steps of a training, may take. */
+    private static final double OPERATIONS = 1e11;
+
+    private static final double OPERATIONS_OF_STEPS = 2.5e11;
+
     /** How often gaps of another row are put into one. */
     private static final double MORE_GAPS = 0.25;
 
@@ -102,7 +107,13 @@ final class CorrectionFit {
         ConditionalLayer network = network();
         Loss bound = (p, batch, key) -> bounds(network, p, batch).mean();
         TrainingResult result = train(
-                "search", network, examples, Optional.of(validation), bound, steps.orElse(MOST_STEPS), rng.split(2));
+                "search",
+                network,
+                examples,
+                Optional.of(validation),
+                bound,
+                steps.orElse(mostSteps(network)),
+                rng.split(2));
         double[] before =
                 bounds(network, network.init(rng.split(2).split(0)), validation).toArray();
         double[] after = bounds(network, result.parameters(), validation).toArray();
@@ -124,6 +135,12 @@ final class CorrectionFit {
         }
         double error = Math.sqrt(squares / Math.max(1, rows - 1) / rows);
         return new Search((int) result.bestStep(), mean, error);
+    }
+
+    /** Each number of a network is multiplied and added three times for an example: forward, and twice backward. */
+    private int mostSteps(ConditionalLayer network) {
+        double operations = 6.0 * BATCH * network.init(Rng.of(0)).count();
+        return (int) Math.min(MOST_STEPS, OPERATIONS_OF_STEPS / operations);
     }
 
     /** Learns from these rows in so many steps. */
@@ -190,7 +207,9 @@ final class CorrectionFit {
      */
     private Tensor examples(TableMixture mixture, double[][] rows, int number, Rng rng) {
         int dim = encoding.dim();
-        int count = (int) Math.max(BATCH, Math.min(Math.max(number, rows.length), MOST_NUMBERS / width()));
+        double operations = 4.0 * mixture.components() * encoding.numbers() * encoding.numbers();
+        double most = Math.min(MOST_NUMBERS / width(), OPERATIONS / Math.max(1, operations));
+        int count = (int) Math.max(BATCH, Math.min(Math.max(number, rows.length), most));
         double[] logs = rng.split(0).uniform(count).toArray();
         double[] noise = rng.split(1).normal(count, dim).toArray();
         double[] gaps = rng.split(2).uniform(count, 2).toArray();

@@ -19,20 +19,54 @@ final class Matrices {
     static double[][] cholesky(double[][] a) {
         int n = a.length;
         double[][] l = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = a[i][j];
-                for (int k = 0; k < j; k++) {
-                    sum -= l[i][k] * l[j][k];
-                }
-                if (i == j && !(sum > 0)) {
-                    throw new ArithmeticException(
-                            "TableModel: expected a positive definite covariance, got a pivot " + sum);
-                }
-                l[i][j] = i == j ? Math.sqrt(sum) : sum / l[j][j];
+        for (int j = 0; j < n; j++) {
+            double pivot = rest(a[j][j], l[j], l[j], j);
+            if (!(pivot > 0)) {
+                throw new ArithmeticException(
+                        "TableModel: expected a positive definite covariance, got a pivot " + pivot);
+            }
+            l[j][j] = Math.sqrt(pivot);
+            int i = j + 1;
+            for (; i + 3 < n; i += 4) {
+                fourRows(a, l, i, j);
+            }
+            for (; i < n; i++) {
+                l[i][j] = rest(a[i][j], l[i], l[j], j) / l[j][j];
             }
         }
         return l;
+    }
+
+    private static double rest(double element, double[] row, double[] other, int count) {
+        double sum = element;
+        for (int k = 0; k < count; k++) {
+            sum -= row[k] * other[k];
+        }
+        return sum;
+    }
+
+    /** Column j of four rows: sums that do not wait for each other. */
+    private static void fourRows(double[][] a, double[][] l, int i, int j) {
+        double[] pivots = l[j];
+        double[] row0 = l[i];
+        double[] row1 = l[i + 1];
+        double[] row2 = l[i + 2];
+        double[] row3 = l[i + 3];
+        double sum0 = a[i][j];
+        double sum1 = a[i + 1][j];
+        double sum2 = a[i + 2][j];
+        double sum3 = a[i + 3][j];
+        for (int k = 0; k < j; k++) {
+            double pivot = pivots[k];
+            sum0 -= row0[k] * pivot;
+            sum1 -= row1[k] * pivot;
+            sum2 -= row2[k] * pivot;
+            sum3 -= row3[k] * pivot;
+        }
+        row0[j] = sum0 / pivots[j];
+        row1[j] = sum1 / pivots[j];
+        row2[j] = sum2 / pivots[j];
+        row3[j] = sum3 / pivots[j];
     }
 
     /** L⁻¹ b in place. */

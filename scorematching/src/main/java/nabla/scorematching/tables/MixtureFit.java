@@ -29,6 +29,12 @@ final class MixtureFit {
     private static final int MOST_ROWS = 20_000;
     private static final int WORK_TO_CHOOSE = 5_000_000;
     private static final int WORK = 20_000_000;
+    /** The numbers of components are looked at until those of a kind of covariances may have taken so many operations. */
+    private static final double OPERATIONS_TO_CHOOSE = 2e10;
+
+    /** Several fits may take so many. */
+    private static final double OPERATIONS_OF_FITS = 4e10;
+
     private static final int ROUNDS = 100;
     private static final int ROUNDS_TO_CHOOSE = 40;
     private static final int FITS = 5;
@@ -86,6 +92,7 @@ final class MixtureFit {
         int numbers = x[0].length;
         for (boolean shared : numbers == 0 ? new boolean[] {true} : new boolean[] {true, false}) {
             int worse = 0;
+            double operations = 0;
             double bestOfKind = Double.NEGATIVE_INFINITY;
             for (int count : quick ? QUICK_COUNTS : COUNTS) {
                 if (count > Math.max(1, some.length / 10) || worse >= 2) {
@@ -93,6 +100,10 @@ final class MixtureFit {
                 }
                 if (count == 1 && !shared) {
                     continue;
+                }
+                operations += folds * operations(some.length, numbers, count, shared, ROUNDS_TO_CHOOSE);
+                if (count > 1 && operations > OPERATIONS_TO_CHOOSE) {
+                    break;
                 }
                 int components = count;
                 double score = checkpoint.value(
@@ -153,7 +164,8 @@ final class MixtureFit {
             double[][] x, int[][] levels, int[] counts, int components, boolean shared, Rng rng) {
         int most = bounded(MOST_ROWS, x[0].length, WORK);
         int[] all = Arrays.copyOf(rng.split(0).permutation(x.length), Math.min(x.length, most));
-        int fits = components == 1 ? 1 : Math.max(1, Math.min(FITS, ROWS_OF_FITS / all.length));
+        int affordable = (int) (OPERATIONS_OF_FITS / operations(all.length, x[0].length, components, shared, ROUNDS));
+        int fits = components == 1 ? 1 : Math.max(1, Math.min(Math.min(FITS, affordable), ROWS_OF_FITS / all.length));
         TableMixture[] each = new TableMixture[fits];
         for (int i = 0; i < fits; i++) {
             Rng key = rng.split(1).split(i);
@@ -199,6 +211,12 @@ final class MixtureFit {
     /** Fewer rows of many numbers, so that rows times the elements of a covariance are bounded. */
     private static int bounded(int rows, int numbers, int work) {
         return Math.min(rows, Math.max(500, work / Math.max(1, numbers * numbers)));
+    }
+
+    /** What a fit takes at most, where no cell is missing: the distances of rows, and the decompositions of covariances. */
+    private static double operations(int rows, int numbers, int components, boolean shared, int rounds) {
+        double square = (double) numbers * numbers;
+        return rounds * (components * rows * square + (shared ? 1 : components) * square * numbers / 3);
     }
 
     private static double heldOut(
@@ -277,11 +295,12 @@ final class MixtureFit {
     private TableMixture fit(int components, boolean shared, int rounds, Rng rng) {
         double[][] responsibilities = start(components, rng);
         TableMixture mixture = standard(components);
-        mixture = step(mixture, responsibilities, shared);
+        mixture = step(mixture, responsibilities, shared, new HashMap<>());
         double before = Double.NEGATIVE_INFINITY;
         for (int round = 0; round < rounds; round++) {
-            double likelihood = responsibilities(mixture, responsibilities);
-            mixture = step(mixture, responsibilities, shared);
+            Map<Pattern, Given> memory = new HashMap<>();
+            double likelihood = responsibilities(mixture, responsibilities, memory);
+            mixture = step(mixture, responsibilities, shared, memory);
             if (components == 1 && complete()
                     || likelihood - before < ENOUGH * Math.max(1, Math.abs(likelihood)) && round > 3) {
                 break;
@@ -337,8 +356,7 @@ final class MixtureFit {
     }
 
     /** The responsibilities of all components for each row; gives the mean log-likelihood. */
-    private double responsibilities(TableMixture mixture, double[][] responsibilities) {
-        Map<Pattern, Given> memory = new HashMap<>();
+    private double responsibilities(TableMixture mixture, double[][] responsibilities, Map<Pattern, Given> memory) {
         double[] work = new double[mixture.numbers()];
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
@@ -354,11 +372,11 @@ final class MixtureFit {
     }
 
     /** The mixture that responsibilities make the most likely, with what another one says of missing numbers. */
-    private TableMixture step(TableMixture before, double[][] responsibilities, boolean shared) {
+    private TableMixture step(
+            TableMixture before, double[][] responsibilities, boolean shared, Map<Pattern, Given> memory) {
         int n = x.length;
         int d = before.numbers();
         int count = before.components();
-        Map<Pattern, Given> memory = new HashMap<>();
         double[] sums = new double[count];
         double[][] means = new double[count][d];
         double[][][] squares = new double[count][d][d];
@@ -439,19 +457,51 @@ final class MixtureFit {
             }
             pooled[i][i] += RIDGE;
         }
-        double prior = shared ? Double.POSITIVE_INFINITY : d + 2;
+        if (x.length <= d) {
+            shrink(pooled);
+        }
+        if (shared) {
+            double[][][] same = new double[count][][];
+            Arrays.fill(same, pooled);
+            return same;
+        }
+        double prior = d + 2;
         double[][][] covariances = new double[count][d][d];
         for (int k = 0; k < count; k++) {
             for (int i = 0; i < d; i++) {
                 for (int j = 0; j < d; j++) {
-                    covariances[k][i][j] = Double.isInfinite(prior)
-                            ? pooled[i][j]
-                            : (squares[k][i][j] + prior * pooled[i][j]) / (sums[k] + prior);
+                    covariances[k][i][j] = (squares[k][i][j] + prior * pooled[i][j]) / (sums[k] + prior);
                 }
-                covariances[k][i][i] += Double.isInfinite(prior) ? 0 : RIDGE;
+                covariances[k][i][i] += RIDGE;
             }
         }
         return covariances;
+    }
+
+    /**
+     * Draws a covariance to a multiple of the identity, as far as makes its error the least (Chen, Wiesel, Eldar and Hero, Shrinkage
+     * algorithms for MMSE covariance estimation, 2010, equation 23): rows that are no more than numbers leave directions in which
+     * nothing varies, and in which new rows would be next to impossible.
+     */
+    private void shrink(double[][] covariance) {
+        int d = covariance.length;
+        double trace = 0;
+        double squares = 0;
+        for (int i = 0; i < d; i++) {
+            trace += covariance[i][i];
+            for (double element : covariance[i]) {
+                squares += element * element;
+            }
+        }
+        double spread = (x.length + 1 - 2.0 / d) * (squares - trace * trace / d);
+        double part = Math.min(1, ((1 - 2.0 / d) * squares + trace * trace) / spread);
+        part = spread > 0 && part > 0 ? part : 1;
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                covariance[i][j] *= 1 - part;
+            }
+            covariance[i][i] += part * trace / d;
+        }
     }
 
     private double[][][] probabilities(double[][] responsibilities, int count) {

@@ -20,6 +20,9 @@ import nabla.scorematching.tables.TableMixture.Pattern;
  * Only what is there in a pattern counts, and has a score; what is missing has the score 0.
  */
 final class MixtureScore implements NoiseConditionalScore {
+    /** So many numbers have their axes by rotations, which find small variances as exactly as large ones. */
+    private static final int MOST_ROTATED = 64;
+
     private final Encoding encoding;
     private final Pattern pattern;
     private final int[] there;
@@ -45,8 +48,11 @@ final class MixtureScore implements NoiseConditionalScore {
         Tensor[] vectors = new Tensor[components];
         double[][] means = new double[components][];
         double[][] values = new double[components][];
+        PrincipalAxes principal = null;
         for (int k = 0; k < components; k++) {
-            PrincipalAxes principal = PrincipalAxes.of(Matrices.part(mixture.covariances()[k], there, there));
+            if (!mixture.sharesCovariance(k)) {
+                principal = principal(Matrices.part(mixture.covariances()[k], there, there));
+            }
             double[] mean =
                     Arrays.stream(there).mapToDouble(row(mixture.means()[k])).toArray();
             values[k] = principal.values();
@@ -79,6 +85,10 @@ final class MixtureScore implements NoiseConditionalScore {
         for (int i = 0; i < places.length; i++) {
             places[i] = places[i] < 0 ? at : places[i];
         }
+    }
+
+    private static PrincipalAxes principal(double[][] covariance) {
+        return covariance.length > MOST_ROTATED ? PrincipalAxes.tridiagonal(covariance) : PrincipalAxes.of(covariance);
     }
 
     private static java.util.function.IntToDoubleFunction row(double[] mean) {

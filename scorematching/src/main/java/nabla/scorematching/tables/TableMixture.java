@@ -49,6 +49,11 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
         return probabilities[0].length;
     }
 
+    /** Whether a component has the covariance of the one before it, whose decompositions are its own, too. */
+    boolean sharesCovariance(int component) {
+        return component > 0 && Arrays.deepEquals(covariances[component], covariances[component - 1]);
+    }
+
     /** What is there in a row: numbers first, then categories. */
     record Pattern(boolean[] numbers, boolean[] categories) {
         static Pattern of(double[] x, int[] levels) {
@@ -137,6 +142,13 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
             int k = mixture.components();
             Given given = new Given(o, m, new double[k][][], new double[k][][], new double[k][][], new double[k][][]);
             for (int c = 0; c < k; c++) {
+                if (mixture.sharesCovariance(c)) {
+                    given.factors[c] = given.factors[c - 1];
+                    given.gains[c] = given.gains[c - 1];
+                    given.rests[c] = given.rests[c - 1];
+                    given.covariances[c] = given.covariances[c - 1];
+                    continue;
+                }
                 double[][] sigma = mixture.covariances[c];
                 double[][] factor = Matrices.cholesky(Matrices.part(sigma, o, o));
                 double[][] gain = Matrices.part(sigma, m, o);

@@ -1,8 +1,10 @@
 package nabla.scorematching.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
@@ -234,5 +236,54 @@ class TableMixtureTest {
                 Rng.of(key).split(1));
         double loss = Rows.of(truth, 20_000, Rng.of(key).split(2)).loss(truth, fit);
         assertTrue(loss <= 0.03, "nats a row: " + loss);
+    }
+
+    /** Rows of some factors and noise, of more numbers than rows, with their covariance. */
+    private static double[][] wide(Tensor loadings, int rows, Rng rng) {
+        int numbers = loadings.size(0);
+        return rng.split(0)
+                .normal(rows, loadings.size(1))
+                .matmulTransposed(loadings)
+                .add(rng.split(1).normal(rows, numbers))
+                .toMatrix();
+    }
+
+    /** New rows are nearly as likely as columns that are taken for independent make them, and more so where they are not. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 150})
+    void ofFewerRowsThanNumbersNewRowsStayLikely(int numbers) {
+        int rows = 2 * numbers / 3;
+        Tensor loadings = Rng.of(11).normal(numbers, 2);
+        double[][] train = wide(loadings, rows, Rng.of(12));
+        double[][] test = wide(loadings, 50, Rng.of(13));
+        TableMixture mixture = MixtureFit.choose(
+                        train, new int[rows][0], new int[0], false, CheckpointFile.none(), Rng.of(14))
+                .mixture();
+        double found = Arrays.stream(mixture.logDensity(test, new int[50][0]))
+                .average()
+                .orElseThrow();
+        Tensor variances = loadings.square().sum(1).add(1);
+        double independent = -0.5
+                * (numbers * (1 + Math.log(2 * Math.PI)) + variances.log().sum().item());
+        assertTrue(found > independent, found + " nats a row, " + independent + " of independent columns");
+    }
+
+    /** Many columns, and many components in them, are not looked at for hours: what is looked at follows from their numbers. */
+    @Test
+    void theSearchOfAWideTableIsBounded() {
+        double[][] train = wide(Rng.of(11).normal(300, 2), 150, Rng.of(12));
+        assertTimeout(
+                Duration.ofSeconds(100),
+                () -> MixtureFit.choose(train, new int[150][0], new int[0], false, CheckpointFile.none(), Rng.of(14)));
+    }
+
+    /** The Cholesky factor of a covariance times its transpose is that covariance, whatever is left of blocks of rows. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 8, 11})
+    void aFactorTimesItsTransposeIsTheCovariance(int n) {
+        Tensor a = Rng.of(n).normal(n, n + 3);
+        Tensor covariance = a.matmulTransposed(a);
+        Tensor factor = Tensor.of(Matrices.cholesky(covariance.toMatrix()));
+        assertTrue(factor.matmulTransposed(factor).sub(covariance).abs().max().item() < 1e-12 * n * n);
     }
 }
