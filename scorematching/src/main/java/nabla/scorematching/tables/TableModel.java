@@ -12,6 +12,7 @@ import nabla.autodiff.Tensor;
 import nabla.nn.files.Model;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
+import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.LogLikelihood;
@@ -56,6 +57,10 @@ public final class TableModel {
     private static final int NUMBERS = 8192;
 
     private static final int FEWEST = 128;
+    /** Scores of so many numbers of components together, and of no more rows than {@link #BLOCK}. */
+    private static final int NUMBERS_OF_SCORES = 1 << 19;
+    /** So many completions of a row are spread evenly. */
+    private static final int SPREAD = 20;
 
     private final Schema schema;
     private final Encoding encoding;
@@ -109,7 +114,8 @@ public final class TableModel {
     }
 
     /**
-     * Independent new rows without gaps, of the columns that are learnt or constant, in the order and the formats of the table.
+     * Independent new rows without gaps, of the columns that are learnt or constant, in the order and the formats of the table. The
+     * first ten of a hundred are those that ten are.
      *
      * @throws IllegalArgumentException if there are fewer than 0
      */
@@ -297,7 +303,7 @@ public final class TableModel {
             Tensor z = Tensor.concat(
                     1,
                     Tensor.zeros(members.length, there.length - words),
-                    rng.split(0).normal(members.length, words));
+                    rng.split(0).normal(points.length, words).take(0, members));
             Tensor x = clean.add(z.mul(least));
             NoiseConditionalScore score = compact(pattern);
             LogLikelihood.Likelihood likelihood = there.length <= EXACT
@@ -329,6 +335,17 @@ public final class TableModel {
         return groups;
     }
 
+    /** Rows in the order in which their scores are computed, so many at once that memory does not grow with them. */
+    private List<int[]> pieces(int[] members) {
+        int numbers = Math.max(1, mixture.components() * encoding.dim());
+        int most = Math.max(FEWEST, Math.min(BLOCK, NUMBERS_OF_SCORES / numbers));
+        List<int[]> pieces = new ArrayList<>();
+        for (int from = 0; from < members.length; from += most) {
+            pieces.add(Arrays.copyOfRange(members, from, Math.min(members.length, from + most)));
+        }
+        return pieces;
+    }
+
     private static double[][] take(double[][] points, int[] members) {
         return Arrays.stream(members).mapToObj(i -> points[i]).toArray(double[][]::new);
     }
@@ -356,11 +373,14 @@ public final class TableModel {
                 Arrays.stream(members).forEach(i -> strange[i] = Double.NaN);
                 return;
             }
-            Tensor x = Tensor.of(take(points, members)).take(1, there);
-            double[] errors =
-                    error.evaluate(compact(pattern), x, rng).div(there.length).toArray();
-            for (int r = 0; r < members.length; r++) {
-                strange[members[r]] = errors[r];
+            NoiseConditionalScore score = compact(pattern);
+            for (int[] some : pieces(members)) {
+                Tensor x = Tensor.of(take(points, some)).take(1, there);
+                double[] errors =
+                        error.evaluate(score, x, rng).div(there.length).toArray();
+                for (int r = 0; r < some.length; r++) {
+                    strange[some[r]] = errors[r];
+                }
             }
         });
         for (int i = 0; i < strange.length; i++) {
@@ -394,12 +414,15 @@ public final class TableModel {
             if (numbers == 0) {
                 return;
             }
-            Tensor x = Tensor.of(take(points, members)).take(1, there);
-            double[][] s = compact(pattern).at(settings.least()).score(x).toMatrix();
-            for (int r = 0; r < members.length; r++) {
-                for (int j = 0; j < numbers; j++) {
-                    int number = there[j];
-                    scores[members[r]][number] = encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
+            ScoreFunction score = compact(pattern).at(settings.least());
+            for (int[] some : pieces(members)) {
+                Tensor x = Tensor.of(take(points, some)).take(1, there);
+                double[][] s = score.score(x).toMatrix();
+                for (int r = 0; r < some.length; r++) {
+                    for (int j = 0; j < numbers; j++) {
+                        int number = there[j];
+                        scores[some[r]][number] = encoding.inUnits(number, cells.numbers()[some[r]][number], s[r][j]);
+                    }
                 }
             }
         });
@@ -409,8 +432,12 @@ public final class TableModel {
     }
 
     /**
-     * Completes rows: what is missing is drawn given the rest, several times. What is there stays as it is. The draws of a row are a
-     * Latin hypercube sample: each follows the distribution, and together they are spread evenly, so that their mean varies less.
+     * Completes rows: what is missing is drawn given the rest, several times. What is there stays as it is. Twenty draws of a row
+     * after each other are a Latin hypercube sample: each follows the distribution, and together they are spread evenly, so that their
+     * mean varies less.
+     *
+     * <p>A draw depends on the key, its number, and the number and the cells of its row alone: the first three of five draws are those
+     * of three, and other rows do not matter.
      *
      * @param rows with the columns that the model learnt; a column that is not there at all is missing in all rows
      * @param draws how many completions of each row
@@ -426,11 +453,16 @@ public final class TableModel {
         }
         DataFrame whole = encoding.withAllColumns(rows);
         Cells given = encoding.cells(name, whole);
-        Strata strata = new Strata(draws, given.rows(), mixture.uniforms(), Math.max(1, encoding.numbers()));
+        Strata strata = new Strata(SPREAD, given.rows(), mixture.uniforms(), Math.max(1, encoding.numbers()));
         List<DataFrame> complete = new ArrayList<>();
         for (int draw = 0; draw < draws; draw++) {
-            double[][] points = encoding.points(given, rng.split(draw).split(0));
-            complete(points, strata.uniform(draw, rng.split(draws)), strata.normal(draw, rng.split(draws)));
+            // Draws that are spread together are so many children of the key, and what spreads them is the next one.
+            int block = draw / SPREAD;
+            int first = block * (SPREAD + 1);
+            int place = draw % SPREAD;
+            Rng spreading = rng.split(first + SPREAD);
+            double[][] points = encoding.points(given, rng.split(first + place).split(0));
+            complete(points, strata.uniform(place, spreading), strata.normal(place, spreading));
             complete.add(encoding.filled(whole, encoding.cells(points)));
         }
         return complete;

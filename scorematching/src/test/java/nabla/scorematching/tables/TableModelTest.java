@@ -281,6 +281,64 @@ class TableModelTest {
         assertEquals(-2, mean[1], 6 / Math.sqrt(200) + 0.4);
     }
 
+    /** The first draws of many are those of few, and a row has its draws whatever rows are after it. */
+    @Test
+    void aCompletionDependsOnItsNumberAndItsRowAlone() {
+        DataFrame gaps = MODEL.sampling().withGaps().sample(Rng.of(21), 60);
+        List<DataFrame> many = MODEL.impute(gaps, 45, Rng.of(22));
+        for (int draws : new int[] {1, 3, 20, 21, 40}) {
+            assertSameRows(many.subList(0, draws), MODEL.impute(gaps, draws, Rng.of(22)));
+        }
+        for (int rows : new int[] {1, 2, 59}) {
+            int[] first = IntStream.range(0, rows).toArray();
+            assertSameRows(
+                    many.stream().map(draw -> draw.rows(first)).toList(),
+                    MODEL.impute(gaps.rows(first), 45, Rng.of(22)));
+        }
+    }
+
+    @Test
+    void theFirstSamplesOfManyAreThoseOfFew() {
+        assertFirstSamplesAreTheSame(MODEL);
+    }
+
+    private static void assertFirstSamplesAreTheSame(TableModel model) {
+        int[] first = IntStream.range(0, 10).toArray();
+        for (int n : new int[] {11, 100, 5000}) {
+            assertSameRows(List.of(model.sample(Rng.of(23), n).rows(first)), List.of(model.sample(Rng.of(23), 10)));
+            TableSampler withGaps = model.sampling().withGaps();
+            assertSameRows(
+                    List.of(withGaps.sample(Rng.of(23), n).rows(first)), List.of(withGaps.sample(Rng.of(23), 10)));
+        }
+    }
+
+    private static void assertSameRows(List<DataFrame> expected, List<DataFrame> found) {
+        assertEquals(expected.size(), found.size());
+        for (int draw = 0; draw < found.size(); draw++) {
+            for (String name : expected.get(draw).names()) {
+                assertArrayEquals(
+                        expected.get(draw).words(name), found.get(draw).words(name), name);
+            }
+        }
+    }
+
+    /** Rows that are computed in pieces have the bits that each has by itself. */
+    @Test
+    void scoresOfARowDoNotDependOnTheOthers() {
+        assertRowsByThemselves(MODEL);
+    }
+
+    private static void assertRowsByThemselves(TableModel model) {
+        DataFrame rows = model.sampling().withGaps().sample(Rng.of(24), 9000);
+        double[] strange = model.anomalyScore(rows, Rng.of(25)).toArray();
+        double[][] scores = model.score(rows).toMatrix();
+        for (int i : new int[] {0, 1, 4095, 4096, 4097, 8191, 8192, 8999}) {
+            DataFrame alone = rows.rows(new int[] {i});
+            assertEquals(strange[i], model.anomalyScore(alone, Rng.of(25)).item());
+            assertArrayEquals(scores[i], model.score(alone).toArray());
+        }
+    }
+
     @Test
     void strangeRowsAreStranger() {
         DataFrame rows = rows(new double[] {2, 2, 9, 2}, new String[] {"first", "second", "first", "third"});
@@ -373,6 +431,8 @@ class TableModelTest {
         assertTrue(likelihood.logProb().mean().item()
                 > mixture.logProb(some, Rng.of(14)).mean().item());
         assertTrue(likelihood.solverError().max().item() < 0.1);
+        assertFirstSamplesAreTheSame(model);
+        assertRowsByThemselves(model);
     }
 
     private static double spread(DataFrame rows) {
