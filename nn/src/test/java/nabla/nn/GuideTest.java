@@ -112,8 +112,11 @@ class GuideTest {
 
         assertArrayEquals(net.apply(training.parameters(), split.heldOut()).toArray(), score.toArray());
 
-        CheckpointFile kept = CheckpointFile.open(folder.resolve("moons.checkpoint"), Map.of("data", data, "seed", 1));
-        TrainingResult resumable = kept.fit("moons", trainer, net.init(rng.split(1)), batches, 2000, rng.split(7));
+        TrainingResult resumable;
+        try (CheckpointFile kept =
+                CheckpointFile.open(folder.resolve("moons.checkpoint"), Map.of("data", data, "seed", 1))) {
+            resumable = kept.fit("moons", trainer, net.init(rng.split(1)), batches, 2000, rng.split(7));
+        }
 
         assertArrayEquals(
                 training.parameters().flat().toArray(),

@@ -17,6 +17,7 @@ import nabla.autodiff.Rng;
 import nabla.examples.tables.TableFile;
 import nabla.examples.tables.page.LossRecorder;
 import nabla.examples.tables.page.Origin;
+import nabla.nn.training.CheckpointFile;
 import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.ColumnKind;
 import nabla.scorematching.tables.DataFrame;
@@ -159,6 +160,7 @@ public final class FitCommand extends TableCommand {
     }
 
     private void beginOrGoOn(Path checkpoint) {
+        CheckpointFile.requireFree(checkpoint); // another fit may have begun while the table was read
         try {
             if (!resume) {
                 Files.deleteIfExists(FitRun.losses(checkpoint));

@@ -10,6 +10,7 @@ import nabla.autodiff.Rng;
 import nabla.examples.Interruption;
 import nabla.examples.Stopped;
 import nabla.examples.report.Progress;
+import nabla.nn.training.CheckpointFile;
 import nabla.nn.training.TrainingListener;
 import nabla.scorematching.tables.DataFrame;
 import nabla.scorematching.tables.TableModel;
@@ -48,6 +49,7 @@ final class FitRun implements TrainingListener, AutoCloseable {
      * Where the checkpoint of a model is.
      *
      * @throws Stopped if it cannot be written, or is not there to go on from
+     * @throws UncheckedIOException if another fit works with it
      */
     static Path checkpoint(Path model, boolean resume) {
         Path checkpoint = model.resolveSibling(model.getFileName() + ".checkpoint");
@@ -56,6 +58,7 @@ final class FitRun implements TrainingListener, AutoCloseable {
                     + " the fit begins at the start");
         }
         Output.requireWritable(checkpoint);
+        CheckpointFile.requireFree(checkpoint);
         return checkpoint;
     }
 

@@ -28,18 +28,20 @@ import nabla.nn.training.TrainingResult.End;
  * after it was killed, goes on from there and gives the same bits as if it had never been interrupted.
  *
  * <pre>{@code
- * CheckpointFile file = CheckpointFile.open(path, Map.of("data", data, "seed", 1));
- * TrainingResult training = file.fit("net", trainer, net.init(rng.split(0)), batches, 5000, rng.split(1));
- * new Model(net, training.parameters()).write(model);
+ * try (CheckpointFile file = CheckpointFile.open(path, Map.of("data", data, "seed", 1))) {
+ *     TrainingResult training = file.fit("net", trainer, net.init(rng.split(0)), batches, 5000, rng.split(1));
+ *     new Model(net, training.parameters()).write(model);
+ * }
  * Files.delete(path);
  * }</pre>
  *
  * <p>A training is kept every ten seconds, when it ends, and when one of its listeners throws an exception, which is how to interrupt
  * it: with its last step in the file. What the file belongs to is in it: another program's is refused, and so is one that is
- * damaged. It is never seen half written; but of two programs that use it at once, one loses what it kept. It stays when all is done, so
- * that nothing is lost before the result is written.
+ * damaged. It is never seen half written. One program at a time works with it, from opening to closing it: a second one is refused. A
+ * program that ends in any way gives it free; killed before it closes it, it leaves an empty file with the ending {@code .lock} beside
+ * it, which does not matter. It stays when all is done, so that nothing is lost before the result is written.
  */
-public final class CheckpointFile {
+public final class CheckpointFile implements AutoCloseable {
     private static final String NAME = "CheckpointFile";
     private static final String FORMAT = "nabla.checkpoint.file";
     private static final String VERSION = "1";
@@ -55,21 +57,28 @@ public final class CheckpointFile {
     private static final int MOST_DIFFERENCES = 8;
 
     private final Optional<Path> path;
+    private final Optional<CheckpointLock> lock;
+    private boolean isClosed;
     /** What is kept beside the trainings. */
     private final Map<String, String> texts;
 
     /** The last snapshots of the trainings, by name. */
     private final Map<String, Parameters> trainings;
 
-    private CheckpointFile(Optional<Path> path, Map<String, String> texts, Map<String, Parameters> trainings) {
+    private CheckpointFile(
+            Optional<Path> path,
+            Optional<CheckpointLock> lock,
+            Map<String, String> texts,
+            Map<String, Parameters> trainings) {
         this.path = path;
+        this.lock = lock;
         this.texts = texts;
         this.trainings = trainings;
     }
 
     /** No file: everything is computed, and nothing kept. */
     public static CheckpointFile none() {
-        return new CheckpointFile(Optional.empty(), new TreeMap<>(), new TreeMap<>());
+        return new CheckpointFile(Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -79,21 +88,37 @@ public final class CheckpointFile {
      *     digest is kept, keys, texts, numbers, booleans, and lists of such
      * @throws IllegalArgumentException if a value is something else
      * @throws FileFormatException if the file is not one of this work; the message names what differs
-     * @throws java.io.UncheckedIOException if it cannot be read or written
+     * @throws java.io.UncheckedIOException if it cannot be read or written, or another program works with it
      */
     public static CheckpointFile open(Path path, Map<String, ?> identity) {
         Doors.present(NAME, "a path", path);
         Doors.present(NAME, "an identity", identity);
         Map<String, String> own = new TreeMap<>();
         identity.forEach((name, value) -> own.put(IDENTITY + encoded("a name", name), identity(name, value)));
-        if (!Files.exists(path)) {
-            CheckpointFile file = new CheckpointFile(Optional.of(path), own, new TreeMap<>());
-            file.write();
+        CheckpointLock lock = CheckpointLock.of(path);
+        try {
+            if (!Files.exists(path)) {
+                CheckpointFile file = new CheckpointFile(Optional.of(path), Optional.of(lock), own, new TreeMap<>());
+                file.write();
+                return file;
+            }
+            CheckpointFile file = read(path, lock);
+            requireSame(path, file.texts, own, IDENTITY);
             return file;
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        CheckpointFile file = read(path);
-        requireSame(path, file.texts, own, IDENTITY);
-        return file;
+    }
+
+    /**
+     * Refuses a file that another program works with now, before one deletes it, say. {@link #open} does so itself.
+     *
+     * @throws java.io.UncheckedIOException if one does
+     */
+    public static void requireFree(Path path) {
+        Doors.present(NAME + ".requireFree", "a path", path);
+        CheckpointLock.requireFree(path);
     }
 
     private static String identity(String name, Object value) {
@@ -137,7 +162,7 @@ public final class CheckpointFile {
         return text;
     }
 
-    private static CheckpointFile read(Path path) {
+    private static CheckpointFile read(Path path, CheckpointLock lock) {
         Map<String, String> texts = new TreeMap<>(Safetensors.readMetadata(path));
         if (!VERSION.equals(texts.remove(FORMAT))) {
             throw new FileFormatException(path + ": is not a file of checkpoints of version " + VERSION);
@@ -151,7 +176,7 @@ public final class CheckpointFile {
         for (String name : tensors.names()) {
             trainings.computeIfAbsent(name.split("\\.")[0], tensors::scoped);
         }
-        return new CheckpointFile(Optional.of(path), texts, trainings);
+        return new CheckpointFile(Optional.of(path), Optional.of(lock), texts, trainings);
     }
 
     private static void requireSame(Path path, Map<String, String> there, Map<String, String> here, String prefix) {
@@ -183,6 +208,9 @@ public final class CheckpointFile {
     }
 
     private void write() {
+        if (isClosed) {
+            throw new IllegalStateException(NAME + ": expected an open file, got " + path.orElseThrow() + ", closed");
+        }
         path.ifPresent(file -> {
             Parameters tensors = Parameters.none();
             for (Map.Entry<String, Parameters> training : trainings.entrySet()) {
@@ -315,5 +343,12 @@ public final class CheckpointFile {
     private void keep(String name, Snapshot snapshot) {
         trainings.put(name, Checkpoint.tensors(snapshot));
         write();
+    }
+
+    /** Lets other programs work with the file, which stays. */
+    @Override
+    public void close() {
+        isClosed = path.isPresent();
+        lock.ifPresent(CheckpointLock::close);
     }
 }

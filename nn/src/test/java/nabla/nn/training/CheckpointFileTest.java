@@ -2,10 +2,12 @@ package nabla.nn.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Activation;
@@ -25,7 +28,9 @@ import nabla.nn.data.Batches;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Safetensors;
 import nabla.nn.optimizers.Adam;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +43,20 @@ class CheckpointFileTest {
 
     @TempDir
     private Path folder;
+
+    private CheckpointFile last = CheckpointFile.none();
+
+    /** Opens a file after the one before it is closed, as the next program would. */
+    private CheckpointFile opened(Path path, Map<String, ?> identity) {
+        last.close();
+        last = CheckpointFile.open(path, identity);
+        return last;
+    }
+
+    @AfterEach
+    void close() {
+        last.close();
+    }
 
     private static Trainer trainer() {
         Loss loss = (p, batch, rng) -> Losses.meanSquaredError(
@@ -75,10 +94,10 @@ class CheckpointFileTest {
         Trainer trainer = isSingle ? trainer().inSinglePrecision() : trainer();
         TrainingResult whole = trainer.fit(START, BATCHES, STEPS, Rng.of(5));
         Path path = folder.resolve("checkpoint");
-        TrainingResult inMemory = interrupted(CheckpointFile.open(path, Map.of()), trainer, 1, 6, 7, 30, 59, 60);
+        TrainingResult inMemory = interrupted(opened(path, Map.of()), trainer, 1, 6, 7, 30, 59, 60);
         assertSameBits(whole.last().tensors(), inMemory.last().tensors());
         assertSameBits(whole.parameters().tensors(), inMemory.parameters().tensors());
-        TrainingResult ended = CheckpointFile.open(path, Map.of())
+        TrainingResult ended = opened(path, Map.of())
                 .fit(
                         "net",
                         trainer.listener(p -> {
@@ -104,9 +123,9 @@ class CheckpointFileTest {
         });
         assertThrows(
                 CancellationException.class,
-                () -> CheckpointFile.open(path, Map.of()).fit("net", stopping, START, BATCHES, STEPS, Rng.of(5)));
+                () -> opened(path, Map.of()).fit("net", stopping, START, BATCHES, STEPS, Rng.of(5)));
         long[] first = {0};
-        TrainingResult resumed = CheckpointFile.open(path, Map.of())
+        TrainingResult resumed = opened(path, Map.of())
                 .fit(
                         "net",
                         trainer().listener(p -> first[0] = first[0] == 0 ? p.step() : first[0]),
@@ -126,9 +145,8 @@ class CheckpointFileTest {
                 progress.stop("enough");
             }
         });
-        CheckpointFile.open(path, Map.of()).fit("net", stopping, START, BATCHES, STEPS, Rng.of(5));
-        TrainingResult again =
-                CheckpointFile.open(path, Map.of()).fit("net", trainer(), START, BATCHES, STEPS, Rng.of(5));
+        opened(path, Map.of()).fit("net", stopping, START, BATCHES, STEPS, Rng.of(5));
+        TrainingResult again = opened(path, Map.of()).fit("net", trainer(), START, BATCHES, STEPS, Rng.of(5));
         assertEquals(20, again.steps());
         assertEquals(TrainingResult.End.STOPPED, again.end());
     }
@@ -136,7 +154,7 @@ class CheckpointFileTest {
     @Test
     void afterAFailureTheLastGoodStateIsKept() {
         Path path = folder.resolve("checkpoint");
-        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        CheckpointFile file = opened(path, Map.of());
         Trainer failing = trainer().floor(Double.POSITIVE_INFINITY, "no loss is that large");
         TrainingResult result = file.fit("net", failing, START, BATCHES, STEPS, Rng.of(5));
         assertEquals(TrainingResult.End.FAILED, result.end());
@@ -146,7 +164,7 @@ class CheckpointFileTest {
     @Test
     void aValueIsComputedOnce() {
         Path path = folder.resolve("checkpoint");
-        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        CheckpointFile file = opened(path, Map.of());
         assertEquals(0.1, file.value("a", () -> 0.1, String::valueOf, Double::valueOf));
         assertThrows(
                 CancellationException.class,
@@ -157,7 +175,7 @@ class CheckpointFileTest {
                         },
                         String::valueOf,
                         Double::valueOf));
-        CheckpointFile again = CheckpointFile.open(path, Map.of());
+        CheckpointFile again = opened(path, Map.of());
         assertEquals(0.1, again.value("a", () -> 0.2, String::valueOf, Double::valueOf));
         assertEquals(0.3, again.value("b", () -> 0.3, String::valueOf, Double::valueOf));
         assertRefused(path, "a: ", () -> again.value("a", () -> 1, String::valueOf, Integer::valueOf));
@@ -177,8 +195,8 @@ class CheckpointFileTest {
         double nan = Double.NaN;
         Map<String, Object> own = Map.of(
                 "rows", Tensor.of(1, 2), "x", new double[] {1, nan}, "words", new String[] {"a", null}, "seed", 1);
-        CheckpointFile.open(path, own);
-        CheckpointFile.open(path, own);
+        opened(path, own);
+        opened(path, own);
         byte[] before = Files.readAllBytes(path);
         for (Map.Entry<String, Object> change : List.<Map.Entry<String, Object>>of(
                 Map.entry("rows", Tensor.of(1, 2.5)),
@@ -190,12 +208,12 @@ class CheckpointFileTest {
             assertRefused(
                     path,
                     ": belongs to a different training run: " + change.getKey() + " differs",
-                    () -> CheckpointFile.open(path, other));
+                    () -> opened(path, other));
         }
         assertRefused(
                 path,
                 ": seed is 1 there, 2 here; steps is not told there, 5 here",
-                () -> CheckpointFile.open(
+                () -> opened(
                         path,
                         Map.of(
                                 "rows",
@@ -208,14 +226,14 @@ class CheckpointFileTest {
                                 2,
                                 "steps",
                                 5)));
-        assertRefused(path, "seed is 1 there, not told here", () -> CheckpointFile.open(path, Map.of()));
+        assertRefused(path, "seed is 1 there, not told here", () -> opened(path, Map.of()));
         assertArrayEquals(before, Files.readAllBytes(path));
     }
 
     @Test
     void aDamagedFileIsRefusedAndLeftAsItIs() throws IOException {
         Path path = folder.resolve("checkpoint");
-        CheckpointFile file = CheckpointFile.open(path, Map.of("seed", 1));
+        CheckpointFile file = opened(path, Map.of("seed", 1));
         file.value("a", () -> 0.1, String::valueOf, Double::valueOf);
         file.fit("net", trainer(), START, BATCHES, STEPS, Rng.of(5));
         byte[] whole = Files.readAllBytes(path);
@@ -226,12 +244,12 @@ class CheckpointFileTest {
             assertDamaged(path, Arrays.copyOf(whole, i));
         }
         Safetensors.write(path, Parameters.none(), Map.of());
-        assertRefused(path, "is not a file of checkpoints of version 1", () -> CheckpointFile.open(path, Map.of()));
+        assertRefused(path, "is not a file of checkpoints of version 1", () -> opened(path, Map.of()));
     }
 
-    private static void assertDamaged(Path path, byte[] content) throws IOException {
+    private void assertDamaged(Path path, byte[] content) throws IOException {
         Files.write(path, content);
-        assertRefused(path, "", () -> CheckpointFile.open(path, Map.of("seed", 1)));
+        assertRefused(path, "", () -> opened(path, Map.of("seed", 1)));
         assertArrayEquals(content, Files.readAllBytes(path));
     }
 
@@ -239,7 +257,7 @@ class CheckpointFileTest {
     @Test
     void aTrainingOfTheSameNameThatIsAnotherIsRefused() {
         Path path = folder.resolve("checkpoint");
-        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        CheckpointFile file = opened(path, Map.of());
         file.fit("net", trainer(), START, BATCHES, 20, Rng.of(5));
         Parameters start = NET.init(Rng.of(2));
         assertRefused(
@@ -250,7 +268,7 @@ class CheckpointFileTest {
         assertRefused(
                 path,
                 "net: start differs",
-                () -> CheckpointFile.open(path, Map.of()).fit("net", trainer(), start, BATCHES, 20, Rng.of(5)));
+                () -> opened(path, Map.of()).fit("net", trainer(), start, BATCHES, 20, Rng.of(5)));
         assertRefused(
                 path,
                 "net: precision is double there, single here",
@@ -274,10 +292,10 @@ class CheckpointFileTest {
                 z -> List.of(List.of(z), 1));
         for (int i = 0; i < holders.size(); i++) {
             Path path = folder.resolve("checkpoint" + i);
-            CheckpointFile.open(path, Map.of("data", holders.get(i).apply(x)));
-            CheckpointFile.open(path, Map.of("data", holders.get(i).apply(Tensor.of(x.shape(), x.toArray()))));
+            opened(path, Map.of("data", holders.get(i).apply(x)));
+            opened(path, Map.of("data", holders.get(i).apply(Tensor.of(x.shape(), x.toArray()))));
             Object other = holders.get(i).apply(y);
-            assertRefused(path, "data", () -> CheckpointFile.open(path, Map.of("data", other)));
+            assertRefused(path, "data", () -> opened(path, Map.of("data", other)));
         }
     }
 
@@ -292,20 +310,20 @@ class CheckpointFileTest {
                 new Object(),
                 List.of(new float[1]),
                 "\ud800")) {
-            assertThrows(IllegalArgumentException.class, () -> CheckpointFile.open(path, Map.of("data", value)));
+            assertThrows(IllegalArgumentException.class, () -> opened(path, Map.of("data", value)));
         }
-        assertThrows(IllegalArgumentException.class, () -> CheckpointFile.open(path, Map.of("\udc00", 1)));
-        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        assertThrows(IllegalArgumentException.class, () -> opened(path, Map.of("\udc00", 1)));
+        CheckpointFile file = opened(path, Map.of());
         assertThrows(IllegalArgumentException.class, () -> file.value("v", () -> 1, v -> null, Integer::valueOf));
         assertEquals(2, file.value("v", () -> 2, String::valueOf, Integer::valueOf));
-        assertEquals(2, CheckpointFile.open(path, Map.of()).value("v", () -> 3, String::valueOf, Integer::valueOf));
+        assertEquals(2, opened(path, Map.of()).value("v", () -> 3, String::valueOf, Integer::valueOf));
     }
 
     /** Another network's training under the same name, and fewer steps than were made. */
     @Test
     void statesOfOtherTrainingsAreRefused() {
         Path path = folder.resolve("checkpoint");
-        CheckpointFile file = CheckpointFile.open(path, Map.of());
+        CheckpointFile file = opened(path, Map.of());
         interrupted(file, trainer(), 30);
         assertRefused(
                 path,
@@ -326,5 +344,51 @@ class CheckpointFileTest {
     private static void assertRefused(Path path, String expected, Runnable call) {
         String message = assertThrows(FileFormatException.class, call::run).getMessage();
         assertTrue(message.startsWith(path.toString()) && message.contains(expected), message);
+    }
+
+    /** By whatever path; what the first one keeps is not touched, and a file that was refused in any way is free. */
+    @Test
+    void ofTwoThatWorkWithAFileTheSecondIsRefused() throws IOException {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile first = opened(path, Map.of());
+        Path roundabout =
+                Files.createDirectory(folder.resolve("a")).resolve("..").resolve("checkpoint");
+        for (Path same : List.of(path, roundabout)) {
+            for (Executable call : List.<Executable>of(
+                    () -> CheckpointFile.open(same, Map.of()), () -> CheckpointFile.requireFree(same))) {
+                String message = assertThrows(UncheckedIOException.class, call).getMessage();
+                assertTrue(message.startsWith(same + ": another program works with it"), message);
+            }
+        }
+        assertEquals(1, first.value("a", () -> 1, String::valueOf, Integer::valueOf));
+        first.close();
+        first.close();
+        assertThrows(IllegalStateException.class, () -> first.value("b", () -> 1, String::valueOf, Integer::valueOf));
+        assertRefused(path, "seed", () -> CheckpointFile.open(path, Map.of("seed", 1)));
+        CheckpointFile.requireFree(path);
+        assertEquals(1, opened(roundabout, Map.of()).value("a", () -> 2, String::valueOf, Integer::valueOf));
+    }
+
+    @Test
+    void aClosedFileLeavesNothingBesideIt() throws IOException {
+        Path path = folder.resolve("checkpoint");
+        CheckpointFile.requireFree(path);
+        opened(path, Map.of()).close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(path), files.toList());
+        }
+        assertThrows(
+                UncheckedIOException.class,
+                () -> CheckpointFile.open(folder.resolve("none").resolve("c"), Map.of()));
+    }
+
+    /** What a killed program left beside the checkpoint is no lock. */
+    @Test
+    void anUnlockedFileBesideItIsTakenOver() throws IOException {
+        Path path = folder.resolve("checkpoint");
+        Path beside = Files.createFile(folder.resolve("checkpoint.lock"));
+        opened(path, Map.of()).value("a", () -> 1, String::valueOf, Integer::valueOf);
+        last.close();
+        assertFalse(Files.exists(beside));
     }
 }

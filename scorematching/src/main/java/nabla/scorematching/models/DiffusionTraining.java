@@ -289,34 +289,37 @@ public final class DiffusionTraining {
             Tensor rest = Tensor.full(LevelLoss.NO_CLASS, x.size(0), classes > 0 ? 1 : 0);
             return Tensor.concat(1, scale.apply(columns.varyingOf(x)), rest);
         });
-        Run run = new Run(network, loss, choices, checkpointOf(data, labels, rng), rng);
-        TrainingResult result;
-        String length;
-        if (steps.isPresent() || validation.isPresent() || rows < FEWEST_TO_SPLIT) {
-            int number = steps.orElse(validation.isPresent() ? MOST_STEPS : BLIND_STEPS);
-            result = run.train(LEARN, examples, validation, number);
-            length = validation.isPresent()
-                    ? "steps " + result.bestStep() + ": the best of " + result.steps() + " for the held-out rows"
-                    : "steps " + number + ": " + (steps.isPresent() ? "as told" : "a guess, for so few rows");
-        } else {
-            Split split = Split.of(examples, HELD_OUT, rng.split(3));
-            TrainingResult search = run.train("search", split.train(), Optional.of(split.heldOut()), MOST_STEPS);
-            int best = (int) Math.max(INTERVAL, search.bestStep());
-            result = run.train(LEARN, examples, Optional.empty(), best);
-            length = "steps " + best + ": the best of " + search.steps()
-                    + " by the bound of the likelihood of a held-out fifth" + stopped(search)
-                    + "; then learnt anew from all rows";
+        try (CheckpointFile kept = checkpointOf(data, labels, rng)) {
+            Run run = new Run(network, loss, choices, kept, rng);
+            TrainingResult result;
+            String length;
+            if (steps.isPresent() || validation.isPresent() || rows < FEWEST_TO_SPLIT) {
+                int number = steps.orElse(validation.isPresent() ? MOST_STEPS : BLIND_STEPS);
+                result = run.train(LEARN, examples, validation, number);
+                length = validation.isPresent()
+                        ? "steps " + result.bestStep() + ": the best of " + result.steps() + " for the held-out rows"
+                        : "steps " + number + ": " + (steps.isPresent() ? "as told" : "a guess, for so few rows");
+            } else {
+                Split split = Split.of(examples, HELD_OUT, rng.split(3));
+                TrainingResult search = run.train("search", split.train(), Optional.of(split.heldOut()), MOST_STEPS);
+                int best = (int) Math.max(INTERVAL, search.bestStep());
+                result = run.train(LEARN, examples, Optional.empty(), best);
+                length = "steps " + best + ": the best of " + search.steps()
+                        + " by the bound of the likelihood of a held-out fifth" + stopped(search)
+                        + "; then learnt anew from all rows";
+            }
+            return new DiffusionModel(new Learnt(
+                    network,
+                    result.parameters(),
+                    columns,
+                    scale,
+                    new Dequantization(
+                            columns.withZeros(grid.steps().unsqueeze(0)).squeeze(0)),
+                    choices.noise(),
+                    classes,
+                    length + stopped(result) + "\n" + choices.text()
+                            + notes(grid.steps(), columns, spread, classes, unlabelled)));
         }
-        return new DiffusionModel(new Learnt(
-                network,
-                result.parameters(),
-                columns,
-                scale,
-                new Dequantization(columns.withZeros(grid.steps().unsqueeze(0)).squeeze(0)),
-                choices.noise(),
-                classes,
-                length + stopped(result) + "\n" + choices.text()
-                        + notes(grid.steps(), columns, spread, classes, unlabelled)));
     }
 
     /** What a listener cut short. */

@@ -195,7 +195,14 @@ public final class TableTraining {
         Cells cells = encoding.cells(NAME, data);
         double[][] points = encoding.points(cells, rng.split(0));
         Rows rows = new Rows(encoding, points, cells.levels());
-        CheckpointFile kept = checkpointOf(data, rng);
+        try (CheckpointFile kept = checkpointOf(data, rng)) {
+            return fit(schema, cells, rows, kept, rng);
+        }
+    }
+
+    private TableModel fit(Schema schema, Cells cells, Rows rows, CheckpointFile kept, Rng rng) {
+        Encoding encoding = rows.encoding;
+        double[][] points = rows.points;
         MixtureFit.Result found =
                 MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, kept, rng.split(1));
         List<String> text = new ArrayList<>();

@@ -56,9 +56,10 @@ class LossRecorderTest {
                 });
         Batches batches = Batches.of(Tensor.arange(24).reshape(24, 1), 2, Rng.of(1));
         Parameters start = Parameters.of("theta", Tensor.of(1.0));
-        CheckpointFile file = CheckpointFile.open(checkpoint, Map.of("seed", 1));
-        file.fit("search", trainer.heldOut(Tensor.ones(3, 1), 5), start, batches, 20, Rng.of(2));
-        file.fit("learn", trainer, start, batches, 10, Rng.of(3));
+        try (CheckpointFile file = CheckpointFile.open(checkpoint, Map.of("seed", 1))) {
+            file.fit("search", trainer.heldOut(Tensor.ones(3, 1), 5), start, batches, 20, Rng.of(2));
+            file.fit("learn", trainer, start, batches, 10, Rng.of(3));
+        }
         return recorder.points();
     }
 
