@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nabla.examples.tables.Dialect;
-import nabla.nn.data.FileFormatException;
-import nabla.nn.files.Safetensors;
 import nabla.scorematching.tables.Column;
 import nabla.scorematching.tables.TableModel;
 
@@ -24,16 +22,15 @@ record StoredModel(TableModel model, Dialect dialect, Map<String, String> metada
     private static final String DIALECT = "dialect";
 
     static StoredModel read(Path file) {
-        Map<String, String> metadata = Safetensors.readMetadata(file);
-        String text = metadata.get(DIALECT);
-        return new StoredModel(TableModel.read(file), text == null ? Dialect.plain() : dialect(file, text), metadata);
+        return TableModel.read(file, (model, metadata) -> new StoredModel(model, dialect(metadata), metadata));
     }
 
-    private static Dialect dialect(Path file, String text) {
+    private static Dialect dialect(Map<String, String> metadata) {
+        String text = metadata.get(DIALECT);
         try {
-            return Dialect.fromText(text);
+            return text == null ? Dialect.plain() : Dialect.fromText(text);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new FileFormatException(file + ": expected the way in which a table is written under '" + DIALECT
+            throw new IllegalArgumentException("expected the way in which a table is written under '" + DIALECT
                     + "' in its metadata, got something else: " + e.getMessage());
         }
     }

@@ -48,26 +48,106 @@ public record ReadOptions(
                 column -> false);
     }
 
+    /** The same, to be changed. */
+    public Builder with() {
+        return new Builder(this);
+    }
+
     /** The same for a table that should have these columns. */
     public ReadOptions expecting(List<String> names) {
-        return new ReadOptions(
-                separator,
-                decimal,
-                missing,
-                header,
-                charset,
-                skip,
-                columns,
-                without,
-                rows,
-                List.copyOf(names),
-                mayBeDates);
+        return with().expected(names).build();
     }
 
     /** The same with numbers of eight digits that may be dates in these columns. */
     public ReadOptions withDatesIn(Predicate<String> these) {
-        return new ReadOptions(
-                separator, decimal, missing, header, charset, skip, columns, without, rows, expected, these);
+        return with().mayBeDates(these).build();
+    }
+
+    /** Options of which some are told anew. */
+    public static final class Builder {
+        private final ReadOptions others;
+        private Optional<DecimalMark> decimal;
+        private Optional<List<String>> missing;
+        private Optional<Boolean> header;
+        private int skip;
+        private List<String> columns;
+        private RowRange rows;
+        private List<String> expected;
+        private Predicate<String> mayBeDates;
+
+        private Builder(ReadOptions options) {
+            others = options;
+            decimal = options.decimal;
+            missing = options.missing;
+            header = options.header;
+            skip = options.skip;
+            columns = options.columns;
+            rows = options.rows;
+            expected = options.expected;
+            mayBeDates = options.mayBeDates;
+        }
+
+        /** The mark before fractions. */
+        public Builder decimal(DecimalMark mark) {
+            decimal = Optional.of(mark);
+            return this;
+        }
+
+        /** The words that say that a value is missing. */
+        public Builder missing(String... words) {
+            missing = Optional.of(List.of(words));
+            return this;
+        }
+
+        /** Whether the first row has the names of the columns. */
+        public Builder header(boolean isThere) {
+            header = Optional.of(isThere);
+            return this;
+        }
+
+        /** Lines to leave out at the beginning. */
+        public Builder skip(int lines) {
+            skip = lines;
+            return this;
+        }
+
+        /** These columns alone, in this order. */
+        public Builder columns(String... names) {
+            columns = List.of(names);
+            return this;
+        }
+
+        /** Which rows. */
+        public Builder rows(RowRange range) {
+            rows = range;
+            return this;
+        }
+
+        private Builder expected(List<String> names) {
+            expected = List.copyOf(names);
+            return this;
+        }
+
+        private Builder mayBeDates(Predicate<String> these) {
+            mayBeDates = these;
+            return this;
+        }
+
+        /** The options. */
+        public ReadOptions build() {
+            return new ReadOptions(
+                    others.separator,
+                    decimal,
+                    missing,
+                    header,
+                    others.charset,
+                    skip,
+                    columns,
+                    others.without,
+                    rows,
+                    expected,
+                    mayBeDates);
+        }
     }
 
     /** Rows by their numbers, counted from 1 without the header. */

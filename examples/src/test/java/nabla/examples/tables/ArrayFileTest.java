@@ -73,19 +73,11 @@ class ArrayFileTest {
     void columnsAndRowsCanBeChosen() {
         Path file = folder.resolve("a.npy");
         Npy.write(file, MATRIX);
-        ReadOptions none = ReadOptions.none();
-        ReadOptions some = new ReadOptions(
-                none.separator(),
-                none.decimal(),
-                none.missing(),
-                none.header(),
-                none.charset(),
-                0,
-                List.of("2"),
-                List.of(),
-                ReadOptions.RowRange.of("3:9"),
-                List.of(),
-                column -> false);
+        ReadOptions some = ReadOptions.none()
+                .with()
+                .columns("2")
+                .rows(ReadOptions.RowRange.of("3:9"))
+                .build();
         assertArrayEquals(
                 new double[] {6.5},
                 TableFile.read(file.toString(), some).frame().numbers("2"));

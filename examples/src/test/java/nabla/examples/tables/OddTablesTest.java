@@ -165,7 +165,7 @@ class OddTablesTest {
     void aWordAmongNumbersIsSaidAndCanBeMissing() {
         String text = "a,b\n1.5,1\nlost,2\n2.5,3\n3.5,4\n";
         said(read(text), "column a: 3 of its 4 cells are numbers, but 'lost' in line 3 is not: read as words");
-        ReadOptions options = options(Optional.of(List.of("lost")), Optional.empty(), Optional.empty());
+        ReadOptions options = ReadOptions.none().with().missing("lost").build();
         assertArrayEquals(
                 new double[] {1.5, Double.NaN, 2.5, 3.5},
                 DialectsTest.read(text, options).frame().numbers("a"));
@@ -190,7 +190,10 @@ class OddTablesTest {
                 1.234,
                 DialectsTest.read(
                                 "a;b\n1.234;x\n5.678;y\n",
-                                options(Optional.empty(), Optional.of(DecimalMark.POINT), Optional.empty()))
+                                ReadOptions.none()
+                                        .with()
+                                        .decimal(DecimalMark.POINT)
+                                        .build())
                         .frame()
                         .numbers("a")[0]);
     }
@@ -202,12 +205,12 @@ class OddTablesTest {
         String text = "0,1,2\n2.5,3.5,4.5\n3.5,4.5,5.5\n";
         assertEquals(
                 2,
-                DialectsTest.read(text, options(Optional.empty(), Optional.empty(), Optional.of(true)))
+                DialectsTest.read(text, ReadOptions.none().with().header(true).build())
                         .frame()
                         .rows());
         assertEquals(
                 3,
-                DialectsTest.read(text, options(Optional.empty(), Optional.empty(), Optional.of(false)))
+                DialectsTest.read(text, ReadOptions.none().with().header(false).build())
                         .frame()
                         .rows());
     }
@@ -276,18 +279,12 @@ class OddTablesTest {
 
     @Test
     void rowsAndColumnsCanBeChosen() {
-        ReadOptions options = new ReadOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                List.of("c", "a"),
-                List.of(),
-                RowRange.of("2:3"),
-                List.of(),
-                column -> false);
+        ReadOptions options = ReadOptions.none()
+                .with()
+                .skip(1)
+                .columns("c", "a")
+                .rows(RowRange.of("2:3"))
+                .build();
         TableFile table = DialectsTest.read("skipped\na,b,c\n1,x,1.5\n2,y,2.5\n3,z,3.5\n4,z,4.5\n", options);
         assertEquals("c,a\n2.5,2\n3.5,3\n", DialectsTest.cells(table));
         assertThrows(IllegalArgumentException.class, () -> RowRange.of("3:2"));
@@ -342,22 +339,6 @@ class OddTablesTest {
         TableFile table = read(text);
         assertEquals("x, \"y\"\nz", table.frame().words("a")[0]);
         assertEquals(text, DialectsTest.cells(table));
-    }
-
-    private static ReadOptions options(
-            Optional<List<String>> missing, Optional<DecimalMark> decimal, Optional<Boolean> header) {
-        return new ReadOptions(
-                Optional.empty(),
-                decimal,
-                missing,
-                header,
-                Optional.empty(),
-                0,
-                List.of(),
-                List.of(),
-                RowRange.ALL,
-                List.of(),
-                column -> false);
     }
 
     private static TableFile read(String text) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.files.Model;
@@ -507,8 +508,22 @@ public final class TableModel {
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public static TableModel read(Path path) {
+        return read(path, (model, metadata) -> model);
+    }
+
+    /**
+     * Reads what is made of a model and the metadata that were {@linkplain #write(Path, Map) written} with it, which are of one
+     * moment even if the file is replaced meanwhile.
+     *
+     * @param maker makes it; what it refuses by an {@link IllegalArgumentException} is refused with the name of the file
+     * @throws nabla.nn.data.FileFormatException if the file is not the model of a table, or the maker refuses it
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static <T> T read(
+            Path path, BiFunction<? super TableModel, ? super Map<String, String>, ? extends T> maker) {
         Points.present(NAME + ".read", "a path", path);
-        return Model.read(path, TableText::model);
+        Points.present(NAME + ".read", "a maker", maker);
+        return Model.read(path, (model, metadata) -> maker.apply(TableText.model(model, metadata), metadata));
     }
 
     @Override

@@ -369,6 +369,21 @@ class TableModelTest {
 
     /** Each line of the metadata is damaged in turn, in several ways. */
     @Test
+    void whatIsMadeOfAFileHasItsMetadata(@TempDir Path folder) {
+        Path file = folder.resolve("table.safetensors");
+        MODEL.write(file, Map.of("told", "by whom"));
+        assertEquals(
+                MODEL.choices() + "by whom",
+                TableModel.read(file, (model, metadata) -> model.choices() + metadata.get("told")));
+        assertRefused(
+                file + ": no such",
+                FileFormatException.class,
+                () -> TableModel.read(file, (model, metadata) -> {
+                    throw new IllegalArgumentException("no such");
+                }));
+    }
+
+    @Test
     void damagedFilesAreRefused(@TempDir Path folder) {
         Path file = folder.resolve("table.safetensors");
         MODEL.write(file);
