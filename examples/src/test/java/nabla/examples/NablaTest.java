@@ -29,6 +29,7 @@ import nabla.examples.tables.ReadOptions;
 import nabla.examples.tables.TableFile;
 import nabla.nn.Parameters;
 import nabla.nn.files.Safetensors;
+import nabla.nn.training.CheckpointFile;
 import nabla.scorematching.tables.TableModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,36 @@ class NablaTest {
                 .out();
         assertTrue(out.contains("column no: row number, numbers the rows: left out"), out);
         assertEquals("x", done("", "sample", numbered.toString()).lines().get(0));
+    }
+
+    /** With --resume and without, which would delete the checkpoint of the first. */
+    @Test
+    void aSecondFitOfTheSameModelIsRefused() throws IOException {
+        Path busy = folder.resolve("busy.safetensors");
+        Path checkpoint = folder.resolve("busy.safetensors.checkpoint");
+        try (CheckpointFile first = CheckpointFile.open(checkpoint, Map.of())) {
+            byte[] before = Files.readAllBytes(checkpoint);
+            for (String[] more : new String[][] {{}, {"--resume"}}) {
+                Called second = call(
+                        "",
+                        Stream.concat(
+                                        Stream.of("fit", table.toString(), "-o", busy.toString(), "--quick"),
+                                        Stream.of(more))
+                                .toArray(String[]::new));
+                assertEquals(1, second.status());
+                assertTrue(second.err().startsWith(checkpoint + ": another program works with it"), second.err());
+                assertEquals(1, second.err().lines().count());
+            }
+            assertArrayEquals(before, Files.readAllBytes(checkpoint));
+            first.value("a", () -> 1, String::valueOf, Integer::valueOf);
+        }
+        done("", "fit", table.toString(), "-o", busy.toString(), "--quick");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of(busy),
+                    files.filter(file -> file.getFileName().toString().startsWith("busy"))
+                            .toList());
+        }
     }
 
     @Test
