@@ -2,8 +2,6 @@ package nabla.nn.files;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import nabla.autodiff.Tensor;
 
 /**
@@ -21,9 +19,6 @@ import nabla.autodiff.Tensor;
  * it, so they are read back bit for bit.
  */
 public final class LayerText {
-    private static final Pattern TOKEN =
-            Pattern.compile("\\s*([A-Za-z_][A-Za-z_0-9]*|-?[0-9][0-9.]*([eE][+-]?[0-9]+)?|[()\\[\\],=])\\s*");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
     private static final int DEEPEST = 100;
 
     private final String name;
@@ -40,23 +35,83 @@ public final class LayerText {
      * @throws IllegalArgumentException if it is not the text of one layer
      */
     public static LayerText parse(String text) {
-        List<String> tokens = new ArrayList<>();
-        Matcher matcher = TOKEN.matcher(text);
-        int at = 0;
-        while (at < text.length()) {
-            if (!matcher.region(at, text.length()).lookingAt()) {
-                throw error("unexpected '" + text.charAt(at) + "' at character " + (at + 1) + " of '" + excerpt(text)
-                        + "'; toString of a layer gives Name(arguments)");
-            }
-            tokens.add(matcher.group(1));
-            at = matcher.end();
-        }
+        List<String> tokens = tokens(text);
         Reader reader = new Reader(tokens);
         Object read = reader.value(0);
         if (reader.at < tokens.size() || !(read instanceof LayerText)) {
             throw error("expected one layer, got '" + excerpt(text) + "'");
         }
         return (LayerText) read;
+    }
+
+    /** Names, numbers and marks. By hand, for a regular expression takes longer to be loaded than a text to be read. */
+    static List<String> tokens(String text) {
+        List<String> tokens = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            int from = afterBlanks(text, at);
+            int to = afterToken(text, from);
+            if (to == from) {
+                throw error("unexpected '" + text.charAt(at) + "' at character " + (at + 1) + " of '" + excerpt(text)
+                        + "'; toString of a layer gives Name(arguments)");
+            }
+            tokens.add(text.substring(from, to));
+            at = afterBlanks(text, to);
+        }
+        return tokens;
+    }
+
+    private static int afterBlanks(String text, int from) {
+        int at = from;
+        while (at < text.length() && " \t\n\u000b\f\r".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The end of a name, a number or a mark; where it begins if there is none. */
+    private static int afterToken(String text, int from) {
+        int name = afterName(text, from);
+        if (name > from || from == text.length()) {
+            return name;
+        }
+        int number = afterNumber(text, from);
+        return number == from && "()[],=".indexOf(text.charAt(from)) >= 0 ? from + 1 : number;
+    }
+
+    private static int afterName(String text, int from) {
+        int at = from;
+        while (at < text.length() && (isLetter(text.charAt(at)) || at > from && isDigit(text, at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int afterNumber(String text, int from) {
+        int first = text.charAt(from) == '-' ? from + 1 : from;
+        if (!isDigit(text, first)) {
+            return from;
+        }
+        int at = first;
+        while (isDigit(text, at) || at < text.length() && text.charAt(at) == '.') {
+            at++;
+        }
+        if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+            boolean signed = at + 1 < text.length() && (text.charAt(at + 1) == '+' || text.charAt(at + 1) == '-');
+            int end = signed ? at + 2 : at + 1;
+            while (isDigit(text, end)) {
+                at = ++end;
+            }
+        }
+        return at;
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_';
+    }
+
+    private static boolean isDigit(String text, int at) {
+        return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
     }
 
     private static String excerpt(String text) {
@@ -138,7 +193,7 @@ public final class LayerText {
 
     /** Whether a text has the form of a name. */
     static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        return !text.isEmpty() && afterName(text, 0) == text.length();
     }
 
     private <T> T argument(int index, Class<T> type, String kind) {

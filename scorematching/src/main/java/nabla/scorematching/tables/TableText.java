@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.StringTokenizer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nabla.nn.files.Model;
@@ -294,7 +295,11 @@ final class TableText {
 
         Words(String key, String line) {
             this.key = key;
-            this.words = line.trim().split(" +");
+            StringTokenizer blanks = new StringTokenizer(line.trim(), " ");
+            this.words = new String[blanks.countTokens()];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = blanks.nextToken();
+            }
         }
 
         private String next() {

@@ -36,17 +36,16 @@ class ScoreRowTest {
     }
 
     /** The modules of this JVM's tests, or its classes if it runs without modules. */
-    private static Process start(Class<?> program, List<String> arguments) throws IOException {
+    private static Process start(Class<?> program, List<String> arguments, String... flags) throws IOException {
         String path = Stream.of(System.getProperty("jdk.module.path", ""), System.getProperty("java.class.path", ""))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dnabla.kernels=scalar",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                path,
-                program.getName()));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", path, program.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
@@ -69,6 +68,21 @@ class ScoreRowTest {
                 + Penguins.MODEL.anomalyScore(row, Rng.of(0)).get(0) + "\n";
         assertEquals(expected, printed(process).replace("\r", ""));
         assertEquals(0, process.waitFor());
+    }
+
+    /** What a process of one row would wait for, and has no use of. */
+    @Test
+    void theFirstScoreNeedsNoLoggingAndNoRegularExpressions() throws Exception {
+        Process process =
+                start(ScoreRow.class, List.of(file.toString(), "mass=4.2", "species=Gentoo"), "-Xlog:class+load");
+        List<String> lines = printed(process).lines().toList();
+        assertTrue(lines.stream().anyMatch(line -> line.contains("nabla.scorematching.tables.TableModel ")));
+        assertEquals(
+                List.of(),
+                lines.stream()
+                        .filter(line ->
+                                line.contains(" java.util.logging.") || line.contains(" java.util.regex.Matcher "))
+                        .toList());
     }
 
     @Test
