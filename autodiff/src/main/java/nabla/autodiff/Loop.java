@@ -1,6 +1,7 @@
 package nabla.autodiff;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -119,7 +120,11 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         }
     }
 
-    /** A copy of the state. */
+    /**
+     * A copy of the state.
+     *
+     * @throws IllegalStateException if the loop is running on another thread
+     */
     public S state() {
         acquire("state");
         try {
@@ -134,25 +139,32 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
         }
     }
 
-    /** A part of the state, as in {@code loop.get(State::loss)}; only that part is copied. */
+    /**
+     * A part of the state, as in {@code loop.get(State::loss)}; only that part is copied.
+     *
+     * @throws IllegalStateException if the loop is running on another thread
+     */
     public <R extends TensorTree<R>> R get(Function<? super S, R> part) {
-        requireWhole("get");
         R wanted = part.apply(template);
-        List<Tensor> copies = new ArrayList<>();
-        for (Tensor tensor : wanted.tensors()) {
-            int index = indexOf(tensor);
-            if (index < 0) {
-                return part.apply(state());
-            }
-            copies.add(copy(index));
+        int[] indices = wanted.tensors().stream().mapToInt(this::indexOf).toArray();
+        if (Arrays.stream(indices).anyMatch(index -> index < 0)) {
+            return part.apply(state());
         }
-        return wanted.withTensors(copies);
+        acquire("get");
+        try {
+            requireWhole("get");
+            return wanted.withTensors(
+                    Arrays.stream(indices).mapToObj(this::copy).toList());
+        } finally {
+            busy.set(false);
+        }
     }
 
     /**
      * Goes on from another state.
      *
      * @throws IllegalArgumentException if it does not have the recorded structure and shapes
+     * @throws IllegalStateException if the loop is running on another thread
      */
     public void set(S state) {
         List<Tensor> tensors = state.tensors();
@@ -183,7 +195,8 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
 
     private void acquire(String name) {
         if (!busy.compareAndSet(false, true)) {
-            throw new IllegalStateException(name + ": the loop is running on another thread; record one for each");
+            throw new IllegalStateException(
+                    name + ": the loop is running, on another thread or around this call; record one for each");
         }
     }
 
@@ -192,9 +205,15 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * a result depends on it. It pays if the cores are otherwise idle; if they are not, the calling thread does the work.
      *
      * @throws IllegalArgumentException if the number is not in 1 … 1024
+     * @throws IllegalStateException if the loop is running on another thread
      */
     public void setThreads(int threads) {
-        plan.execution().setThreads(threads);
+        acquire("setThreads");
+        try {
+            plan.execution().setThreads(threads);
+        } finally {
+            busy.set(false);
+        }
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */

@@ -164,9 +164,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     public R run(A input) {
         List<Tensor> tensors = input.tensors();
         requireShapes("run", inputShapes, tensors, "call Program.compile for each shape");
-        if (!busy.compareAndSet(false, true)) {
-            throw new IllegalStateException("run: the program is running on another thread; compile one for each");
-        }
+        acquire("run");
         try {
             Execution execution = plan.execution();
             for (int i = 0; i < tensors.size(); i++) {
@@ -183,14 +181,27 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
         }
     }
 
+    private void acquire(String name) {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    name + ": the program is running, on another thread or around this call; compile one for each");
+        }
+    }
+
     /**
      * Runs large steps on this many threads, including the calling one; 1 by default. Work is divided by rows, so no bit of
      * a result depends on it. It pays if the cores are otherwise idle; if they are not, the calling thread does the work.
      *
      * @throws IllegalArgumentException if the number is not in 1 … 1024
+     * @throws IllegalStateException if the program is running on another thread
      */
     public void setThreads(int threads) {
-        plan.execution().setThreads(threads);
+        acquire("setThreads");
+        try {
+            plan.execution().setThreads(threads);
+        } finally {
+            busy.set(false);
+        }
     }
 
     /** The steps in order, with their buffers, and the bytes of all buffers. */

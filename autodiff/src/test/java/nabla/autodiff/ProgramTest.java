@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -220,6 +221,34 @@ class ProgramTest {
             many.step(batch);
         }
         assertSameBits(one.state(), many.state());
+    }
+
+    /** Every call that uses the memory of a program, tried while it runs. */
+    @Test
+    void whatRunsIsLeftAlone() {
+        List<Runnable> calls = new ArrayList<>();
+        CustomOperation probe = CustomOperation.of("probe", x -> {
+            calls.forEach(call -> assertTrue(assertThrows(IllegalStateException.class, call::run)
+                    .getMessage()
+                    .contains("is running")));
+            return x.get(0);
+        });
+        Tensor x = Tensor.of(1, 2);
+        Program<Tensor, Tensor> program = Program.compile(probe::apply, x);
+        calls.add(() -> program.run(x));
+        calls.add(() -> program.setThreads(2));
+        assertArrayEquals(x.toArray(), program.run(x).toArray());
+        calls.clear();
+        Loop<Tensor, Tensor> loop = Program.loop((s, b) -> probe.apply(s.add(b)), x, x);
+        calls.add(() -> loop.step(x));
+        calls.add(() -> loop.setThreads(2));
+        calls.add(() -> loop.set(x));
+        calls.add(loop::state);
+        calls.add(() -> loop.get(s -> s));
+        calls.add(loop::inSinglePrecision);
+        loop.step(x);
+        calls.clear();
+        assertArrayEquals(new double[] {2, 4}, loop.state().toArray());
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -225,6 +227,25 @@ class SinglePrecisionTest {
     }
 
     /** A key's 32-bit words are no floats; draws are those of doubles, rounded. */
+    /** Numbers that are part of an operation, and bounds that are tensors, guard alike. */
+    @Test
+    void aGuardBeyondTheRangeOfFloatsStaysOne() {
+        Tensor zeros = Tensor.zeros(20);
+        Map<String, UnaryOperator<Tensor>> guarded = Map.of(
+                "clip from below", x -> x.clip(1e-300, 1).log(),
+                "maximum", x -> x.maximum(1e-300).log(),
+                "clip of an infinity", x -> x.reciprocal().clip(-1e300, 1e300).mul(0),
+                "clip of a large number", x -> x.add(800).exp().clip(0, 1e300).mul(0),
+                "minimum", x -> x.add(800).exp().minimum(1e300).mul(0),
+                "clip before a quotient", x -> x.clip(1e-300, 1e300).reciprocal(),
+                "slope", x -> x.sub(1).leakyRelu(1e-300).reciprocal());
+        guarded.forEach((name, f) -> {
+            Tensor single = Program.compile(f, zeros).inSinglePrecision().run(zeros);
+            boolean finite = Arrays.stream(single.toArray()).allMatch(Double::isFinite);
+            assertTrue(finite, name + ": " + single);
+        });
+    }
+
     @Test
     void keysAndDrawsAreThoseOfDoubles() {
         Rng key = Rng.of(123_456_789_012L);

@@ -100,7 +100,9 @@ public final class Execution {
             throw new IllegalArgumentException(
                     "setThreads: expected a number from 1 to " + MOST_THREADS + ", got " + threads);
         }
-        share(new Workers(threads), ParallelRegion.WORTH_SHARING);
+        if (workers == null || workers.threads() != threads) {
+            share(new Workers(threads), ParallelRegion.WORTH_SHARING);
+        }
     }
 
     /**

@@ -2,8 +2,13 @@ package nabla.autodiff.programs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nabla.autodiff.evaluation.Shapes;
 
 /**
@@ -90,15 +95,14 @@ final class ParallelRegion implements Workers.Task {
         private final Function<Node, Object> arrays;
         private final List<Step> steps = new ArrayList<>();
         private final List<int[]> cuts = new ArrayList<>();
-        private final List<List<Access>> accesses = new ArrayList<>();
+
+        /** What the shares read and write, by the arrays. */
+        private final Map<Object, List<Access>> accesses = new IdentityHashMap<>();
 
         Growth(int threads, long worth, Function<Node, Object> arrays) {
             this.threads = threads;
             this.worth = worth;
             this.arrays = arrays;
-            for (int share = 0; share < threads; share++) {
-                accesses.add(new ArrayList<>());
-            }
         }
 
         int size() {
@@ -116,39 +120,47 @@ final class ParallelRegion implements Workers.Task {
 
         /** Adds a step if it can be cut so that it gets in nobody's way. */
         boolean add(Step step) {
-            for (int[] candidate : candidates(step)) {
-                List<List<Access>> own = accesses(step, candidate);
-                if (isFree(own)) {
-                    steps.add(step);
-                    cuts.add(candidate);
-                    for (int share = 0; share < threads; share++) {
-                        accesses.get(share).addAll(own.get(share));
-                    }
-                    return true;
+            Optional<int[]> free =
+                    candidates(step).filter(cut -> isFree(accesses(step, cut))).findFirst();
+            free.ifPresent(cut -> {
+                steps.add(step);
+                cuts.add(cut);
+                for (Access access : accesses(step, cut)) {
+                    accesses.computeIfAbsent(access.array, array -> new ArrayList<>())
+                            .add(access);
                 }
-            }
-            return false;
+            });
+            return free.isPresent();
         }
 
         /** Where the steps before are cut, from the last one back; in equal shares; and all for one thread. */
-        private List<int[]> candidates(Step step) {
-            List<int[]> candidates = new ArrayList<>();
+        private Stream<int[]> candidates(Step step) {
             int units = step.units();
-            if (units >= threads) {
-                for (int i = size() - 1; i >= 0; i--) {
-                    int[] alike = isWhole(i) ? null : alike(step, steps.get(i), cuts.get(i));
-                    if (alike != null && candidates.stream().noneMatch(known -> Arrays.equals(known, alike))) {
-                        candidates.add(alike);
-                    }
-                }
-                candidates.add(even(units));
-            }
-            if (step.work() < worth || units < threads) {
-                int[] whole = new int[threads + 1];
-                Arrays.fill(whole, 1, threads + 1, units);
-                candidates.add(whole);
-            }
-            return candidates;
+            boolean mayCut = units >= threads;
+            boolean mayBeWhole = step.work() < worth || !mayCut;
+            Stream<int[]> cut = mayCut ? Stream.concat(alike(step), Stream.of(even(units))) : Stream.of();
+            return mayBeWhole ? Stream.concat(cut, Stream.of(whole(units))) : cut;
+        }
+
+        private Stream<int[]> alike(Step step) {
+            return IntStream.iterate(size() - 1, i -> i >= 0, i -> i - 1)
+                    .filter(i -> !isWhole(i) && !isCutAsBefore(i))
+                    .mapToObj(i -> alike(step, steps.get(i), cuts.get(i)))
+                    .flatMap(Optional::stream);
+        }
+
+        /** Whether a step and the one that came after it are cut at the same units of as many. */
+        private boolean isCutAsBefore(int index) {
+            return index + 1 < size()
+                    && steps.get(index).units() == steps.get(index + 1).units()
+                    && size(steps.get(index)) == size(steps.get(index + 1))
+                    && Arrays.equals(cuts.get(index), cuts.get(index + 1));
+        }
+
+        private int[] whole(int units) {
+            int[] whole = new int[threads + 1];
+            Arrays.fill(whole, 1, threads + 1, units);
+            return whole;
         }
 
         private int[] even(int units) {
@@ -161,8 +173,8 @@ final class ParallelRegion implements Workers.Task {
             return even;
         }
 
-        /** The units at which a step has written the same fractions of its result as another at its cuts; null if there are none. */
-        private static int[] alike(Step step, Step other, int[] cuts) {
+        /** The units at which a step has written the same fractions of its result as another at its cuts, if there are such. */
+        private static Optional<int[]> alike(Step step, Step other, int[] cuts) {
             int[] alike = new int[cuts.length];
             long size = size(step);
             long otherSize = size(other);
@@ -179,11 +191,11 @@ final class ParallelRegion implements Workers.Task {
                     }
                 }
                 if (written(step, low) * otherSize != end) {
-                    return null;
+                    return Optional.empty();
                 }
                 alike[i] = low;
             }
-            return alike;
+            return Optional.of(alike);
         }
 
         private static long size(Step step) {
@@ -195,42 +207,33 @@ final class ParallelRegion implements Workers.Task {
             return units == 0 ? 0 : step.span(step.writes().get(0), 0, units).to();
         }
 
-        /** What each share reads and writes. */
-        private List<List<Access>> accesses(Step step, int[] candidate) {
-            List<List<Access>> all = new ArrayList<>();
+        /** What the shares of a step read and write. */
+        private List<Access> accesses(Step step, int[] cut) {
+            List<Access> all = new ArrayList<>();
             for (int share = 0; share < threads; share++) {
-                List<Access> own = new ArrayList<>();
-                int from = candidate[share];
-                int to = candidate[share + 1];
-                if (from < to) {
-                    step.reads().forEach(node -> add(own, step, node, from, to, false));
-                    step.writes().forEach(node -> add(own, step, node, from, to, true));
+                if (cut[share] < cut[share + 1]) {
+                    for (Node node : step.reads()) {
+                        add(all, step, node, cut, share, false);
+                    }
+                    for (Node node : step.writes()) {
+                        add(all, step, node, cut, share, true);
+                    }
                 }
-                all.add(own);
             }
             return all;
         }
 
-        private void add(List<Access> accesses, Step step, Node node, int from, int to, boolean isWrite) {
+        private void add(List<Access> all, Step step, Node node, int[] cut, int share, boolean isWrite) {
             Object array = arrays.apply(node);
             if (array != null) {
-                accesses.add(new Access(array, step.span(node, from, to), isWrite));
+                all.add(new Access(array, share, step.span(node, cut[share], cut[share + 1]), isWrite));
             }
         }
 
-        private boolean isFree(List<List<Access>> own) {
-            for (int share = 0; share < threads; share++) {
-                for (int other = 0; other < threads; other++) {
-                    if (share != other && conflict(own.get(share), accesses.get(other))) {
-                        return false;
-                    }
-                }
-            }
-            return true;
-        }
-
-        private static boolean conflict(List<Access> some, List<Access> others) {
-            return some.stream().anyMatch(one -> others.stream().anyMatch(one::conflicts));
+        private boolean isFree(List<Access> own) {
+            return own.stream()
+                    .noneMatch(access -> accesses.getOrDefault(access.array, List.of()).stream()
+                            .anyMatch(access::conflicts));
         }
 
         Step[][] copies(Function<Step, Step> copy) {
@@ -244,9 +247,10 @@ final class ParallelRegion implements Workers.Task {
     }
 
     /** Elements of an array that a share of a step reads or writes. */
-    private record Access(Object array, Span span, boolean isWrite) {
+    private record Access(Object array, int share, Span span, boolean isWrite) {
+        /** Whether it and an access to the same array are in each other's way. */
         boolean conflicts(Access other) {
-            return array == other.array && (isWrite || other.isWrite) && span.overlaps(other.span);
+            return share != other.share && (isWrite || other.isWrite) && span.overlaps(other.span);
         }
     }
 }

@@ -16,6 +16,7 @@ import nabla.autodiff.evaluation.Shapes;
 import nabla.autodiff.evaluation.ToDoubles;
 import nabla.autodiff.evaluation.View;
 import nabla.autodiff.kernels.Kernels;
+import nabla.autodiff.kernels.single.FloatKernels;
 
 /**
  * Lets a program compute in floats what is large. A value of more than {@value #SMALL} elements is computed in floats;
@@ -119,7 +120,9 @@ final class SinglePrecision {
     private Node conversion(Node node, Precision precision) {
         Node conversion;
         if (node.isConstant()) {
-            conversion = Node.constant(node.shape(), inRange(node.elements()));
+            conversion = Node.constant(
+                    node.shape(),
+                    Arrays.stream(node.elements()).map(FloatKernels::inRange).toArray());
         } else if (node.isComputed() && node.evaluation() instanceof View) {
             conversion =
                     node.withOperands(all(node.operands(), precision)); // the views of a value share its conversion
@@ -129,20 +132,6 @@ final class SinglePrecision {
         Node typed = conversion.in(precision);
         order.add(typed);
         return typed;
-    }
-
-    /**
-     * Numbers with their size brought into the range of floats, for a constant beyond it stands for "as large as can be" or
-     * "as small as can be", and would be no bound and no divisor any more as ∞ or 0.
-     */
-    private static double[] inRange(double[] numbers) {
-        return Arrays.stream(numbers)
-                .map(x -> {
-                    double size = Math.abs(x);
-                    boolean isPlain = size == 0 || !(size < Double.POSITIVE_INFINITY);
-                    return isPlain ? x : Math.copySign(Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, size)), x);
-                })
-                .toArray();
     }
 
     /** To floats, each rounded to the nearest. */

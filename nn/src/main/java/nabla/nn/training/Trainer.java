@@ -122,10 +122,10 @@ public final class Trainer {
     /**
      * Runs large operations on this many threads. It changes no bit, and pays if the cores are idle.
      *
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public Trainer onThreads(int threads) {
-        Doors.atLeast("Trainer.onThreads", "threads", 1, threads);
+        Doors.threads("Trainer.onThreads", threads);
         return new Trainer(step, validation, patience, floor, engine.onThreads(threads), listeners);
     }
 

@@ -64,9 +64,19 @@ public interface FloatKernels extends Kernels<float[]> {
         }
     }
 
+    /**
+     * A number with its size brought into the range of floats, for a constant beyond it stands for "as large as can be" or
+     * "as small as can be", and would be no bound and no divisor any more as ∞ or 0.
+     */
+    static double inRange(double x) {
+        double size = Math.abs(x);
+        boolean isPlain = size == 0 || !(size < Double.POSITIVE_INFINITY);
+        return isPlain ? x : Math.copySign(Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, size)), x);
+    }
+
     @Override
     default void leakyRelu(float[] x, int xo, double slope, float[] y, int yo, int n) {
-        leakyRelu(x, xo, (float) slope, y, yo, n);
+        leakyRelu(x, xo, (float) inRange(slope), y, yo, n);
     }
 
     /** {@link #leakyRelu(float[], int, double, float[], int, int)} with a slope that is a float. */
@@ -74,7 +84,7 @@ public interface FloatKernels extends Kernels<float[]> {
 
     @Override
     default void clip(float[] x, int xo, double low, double high, float[] y, int yo, int n) {
-        clip(x, xo, (float) low, (float) high, y, yo, n);
+        clip(x, xo, (float) inRange(low), (float) inRange(high), y, yo, n);
     }
 
     /** {@link #clip(float[], int, double, double, float[], int, int)} with bounds that are floats. */
@@ -82,7 +92,7 @@ public interface FloatKernels extends Kernels<float[]> {
 
     @Override
     default void elu(float[] x, int xo, double alpha, float[] y, int yo, int n) {
-        elu(x, xo, (float) alpha, y, yo, n);
+        elu(x, xo, (float) inRange(alpha), y, yo, n);
     }
 
     /** {@link #elu(float[], int, double, float[], int, int)} with an α that is a float. */
