@@ -208,6 +208,7 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
      * @throws IllegalStateException if the loop is running on another thread
      */
     public void setThreads(int threads) {
+        Program.requireThreads("setThreads", threads);
         acquire("setThreads");
         try {
             plan.execution().setThreads(threads);

@@ -29,6 +29,9 @@ import nabla.autodiff.programs.Recording;
  * @param <R> the type of the result
  */
 public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
+    /** More threads than any machine has cores for. */
+    private static final int MOST_THREADS = 1024;
+
     private final Recording recording;
     private final Plan plan;
     private final List<int[]> inputShapes;
@@ -181,6 +184,20 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
         }
     }
 
+    /**
+     * Refuses a number of threads that {@link #setThreads} would refuse, for whoever takes one to pass it on later.
+     *
+     * @param name of the call, for the message
+     * @return the number
+     * @throws IllegalArgumentException if it is not in 1 … 1024
+     */
+    public static int requireThreads(String name, int threads) {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(name + ": expected 1 to " + MOST_THREADS + " threads, got " + threads);
+        }
+        return threads;
+    }
+
     private void acquire(String name) {
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException(
@@ -196,6 +213,7 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      * @throws IllegalStateException if the program is running on another thread
      */
     public void setThreads(int threads) {
+        requireThreads("setThreads", threads);
         acquire("setThreads");
         try {
             plan.execution().setThreads(threads);

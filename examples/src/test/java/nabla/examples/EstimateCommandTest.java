@@ -196,7 +196,7 @@ class EstimateCommandTest {
         Called counted = call("estimate", "normal", file.toString(), "--frequencies", "k");
         Called weighted = call("estimate", "normal", file.toString(), "--weights", "k");
         assertEquals(0, counted.status(), counted.err());
-        assertTrue(counted.err().contains("left out 1 rows with missing cells"), counted.err());
+        assertTrue(counted.err().contains("left out 1 row with missing cells"), counted.err());
         assertFalse(counted.out().equals(weighted.out()));
         Path far = write("far", Tensor.concat(0, KEY.normal(100, 1), Tensor.full(20, 5, 1)));
         double plain = precision(call("estimate", "normal", far.toString()));

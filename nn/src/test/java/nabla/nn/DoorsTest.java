@@ -286,6 +286,7 @@ class DoorsTest {
         add("Batches.sample", () -> Batches.full(X).sample(0));
         add("Trainer.floor", () -> trainer.floor(0, null));
         add("Trainer.onThreads", () -> trainer.onThreads(0));
+        add("Trainer.onThreads", () -> trainer.onThreads(1025));
         add("Trainer.listener", () -> trainer.listener(null));
         add("Trainer", () -> trainer.fit(one, Batches.full(X), -1, RNG));
         add("Trainer.fit", () -> trainer.fit(one, Batches.full(X), 5, null));

@@ -1061,7 +1061,8 @@ class DoorsTest {
         SamplingRun<ScoreFunction, Tensor> run = langevin.on(SCORE);
         add("LangevinDynamics", () -> run.observer(0, (x, step) -> {}));
         add("LangevinDynamics", () -> run.observer(1, null));
-        add("LangevinDynamics", () -> run.onThreads(0));
+        add("SamplingRun.onThreads", () -> run.onThreads(0));
+        add("SamplingRun.onThreads", () -> run.onThreads(1025));
         add("LangevinDynamics", () -> run.thinning(-1));
         add("LangevinDynamics", () -> run.burnIn(-1));
         add("LangevinDynamics", () -> run.sample(FLAT, RNG));

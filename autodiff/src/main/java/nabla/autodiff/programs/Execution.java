@@ -14,9 +14,6 @@ import nabla.autodiff.evaluation.Shapes;
  * leaves all states as they were.
  */
 public final class Execution {
-    /** More threads than any machine has cores for. */
-    private static final int MOST_THREADS = 1024;
-
     private final Graph graph;
     private final List<Step> steps;
     private final BufferPlan plan;
@@ -96,10 +93,6 @@ public final class Execution {
 
     /** Runs large steps on this many threads, including the calling one; no bit of a result depends on it. */
     public void setThreads(int threads) {
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw new IllegalArgumentException(
-                    "setThreads: expected a number from 1 to " + MOST_THREADS + ", got " + threads);
-        }
         if (workers == null || workers.threads() != threads) {
             share(new Workers(threads), ParallelRegion.WORTH_SHARING);
         }

@@ -246,15 +246,22 @@ public final class EstimateCommand extends TableCommand {
 
     /** The rows without such a number in some columns. */
     private DataFrame without(DataFrame frame, String what, List<String> columns, DoublePredicate leftOut) {
-        int[] rows = IntStream.range(0, frame.rows())
-                .filter(i -> columns.stream().noneMatch(name -> leftOut.test(frame.numbers(name)[i])))
-                .toArray();
+        boolean[] out = new boolean[frame.rows()];
+        for (String name : columns) {
+            double[] numbers = frame.numbers(name);
+            for (int i = 0; i < out.length; i++) {
+                out[i] |= leftOut.test(numbers[i]);
+            }
+        }
+        int[] rows = IntStream.range(0, out.length).filter(i -> !out[i]).toArray();
         if (rows.length == 0) {
-            throw new Stopped("expected rows that are not " + what + ", got none");
+            throw new Stopped("estimate: expected rows that are not " + what + ", got none");
         }
-        if (rows.length < frame.rows()) {
-            console().say("left out " + (frame.rows() - rows.length) + " rows " + what);
+        if (rows.length == out.length) {
+            return frame;
         }
+        int count = out.length - rows.length;
+        console().say("left out " + count + (count == 1 ? " row " : " rows ") + what);
         return frame.rows(rows);
     }
 

@@ -121,14 +121,6 @@ public final class Doors {
         return number;
     }
 
-    /** Refuses a number of threads that {@link nabla.autodiff.Program#setThreads} would refuse, before anything has begun. */
-    public static int threads(String name, int number) {
-        if (number < 1 || number > MOST_THREADS) {
-            throw new IllegalArgumentException(name + ": expected 1 to " + MOST_THREADS + " threads, got " + number);
-        }
-        return number;
-    }
-
     /** Refuses an index out of range. */
     public static long index(String name, long index, long count) {
         if (index < 0 || index >= count) {

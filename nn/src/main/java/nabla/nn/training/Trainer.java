@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.Parameters;
@@ -125,7 +126,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the number is not in 1 … 1024
      */
     public Trainer onThreads(int threads) {
-        Doors.threads("Trainer.onThreads", threads);
+        Program.requireThreads("Trainer.onThreads", threads);
         return new Trainer(step, validation, patience, floor, engine.onThreads(threads), listeners);
     }
 

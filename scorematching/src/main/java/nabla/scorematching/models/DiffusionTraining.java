@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.ConditionalLayer;
@@ -173,7 +174,7 @@ public final class DiffusionTraining {
 
     /** With larger operations on so many threads: the same bits. */
     public DiffusionTraining onThreads(int number) {
-        positive("onThreads", number);
+        Program.requireThreads("DiffusionTraining.onThreads", number);
         return with(t -> t.manner = trainer -> manner.apply(trainer).onThreads(number));
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.TensorTree;
@@ -120,7 +121,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
     /** With larger operations on this many threads, including the calling one: the same bits. */
     public SamplingRun<M, S> onThreads(int threads) {
         Settings s = settings;
-        int number = positive("number of threads", threads);
+        int number = Program.requireThreads("SamplingRun.onThreads", threads);
         return with(new Settings(s.arithmetic, number, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
     }
 

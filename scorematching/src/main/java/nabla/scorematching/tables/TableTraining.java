@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.training.CheckpointFile;
@@ -117,9 +118,7 @@ public final class TableTraining {
 
     /** With larger operations on so many threads: the same bits. */
     public TableTraining onThreads(int number) {
-        if (number < 1) {
-            throw new IllegalArgumentException("TableTraining.onThreads: expected a positive number, got " + number);
-        }
+        Program.requireThreads("TableTraining.onThreads", number);
         return with(t -> t.manner = trainer -> manner.apply(trainer).onThreads(number));
     }
 
