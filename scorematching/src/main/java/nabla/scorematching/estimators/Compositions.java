@@ -1,7 +1,6 @@
 package nabla.scorematching.estimators;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.points.Points;
@@ -9,8 +8,9 @@ import nabla.scorematching.points.Points;
 /**
  * Families of densities of compositions, rows of shares [n, p] with the sum 1, in the coordinates of a {@link Simplex}. Exact zeros are
  * allowed as the table there says; none has to be replaced. With a weight and known exponents β a row with a zero counts for nothing: its
- * loss does not depend on the parameters, and {@code effectiveRows()} leaves it out. With a weight and free exponents a row with two
- * zeros is refused, and so is any zero at which the loss has no limit, or a robust weight grows without bound.
+ * loss does not depend on the parameters, and {@code effectiveRows()} leaves it out. A zero at which the slope of the loss by the free
+ * parameters has no limit is refused, as two of them in a row are under {@link Simplex#minSquared} if their exponents are free; so is one at
+ * which a robust weight grows without bound.
  */
 public final class Compositions {
     private Compositions() {}
@@ -31,14 +31,12 @@ public final class Compositions {
         Points.present("Compositions", "coordinates", coordinates);
         ExponentialFamily ofLogs =
                 ExponentialFamily.of(logs -> logs).withBase(logs -> logs.sum(1).neg());
-        return withExponents(
-                        ofCoordinates(
-                                "Dirichlet",
-                                shares,
-                                coordinates,
-                                coordinates.modelOfLogs(ofLogs),
-                                QuadraticFit.numbered("alpha", shares)),
-                        coordinates)
+        return ofCoordinates(
+                        "Dirichlet",
+                        shares,
+                        coordinates,
+                        coordinates.modelOfLogs(ofLogs),
+                        QuadraticFit.numbered("alpha", shares))
                 .density(theta -> Densities.above(0, "alpha", theta));
     }
 
@@ -55,19 +53,17 @@ public final class Compositions {
         List<String> names = polynomialNames(shares);
         int polynomial = names.size();
         names.addAll(List.of(QuadraticFit.numbered("beta", shares)));
-        return withExponents(
-                        of(
-                                "PPI",
-                                shares,
-                                coordinates,
-                                ExponentialFamily.of(u -> Tensor.concat(1, polynomial(u), u.log())),
-                                names.toArray(String[]::new)),
-                        coordinates)
+        return of(
+                        "PPI",
+                        shares,
+                        coordinates,
+                        ExponentialFamily.of(u -> Tensor.concat(1, polynomial(u), u.log())),
+                        names.toArray(String[]::new))
                 .density(theta -> Densities.above(-1, "beta", theta.slice(0, polynomial, theta.size())));
     }
 
     /**
-     * The same with all exponents known, so that a row may have any number of zeros.
+     * The same with all exponents known, as if each was fixed.
      *
      * @param beta β₁ … β_p
      * @throws IllegalArgumentException if there are fewer than two, or one is not greater than −1
@@ -122,27 +118,6 @@ public final class Compositions {
                 .model(model, parameters)
                 .named(name + " by " + coordinates)
                 .doorWithoutZeros(u -> coordinates.coordinates(Points.dimensioned(name, u, shares)));
-    }
-
-    /** Refuses rows in which the loss with free exponents has no limit. */
-    private static QuadraticFit withExponents(QuadraticFit fit, Simplex coordinates) {
-        if (!coordinates.isWeighted()) {
-            return fit;
-        }
-        return fit.door(u -> {
-            Tensor y = coordinates.coordinates(u);
-            double[] zeros = u.eq(0).sum(1).toArray();
-            for (int i = 0; i < zeros.length; i++) {
-                if (zeros[i] > 1) {
-                    throw new IllegalArgumentException(
-                            "Compositions: expected at most one zero in a row, as long as the"
-                                    + " exponents are free, got "
-                                    + Arrays.toString(u.select(0, i).toArray()) + " in row " + i
-                                    + "; use clr, or ppi with known exponents");
-                }
-            }
-            return y;
-        });
     }
 
     private static void requireShares(String name, int shares) {

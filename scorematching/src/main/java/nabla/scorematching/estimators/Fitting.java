@@ -118,7 +118,7 @@ final class Fitting {
                         + ": expected a loss that has a limit where a share is 0, got the slope "
                         + text(slopes.here().select(0, i)) + " or "
                         + text(slopes.nearby().select(0, i)) + " by what stands for 0 " + zeros.place(i)
-                        + "; another weight, or clr, may have one");
+                        + "; another weight, clr, or known exponents may have one");
             });
         }
     }

@@ -21,8 +21,8 @@ import nabla.scorematching.points.Points;
  * <tr><th></th><th>u of y</th><th>log density of y</th><th>loss</th><th>zeros</th></tr>
  * <tr><td>{@link #clr}</td><td>softmax(y), y ∈ ℝᵖ</td><td>log p(u) + Σ log uⱼ</td><td>{@link ScoreMatching}</td><td>count</td></tr>
  * <tr><td>{@link #alr}</td><td>softmax(y, 0), y ∈ ℝᵖ⁻¹</td><td>log p(u) + Σ log uⱼ</td><td>{@link ScoreMatching}</td><td>count</td></tr>
- * <tr><td>{@link #squareRoot}</td><td>y²/‖y‖²</td><td>log p(u) + ½Σ log uⱼ</td><td>with a weight h²</td><td>one in a row</td></tr>
- * <tr><td>{@link #flat}</td><td>y − (Σy − 1)/p</td><td>log p(u)</td><td>with a weight h²</td><td>one in a row</td></tr>
+ * <tr><td>{@link #squareRoot}</td><td>y²/‖y‖²</td><td>log p(u) + ½Σ log uⱼ</td><td>with a weight h²</td><td>where there is a limit</td></tr>
+ * <tr><td>{@link #flat}</td><td>y − (Σy − 1)/p</td><td>log p(u)</td><td>with a weight h²</td><td>where there is a limit</td></tr>
  * </table>
  *
  * <p>By clr (J. Aitchison's centred log-ratios) the loss does not depend on the order of the shares; by alr it depends on the base. The square
@@ -226,11 +226,6 @@ public final class Simplex {
             }
         }
         return coordinates.apply(u.div(u.sumKeepDims(1)).maximum(FLOOR));
-    }
-
-    /** Whether the loss needs a weight, with which a row may have one zero at most. */
-    boolean isWeighted() {
-        return weight.isPresent();
     }
 
     @Override
