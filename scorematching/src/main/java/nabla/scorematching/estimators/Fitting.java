@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.estimators.RowSums.Means;
@@ -34,6 +35,8 @@ final class Fitting {
     private static final double SUSPECT = 1e-20;
 
     private static final String ADVICE = "; the rows may not determine the parameters, or from(…) gives a better start";
+
+    private static final String LARGER = "a larger λ, or a ridge, bounds it";
 
     /** What a loss may change by, of its largest part, where another number stands for 0. */
     private static final double LIMIT = 1e-6;
@@ -343,29 +346,71 @@ final class Fitting {
         }
         Means first = means(Tensor.zeros(space.size()));
         Tensor penalties = space.coordinates(settings.lasso);
-        double lambda = settings.lasso.max().item();
-        double[][] a = first.hessian().toMatrix();
-        Lasso.Columns columns = (k, visitor) -> {
-            for (int l = 0; l < a.length; l++) {
-                visitor.element(l, a[l][k]);
-            }
-        };
-        Tensor u = Tensor.of(new Lasso(
-                        settings.name,
-                        "a larger λ, or a ridge, bounds it",
-                        columns,
-                        first.gradient().toArray(),
-                        lambda,
-                        penalties.div(lambda).toArray(),
-                        new double[space.size()],
-                        k -> free[k])
-                .solve());
+        Tensor u = lasso(first, penalties);
+        requireDetermined(first.hessian(), coordinates(k -> penalties.get(k) == 0));
         Tensor psi = gradients(u);
         Tensor gradient =
                 first.gradient().add(first.hessian().matmul(u.unsqueeze(1)).squeeze(1));
-        double residual = largest(mean(psi).sub(gradient)) / size(first, u, psi);
+        double rest = largest(mean(psi).sub(gradient));
+        // Of a loss that knows nothing all parts are 0.
+        double residual = rest == 0 ? 0 : rest / size(first, u, psi);
         requireQuadratic("a lasso", residual);
         return estimate(new Minimum(u, first.hessian(), null, psi, residual, true));
+    }
+
+    /** That minimum; 0 of a coordinate along which the loss is straight. */
+    private Tensor lasso(Means first, Tensor penalties) {
+        double[][] a = first.hessian().toMatrix();
+        Tensor b = first.gradient();
+        int[] curved =
+                coordinates(k -> penalties.get(k) == 0 || Arrays.stream(a[k]).anyMatch(v -> v != 0));
+        for (int k : coordinates(k -> Arrays.stream(curved).noneMatch(l -> l == k))) {
+            double pull = Math.abs(b.get(k));
+            if (pull > penalties.get(k)) {
+                throw new IllegalArgumentException(
+                        settings.name + ": expected a loss with a minimum, got one that falls without end along "
+                                + free[k] + ", as it does at each penalty below " + pull + "; " + LARGER);
+            }
+        }
+        Tensor u = Tensor.zeros(space.size());
+        if (curved.length == 0) {
+            return u;
+        }
+        double lambda = settings.lasso.max().item();
+        Lasso.Columns columns = (k, visitor) -> {
+            for (int l = 0; l < curved.length; l++) {
+                visitor.element(l, a[curved[l]][curved[k]]);
+            }
+        };
+        double[] solution = new Lasso(
+                        settings.name,
+                        LARGER,
+                        columns,
+                        b.take(0, curved).toArray(),
+                        lambda,
+                        penalties.take(0, curved).div(lambda).toArray(),
+                        new double[curved.length],
+                        k -> free[curved[k]])
+                .solve();
+        double[] whole = u.toArray();
+        for (int l = 0; l < curved.length; l++) {
+            whole[curved[l]] = solution[l];
+        }
+        return Tensor.of(whole);
+    }
+
+    private int[] coordinates(IntPredicate which) {
+        return IntStream.range(0, space.size()).filter(which).toArray();
+    }
+
+    /** Refuses a direction within some coordinates along which nothing changes: as Ā is positive semidefinite, that is one of their block. */
+    private void requireDetermined(Tensor hessian, int[] some) {
+        if (some.length > 0) {
+            SymmetricSystem.of(
+                    settings.name,
+                    hessian.take(0, some).take(1, some),
+                    Arrays.stream(some).mapToObj(k -> free[k]).toArray(String[]::new));
+        }
     }
 
     /** θ ← (1 + c)⁻¹∘[−(Σw A)⁻¹Σw b] until it does not move; what is fixed at v is fixed at (1 + c)v in the brackets. */

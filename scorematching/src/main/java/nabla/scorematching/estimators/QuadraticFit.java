@@ -284,7 +284,9 @@ public final class QuadraticFit {
     }
 
     /**
-     * With the penalty λ Σ|θₖ| over some parameters, by coordinate descent; estimates have no standard errors.
+     * With the penalty λ Σ|θₖ| over some parameters, by coordinate descent; estimates have no standard errors. A penalised parameter along
+     * which the loss is straight is 0 if the slope is at most λ. Parameters that are not penalised have to be determined, as without a
+     * penalty; where the loss and the penalty are the same along a line of penalised ones, as of equal columns, one minimum of several is given.
      *
      * @param lambda λ &gt; 0
      * @param parameters which; none for all
@@ -354,8 +356,9 @@ public final class QuadraticFit {
      * The estimate.
      *
      * @param x data, [n, D]
-     * @throws IllegalArgumentException if there are no rows, the loss is not finite, it has no single minimum (the message names the
-     *     direction), or Newton's method does not come to an end
+     * @throws IllegalArgumentException if there are no rows, the loss is not finite, it has no minimum or several (the message names the
+     *     direction; of several that differ in parameters penalised by {@link #lasso} one is given), or Newton's method does not come to
+     *     an end
      */
     public ParameterEstimate fit(Tensor x) {
         return Points.named(settings.name, () -> Fitting.of(settings, x));

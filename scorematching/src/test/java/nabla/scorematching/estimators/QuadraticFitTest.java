@@ -300,6 +300,78 @@ class QuadraticFitTest {
         assertThrows(IllegalStateException.class, e::standardErrors);
     }
 
+    /** ½(y − x₁(t1 + t2) − x₂t3)² + slope·t4. */
+    private static QuadraticFit withEqualColumns(double slope) {
+        return QuadraticFit.rows(
+                "equal",
+                (t, x) -> x.select(1, 0)
+                        .mul(t.select(0, 0).add(t.select(0, 1)))
+                        .add(x.select(1, 1).mul(t.select(0, 2)))
+                        .sub(x.select(1, 2))
+                        .square()
+                        .mul(0.5)
+                        .add(t.select(0, 3).mul(slope)),
+                "t1",
+                "t2",
+                "t3",
+                "t4");
+    }
+
+    @Test
+    @DisplayName(
+            "lasso: a direction that changes neither the loss nor the penalty is refused among parameters that are not penalised")
+    void lassoRefusesWhatNothingDetermines() {
+        Tensor x = Rng.of(1).normal(20, 3);
+        QuadraticFit equal = withEqualColumns(0);
+        for (String[] penalised : new String[][] {{"t4"}, {"t3", "t4"}}) {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> equal.lasso(0.1, penalised).fit(x))
+                    .getMessage();
+            assertTrue(message.contains("does not change along (1.000·t1 + -1.000·t2)"), message);
+        }
+        Tensor one = equal.fix("t2", 0).lasso(0.01, "t3", "t4").fit(x).theta();
+        Literals.same(
+                "t2 goes to 0",
+                one.toArray(),
+                equal.lasso(0.01, "t2", "t3", "t4").fit(x).theta());
+        Tensor both = equal.lasso(0.01).fit(x).theta();
+        Tensor alone = equal.fix("t2", 0).lasso(0.01).fit(x).theta();
+        assertEquals(alone.get(0), both.get(0) + both.get(1), 1e-12);
+        assertEquals(alone.get(2), both.get(2), 1e-12);
+    }
+
+    @Test
+    @DisplayName(
+            "lasso: a parameter along which the loss is straight is 0, or the loss falls without end at each λ below its slope")
+    void lassoOfAStraightLoss() {
+        Tensor x = Rng.of(1).normal(20, 3);
+        Tensor expected =
+                withEqualColumns(0).fix("t2", 0).fix("t4", 0).lasso(0.1).fit(x).theta();
+        for (double slope : new double[] {0, 0.0625, -0.0625}) {
+            QuadraticFit straight = withEqualColumns(slope).fix("t2", 0);
+            Literals.same(
+                    "slope " + slope,
+                    expected.toArray(),
+                    straight.lasso(0.1).fit(x).theta());
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> straight.lasso(0.1, "t1", "t3").fit(x))
+                    .getMessage();
+            assertTrue(message.contains("the curvature 0.0 along t4"), message);
+        }
+        for (double slope : new double[] {0, 0.0625}) {
+            QuadraticFit alone =
+                    withEqualColumns(slope).fix("t1", 0).fix("t2", 0).fix("t3", 0);
+            assertEquals(0, alone.lasso(0.1).fit(x).theta().abs().max().item());
+        }
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> withEqualColumns(-0.5).lasso(0.1).fit(x))
+                .getMessage();
+        assertTrue(message.contains("without end along t4, as it does at each penalty below 0.5; a larger"), message);
+    }
+
     /** Residuals of y on six columns with one factor, whose descent goes on for ever by steps of the last place. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.9, 0.99, 0.999999})
