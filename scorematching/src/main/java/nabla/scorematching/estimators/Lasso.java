@@ -31,6 +31,9 @@ final class Lasso {
     /** A slope that is more than this part of its terms is not rounding. */
     private static final double CLEAR = 1e-8;
 
+    /** So far out that rounding is more than this part of the slopes at 0 there is no minimum. */
+    private static final double FAR = 1e-3;
+
     /** Systems of more unknowns are left to the descent alone: 32 MB. */
     private static final int MOST_UNKNOWNS = 2_000;
 
@@ -63,6 +66,14 @@ final class Lasso {
 
     /** Whether A has been singular on a face. */
     private boolean singular;
+
+    /** The coordinates of the last step of Newton's method. */
+    private int[] face = {};
+
+    /** A on these coordinates. */
+    private double[][] matrix = {};
+
+    private Optional<SymmetricSystem> definite = Optional.empty();
 
     /**
      * The loss, and where the search for its minimum begins.
@@ -165,26 +176,42 @@ final class Lasso {
 
     /** Steps to the minimum of the face of u, or of a smaller one; whether that is the minimum of all. */
     private boolean newton() {
+        double before = Double.POSITIVE_INFINITY;
         for (int step = 0; step < MOST_STEPS; step++) {
             gradient = gradientAt(u);
-            if (isMinimum(ROUNDING) && step > 0) {
+            if (step > 0 && isMinimum()) {
                 return true;
             }
             int[] support = support();
             if (support.length == 0 || support.length > MOST_UNKNOWNS) {
-                return isMinimum(ROUNDING);
+                break;
             }
-            double[][] matrix = matrix(support);
-            Optional<SymmetricSystem> definite = SymmetricSystem.definite(Tensor.of(matrix));
+            if (!Arrays.equals(support, face)) {
+                face = support;
+                matrix = matrix(support);
+                definite = SymmetricSystem.definite(Tensor.of(matrix));
+                before = Double.POSITIVE_INFINITY;
+            }
+            double slope = steepest(support);
             boolean whole = definite.isPresent()
                     ? move(whole(support, newton(definite.get(), support)))
                     : moveOnSingular(matrix, support);
-            if (!whole && step > 1) {
+            // Steps on the same face refine the solution, until rounding is all that is left.
+            if (step > 1 && (!whole || slope > 0.5 * before)) {
                 break;
             }
+            before = slope;
         }
         gradient = gradientAt(u);
-        return isMinimum(singular ? ROUNDING_OF_SOLUTIONS : ROUNDING);
+        return isMinimum();
+    }
+
+    /** The largest slope on some coordinates, in units of their curvatures. */
+    private double steepest(int[] support) {
+        return Arrays.stream(support)
+                .mapToDouble(k -> Math.abs(slope(k)) / Math.sqrt(curvatures[k]))
+                .max()
+                .orElse(0);
     }
 
     /** −A⁻¹ of the slope on some coordinates. */
@@ -196,16 +223,25 @@ final class Lasso {
      * Follows what is straight and falls, as long as there is any, and moves to the minimum of the face that is left; as {@link #move}
      * tells.
      */
-    private boolean moveOnSingular(double[][] matrix, int[] support) {
-        singular = true;
-        PivotedCholesky factors = PivotedCholesky.of(matrix);
+    private boolean moveOnSingular(double[][] own, int[] support) {
+        PivotedCholesky factors = PivotedCholesky.of(own);
+        singular |= factors.isSingular();
         int[] left = support;
-        while (factors.isSingular() && follow(whole(left, straight(factors, left)))) {
+        while (factors.isSingular() && requireBounded(factors, left) && follow(whole(left, straight(factors, left)))) {
             gradient = gradientAt(u);
             left = support();
             factors = PivotedCholesky.of(matrix(left));
         }
         return move(whole(left, factors.newton(slopes(left))));
+    }
+
+    /**
+     * Refuses a loss that falls without end along the part of u in which the loss is straight: where the search is far out, u points there
+     * long before a face without an end is found.
+     */
+    private boolean requireBounded(PivotedCholesky factors, int[] support) {
+        double[] own = Arrays.stream(support).mapToDouble(k -> u[k]).toArray();
+        return !requireEnd(whole(support, factors.straightPart(own)));
     }
 
     /** The coordinates that are not 0, or may be anything for nothing. */
@@ -370,8 +406,16 @@ final class Lasso {
         return terms;
     }
 
-    /** Au + b ∈ −λ∂|u|, but for this part of the terms; so far out that their rounding is no longer small there is no minimum. */
-    private boolean isMinimum(double rounding) {
+    /**
+     * Au + b ∈ −λ∂|u| but for the rounding of its terms, where that is small beside b and λ; where A has been singular, which leaves more
+     * rounding, where it is very small.
+     */
+    private boolean isMinimum() {
+        return isMinimum(ROUNDING, FAR) || singular && isMinimum(ROUNDING_OF_SOLUTIONS, CLEAR);
+    }
+
+    /** Au + b ∈ −λ∂|u|, but for these parts of the terms, and of b and λ. */
+    private boolean isMinimum(double rounding, double most) {
         double size = IntStream.range(0, u.length)
                 .mapToDouble(k -> (Math.abs(b[k]) + penalties[k]) / Math.sqrt(curvatures[k]))
                 .max()
@@ -379,7 +423,7 @@ final class Lasso {
         double[] terms = terms();
         for (int k = 0; k < u.length; k++) {
             double excess = u[k] == 0 ? Math.abs(gradient[k]) - penalties[k] * (1 + BEYOND) : Math.abs(slope(k));
-            if (!(excess <= Math.min(rounding * terms[k], CLEAR * size * Math.sqrt(curvatures[k])))) {
+            if (!(excess <= Math.min(rounding * terms[k], most * size * Math.sqrt(curvatures[k])))) {
                 return false;
             }
         }

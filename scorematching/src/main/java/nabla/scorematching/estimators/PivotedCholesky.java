@@ -85,6 +85,20 @@ record PivotedCholesky(int[] order, int rank, double[] scale, double[][] factor)
             double rest = slope[k] * scale[k] - dot(factor[i], right, rank);
             along[i] = Math.abs(rest) > least ? -rest : 0;
         }
+        return straight(along);
+    }
+
+    /** The direction along which Ad = 0 that has the dependent coordinates of another. */
+    double[] straightPart(double[] direction) {
+        double[] along = new double[order.length];
+        for (int i = rank; i < order.length; i++) {
+            along[i] = direction[order[i]] / scale[order[i]];
+        }
+        return straight(along);
+    }
+
+    /** The direction along which Ad = 0, of its dependent coordinates, scaled and in the new order. */
+    private double[] straight(double[] along) {
         double[] independent = new double[order.length];
         for (int i = rank; i < order.length; i++) {
             for (int j = 0; j < rank; j++) {
