@@ -298,6 +298,27 @@ public final class DiffusionModel implements Density {
      * Completes rows: samples of the cells that are NaN, given the others, by {@link MomentMatching} and {@link HeunEDM} with churn in 50 steps.
      * Given cells stay as they are.
      *
+     * <p>The draws are not quite those of the model's own density given the cells. Where known cells tell modes apart by their
+     * place the draws are good, but where by <strong>width or correlation alone, the weights of the modes are far off</strong>. Of a
+     * model of 2,000 rows of ½ N((0, −2), diag(1, ¼)) + ½ N((0, 2), diag(.04, ¼)), given the first cell x₀, the share of the
+     * second below 0:
+     *
+     * <table>
+     * <caption>Weight of a mode that its width gives away</caption>
+     * <tr><th>x₀</th><th>0</th><th>.5</th><th>.7</th><th>1</th></tr>
+     * <tr><td>exact</td><td>.167</td><td>.801</td><td>.986</td><td>1.000</td></tr>
+     * <tr><td>by {@link #logProb}, on a grid</td><td>.190</td><td>.738</td><td>.892</td><td>.964</td></tr>
+     * <tr><td>draws</td><td>.387</td><td>.543</td><td>.676</td><td>.876</td></tr>
+     * </table>
+     *
+     * <p>Over all rows of such a table that is .16 on average. Single rows are hit where most are well: for typical rows of a
+     * mixture in three dimensions the ranks of the true cells among the draws are uniform (χ² = 6.5 for 7 degrees of
+     * freedom), and a row whose cells fit one component with probability .960 has .590 of its draws there. Where the weights
+     * matter and one cell is missing, {@link #logProb} on a grid has them.
+     *
+     * <p>Each step takes the Jacobian of the network, one tangent for each column: of 100 columns a draw takes about a second of
+     * one core.
+     *
      * @param rows [B, D]
      * @param draws how many completions of each row
      * @param rng the draws of row i do not depend on the other rows
