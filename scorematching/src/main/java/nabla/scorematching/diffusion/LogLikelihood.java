@@ -131,7 +131,8 @@ public final class LogLikelihood {
      * @param x [B, D]
      * @throws IllegalStateException if the score is a compiled program, which has no divergence: give the function that was
      *     compiled
-     * @throws ArithmeticException if the adaptive solver is stuck; a row that is not finite is NaN
+     * @throws ArithmeticException if the adaptive solver is stuck; a row that is not finite is NaN, and one so far out that
+     *     its squared distance from 0 is infinite has density 0, with the noise NaN
      */
     public Likelihood evaluate(TimeConditionalScore score, Tensor x) {
         return evaluate(score, x, List.of());
@@ -197,12 +198,13 @@ public final class LogLikelihood {
         Gaussian atOne = prior.orElseGet(() -> Gaussian.isotropic(dim, sde.priorDeviation()));
         OdeSolver.Velocity velocity =
                 velocity(score, dim, directions.isEmpty() ? LogLikelihood::exact : hutchinson(directions));
-        // A row that is not finite would stop a solver of fixed steps for all.
-        Tensor finite = z.sub(z).eq(0).min(-1);
-        Tensor begin = Tensor.where(finite.unsqueeze(1), z, Tensor.scalar(0));
+        // A row that is not finite would stop a solver of fixed steps for all, and one that is far out an adaptive one.
+        Tensor finite = x.sub(x).eq(0).min(-1);
+        Tensor near = z.square().sum(-1).lt(Double.POSITIVE_INFINITY);
+        Tensor begin = Tensor.where(near.unsqueeze(1), z, Tensor.scalar(0));
         Tensor start = Tensor.concat(1, begin, Tensor.zeros(z.size(0), Math.max(1, directions.size())));
         List<Flow> ends = solver.solveTwice(velocity, start, earliest, 1).stream()
-                .map(end -> Flow.of(end, dim, atOne).where(finite))
+                .map(end -> Flow.of(end, dim, atOne).where(near, finite))
                 .toList();
         Flow flow = ends.get(0);
         Tensor error = ends.size() == 1
@@ -256,13 +258,15 @@ public final class LogLikelihood {
             return new Flow(atOne.logProb(noise), end.slice(1, dim, end.size(1)), noise);
         }
 
-        /** The same, and NaN where a row is not finite. */
-        Flow where(Tensor finite) {
+        /** The same for rows that are near, and density 0 for others; NaN where a row is not finite. */
+        Flow where(Tensor near, Tensor finite) {
             Tensor nan = Tensor.scalar(Double.NaN);
+            Tensor beyond = Tensor.where(finite, Tensor.scalar(Double.NEGATIVE_INFINITY), nan);
+            Tensor unmoved = Tensor.where(finite, Tensor.scalar(0), nan);
             return new Flow(
-                    Tensor.where(finite, logPrior, nan),
-                    Tensor.where(finite.unsqueeze(1), volumes, nan),
-                    Tensor.where(finite.unsqueeze(1), noise, nan));
+                    Tensor.where(near, logPrior, beyond),
+                    Tensor.where(near.unsqueeze(1), volumes, unmoved.unsqueeze(1)),
+                    Tensor.where(near.unsqueeze(1), noise, nan));
         }
 
         Tensor volume() {

@@ -352,6 +352,29 @@ class LogLikelihoodTest {
         }
     }
 
+    /** Infinities of both signs made NaN of it, or the adaptive solver was stuck. */
+    @Test
+    void aRowFarOutHasDensityZeroWithEverySolverAndLeavesTheOthers() {
+        SDE sde = VESDE.of(0.02, 30);
+        DiffusedMixture score = DiffusedMixture.of(Numbers.mixture(Rng.of(2), 3, 2), sde);
+        Tensor x = Rng.of(3).normal(1, 2);
+        Tensor far = Tensor.of(
+                new double[][] {{1e155, 1}, {1e300, -1e300}, {1e307, 1}, {Double.MAX_VALUE, -Double.MAX_VALUE}});
+        for (OdeSolver solver : List.of(OdeSolver.adaptive(1e-5, 1e-5), OdeSolver.heun(10))) {
+            LogLikelihood method = LogLikelihood.of(sde).solver(solver);
+            assertArrayEquals(
+                    Tensor.concat(
+                                    0,
+                                    Tensor.full(Double.NEGATIVE_INFINITY, 4),
+                                    method.evaluate(score, x).logProb())
+                            .toArray(),
+                    method.evaluate(score, Tensor.concat(0, far, x)).logProb().toArray());
+            assertEquals(
+                    Double.NEGATIVE_INFINITY,
+                    method.estimate(score, far, 2, Rng.of(4)).logProb().max().item());
+        }
+    }
+
     @Test
     void impossibleTimesAreRefused() {
         LogLikelihood likelihood = LogLikelihood.of(VPSDE.standard());
