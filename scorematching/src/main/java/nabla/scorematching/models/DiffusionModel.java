@@ -64,6 +64,9 @@ public final class DiffusionModel implements Density {
 
     private static final int ROWS_TOGETHER = 128;
 
+    /** How far out a cell may be, in scales of its column, for others to be imputed from it. */
+    private static final double REACH = 1e300;
+
     /** Rows by which a classifier is asked whether it treats each by itself. */
     private static final int PROBES = 4;
 
@@ -199,7 +202,9 @@ public final class DiffusionModel implements Density {
     /** The same with an estimate of the divergence from a few directions, for many columns. */
     public LogLikelihood.Likelihood likelihood(Tensor x, int directions, Rng rng) {
         Points.require(NAME, x, dim());
-        return atConstants(method().estimate(inTime(), columns.varyingOf(x), directions, rng), x);
+        LogLikelihood.Likelihood estimate = Points.named(
+                NAME + ".likelihood", () -> method().estimate(inTime(), columns.varyingOf(x), directions, rng));
+        return atConstants(estimate, x);
     }
 
     /** With density 0 where a column that is constant has another number. */
@@ -323,8 +328,8 @@ public final class DiffusionModel implements Density {
      * @param draws how many completions of each row
      * @param rng the draws of row i do not depend on the other rows
      * @return [draws, B, D]
-     * @throws IllegalArgumentException if there is no draw, a cell is infinite, or a column that is constant has another
-     *     number
+     * @throws IllegalArgumentException if there is no draw, a cell is infinite, a row with a missing cell has one further than
+     *     10³⁰⁰ scales from the mean of its column, or a column that is constant has another number
      */
     public Tensor impute(Tensor rows, int draws, Rng rng) {
         String name = NAME + ".impute";
@@ -335,6 +340,7 @@ public final class DiffusionModel implements Density {
             throw new IllegalArgumentException(name + ": expected at least one draw, got " + draws);
         }
         requireConstants(name, rows);
+        requireWithinReach(name, rows);
         int count = rows.size(0);
         Tensor copies = Points.named(
                 name, () -> rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim()));
@@ -358,6 +364,22 @@ public final class DiffusionModel implements Density {
                         .guide(standardized)
                         .score(row.get(0), row.get(1)),
                 gaps.known()));
+    }
+
+    /** Refuses what is too far out to be told: its noise over σ² would overflow. */
+    private void requireWithinReach(String name, Tensor rows) {
+        double[][] cells = scale.apply(columns.varyingOf(rows)).toMatrix();
+        for (int i = 0; i < cells.length; i++) {
+            boolean open = Arrays.stream(cells[i]).anyMatch(Double::isNaN);
+            for (int j = 0; j < cells[i].length && open; j++) {
+                if (Math.abs(cells[i][j]) > REACH) {
+                    int column = varying()[j];
+                    throw new IllegalArgumentException(name + ": expected cells within " + REACH
+                            + " scales of the mean of their column, got " + rows.get(i, column) + " in row " + i
+                            + ", column " + column);
+                }
+            }
+        }
     }
 
     private void requireConstants(String name, Tensor rows) {
@@ -386,7 +408,8 @@ public final class DiffusionModel implements Density {
         }
         requireItself(name);
         Points.index(name, label, classes());
-        NoiseConditionalScore led = Guidance.classifierFree(learnt.told(label), standardized, weight);
+        NoiseConditionalScore led =
+                Points.named(name, () -> Guidance.classifierFree(learnt.told(label), standardized, weight));
         return new DiffusionModel(learnt, led, ", led to class " + label + " with weight " + weight);
     }
 
@@ -439,7 +462,9 @@ public final class DiffusionModel implements Density {
      * @throws java.io.UncheckedIOException if the file cannot be written
      */
     public void write(Path path) {
-        requireItself(NAME + ".write");
+        String name = NAME + ".write";
+        requireItself(name);
+        Points.present(name, "a path", path);
         learnt.write(path);
     }
 
@@ -450,7 +475,7 @@ public final class DiffusionModel implements Density {
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public static DiffusionModel read(Path path) {
-        return Model.read(path, DiffusionModel::of);
+        return Model.read(Points.present(NAME + ".read", "a path", path), DiffusionModel::of);
     }
 
     private static DiffusionModel of(Model model, Map<String, String> metadata) {

@@ -387,7 +387,7 @@ public final class DiffusionTraining {
         }
         Points.requireKnown(
                 NAME,
-                "labels 0, 1, 2, … or NaN",
+                "labels 0, 1, 2, … below " + data.size(0) + ", the number of rows, or NaN",
                 labels,
                 y -> Double.isNaN(y) || y >= 0 && y == Math.rint(y) && y < data.size(0));
         int classes =

@@ -462,6 +462,24 @@ class DiffusionModelTest {
                 model.impute(nothing, 1, key).squeeze(0));
     }
 
+    /** It stopped all rows, and said that the sampler's steps were too long. */
+    @Test
+    void aRowThatIsTooFarOutIsNamed() {
+        double nan = Double.NaN;
+        Tensor rows = Tensor.of(new double[][] {{0, nan}, {1e307, nan}});
+        String message = assertThrows(IllegalArgumentException.class, () -> model.impute(rows, 1, Rng.of(1)))
+                .getMessage();
+        assertTrue(message.startsWith("DiffusionModel.impute: expected cells within 1.0E300 scales"), message);
+        assertTrue(message.endsWith("got 1.0E307 in row 1, column 0"), message);
+        for (double[] within : new double[][] {{1e299, nan}, {nan, -1e299}, {1e307, 1e307}}) {
+            Tensor row = Tensor.of(new double[][] {within});
+            Tensor complete = model.impute(row, 1, Rng.of(1)).squeeze(0);
+            assertArrayEquals(
+                    new double[] {0, 0}, complete.sub(complete).squeeze(0).toArray());
+            assertEquals(Double.NEGATIVE_INFINITY, model.logProb(complete).item());
+        }
+    }
+
     /** A classifier is called while the score is recorded, and not once more for each piece of each of 100 scores. */
     @Test
     void manyRowsAreDrawnByARecordedScore() {
