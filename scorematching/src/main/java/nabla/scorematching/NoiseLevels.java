@@ -23,6 +23,7 @@ public final class NoiseLevels {
      * @throws IllegalArgumentException if there is none, one is not positive and finite, or they do not decrease
      */
     public static NoiseLevels of(double... sigmas) {
+        Points.present("NoiseLevels", "levels", sigmas);
         boolean valid = sigmas.length > 0 && sigmas[0] < Double.POSITIVE_INFINITY;
         for (int i = 0; i < sigmas.length; i++) {
             valid &= sigmas[i] > 0 && (i == 0 || sigmas[i] < sigmas[i - 1]);
@@ -183,6 +184,7 @@ public final class NoiseLevels {
      */
     public Tensor draw(int n, Rng rng) {
         Points.count("NoiseLevels.draw", "rows", n);
+        Points.present("NoiseLevels.draw", "a key", rng);
         Tensor index = rng.uniform(n, 1).mul(count()).floor();
         Tensor chosen = index.eq(Tensor.arange(count()));
         return chosen.matmul(Tensor.of(sigmas).unsqueeze(-1));

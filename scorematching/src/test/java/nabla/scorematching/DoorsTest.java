@@ -174,6 +174,7 @@ class DoorsTest {
         table.symbols();
         table.kernels();
         table.inference();
+        table.nothing();
         return table.doors.stream();
     }
 
@@ -230,6 +231,55 @@ class DoorsTest {
         add("TimeGrid", () -> TimeGrid.of(2, 0));
         add("TimeGrid.uniform", () -> TimeGrid.uniform(0, 0.1));
         add("TimeGrid.uniform", () -> TimeGrid.uniform(3, -1));
+    }
+
+    private void nothing() {
+        add("NoiseLevels", () -> NoiseLevels.of((double[]) null));
+        add("NoiseLevels.draw", () -> LEVELS.draw(2, null));
+        add("TimeGrid", () -> TimeGrid.of((double[]) null));
+        add("SDE.prior", () -> VP.prior(2, 2, null));
+        add("SDE.perturb", () -> VP.perturb(X, 0.5, null));
+        add("AnnealedLangevin.tuned", () -> AnnealedLangevin.tuned(null, 2));
+        add("AnnealedLangevin.published", () -> AnnealedLangevin.published(null, 2));
+        add("MALA", () -> MALA.of(0.1, 2).preconditioned(null));
+        add("HMC", () -> HMC.of(0.1, 2, 2).preconditioned(null));
+        var chains = LangevinDynamics.of(0.1, 3).on(SCORE);
+        add("LangevinDynamics", () -> chains.advance(null, 1));
+        add("LangevinDynamics", () -> chains.resume(null));
+        add("GaussianMixture.sample", () -> MIXTURE.sample(null, 2));
+        add("GaussianMixture.marginal", () -> MIXTURE.marginal((int[]) null));
+        add("GaussianMixture.conditional", () -> MIXTURE.conditional(null, new double[1]));
+        add("GaussianMixture.conditional", () -> MIXTURE.conditional(new int[] {0}, null));
+        add("GaussianMixture.noised", () -> MIXTURE.noised(null, Tensor.scalar(1)));
+        add("GaussianMixture.noised", () -> MIXTURE.noised(Tensor.scalar(1), null));
+        add("ModeCoverage", () -> ModeCoverage.of(null, X));
+        add("EnergyDistance", () -> EnergyDistance.unbiased(null, X));
+        add("EnergyDistance", () -> EnergyDistance.unbiased(X, null));
+        add("MMD", () -> MMD.of(1).unbiased(null, X));
+        add("MMD", () -> MMD.of(1).unbiased(X, null));
+        add("MMD.test", () -> MMD.of(1).test(X, X, 3, null));
+        add("MMD.underEquality", () -> MMD.of(1).underEquality(X, 3, 3, null));
+        add("SlicedWasserstein", () -> SlicedWasserstein.squared(null, X, 2, RNG));
+        add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, null, 2, RNG));
+        add("SlicedWasserstein", () -> SlicedWasserstein.squared(X, X, 2, null));
+        add("KSD", () -> KSD.of(1).unbiased(null, X));
+        add("KSD", () -> KSD.of(1).test(null, X, 3, RNG));
+        add("KSD.test", () -> KSD.of(1).test(SCORE, X, 3, null));
+        add("Memorization", () -> Memorization.of(null, X));
+        add("Memorization", () -> Memorization.of(X, null));
+        add("Coverage", () -> Coverage.of(null, X));
+        add("Coverage", () -> Coverage.of(X, null));
+        add("AUROC", () -> AUROC.of(null, FLAT));
+        add("AUROC", () -> AUROC.of(FLAT, null));
+        add("AUROC", () -> AUROC.test(FLAT, null));
+        add("AUROC.estimate", () -> AUROC.estimate(null, FLAT));
+        add("AUROC.estimate", () -> AUROC.estimate(FLAT, null));
+        DiffusionScoreMatching ofTime = DiffusionScoreMatching.of(VP, 0.1);
+        add("DiffusionScoreMatching", () -> ofTime.on(null));
+        add("DiffusionScoreMatching", () -> ofTime.loss(null, X, RNG));
+        add("DiffusionScoreMatching", () -> ofTime.perSample(IN_TIME, X, null));
+        add("MultiLevelDenoising", () -> MultiLevelDenoising.of(LEVELS).on(null));
+        add("ScoreMatching", () -> ScoreMatching.of().on(null));
     }
 
     private void densities() {
@@ -657,6 +707,11 @@ class DoorsTest {
         add("DiffusionModel.guided", () -> model.guided(0, 1).guided(0, 1));
         add("DiffusionModel.guided", () -> plain.guided(0, 1));
         add("DiffusionModel.guided", () -> plain.guided(null, 1));
+        add("DiffusionModel.guided", () -> model.guided(0, NAN));
+        add("DiffusionModel.likelihood", () -> model.likelihood(X, 0, RNG));
+        add("DiffusionModel.likelihood", () -> model.likelihood(X, 2, null));
+        add("DiffusionModel.write", () -> model.write(null));
+        add("DiffusionModel.read", () -> DiffusionModel.read(null));
         add("DiffusionModel.guided", () -> plain.guided((x, sigma) -> x.sum(1), NAN));
         add("DiffusionModel.write", () -> model.guided(0, 1).write(java.nio.file.Path.of("none")));
     }

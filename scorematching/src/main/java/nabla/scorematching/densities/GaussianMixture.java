@@ -167,7 +167,7 @@ public final class GaussianMixture implements Density {
     public GaussianMixture conditional(int[] columns, double[] values) {
         String name = "GaussianMixture.conditional";
         requireColumns(name, columns, dim() - 1);
-        if (values.length != columns.length) {
+        if (Points.present(name, "values", values).length != columns.length) {
             throw new IllegalArgumentException(
                     name + ": expected a value for each of " + columns.length + " columns, got " + values.length);
         }
@@ -198,7 +198,7 @@ public final class GaussianMixture implements Density {
     }
 
     private void requireColumns(String name, int[] columns, int most) {
-        for (int column : columns) {
+        for (int column : Points.present(name, "columns", columns)) {
             Points.index(name, column, dim());
         }
         if (columns.length == 0
@@ -244,6 +244,7 @@ public final class GaussianMixture implements Density {
     @Override
     public Tensor sample(Rng rng, int n) {
         Points.count("GaussianMixture.sample", "points", n);
+        Points.present("GaussianMixture.sample", "a key", rng);
         Tensor chosen = chosen(rng.split(0), n);
         Tensor moved = rng.split(1).normal(n, dim()).matmulTransposed(covariances.factor());
         Tensor spread = moved.mul(chosen.transpose().unsqueeze(-1)).sum(0);

@@ -136,7 +136,9 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
     /** Times are drawn from {@code rng.split(0)}, noise from {@code rng.split(1)}. */
     @Override
     public Tensor perSample(TimeConditionalScore score, Tensor x, Rng rng) {
+        Points.present(NAME, "a score", score);
         Points.require(NAME, x);
+        Points.present(NAME, "a key", rng);
         Draw draw = times.of(rng.split(0).uniform(x.size(0), 1));
         Tensor z = rng.split(1).normal(x.shape());
         Tensor sigma = sde.standardDeviation(draw.time);

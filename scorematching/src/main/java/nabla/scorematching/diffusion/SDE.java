@@ -122,6 +122,7 @@ public interface SDE {
     default Tensor prior(int n, int dim, Rng rng) {
         Points.count("SDE.prior", "points", n);
         Points.count("SDE.prior", "dimensions", dim);
+        Points.present("SDE.prior", "a key", rng);
         return rng.normal(n, dim).mul(priorDeviation());
     }
 
@@ -153,6 +154,7 @@ public interface SDE {
     default Tensor perturb(Tensor x, double t, Rng rng) {
         Points.require("SDE.perturb", x);
         Points.time("SDE.perturb", t);
+        Points.present("SDE.perturb", "a key", rng);
         return x.mul(meanCoefficient(t)).add(rng.normal(x.shape()).mul(standardDeviation(t)));
     }
 

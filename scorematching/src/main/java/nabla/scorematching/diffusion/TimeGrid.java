@@ -30,6 +30,7 @@ public final class TimeGrid {
      * @throws IllegalArgumentException if fewer than two, or they do not decrease, or leave [0, 1]
      */
     public static TimeGrid of(double... times) {
+        Points.present("TimeGrid", "times", times);
         boolean valid = times.length > 1 && times[0] <= 1 && times[times.length - 1] >= 0;
         for (int i = 1; i < times.length; i++) {
             valid &= times[i] < times[i - 1];

@@ -11,6 +11,7 @@ import nabla.nn.data.Batches;
 import nabla.nn.training.Loss;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.ScoreFunction;
+import nabla.scorematching.points.Points;
 
 /**
  * A score matching loss of a network.
@@ -22,7 +23,7 @@ import nabla.scorematching.ScoreFunction;
 record NetworkLoss(Loss training, Loss evaluation, Function<Batches, Loss.Floor> door) implements Loss {
     /** The guard rails are those of the loss itself if it has some, which so warn once. */
     static NetworkLoss of(ScoreMatchingLoss loss, Layer network, GuardRails guards) {
-        guards.check(network);
+        guards.check(Points.present(loss.getClass().getSimpleName(), "a network", network));
         return new NetworkLoss(
                 (p, x, rng) -> loss.loss(score(network, p, rng.split(1)), x, rng.split(0)),
                 (p, x, rng) -> loss.loss(score(network, p), x, rng.split(0)),
@@ -35,10 +36,11 @@ record NetworkLoss(Loss training, Loss evaluation, Function<Batches, Loss.Floor>
     }
 
     static <S> Loss of(ConditionalScoreMatchingLoss<S> loss, ConditionalLayer network) {
+        String name = loss.getClass().getSimpleName();
+        Points.present(name, "a network", network);
         if (network instanceof Layer) {
-            throw new IllegalArgumentException(
-                    loss.getClass().getSimpleName() + ": expected a network that takes the level, got " + network
-                            + ", which ignores it; NoiseScaled.of(network) divides by it");
+            throw new IllegalArgumentException(name + ": expected a network that takes the level, got " + network
+                    + ", which ignores it; NoiseScaled.of(network) divides by it");
         }
         return new NetworkLoss(
                 (p, x, rng) -> {
@@ -46,7 +48,7 @@ record NetworkLoss(Loss training, Loss evaluation, Function<Batches, Loss.Floor>
                     return loss.loss(loss.family((y, level) -> network.apply(p, y, level, dropout)), x, rng.split(0));
                 },
                 (p, x, rng) -> loss.loss(loss.family((y, level) -> network.apply(p, y, level)), x, rng.split(0)),
-                data -> GuardRails.tellWalls(loss.getClass().getSimpleName(), data));
+                data -> GuardRails.tellWalls(name, data));
     }
 
     private static ScoreFunction score(Layer network, Parameters p) {

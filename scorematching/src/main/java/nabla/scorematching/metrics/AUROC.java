@@ -38,6 +38,8 @@ public final class AUROC {
      * @throws IllegalArgumentException if there are fewer, or one is NaN
      */
     public static Estimate estimate(Tensor positives, Tensor negatives) {
+        Points.present("AUROC.estimate", "scores", positives);
+        Points.present("AUROC.estimate", "scores", negatives);
         if (positives.size() < 2 || negatives.size() < 2) {
             throw new IllegalArgumentException("AUROC.estimate: expected two scores of each kind, got "
                     + Arrays.toString(positives.shape()) + " and " + Arrays.toString(negatives.shape()));
@@ -84,6 +86,7 @@ public final class AUROC {
     }
 
     private static double[] scores(Tensor scores) {
+        Points.present(NAME, "scores", scores);
         if (scores.rank() != 1 || scores.size() == 0) {
             throw new IllegalArgumentException(
                     NAME + ": expected scores [n] with n of at least 1, got " + Arrays.toString(scores.shape()));

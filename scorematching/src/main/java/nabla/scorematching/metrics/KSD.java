@@ -90,6 +90,7 @@ public final class KSD {
      */
     public TestResult test(ScoreFunction score, Tensor x, int bootstraps, Rng rng) {
         requireBootstraps("KSD.test", bootstraps);
+        Points.present("KSD.test", "a key", rng);
         Points.rows("KSD", x, 2);
         Tensor some = x.take(0, Distances.sample(x.size(0), MOST_POINTS));
         double[][] scores = scores(score, some);
@@ -175,7 +176,10 @@ public final class KSD {
     }
 
     static double[][] scores(ScoreFunction score, Tensor x) {
-        return Points.rows("KSD: scores", score.checked("KSD").score(x), 2);
+        return Points.rows(
+                "KSD: scores",
+                Points.present("KSD", "a score", score).checked("KSD").score(x),
+                2);
     }
 
     /**

@@ -110,7 +110,7 @@ public final class MMD {
         if (splits < 0) {
             throw new IllegalArgumentException("MMD.underEquality: expected at least 0 splits, got " + splits);
         }
-        return Splits.of(this, rows, n, splits, rng);
+        return Splits.of(this, rows, n, splits, Points.present("MMD.underEquality", "a key", rng));
     }
 
     /**
@@ -130,6 +130,7 @@ public final class MMD {
         if (splits < 1) {
             throw new IllegalArgumentException("MMD.test: expected at least one split, got " + splits);
         }
+        Points.present("MMD.test", "a key", rng);
         double estimate = unbiased(x, y);
         double[] equal = underEquality(Tensor.concat(0, x, y), x.size(0), splits, rng);
         // A split into the very samples is equal to them but for rounding.

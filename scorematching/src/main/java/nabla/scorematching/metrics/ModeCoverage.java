@@ -49,6 +49,7 @@ public final class ModeCoverage {
      * @throws IllegalArgumentException if the sample is empty or not [n, D], or the probability is out of range
      */
     public static ModeCoverage of(GaussianMixture mixture, Tensor x, double probability) {
+        Points.present("ModeCoverage", "a mixture", mixture);
         Points.require("ModeCoverage", x, mixture.dim());
         int n = x.size(0);
         if (n == 0 || !(probability > 0 && probability < 1)) {

@@ -31,6 +31,7 @@ public final class SlicedWasserstein {
             throw new IllegalArgumentException(
                     "SlicedWasserstein: expected a positive number of directions, got " + directions);
         }
+        Points.present("SlicedWasserstein", "a key", rng);
         double sum = 0;
         for (double[] direction : rng.normal(directions, x.size(1)).toMatrix()) {
             double norm = Math.sqrt(Arrays.stream(direction).map(v -> v * v).sum());

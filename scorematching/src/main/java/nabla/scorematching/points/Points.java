@@ -158,6 +158,7 @@ public final class Points {
 
     /** A number for all points or one for each as a column, [1, 1] or [B, 1]; refuses other shapes. */
     public static Tensor column(String name, String symbol, Tensor numbers) {
+        present(name, symbol, numbers);
         if (numbers.rank() > 1 && numbers.size() != 1 && (numbers.rank() != 2 || numbers.size(1) != 1)) {
             throw new IllegalArgumentException(name + ": expected one " + symbol
                     + ", or one for each row, [B] or [B, 1], got " + Arrays.toString(numbers.shape()));
@@ -299,6 +300,8 @@ public final class Points {
 
     /** Refuses samples of different dimension. */
     public static void requireSameDim(String name, Tensor x, Tensor y) {
+        present(name, "a sample", x);
+        present(name, "a sample", y);
         if (x.rank() != y.rank() || x.size(-1) != y.size(-1)) {
             throw new IllegalArgumentException(name + ": expected samples of the same dimension, got "
                     + Arrays.toString(x.shape()) + " and " + Arrays.toString(y.shape()));

@@ -75,6 +75,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
      */
     public static AnnealedLangevin tuned(NoiseLevels levels, int stepsPerLevel) {
         requirePositive("tuned", stepsPerLevel);
+        Points.present("AnnealedLangevin.tuned", "noise levels", levels);
         return of(levels, levels.smallest() * levels.smallest(), stepsPerLevel).averagedNoise();
     }
 
@@ -96,6 +97,7 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
      */
     public static AnnealedLangevin published(NoiseLevels levels, int stepsPerLevel) {
         requirePositive("published", stepsPerLevel);
+        Points.present("AnnealedLangevin.published", "noise levels", levels);
         if (levels.count() < 2) {
             throw new IllegalArgumentException(
                     "AnnealedLangevin.published: expected at least two levels, got " + levels);

@@ -32,6 +32,7 @@ record Leapfrog(String name, Optional<Tensor> factor) {
      * @throws IllegalArgumentException if it is not [D, D], symmetric and positive definite
      */
     Leapfrog preconditioned(Tensor covariance) {
+        Points.present(name, "a covariance", covariance);
         if (covariance.rank() != 2 || covariance.size(0) != covariance.size(1) || covariance.size() == 0) {
             throw new IllegalArgumentException(
                     name + ": expected a covariance [D, D], got " + Arrays.toString(covariance.shape()));

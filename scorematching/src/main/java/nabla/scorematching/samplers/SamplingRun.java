@@ -226,6 +226,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
      * @throws ArithmeticException if the chains diverge
      */
     public ChainState<S> advance(ChainState<S> from, int steps) {
+        Points.present(sampler.name(), "chains", from);
         return advance(from, steps, settings.interval, settings.observer);
     }
 
@@ -235,6 +236,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
      * @throws ArithmeticException if the chains diverge, or the last move leads to a point that is not finite
      */
     public Tensor resume(ChainState<S> from) {
+        Points.present(sampler.name(), "chains", from);
         ChainState<S> end = advance(from, sampler.steps() - from.steps());
         Tensor samples = finish(end.state());
         Guarded.requireShape(
