@@ -197,8 +197,13 @@ final class Lasso {
                     ? move(whole(support, newton(definite.get(), support)))
                     : moveOnSingular(matrix, support);
             // Steps on the same face refine the solution, until rounding is all that is left.
-            if (step > 1 && (!whole || slope > 0.5 * before)) {
+            boolean refines = step < 2 || !whole || slope <= 0.5 * before;
+            if (!refines && (definite.isEmpty() || slope <= FAR * size())) {
                 break;
+            }
+            if (!refines) {
+                // Singular after all: without pivots rounding may hide it.
+                definite = Optional.empty();
             }
             before = slope;
         }
@@ -414,12 +419,17 @@ final class Lasso {
         return isMinimum(ROUNDING, FAR) || singular && isMinimum(ROUNDING_OF_SOLUTIONS, CLEAR);
     }
 
-    /** Au + b ∈ −λ∂|u|, but for these parts of the terms, and of b and λ. */
-    private boolean isMinimum(double rounding, double most) {
-        double size = IntStream.range(0, u.length)
+    /** The largest of b and λ, in units of the curvatures. */
+    private double size() {
+        return IntStream.range(0, u.length)
                 .mapToDouble(k -> (Math.abs(b[k]) + penalties[k]) / Math.sqrt(curvatures[k]))
                 .max()
                 .orElse(0);
+    }
+
+    /** Au + b ∈ −λ∂|u|, but for these parts of the terms, and of b and λ. */
+    private boolean isMinimum(double rounding, double most) {
+        double size = size();
         double[] terms = terms();
         for (int k = 0; k < u.length; k++) {
             double excess = u[k] == 0 ? Math.abs(gradient[k]) - penalties[k] * (1 + BEYOND) : Math.abs(slope(k));

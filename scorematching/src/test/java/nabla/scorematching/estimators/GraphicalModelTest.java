@@ -283,6 +283,18 @@ class GraphicalModelTest {
     }
 
     @Test
+    @DisplayName(
+            "30 rows of 30 columns, means profiled out: a refusal names a direction, though factors without pivots see no singular matrix")
+    void asManyRowsAsColumnsAreRefusedWithADirection() {
+        Tensor x = Rng.of(60).normal(30, 30);
+        double lambda = 1e-5 * GraphicalModel.gaussian().largestPenalty(x);
+        assertTrue(threshold(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> GraphicalModel.gaussian().fit(x, lambda)))
+                > lambda);
+    }
+
+    @Test
     void moreColumnsThanRowsNeedTheMultiplier() {
         Tensor x = Rng.of(11).normal(5, 10);
         String message = assertThrows(
