@@ -36,16 +36,4 @@ record Covariance(Tensor matrix, Tensor factor, Tensor precision, Tensor logDet)
                 inverse.transpose().matmul(inverse),
                 factor.diagonal().log().sum(-1).mul(2));
     }
-
-    /**
-     * A log-density with −∞ where far out the terms of its quadratic form are infinite, of both signs; NaN only where a row is not
-     * finite.
-     *
-     * @param logDensity [..., B]
-     * @param x [B, D]
-     */
-    static Tensor farOut(Tensor logDensity, Tensor x) {
-        Tensor beyond = x.mul(0).sum(-1).add(Double.NEGATIVE_INFINITY);
-        return Tensor.where(logDensity.eq(logDensity), logDensity, beyond);
-    }
 }

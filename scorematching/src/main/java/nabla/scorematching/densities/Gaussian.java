@@ -109,10 +109,9 @@ public final class Gaussian implements Density {
     public Tensor logProb(Tensor x) {
         Tensor centred = centred(x);
         Tensor distance = centred.matmul(covariance.precision()).dot(centred);
-        Tensor density = distance.add(covariance.logDet())
+        return distance.add(covariance.logDet())
                 .add(dim() * Math.log(2 * Math.PI))
                 .mul(-0.5);
-        return Covariance.farOut(density, x);
     }
 
     @Override

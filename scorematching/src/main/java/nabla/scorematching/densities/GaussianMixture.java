@@ -216,7 +216,7 @@ public final class GaussianMixture implements Density {
 
     @Override
     public Tensor logProb(Tensor x) {
-        return Covariance.farOut(jointLogProb(x), x).logSumExp(0);
+        return jointLogProb(x).logSumExp(0);
     }
 
     /** The probability rₖ(x) that a point came from component k, [B, K]. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.stream.Stream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
@@ -93,26 +92,7 @@ class DensityTest {
         assertClose(gaussian.divergence(x), mixture.divergence(x), 1e-12);
     }
 
-    /** Distances far out have infinite terms of both signs. */
-    @Test
-    void aFiniteRowFarOutHasDensityZero() {
-        double most = Double.MAX_VALUE;
-        Tensor far = Tensor.of(
-                new double[][] {{1e155, 2e155}, {1e307, 1}, {1e307, 1e307}, {1e307, -1e307}, {most, most}, {-most, most}
-                });
-        double[][] covariance = {{1, 0.9}, {0.9, 1}};
-        Gaussian normal = Gaussian.of(Tensor.zeros(2), Tensor.of(covariance));
-        GaussianMixture mixture = GaussianMixture.of(
-                new double[] {1, 1}, new double[][] {{0, 0}, {1, 1}}, new double[][][] {covariance, {{1, 0}, {0, 1}}});
-        for (Density density : List.of(normal, mixture, KernelDensity.of(Tensor.ones(2, 2), 0.4))) {
-            assertArrayEquals(
-                    Tensor.full(Double.NEGATIVE_INFINITY, 6).toArray(),
-                    density.logProb(far).toArray());
-        }
-        assertTrue(Double.isNaN(normal.logProb(Tensor.of(new double[][] {{Double.NaN, 0}}))
-                .item()));
-    }
-
+    /** The share of component k is binomial; six standard errors. */
     @Test
     void onlyTheRatiosOfWeightsMatter() {
         double[][] means = {{0}, {1}};
@@ -125,7 +105,6 @@ class DensityTest {
         }
     }
 
-    /** The share of component k is binomial; six standard errors. */
     @Test
     void mixtureDrawsComponentsByWeight() {
         GaussianMixture mixture =
