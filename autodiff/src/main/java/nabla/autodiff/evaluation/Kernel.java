@@ -4,8 +4,8 @@ package nabla.autodiff.evaluation;
  * A planned computation over arrays: shapes are settled, only numbers are missing.
  *
  * <p>A kernel's work is divided into independent units (elements, rows), so that a caller may run any ranges of them in
- * any order, on any thread, and get the same bits. Each unit writes one of equally many, equal parts of the result. A kernel owns its scratch memory: two threads use two kernels planned
- * alike. Arrays may be longer than the planned shapes need.
+ * any order, on any thread, and get the same bits. Each unit writes one of equally many, equal parts of the result. A kernel
+ * owns its scratch memory: two threads use two kernels planned alike. Arrays may be longer than the planned shapes need.
  *
  * @param <X> the type of the operands' arrays
  * @param <Y> the type of the result's array

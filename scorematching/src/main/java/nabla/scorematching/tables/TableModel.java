@@ -19,6 +19,7 @@ import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.metrics.DenoisingError;
+import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
 import nabla.scorematching.tables.Encoding.Cells;
 import nabla.scorematching.tables.TableMixture.Pattern;
@@ -336,15 +337,10 @@ public final class TableModel {
         return groups;
     }
 
-    /** Rows in the order in which their scores are computed, so many at once that memory does not grow with them. */
-    private List<int[]> pieces(int[] members) {
+    /** Scores are computed for so many rows at once that memory does not grow with their number. */
+    private Pieces pieces() {
         int numbers = Math.max(1, mixture.components() * encoding.dim());
-        int most = Math.max(FEWEST, Math.min(BLOCK, NUMBERS_OF_SCORES / numbers));
-        List<int[]> pieces = new ArrayList<>();
-        for (int from = 0; from < members.length; from += most) {
-            pieces.add(Arrays.copyOfRange(members, from, Math.min(members.length, from + most)));
-        }
-        return pieces;
+        return new Pieces(Math.max(FEWEST, Math.min(BLOCK, NUMBERS_OF_SCORES / numbers)));
     }
 
     private static double[][] take(double[][] points, int[] members) {
@@ -374,14 +370,13 @@ public final class TableModel {
                 Arrays.stream(members).forEach(i -> strange[i] = Double.NaN);
                 return;
             }
+            Tensor x = Tensor.of(take(points, members)).take(1, there);
             NoiseConditionalScore score = compact(pattern);
-            for (int[] some : pieces(members)) {
-                Tensor x = Tensor.of(take(points, some)).take(1, there);
-                double[] errors =
-                        error.evaluate(score, x, rng).div(there.length).toArray();
-                for (int r = 0; r < some.length; r++) {
-                    strange[some[r]] = errors[r];
-                }
+            double[] errors = pieces().apply(x, piece -> error.evaluate(score, piece, rng))
+                    .div(there.length)
+                    .toArray();
+            for (int r = 0; r < members.length; r++) {
+                strange[members[r]] = errors[r];
             }
         });
         for (int i = 0; i < strange.length; i++) {
@@ -415,15 +410,13 @@ public final class TableModel {
             if (numbers == 0) {
                 return;
             }
+            Tensor x = Tensor.of(take(points, members)).take(1, there);
             ScoreFunction score = compact(pattern).at(settings.least());
-            for (int[] some : pieces(members)) {
-                Tensor x = Tensor.of(take(points, some)).take(1, there);
-                double[][] s = score.score(x).toMatrix();
-                for (int r = 0; r < some.length; r++) {
-                    for (int j = 0; j < numbers; j++) {
-                        int number = there[j];
-                        scores[some[r]][number] = encoding.inUnits(number, cells.numbers()[some[r]][number], s[r][j]);
-                    }
+            double[][] s = pieces().apply(x, score::score).toMatrix();
+            for (int r = 0; r < members.length; r++) {
+                for (int j = 0; j < numbers; j++) {
+                    int number = there[j];
+                    scores[members[r]][number] = encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
                 }
             }
         });
