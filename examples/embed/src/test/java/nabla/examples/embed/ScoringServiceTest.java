@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.examples.embed.Client.Reply;
 import nabla.scorematching.tables.DataFrame;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,19 +29,20 @@ class ScoringServiceTest {
     private static final String CSV = "text/csv";
     private static final String JSON = "application/json";
     private static final Limits SMALL =
-            new Limits(20_000, 500, 5000, Duration.ofSeconds(10), Duration.ofSeconds(1), 40, 4);
+            new Limits(20_000, 500, 5000, Duration.ofSeconds(10), Duration.ofSeconds(2), 40, 4);
 
-    private static ScoringService service;
-    private static int port;
+    private ScoringService service;
+    private int port;
 
-    @BeforeAll
-    static void start() throws IOException {
+    /** Each test has a service of its own: one that was left full of connections takes a while to notice that they are gone. */
+    @BeforeEach
+    void start() throws IOException {
         service = start(new ToyModel(), 2, SMALL);
         port = service.address().getPort();
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         service.close();
     }
 
@@ -110,7 +111,7 @@ class ScoringServiceTest {
         assertEquals(metric("nabla_request_seconds_count") + 1, metric("nabla_request_seconds_bucket{le=\"+Inf\"}"));
     }
 
-    private static long metric(String name) throws IOException {
+    private long metric(String name) throws IOException {
         String text = Client.once(port, "GET", "/metrics", "", "").body();
         return text.lines()
                 .filter(line -> line.startsWith(name + " "))
@@ -226,7 +227,7 @@ class ScoringServiceTest {
         assertEquals(200, Client.once(port, "GET", "/health", "", "").status());
     }
 
-    /** One byte each 100 ms would take for ever; the tests run with maxReqTime=1, and the JDK looks every second. */
+    /** One byte each 100 ms would take for ever; the tests run with maxReqTime=2, and the JDK looks every second. */
     @Test
     void slowSendersAreCutOffAndHoldUpNobody() throws Exception {
         String head = "POST /score HTTP/1.1\r\nContent-Type: text/csv\r\n";
@@ -257,7 +258,7 @@ class ScoringServiceTest {
     }
 
     private static Reply dribbled(Client client) throws IOException, InterruptedException {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 30; i++) {
             client.write(new byte[] {'O'});
             Thread.sleep(100);
         }
@@ -288,7 +289,7 @@ class ScoringServiceTest {
     @Test
     void whoComesWhenAllPlacesAreTakenIsToldToComeBack() throws Exception {
         Waiting model = new Waiting();
-        Limits limits = new Limits(1000, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(1), 40, 0);
+        Limits limits = new Limits(1000, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(2), 40, 0);
         try (ScoringService busy = start(model, 1, limits)) {
             Future<Reply> first = scoring(busy);
             model.begun.await();
@@ -307,7 +308,7 @@ class ScoringServiceTest {
     @Test
     void workThatTakesTooLongIsGivenUp() throws Exception {
         Waiting model = new Waiting();
-        Limits limits = new Limits(1000, 10, 10, Duration.ofMillis(100), Duration.ofSeconds(1), 40, 0);
+        Limits limits = new Limits(1000, 10, 10, Duration.ofMillis(100), Duration.ofSeconds(2), 40, 0);
         try (ScoringService late = start(model, 1, limits)) {
             Reply reply = scoring(late).get();
             assertEquals(503, reply.status());
@@ -318,7 +319,7 @@ class ScoringServiceTest {
     @Test
     void aStopLetsWhatHasBegunEnd() throws Exception {
         Waiting model = new Waiting();
-        Limits limits = new Limits(1000, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(1), 40, 2);
+        Limits limits = new Limits(1000, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(2), 40, 2);
         ScoringService stopped = start(model, 1, limits);
         Future<Reply> first = scoring(stopped);
         model.begun.await();
