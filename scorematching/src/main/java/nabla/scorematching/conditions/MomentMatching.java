@@ -1,8 +1,6 @@
 package nabla.scorematching.conditions;
 
-import nabla.autodiff.Derivatives;
 import nabla.autodiff.Tensor;
-import nabla.autodiff.ValueAndRowJacobians;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
@@ -99,16 +97,8 @@ public final class MomentMatching {
     /** @param alpha α, [B, 1]; {@code sigma} alike */
     private Tensor guided(ScoreFunction score, Tensor x, Tensor alpha, Tensor sigma) {
         observation.require("MomentMatching", x);
-        ScoreFunction checked = score.checked("MomentMatching");
-        ValueAndRowJacobians field = Derivatives.valueAndRowJacobians(checked::score, x);
-        Tensor s = field.value();
-        Tensor variance = sigma.square();
-        Tensor clean = x.add(s.mul(variance)).div(alpha);
-        Tensor unit = sigma.div(alpha).square(); // C/unit is of order 1 or less
-        Tensor jacobian = field.jacobians().mul(variance.unsqueeze(-1));
-        Tensor shape = jacobian.add(jacobian.transpose()).mul(0.5).add(Tensor.eye(x.size(1)));
-        Tensor least = unit.add(resolution * resolution).reciprocal().mul(resolution * resolution);
-        Tensor covariance = PositivePart.atLeast(shape, least.unsqueeze(-1));
-        return s.add(observation.move(clean, covariance, unit).mul(alpha.div(variance)));
+        CleanPoint clean = CleanPoint.of(score.checked("MomentMatching"), x, alpha, sigma, resolution);
+        return clean.score()
+                .add(observation.pull(clean.mean(), clean.shape(), clean.unit()).div(alpha));
     }
 }

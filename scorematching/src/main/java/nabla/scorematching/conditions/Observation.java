@@ -10,20 +10,25 @@ import nabla.scorematching.points.Points;
  * columns are the case A = I, where each row may have its own.
  */
 public final class Observation {
-    /** What rounding may take from the diagonal of a covariance, and more. */
-    private static final double ROUNDING = 1e-12;
+    /** Rounding of a covariance takes less than this part of its diagonal, for each of its columns. */
+    private static final double ROUNDING = 0x1p-50;
+    /** More than what is left of it by all roundings before. */
+    private static final double MOST_ROUNDING = 1e-12;
 
-    /** A, [M, D]; none for the identity. */
+    /** A with rows in units of their largest element, [M, D]; none for the identity. */
     private final Optional<Tensor> matrix;
+    /** These units, [M]. */
+    private final Tensor units;
     /** 1 where an entry is known, else 0, [B, M] or [1, M]. */
     private final Tensor known;
-    /** y, 0 where it is not known, of the same shape. */
+    /** y in the same units, 0 where it is not known, of the same shape. */
     private final Tensor values;
 
     private final double deviation;
 
-    private Observation(Optional<Tensor> matrix, Tensor known, Tensor values, double deviation) {
+    private Observation(Optional<Tensor> matrix, Tensor units, Tensor known, Tensor values, double deviation) {
         this.matrix = matrix;
+        this.units = units;
         this.known = known;
         this.values = values;
         this.deviation = deviation;
@@ -75,7 +80,15 @@ public final class Observation {
         }
         Tensor known = rows.eq(rows);
         Tensor filled = Tensor.where(known, rows, Tensor.scalar(0));
-        return new Observation(matrix, known, filled, deviation).consistent(name);
+        Tensor units = matrix.map(Observation::units).orElse(Tensor.ones(rows.size(1)));
+        return new Observation(matrix.map(a -> a.div(units.unsqueeze(-1))), units, known, filled.div(units), deviation)
+                .consistent(name);
+    }
+
+    /** The largest element of each row, 1 for a row of zeros. */
+    private static Tensor units(Tensor matrix) {
+        Tensor largest = matrix.abs().max(-1);
+        return Tensor.where(largest.eq(0), Tensor.scalar(1), largest);
     }
 
     /** Refuses exact values that no point has. */
@@ -96,7 +109,7 @@ public final class Observation {
         if (!(s >= 0 && s < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("Observation.deviation: expected s ≥ 0, finite, got " + s);
         }
-        return new Observation(matrix, known, values, s).consistent("Observation.deviation");
+        return new Observation(matrix, units, known, values, s).consistent("Observation.deviation");
     }
 
     /** D, the dimension of the points. */
@@ -132,28 +145,101 @@ public final class Observation {
         return Tensor.where(known, values, x);
     }
 
+    /** Points as they are, but for columns that are known without noise. */
+    Tensor kept(Tensor x) {
+        return matrix.isPresent() || deviation > 0 ? x : replaced(x);
+    }
+
+    /** The same for several points in the place of each. */
+    Observation repeated(int times) {
+        return values.size(0) == 1
+                ? this
+                : new Observation(matrix, units, repeated(known, times), repeated(values, times), deviation);
+    }
+
+    private static Tensor repeated(Tensor rows, int times) {
+        int count = rows.size(0);
+        int width = rows.size(1);
+        return rows.unsqueeze(1).broadcastTo(count, times, width).reshape(count * times, width);
+    }
+
     /**
-     * How a Kalman filter moves the mean m of a normal distribution with the covariance c·C when it is told y: the gain
-     * C Aᵀ (A C Aᵀ + s²/c I)⁻¹ times y − A m. What is not known, or cannot vary, has a variance of its own and tells nothing.
+     * How a Kalman filter moves the mean m of a normal distribution with the covariance c·C when it is told y, in units of c:
+     * C Aᵀ(c·A C Aᵀ + s²I)⁻¹(y − A m). What is not known, or cannot vary, has a variance of its own and tells nothing.
      *
      * @param mean m, [B, D]
      * @param shape C, [B, D, D]
-     * @param unit c, [B, 1]
+     * @param unit c, [B, 1]; may be 0 if s is not
      * @return [B, D]
      */
-    Tensor move(Tensor mean, Tensor shape, Tensor unit) {
+    Tensor pull(Tensor mean, Tensor shape, Tensor unit) {
+        return regression(mean, shape, unit).pull();
+    }
+
+    /**
+     * A normal distribution N(m, c·C) that was told y.
+     *
+     * @param mean [B, D]
+     * @param shape the covariance in units of c, [B, D, D]
+     * @param logProb log N(y; A m, c·A C Aᵀ + s² I), up to a number for each c, [B]
+     */
+    record Told(Tensor mean, Tensor shape, Tensor logProb) {}
+
+    /** What a normal distribution becomes that is told y, and how probable y was. */
+    Told told(Tensor mean, Tensor shape, Tensor unit) {
+        Regression on = regression(mean, shape, unit);
+        Tensor explained = on.factor.triangularSolve(on.across.transpose().mul(known.unsqueeze(-1))); // [B, M, D]
+        Tensor part = unit.div(on.total).unsqueeze(-1);
+        Tensor rest = shape.sub(explained.transpose().matmul(explained).mul(part));
+        Tensor whitened = on.factor.triangularSolve(on.surprise.unsqueeze(-1));
+        Tensor logProb = whitened.square()
+                .sum(-1, -2)
+                .div(on.total.squeeze(-1))
+                .mul(-0.5)
+                .sub(on.factor.diagonal().log().sum(-1));
+        return new Told(mean.add(on.pull().mul(unit)), rest, logProb);
+    }
+
+    /**
+     * The regression of x on y.
+     *
+     * @param across C Aᵀ, [B, D, M]
+     * @param factor L with L Lᵀ = (c·A C Aᵀ + s²I)/k among what is known, and 1 for the rest, [B, M, M]
+     * @param surprise y − A m, 0 where it is not known, [B, M]
+     * @param known 1 where an entry is known, else 0
+     * @param total k, [B, 1]
+     */
+    private record Regression(Tensor across, Tensor factor, Tensor surprise, Tensor known, Tensor total) {
+        Tensor pull() {
+            Tensor weights = factor.triangularSolveTransposed(factor.triangularSolve(surprise.unsqueeze(-1)));
+            return across.matmul(weights.mul(known.unsqueeze(-1))).squeeze(-1).div(total);
+        }
+    }
+
+    private Regression regression(Tensor mean, Tensor shape, Tensor unit) {
         Tensor predicted = matrix.map(mean::matmulTransposed).orElse(mean);
         Tensor surprise = values.sub(predicted).mul(known);
-        Tensor across = matrix.map(shape::matmulTransposed).orElse(shape); // C Aᵀ, [B, D, M]
-        Tensor within = matrix.map(a -> a.matmul(across)).orElse(shape);
-        Tensor noise = unit.reciprocal().mul(deviation * deviation).unsqueeze(-1); // [B, 1, 1]
+        Tensor across = matrix.map(shape::matmulTransposed).orElse(shape);
+        Tensor total = unit.add(deviation * deviation);
+        Tensor within = matrix.map(a -> a.matmul(across))
+                .orElse(shape)
+                .mul(unit.div(total).unsqueeze(-1));
+        Tensor noise = units.reciprocal().mul(deviation).square().div(total); // [B, M]
+        Tensor pairs = known.unsqueeze(-1).mul(known.unsqueeze(-2));
         Tensor eye = Tensor.eye(known.size(1));
-        Tensor variances = within.mul(1 + ROUNDING).add(noise).mul(known.unsqueeze(-1));
-        Tensor diagonal = Tensor.where(variances.eq(0), Tensor.scalar(1), variances);
-        Tensor pairs =
-                known.unsqueeze(-1).mul(known.unsqueeze(-2)).mul(eye.neg().add(1));
-        Tensor factor = within.mul(pairs).add(diagonal.mul(eye)).cholesky();
-        Tensor weights = factor.triangularSolveTransposed(factor.triangularSolve(surprise.unsqueeze(-1)));
-        return across.matmul(weights.mul(known.unsqueeze(-1))).squeeze(-1);
+        Tensor variances = within.diagonal().mul(known);
+        Tensor among = within.mul(pairs).add(eye.mul(noise.mul(known).unsqueeze(-1)));
+        Tensor silent = variances.add(noise.mul(known)).eq(0);
+        Tensor exact = factor(among, variances.mul(known.size(1) * ROUNDING), silent);
+        Tensor isPositive = exact.diagonal().gt(0).min(-1).unsqueeze(-1).unsqueeze(-1);
+        Tensor factor = Tensor.where(isPositive, exact, factor(among, variances.mul(MOST_ROUNDING), silent));
+        return new Regression(across, factor, surprise, known, total);
+    }
+
+    /** Of a covariance with this much more on its diagonal, and 1 where that is 0. */
+    private static Tensor factor(Tensor covariance, Tensor more, Tensor silent) {
+        return covariance
+                .add(Tensor.eye(covariance.size(-1)).mul(more.add(silent).unsqueeze(-1)))
+                .cholesky();
     }
 }

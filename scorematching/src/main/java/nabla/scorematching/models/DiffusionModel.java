@@ -1,9 +1,7 @@
 package nabla.scorematching.models;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,13 +18,12 @@ import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.ScoreFunction;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.conditions.Guidance;
-import nabla.scorematching.conditions.MomentMatching;
-import nabla.scorematching.conditions.Observation;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.diffusion.HeunEDM;
 import nabla.scorematching.diffusion.LogLikelihood;
 import nabla.scorematching.diffusion.Parameterization;
 import nabla.scorematching.diffusion.SDE;
+import nabla.scorematching.diffusion.TimeGrid;
 import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
@@ -58,6 +55,8 @@ import nabla.scorematching.samplers.SamplingRun;
 public final class DiffusionModel implements Density {
     private static final String NAME = "DiffusionModel";
     private static final int STEPS = 50;
+    private static final int LEVELS_OF_COMPLETION = 24;
+    private static final int PARTICLES = 8;
     private static final double CURVATURE = 7;
     /** Rows are computed together up to so many numbers, whose network and divergence take some 100 MB, or so many rows. */
     private static final int NUMBERS_TOGETHER = 1 << 13;
@@ -227,18 +226,11 @@ public final class DiffusionModel implements Density {
 
     /**
      * A score of so many standardised rows, recorded for pieces of them if there are many.
-     *
-     * @param score of (x, σ) and what is beside them
-     * @param beside what the score is given of each row
      */
-    private NoiseConditionalScore inPieces(int rows, Function<Tensors, Tensor> score, Tensor... beside) {
-        UnaryOperator<Tensors> ofPiece = piece -> Tensors.of(score.apply(piece));
+    private NoiseConditionalScore inPieces(int rows, NoiseConditionalScore score) {
+        UnaryOperator<Tensors> ofPiece = piece -> Tensors.of(score.score(piece.get(0), piece.get(1)));
         UnaryOperator<Tensors> made = isFew(rows) ? ofPiece : Recorded.ofBlocks(NAME, pieces.height(rows), ofPiece);
-        return (x, sigma) -> {
-            List<Tensor> arguments = new ArrayList<>(List.of(x, sigma));
-            arguments.addAll(Arrays.asList(beside));
-            return pieces.apply(Tensors.of(arguments), made).get(0);
-        };
+        return (x, sigma) -> pieces.apply(Tensors.of(x, sigma), made).get(0);
     }
 
     private boolean isFew(int rows) {
@@ -289,7 +281,7 @@ public final class DiffusionModel implements Density {
         Points.count(name, "points", n);
         NoiseLevels down = Points.named(name, () -> levels(levels));
         Tensor starts = atOne().sample(rng.split(0), n);
-        NoiseConditionalScore score = inPieces(n, row -> standardized.score(row.get(0), row.get(1)));
+        NoiseConditionalScore score = inPieces(n, standardized);
         Sampler<NoiseConditionalScore, ?> made = Points.present(name, "a sampler of the levels", sampler.apply(down));
         return table(drawn(made.on(score), starts, rng.split(1), n));
     }
@@ -332,38 +324,43 @@ public final class DiffusionModel implements Density {
      *     10³⁰⁰ scales from the mean of its column, or a column that is constant has another number
      */
     public Tensor impute(Tensor rows, int draws, Rng rng) {
+        return impute(rows, draws, PARTICLES, rng);
+    }
+
+    /**
+     * Completes rows with another number of particles for each draw: at as many times the cost of one, which is moment matching alone,
+     * the weights of modes come closer to those of the model.
+     *
+     * @param particles P, at least 1
+     */
+    public Tensor impute(Tensor rows, int draws, int particles, Rng rng) {
         String name = NAME + ".impute";
         Points.require(name, rows, dim());
         Points.requireKnown(name, "cells that are finite, or NaN if missing", rows, v -> !Double.isInfinite(v));
         Points.present(name, "a key", rng);
-        if (draws < 1) {
-            throw new IllegalArgumentException(name + ": expected at least one draw, got " + draws);
+        if (draws < 1 || particles < 1) {
+            throw new IllegalArgumentException(
+                    name + ": expected at least one draw and one particle, got " + draws + " and " + particles);
         }
         requireConstants(name, rows);
         requireWithinReach(name, rows);
         int count = rows.size(0);
-        Tensor copies = Points.named(
-                name, () -> rows.unsqueeze(1).broadcastTo(count, draws, dim()).reshape(count * draws, dim()));
-        Gaps gaps = Gaps.of(scale.apply(columns.varyingOf(copies)));
-        Tensor starts = atOne().sample(rng.split(0), count * draws);
-        // As much noise as steps allow: it forgets what moment matching got wrong at the levels before.
-        HeunEDM sampler = HeunEDM.of(levels(STEPS)).churn(STEPS, 0, Double.POSITIVE_INFINITY, 1);
-        int open = gaps.open().length;
-        Tensor drawn = open == 0 ? starts : drawn(sampler.on(given(gaps)), starts, rng.split(1), open);
-        return Tensor.where(copies.eq(copies), copies, table(drawn))
-                .reshape(count, draws, dim())
-                .transpose(1, 0, 2);
+        Tensor copies =
+                Points.named(name, () -> rows.broadcastTo(draws, count, dim()).reshape(draws * count, dim()));
+        Tensor drawn = completion(particles).of(scale.apply(columns.varyingOf(rows)), draws, rng);
+        return Tensor.where(copies.eq(copies), copies, table(drawn)).reshape(draws, count, dim());
     }
 
-    /** The score of standardised rows of which the known cells are given. */
-    private NoiseConditionalScore given(Gaps gaps) {
-        return gaps.score(inPieces(
-                gaps.open().length,
-                row -> MomentMatching.of(Observation.columns(row.get(2)))
-                        .resolution(range.smallest())
-                        .guide(standardized)
-                        .score(row.get(0), row.get(1)),
-                gaps.known()));
+    private Completion completion(int particles) {
+        int together = Math.max(ROWS_TOGETHER, NUMBERS_TOGETHER / learnt.width()) / particles;
+        return new Completion(
+                sde(),
+                TimeGrid.of(sde(), levels(LEVELS_OF_COMPLETION)),
+                inTime(),
+                Math.hypot(1, range.largest()),
+                range.smallest(),
+                particles,
+                new Pieces(Math.max(1, together)));
     }
 
     /** Refuses what is too far out to be told: its noise over σ² would overflow. */

@@ -16,6 +16,7 @@ import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.DiffusedMixture;
+import nabla.scorematching.diffusion.EDMSDE;
 import nabla.scorematching.diffusion.Predictor;
 import nabla.scorematching.diffusion.PredictorCorrector;
 import nabla.scorematching.diffusion.SDE;
@@ -68,6 +69,39 @@ class MomentMatchingTest {
             assertTrue(error.getMessage().contains("expected values that a point can have"), error.getMessage());
             assertTrue(error.getMessage().startsWith("Observation"), error.getMessage());
         }
+    }
+
+    /** Rows of A that are nearly parallel, or in any unit, say as much as others do. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1e-3, 1e-5, 1e-6})
+    void nearlyParallelMeasurementsAreTakenExactly(double d) {
+        SDE sde = VPSDE.standard();
+        TimeConditionalScore score = (x, t) -> x.neg();
+        Tensor a = Tensor.of(new double[][] {{1, 0}, {1, d}});
+        Tensor y = Tensor.of(1, 1 + d);
+        Tensor x = Tensor.zeros(1, 2);
+        Tensor both = MomentMatching.of(Observation.columns(Tensor.of(1, 1)))
+                .guide(sde, score)
+                .at(0.5)
+                .score(x);
+        for (double unit : new double[] {1, 1e-170, 1e170}) {
+            Tensor told = MomentMatching.of(Observation.of(a.mul(unit), y.mul(unit), 0))
+                    .guide(sde, score)
+                    .at(0.5)
+                    .score(x);
+            assertClose(both, told, 1e-10 / (d * d) * 1e-4 + 1e-9);
+        }
+    }
+
+    /** With noise in what is measured the guided score has a limit where there is none in the points. */
+    @Test
+    void aNoisyMeasurementGuidesWithoutNoise() {
+        SDE sde = EDMSDE.of(30);
+        TimeConditionalScore score = DiffusedMixture.of(NORMAL, sde);
+        Observation told = Observation.of(Rng.of(4).normal(2, DIM), Tensor.of(0.7, -1.2), 0.5);
+        TimeConditionalScore guided = MomentMatching.of(told).guide(sde, score);
+        Tensor limit = guided.at(1e-9).score(X);
+        assertClose(limit, guided.at(0).score(X), 1e-5 * limit.abs().max().item());
     }
 
     private static final int DIM = 4;

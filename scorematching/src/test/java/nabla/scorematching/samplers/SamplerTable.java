@@ -14,6 +14,7 @@ import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.conditions.Guidance;
 import nabla.scorematching.conditions.MomentMatching;
 import nabla.scorematching.conditions.Observation;
+import nabla.scorematching.conditions.ParticleFilter;
 import nabla.scorematching.conditions.Replacement;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.DDIM;
@@ -110,6 +111,10 @@ final class SamplerTable {
                         entry(
                                 "replacement, resampled",
                                 replacement().resampling(3).denoising(),
+                                IN_VP),
+                        entry(
+                                "particle filter",
+                                ParticleFilter.of(VP, GRID, KNOWN).particles(3),
                                 IN_VP),
                         entry("moment matching", reverse(VP, Predictor.ANCESTRAL, 0), TOLD.guide(VP, IN_VP)),
                         new Entry<>("moment matching, Heun EDM", HeunEDM.of(LEVELS), TOLD.guide(AT_NOISE), false),
