@@ -97,12 +97,20 @@ public final class ModelPool implements AutoCloseable {
             throw new RejectedExecutionException("ModelPool: too many tables wait already");
         }
         try {
+            long begin = System.nanoTime();
             List<Callable<R>> tasks = new ArrayList<>();
             for (int from = 0; from < rows.rows(); from += BLOCK) {
                 int[] indices = IntStream.range(from, Math.min(rows.rows(), from + BLOCK))
                         .toArray();
                 Rng key = rng.split(tasks.size());
-                tasks.add(() -> function.apply(rows.rows(indices), key));
+                tasks.add(() -> {
+                    // The executor withdraws one block after the other, and a thread that has to leave one may begin
+                    // the next.
+                    if (System.nanoTime() - begin >= limit.toNanos()) {
+                        throw late(limit);
+                    }
+                    return function.apply(rows.rows(indices), key);
+                });
             }
             List<R> results = new ArrayList<>();
             for (Future<R> future : threads.invokeAll(tasks, limit.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -118,8 +126,11 @@ public final class ModelPool implements AutoCloseable {
         try {
             return future.get();
         } catch (CancellationException e) {
-            throw new TimeoutException("ModelPool: expected an end within " + limit.toMillis() + " ms");
+            throw late(limit);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException late) {
+                throw late;
+            }
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
@@ -128,6 +139,10 @@ public final class ModelPool implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    private static TimeoutException late(Duration limit) {
+        return new TimeoutException("ModelPool: expected an end within " + limit.toMillis() + " ms");
     }
 
     /** Lets the blocks end that have begun, for a few seconds, and refuses all others. */
