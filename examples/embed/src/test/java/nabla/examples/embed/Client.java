@@ -61,13 +61,14 @@ final class Client implements AutoCloseable {
         return reply();
     }
 
-    /** Sends bytes as they are; what the other side does not take any more is lost. */
-    void write(byte[] bytes) {
+    /** Sends bytes as they are; what the other side does not take any more is lost, and then this is false. */
+    boolean write(byte[] bytes) {
         try {
             out.write(bytes);
             out.flush();
+            return true;
         } catch (IOException e) {
-            // The other side has closed the connection; what it said before can still be read.
+            return false; // The other side has closed the connection; what it said before can still be read.
         }
     }
 

