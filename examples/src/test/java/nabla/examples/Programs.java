@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Examples as processes of their own. */
-final class Programs {
+public final class Programs {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     private Programs() {}
@@ -19,7 +19,8 @@ final class Programs {
     }
 
     /** Starts a program with options for its JVM. */
-    static Process start(List<String> options, Class<?> program, Path folder, String... args) throws IOException {
+    public static Process start(List<String> options, Class<?> program, Path folder, String... args)
+            throws IOException {
         return start(command(options, program, args), folder);
     }
 
