@@ -80,8 +80,8 @@ public final class OldFaithful implements Runnable {
         Prepared prepared = Prepared.of(table.read(), rng.split(0));
 
         Report report = new Report(out, common.seed(), Fonts.problem());
-        report.begin(prepared, console);
         try (Interruption interruption = new Interruption()) {
+            report.begin(prepared, console);
             Work work = new Work(settings.steps(), Progress.on(console), interruption::isRequested);
             Study study = Study.of(prepared, methods(settings), out, rng.split(1), work);
             report.end(study, console);
