@@ -173,16 +173,19 @@ async function next() {
   asking = true;
   let rest = calm.matches ? 1000 : 0;
   try {
-    picture = decode(await (await call('picture', {})).arrayBuffer());
+    const training = told;
+    const found = decode(await (await call('picture', {})).arrayBuffer());
     pictures++;
     if (tooFew()) {
       picture = null;
       say('few');
       rest = 1000;
-    } else {
+      draw();
+    } else if (training === told) {  // else it is of the training before
+      picture = found;
       say(picture.state, picture.message);
+      draw();
     }
-    draw();
   } catch (failure) {
     if (failure.status === 404) {
       session = '';

@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import nabla.examples.InstalledBrowser;
 
 /** A headless Chromium, driven by its DevTools protocol. */
 final class Chromium implements AutoCloseable {
     private static final int SECONDS = 60;
+    private static final int MOST_AFTERLIFE_SECONDS = 5;
     private static final Pattern VALUE = Pattern.compile("\"result\":\\{\"type\":\"string\",\"value\":\"([^\"]*)\"");
 
     private final Process process;
@@ -215,10 +217,16 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /** Ends all its processes, and waits until they write no more into the profile, which is deleted next. */
     @Override
     public void close() {
         socket.abort();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        // Where nobody collects them, processes that have ended without their parent seem to live on.
+        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, MOST_AFTERLIFE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

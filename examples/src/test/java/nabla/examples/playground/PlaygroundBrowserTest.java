@@ -48,7 +48,14 @@ class PlaygroundBrowserTest {
             abort(found.get() + " on the path does not start: " + e);
         }
         Limits limits = new Limits(
-                1 << 18, 2000, 20_000, 8, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(2), 40);
+                1 << 18,
+                2000,
+                20_000,
+                8,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Limits.standard().receiving(),
+                40);
         server = PlaygroundServer.start(0, limits);
     }
 
@@ -108,15 +115,42 @@ class PlaygroundBrowserTest {
             tab.key("ArrowRight", 39);
             tab.key(" ", 32);
             assertEquals(String.valueOf(drawn + 10), tab.value("points.length / 2"));
-            tab.await("state === 'training'");
+            // The training of these points, which may be over before it is seen to have begun.
+            tab.await("told.points.length === points.length");
             tab.await("state === 'done' && picture.walked === picture.walk");
             // Samples are about the strokes x = ±2 and the cross, not where nothing was drawn.
             double near = Double.parseDouble(
                     tab.value("[...picture.chains].filter((c, i) => i % 2 === 0 && Math.abs(c) < 3.5).length / 300"));
             assertTrue(near > 0.7, "samples near the strokes: " + near);
             assertTrue(tab.value("$('lines').textContent").contains("points.csv"));
-            assertTrue(tab.value("$('n-step').textContent").contains("500 / 500"));
+            tab.await("$('n-step').textContent.includes('500 / 500')"); // the numbers change five times a second
             tab.value("$('save').click()");
+            requireClean(tab);
+        }
+    }
+
+    /** An answer may come after that to a later request. */
+    @Test
+    void aPictureOfTheTrainingBeforeIsNotShown() throws Exception {
+        try (Tab tab = open(QUICK, 800)) {
+            tab.await("state === 'done'");
+            tab.value("""
+                    (() => {
+                      const fetched = fetch, drawn = draw;
+                      window.seen = [], window.before = told;
+                      fetch = async (path, request) => {
+                        const answer = await fetched(path, request);
+                        if (path === 'picture' && !window.held) await new Promise(go => window.held = go);
+                        return answer;
+                      };
+                      draw = () => { if (picture) seen.push(picture.steps); drawn(); };
+                    })()""");
+            tab.await("Boolean(window.held)");
+            tab.value("form.elements.steps.value = 1000, $('train').click()");
+            tab.await("told !== before");
+            tab.value("seen = [], held()");
+            tab.await("picture?.steps === 1000");
+            assertEquals("", tab.value("seen.filter(steps => steps !== 1000)"));
             requireClean(tab);
         }
     }
@@ -269,9 +303,7 @@ class PlaygroundBrowserTest {
             tab.await("state === 'done'");
             other.close();
             tab.await("state === 'lost' && $('status').textContent.length > 20");
-            int before = tab.requests().size();
-            tab.value("new Promise(done => setTimeout(done, 2000))");
-            assertTrue(tab.requests().size() - before <= 3, "requests in two seconds");
+            assertOneRequestASecond(tab);
         }
     }
 
@@ -281,9 +313,18 @@ class PlaygroundBrowserTest {
             tab.media("prefers-reduced-motion", "reduce");
             tab.await("calm.matches");
             tab.value("new Promise(done => setTimeout(done, 1100))");
-            int before = tab.requests().size();
-            tab.value("new Promise(done => setTimeout(done, 2000))");
-            assertTrue(tab.requests().size() - before <= 3, "pictures in two seconds");
+            assertOneRequestASecond(tab);
         }
+    }
+
+    /** For two seconds, or what a busy machine makes of them, the page asks for one picture a second. */
+    private static void assertOneRequestASecond(Tab tab) throws Exception {
+        long begin = System.nanoTime();
+        tab.value("''"); // with the answer all requests before are known
+        int before = tab.requests().size();
+        tab.value("new Promise(done => setTimeout(done, 2000))");
+        int asked = tab.requests().size() - before;
+        double seconds = (System.nanoTime() - begin) * 1e-9;
+        assertTrue(asked <= 1 + seconds, asked + " requests in " + seconds + " s");
     }
 }
