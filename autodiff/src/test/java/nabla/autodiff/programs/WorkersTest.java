@@ -2,7 +2,6 @@ package nabla.autodiff.programs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,17 +52,25 @@ class WorkersTest {
         Workers workers = new Workers(2);
         assertTrue(workers.mayShare());
         CountDownLatch claimed = new CountDownLatch(1);
+        Thread caller = Thread.currentThread();
+        long[] paused = {0};
         long begin = System.nanoTime();
         workers.run(task(1, (share, block, thread) -> {
             if (thread == 0) {
                 awaitUninterruptibly(claimed);
             } else {
                 claimed.countDown();
-                pause(100 * MILLISECOND + System.nanoTime() - begin);
+                while (caller.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.yield(); // until the caller has done its block and waits for this one
+                }
+                paused[0] = 100 * MILLISECOND + System.nanoTime() - begin;
+                pause(paused[0]);
             }
         }));
         long took = System.nanoTime() - begin;
-        assertFalse(workers.mayShare());
+        boolean shares = workers.mayShare();
+        // Alone for as long as the step took, so at least until twice the pause is over.
+        assertTrue(!shares || System.nanoTime() - begin > 2 * paused[0], "took " + took);
         pause(11 * took);
         assertTrue(workers.mayShare());
     }
