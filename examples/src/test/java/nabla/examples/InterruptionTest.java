@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left behind when the machine or the user cuts a run short. */
 @Tag("long")
 class InterruptionTest {
+    /** A program tells when it has made a fifth of them; the others take some seconds. */
+    private static final String STEPS = "1500";
+
     @TempDir
     private Path folder;
 
@@ -26,18 +29,9 @@ class InterruptionTest {
     void anInterruptedTrainingLeavesItsBestModelAndSaysSo() throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Process program = Programs.start(
-                OldFaithful.class, folder, "--method", "denoising", "--steps", "1000000", "--out", out.toString());
+                OldFaithful.class, folder, "--method", "denoising", "--steps", STEPS, "--out", out.toString());
         try (BufferedReader printed = program.inputReader(StandardCharsets.UTF_8)) {
-            String line = printed.readLine();
-            while (line != null && !line.startsWith("rounded to multiples of 1,")) {
-                line = printed.readLine();
-            }
-            // In the training, which lasts for some seconds. A process that is destroyed closes its streams, a handle's
-            // does
-            // not.
-            Thread.sleep(1000);
-            program.toHandle().destroy();
-            List<String> rest = printed.lines().toList();
+            List<String> rest = interrupted(program, printed, "B: denoising: step ");
             String last = rest.get(rest.size() - 1);
             assertTrue(last.startsWith("B: denoising: interrupted at step "), rest.toString());
         }
@@ -47,19 +41,25 @@ class InterruptionTest {
         assertTrue(Double.isFinite(score.sum().item()));
     }
 
+    /** Interrupts a program once it prints a line of its training that begins so; what it prints from there on. */
+    private static List<String> interrupted(Process program, BufferedReader printed, String training)
+            throws IOException {
+        String line = printed.readLine();
+        while (line != null && !line.startsWith(training)) {
+            line = printed.readLine();
+        }
+        // A process that is destroyed closes its streams, a handle's does not.
+        program.toHandle().destroy();
+        return printed.lines().toList();
+    }
+
     @Test
     void interruptedDigitsLeaveTheirModelAndSaySo() throws IOException, InterruptedException {
         Path out = folder.resolve("digits");
-        Process program = Programs.start(
-                HandwrittenDigits.class, folder, "--quick", "--steps", "1000000", "--out", out.toString());
+        Process program =
+                Programs.start(HandwrittenDigits.class, folder, "--quick", "--steps", STEPS, "--out", out.toString());
         try (BufferedReader printed = program.inputReader(StandardCharsets.UTF_8)) {
-            String line = printed.readLine();
-            while (line != null && !line.contains("images to learn from")) {
-                line = printed.readLine();
-            }
-            Thread.sleep(1000);
-            program.toHandle().destroy();
-            List<String> rest = printed.lines().toList();
+            List<String> rest = interrupted(program, printed, "learning: step ");
             assertTrue(rest.get(rest.size() - 1).startsWith("learning: interrupted at step "), rest.toString());
         }
         assertTrue(program.waitFor() != 0);
