@@ -6,9 +6,11 @@ import nabla.autodiff.Tensor;
 import nabla.examples.report.Figure;
 import nabla.examples.report.Figure.Panel;
 import nabla.examples.report.Theme;
+import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.TimeConditionalScore;
 import nabla.scorematching.conditions.MomentMatching;
 import nabla.scorematching.conditions.Observation;
+import nabla.scorematching.conditions.ParticleFilter;
 import nabla.scorematching.conditions.Replacement;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.diffusion.DiffusedMixture;
@@ -49,7 +51,13 @@ public final class Imputed {
                 "The second column, given that the first is 0.6",
                 panel("Replacement", once.sample(score, noise, rng.split(1))),
                 panel("Replacement, each step 5 times", once.resampling(5).sample(score, noise, rng.split(2))),
-                panel("Moment matching", back.sample(MomentMatching.of(known).guide(VP, score), noise, rng.split(3))));
+                panel("Moment matching", back.sample(MomentMatching.of(known).guide(VP, score), noise, rng.split(3))),
+                panel("Particles, eight", particles(known).sample(score, noise, rng.split(4))));
+    }
+
+    private static ParticleFilter particles(Observation known) {
+        return ParticleFilter.of(VP, TimeGrid.of(VP, NoiseLevels.karras(100, 0.02, 24, 7)), known)
+                .particles(8);
     }
 
     private static Panel panel(String title, Tensor samples) {
