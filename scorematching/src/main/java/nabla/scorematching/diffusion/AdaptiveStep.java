@@ -1,6 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import nabla.autodiff.Tensor;
@@ -10,6 +11,7 @@ import nabla.scorematching.points.Recorded;
 /** The method of Dormand and Prince with its embedded error estimate, which needs the slope at the end of a step, too. */
 final class AdaptiveStep implements OdeSolver {
     private static final String NAME = "OdeSolver.adaptive";
+    private static final String REMEDY = "leavingOut() makes such rows NaN and solves the others";
 
     /** The weights of the error estimate: those of order 5 less those of order 4. */
     private static final double[] ERROR = {
@@ -19,30 +21,54 @@ final class AdaptiveStep implements OdeSolver {
     /** Steps of an error of order 5 are twice as long for tolerances this many times as large. */
     private static final double TWICE_AS_LONG = 32;
 
+    private static final int MOST_STEPS = 100_000;
+
+    /** Rows that are left out may be many, and cost all others their time. */
+    private static final int MOST_STEPS_LEAVING_OUT = 10_000;
+
     private final double absolute;
     private final double relative;
+    private final boolean leavingOut;
 
     AdaptiveStep(double absolute, double relative) {
+        this(absolute, relative, false);
+    }
+
+    private AdaptiveStep(double absolute, double relative, boolean leavingOut) {
         if (!(absolute > 0 && relative > 0)) {
             throw new IllegalArgumentException(
                     "OdeSolver.adaptive: expected positive tolerances, got " + absolute + " and " + relative);
         }
         this.absolute = absolute;
         this.relative = relative;
+        this.leavingOut = leavingOut;
+    }
+
+    @Override
+    public OdeSolver leavingOut() {
+        return new AdaptiveStep(absolute, relative, true);
     }
 
     @Override
     public Optional<OdeSolver> coarser() {
-        return Optional.of(new AdaptiveStep(TWICE_AS_LONG * absolute, TWICE_AS_LONG * relative));
+        return Optional.of(new AdaptiveStep(TWICE_AS_LONG * absolute, TWICE_AS_LONG * relative, leavingOut));
     }
 
     @Override
     public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
-        return run(
-                CheckedVelocity.of(NAME, velocity, x0, from, to),
-                x0,
-                new StepControl(x0.size(0), from, to),
-                Optional.empty());
+        return run(CheckedVelocity.of(NAME, velocity, x0, from, to), x0, control(x0, from, to), Optional.empty());
+    }
+
+    /** The coarser method leaves out at once what this one has left out. */
+    @Override
+    public List<Tensor> solveTwice(Velocity velocity, Tensor x0, double from, double to) {
+        Tensor end = solve(velocity, x0, from, to);
+        Tensor solved = Tensor.where(end.eq(end), x0, Tensor.scalar(Double.NaN));
+        return List.of(end, coarser().orElseThrow().solve(velocity, solved, from, to));
+    }
+
+    private StepControl control(Tensor x0, double from, double to) {
+        return new StepControl(x0.size(0), from, to, leavingOut ? MOST_STEPS_LEAVING_OUT : MOST_STEPS);
     }
 
     @Override
@@ -50,7 +76,7 @@ final class AdaptiveStep implements OdeSolver {
         Solution.requireTimes(NAME, times);
         double last = times[times.length - 1];
         Velocity checked = CheckedVelocity.of(NAME, velocity, x0, times[0], last);
-        StepControl control = new StepControl(x0.size(0), times[0], last);
+        StepControl control = control(x0, times[0], last);
         DenseOutput dense = new DenseOutput(x0, times);
         Tensor end = run(checked, x0, control, Optional.of(dense));
         return new Solution(dense.points(end), control.accepted(), control.rejected());
@@ -70,6 +96,9 @@ final class AdaptiveStep implements OdeSolver {
             }
             Tensors tried = trial.apply(at);
             Tensor accepted = control.accept(tried.get(2).toArray());
+            if (!leavingOut && control.failure().isPresent()) {
+                throw new ArithmeticException(NAME + ": " + control.failure().get() + "; " + REMEDY);
+            }
             if (dense.isPresent()) {
                 Interpolant inside = new Interpolant(x, tried.get(0), slope, tried.get(1), at.get(3), tried.get(3));
                 dense.get().add(inside, at.get(2), control.times());

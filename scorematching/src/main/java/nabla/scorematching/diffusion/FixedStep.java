@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.autodiff.Tensors;
@@ -14,14 +15,25 @@ import nabla.scorematching.samplers.ChainState;
 final class FixedStep implements OdeSolver {
     private final Tableau tableau;
     private final int steps;
+    private final boolean leavingOut;
 
     FixedStep(Tableau tableau, int steps) {
+        this(tableau, steps, false);
+    }
+
+    private FixedStep(Tableau tableau, int steps, boolean leavingOut) {
         if (steps < 1) {
             throw new IllegalArgumentException(
                     "OdeSolver." + tableau.name() + ": expected a positive number of steps, got " + steps);
         }
         this.tableau = tableau;
         this.steps = steps;
+        this.leavingOut = leavingOut;
+    }
+
+    @Override
+    public OdeSolver leavingOut() {
+        return new FixedStep(tableau, steps, true);
     }
 
     /** The method's steps between two times, which one recorded step serves. */
@@ -31,7 +43,7 @@ final class FixedStep implements OdeSolver {
 
     @Override
     public Optional<OdeSolver> coarser() {
-        return steps == 1 ? Optional.empty() : Optional.of(new FixedStep(tableau, fewer()));
+        return steps == 1 ? Optional.empty() : Optional.of(new FixedStep(tableau, fewer(), leavingOut));
     }
 
     private int fewer() {
@@ -44,7 +56,10 @@ final class FixedStep implements OdeSolver {
         if (steps == 1) {
             return List.of(solve(velocity, x0, from, to));
         }
-        Velocity checked = CheckedVelocity.of("OdeSolver." + tableau.name(), velocity, x0, from, to);
+        Velocity checked = CheckedVelocity.of(name(), velocity, x0, from, to);
+        if (leavingOut) {
+            return unguarded(checked, x0, between(from, to), new Integration(tableau, from, to, fewer()));
+        }
         var run = new Integration(tableau, from, to, steps, fewer()).on(checked);
         Rng unused = Rng.of(0);
         var restart = new ChainState<>(x0, unused, Tensor.scalar(steps), Tensor.scalar(0));
@@ -55,13 +70,40 @@ final class FixedStep implements OdeSolver {
 
     @Override
     public Tensor solve(Velocity velocity, Tensor x0, double from, double to) {
-        Velocity checked = CheckedVelocity.of("OdeSolver." + tableau.name(), velocity, x0, from, to);
-        return between(from, to).on(checked).resume(ChainState.start(x0, Rng.of(0)));
+        Velocity checked = CheckedVelocity.of(name(), velocity, x0, from, to);
+        Integration integration = between(from, to);
+        return leavingOut
+                ? unguarded(checked, x0, integration).get(0)
+                : integration.on(checked).resume(ChainState.start(x0, Rng.of(0)));
+    }
+
+    /** Where each of these leads from the start, by one recording; a row that does not stay finite is NaN. */
+    private List<Tensor> unguarded(Velocity velocity, Tensor x0, Integration... integrations) {
+        Rng unused = Rng.of(0);
+        Function<Tensors, Tensors> step = Recorded.of(
+                name(),
+                from -> Tensors.of(integrations[0].step(velocity, from.get(0), from.get(1), unused)),
+                Tensors.of(x0, integrations[0].numbers(0)));
+        return Stream.of(integrations)
+                .map(integration -> {
+                    Tensor x = x0;
+                    for (int k = 0; k < integration.steps(); k++) {
+                        x = step.apply(Tensors.of(x, integration.numbers(k))).get(0);
+                    }
+                    // x − x is NaN where x is not finite.
+                    Tensor finite = x.sub(x).eq(0).min(-1).unsqueeze(1);
+                    return Tensor.where(finite, x, Tensor.scalar(Double.NaN));
+                })
+                .toList();
+    }
+
+    private String name() {
+        return "OdeSolver." + tableau.name();
     }
 
     @Override
     public Solution trajectory(Velocity field, Tensor x0, double... times) {
-        String name = "OdeSolver." + tableau.name();
+        String name = name();
         Solution.requireTimes(name, times);
         int last = times.length - 1;
         Velocity velocity = CheckedVelocity.of(name, field, x0, times[0], times[last]);

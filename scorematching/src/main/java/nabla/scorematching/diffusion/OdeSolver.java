@@ -70,6 +70,15 @@ public interface OdeSolver {
         return solvers.map(solver -> solver.solve(velocity, x, from, to)).toList();
     }
 
+    /**
+     * The same method with NaN for the rows that it cannot solve, where this one stops for all: rows that diverge, that need infinitely
+     * short steps or, of an {@link #adaptive} one, more than 10,000. The others have the bits that they have without them. A solver
+     * that has no such way is given as it is.
+     */
+    default OdeSolver leavingOut() {
+        return this;
+    }
+
     /** Euler's method: order 1, one velocity a step. */
     static OdeSolver euler(int steps) {
         return new FixedStep(Tableau.EULER, steps);
@@ -89,8 +98,9 @@ public interface OdeSolver {
      * RK45: the method of Dormand and Prince (Journal of Computational and Applied Mathematics 6, 1980) with steps
      * chosen so that the estimated error of each is below {@code absolute + relative·|x|} in every element. Each row
      * has its own steps, six velocities each, the last slope of a step being the first one of the next. A row that is
-     * not finite, or whose velocity is not, becomes NaN; a row that needs infinitely short steps is an {@link
-     * ArithmeticException}.
+     * not finite, or whose velocity is not, becomes NaN; a row that needs infinitely short steps or more than 100,000 is an {@link
+     * ArithmeticException}, unless such rows are {@linkplain #leavingOut left out}. The method is explicit: of a stiff equation, whose
+     * velocity would change much faster than the solution does, it makes short steps whatever the tolerance.
      *
      * <p>A step is recorded once and run as often as it is needed, unless the velocity cannot be recorded or is being
      * differentiated.

@@ -1,6 +1,7 @@
 package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
+import java.util.Optional;
 import nabla.autodiff.Tensor;
 
 /**
@@ -12,9 +13,9 @@ final class StepControl {
     private static final double SAFETY = 0.9;
     private static final double LEAST_FACTOR = 0.2;
     private static final double LARGEST_FACTOR = 5;
-    private static final int MOST_STEPS = 100_000;
 
     private final double to;
+    private final int mostSteps;
     private final double[] time;
     /** What the next step should be. */
     private final double[] length;
@@ -24,9 +25,12 @@ final class StepControl {
     private final double[] accepted;
     private final double[] rejected;
     private int tried;
+    private Optional<String> failure = Optional.empty();
 
-    StepControl(int rows, double from, double to) {
+    /** @param mostSteps that a row may try; one that has not arrived then is left out */
+    StepControl(int rows, double from, double to, int mostSteps) {
         this.to = to;
+        this.mostSteps = mostSteps;
         this.time = new double[rows];
         this.length = new double[rows];
         this.finished = new boolean[rows];
@@ -71,6 +75,11 @@ final class StepControl {
         double[] steps = new double[time.length];
         Arrays.setAll(steps, i -> finished[i] ? 0 : isLast(i) ? to - time[i] : length[i]);
         return column(steps);
+    }
+
+    /** Why the first row that could not be solved was left out, one that is not finite aside; empty if there is none. */
+    Optional<String> failure() {
+        return failure;
     }
 
     /** Ones for the rows that were left out, [B, 1]. */
@@ -124,9 +133,13 @@ final class StepControl {
             }
         }
         tried++;
-        if (tried == MOST_STEPS) {
-            throw new ArithmeticException("OdeSolver.adaptive: expected to be at t = " + to + " after " + MOST_STEPS
-                    + " steps; the tolerance is too small");
+        for (int i = 0; i < time.length && tried == mostSteps; i++) {
+            if (!finished[i]) {
+                fail(
+                        i,
+                        "is at t = " + time[i] + " after " + mostSteps + " steps, the last of length " + length[i]
+                                + ": the equation is stiff there, and smaller tolerances do not help");
+            }
         }
         return column(now);
     }
@@ -134,9 +147,16 @@ final class StepControl {
     /** Even the shortest step of this row has too large an error, or no error because the velocity is not a number. */
     private void stop(int row, double error) {
         if (!Double.isNaN(error)) {
-            throw new ArithmeticException("OdeSolver.adaptive: row " + row + " is stuck at t = " + time[row]
-                    + " with steps of " + length[row] + "; the velocity is not smooth enough there for the tolerance");
+            fail(
+                    row,
+                    "is stuck at t = " + time[row] + " with steps of " + length[row]
+                            + ": the velocity is not smooth enough there for the tolerance");
         }
+        leaveOut(row);
+    }
+
+    private void fail(int row, String how) {
+        failure = failure.or(() -> Optional.of("row " + row + " " + how));
         leaveOut(row);
     }
 

@@ -375,6 +375,43 @@ class LogLikelihoodTest {
         }
     }
 
+    /**
+     * A row that no solver gets to the end: it explodes, its score is no number, or it slides between two components, where the flow is
+     * stiff. It lost the others; they have the bits that they have alone.
+     */
+    @Test
+    void aRowThatCannotBeSolvedIsNaNWithAnInfiniteErrorAndLeavesTheOthers() {
+        SDE sde = VPSDE.standard();
+        GaussianMixture crossed =
+                GaussianMixture.of(new double[] {0.5, 0.5}, new double[][] {{-1, 0}, {1, 0}}, new double[][][] {
+                    {{1, 0.5}, {0.5, 1}}, {{1, -0.5}, {-0.5, 1}}
+                });
+        TimeConditionalScore exploding = (x, t) -> x.square().add(1).mul(x).neg();
+        TimeConditionalScore broken = (x, t) -> Tensor.where(x.gt(0.5), Tensor.scalar(Double.NaN), x.mul(-0.5));
+        Tensor x = Tensor.of(new double[][] {{0.1, -0.05}, {-0.02, 0.1}});
+        OdeSolver adaptive = OdeSolver.adaptive(1e-5, 1e-5);
+        for (OdeSolver solver : List.of(adaptive, OdeSolver.heun(50), OdeSolver.euler(20))) {
+            for (TimeConditionalScore score : List.of(exploding, broken)) {
+                assertLeftOut(LogLikelihood.of(sde).solver(solver), score, x, Tensor.of(new double[][] {{2, 0}}));
+            }
+        }
+        Tensor far = Tensor.of(new double[][] {{0.3, 1e4}});
+        assertLeftOut(LogLikelihood.of(sde), DiffusedMixture.of(crossed, sde), x, far);
+    }
+
+    private static void assertLeftOut(LogLikelihood method, TimeConditionalScore score, Tensor x, Tensor bad) {
+        var alone = method.evaluate(score, x);
+        var together = method.evaluate(score, Tensor.concat(0, bad, x));
+        assertArrayEquals(
+                Tensor.concat(0, Tensor.of(Double.NaN), alone.logProb()).toArray(),
+                together.logProb().toArray());
+        assertArrayEquals(
+                Tensor.concat(0, Tensor.of(Double.POSITIVE_INFINITY), alone.solverError())
+                        .toArray(),
+                together.solverError().toArray());
+        assertTrue(Double.isFinite(alone.logProb().sum().item()));
+    }
+
     @Test
     void impossibleTimesAreRefused() {
         LogLikelihood likelihood = LogLikelihood.of(VPSDE.standard());

@@ -3,6 +3,7 @@ package nabla.scorematching.diffusion;
 import static nabla.scorematching.Numbers.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -255,13 +256,57 @@ class OdeSolverTest {
                 && Double.isNaN(solution.rejected().get(1)));
     }
 
+    /** Relaxation to sin t at a rate that is the second column: 10⁸ takes steps of 3·10⁻⁸, whatever the tolerance. */
+    private static final OdeSolver.Velocity RELAXATION = (x, t) -> Tensor.concat(
+            1,
+            x.slice(1, 0, 1).sub(t.sin()).mul(x.slice(1, 1, 2)).neg(),
+            x.slice(1, 1, 2).mul(0));
+
+    @Test
+    void aRowOfAStiffEquationIsNamedAndCanBeLeftOut() {
+        OdeSolver loose = OdeSolver.adaptive(1e-3, 1e-3);
+        Tensor x0 = Tensor.of(new double[][] {{1, 1}, {0, 1e8}, {1, 20}});
+        var error = assertThrows(ArithmeticException.class, () -> loose.solve(RELAXATION, x0, 0, 1));
+        assertTrue(error.getMessage().contains("adaptive: row 1 is at t = "), error.getMessage());
+        assertTrue(error.getMessage().contains("smaller tolerances do not help"), error.getMessage());
+        Tensor end = loose.leavingOut().solve(RELAXATION, x0, 0, 1);
+        Tensor others = loose.solve(RELAXATION, x0.take(0, 0, 2), 0, 1);
+        assertArrayEquals(others.toArray(), end.take(0, 0, 2).toArray());
+        assertTrue(Double.isNaN(end.get(1, 0)) && Double.isNaN(end.get(1, 1)));
+        Tensor path = loose.leavingOut().trajectory(RELAXATION, x0, 0, 1e-9, 1).points();
+        assertTrue(Double.isFinite(path.get(1, 1, 0)) && Double.isNaN(path.get(1, 2, 0)));
+    }
+
+    /** Rows that explode become NaN, and the others have the bits that they have without; also of the coarser solution. */
+    @Test
+    void rowsThatCannotBeSolvedAreLeftOut() {
+        OdeSolver.Velocity explosion = (x, t) -> x.square().mul(x);
+        Tensor fine = Tensor.of(new double[][] {{0.1}, {-0.2}});
+        Tensor x0 = Tensor.concat(0, Tensor.ones(1, 1).mul(3), fine);
+        for (OdeSolver solver : List.of(ADAPTIVE, OdeSolver.euler(50), OdeSolver.heun(50))) {
+            OdeSolver sparing = solver.leavingOut();
+            List<Tensor> alone = solver.solveTwice(explosion, fine, 0, 4);
+            List<Tensor> ends = sparing.solveTwice(explosion, x0, 0, 4);
+            assertEquals(alone.size(), ends.size());
+            for (int i = 0; i < ends.size(); i++) {
+                assertTrue(Double.isNaN(ends.get(i).get(0, 0)));
+                assertArrayEquals(
+                        alone.get(i).toArray(), ends.get(i).slice(0, 1, 3).toArray());
+            }
+            assertArrayEquals(
+                    ends.get(0).toArray(), sparing.solve(explosion, x0, 0, 4).toArray());
+        }
+        OdeSolver own = (velocity, x, from, to) -> ADAPTIVE.solve(velocity, x, from, to);
+        assertSame(own, own.leavingOut());
+    }
+
     @Test
     void anOdeThatExplodesIsReported() {
         OdeSolver.Velocity explosion = (x, t) -> x.square();
         var error = assertThrows(
                 ArithmeticException.class,
                 () -> OdeSolver.adaptive(1e-6, 1e-6).solve(explosion, Tensor.ones(1, 1), 0, 2));
-        assertTrue(error.getMessage().contains("stuck at t"));
+        assertTrue(error.getMessage().contains("row 0 is stuck at t"), error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> OdeSolver.euler(0));
         assertThrows(IllegalArgumentException.class, () -> OdeSolver.adaptive(0, 1));
         assertThrows(IllegalArgumentException.class, () -> ADAPTIVE.solve(DECAY, Tensor.zeros(3), 0, 1));
