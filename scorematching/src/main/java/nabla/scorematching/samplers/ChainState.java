@@ -13,7 +13,7 @@ import nabla.autodiff.TreeRecord;
  * @param state what the sampler keeps
  * @param rng the key of the run; step k draws from {@code rng.split(k)}
  * @param step the number of steps made, a scalar
- * @param limit how far from 0 a point may go, a scalar; 0 before the first step
+ * @param limit how far from 0 a point may go, a scalar; 0 before the first move
  */
 public record ChainState<S extends TensorTree<S>>(S state, Rng rng, Tensor step, Tensor limit)
         implements TreeRecord<ChainState<S>> {

@@ -16,7 +16,7 @@ import nabla.autodiff.TreeRecord;
  */
 record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor reach, Tensor divergedAt)
         implements TreeRecord<Guarded<S>> {
-    /** A stable chain does not go this many times as far from 0 as its start and its first step. */
+    /** A stable chain does not go this many times as far from 0 as its start and its first move. */
     private static final double FAR = 1e10;
 
     static <S extends TensorTree<S>> Guarded<S> of(Sampler<?, S> sampler, ChainState<S> chains) {
@@ -36,7 +36,9 @@ record Guarded<S extends TensorTree<S>>(ChainState<S> chains, Tensor reach, Tens
         Tensor now = reach(points);
         Tensor first = now.maximum(reach).mul(FAR);
         Tensor limit = Tensor.where(chains.limit().eq(0), first, chains.limit());
-        ChainState<S> moved = new ChainState<>(next, chains.rng(), chains.step().add(1), limit);
+        // A first proposal may be rejected: where nothing has moved yet, starts near 0 tell no scale.
+        Tensor known = Tensor.where(now.eq(reach), chains.limit(), limit);
+        ChainState<S> moved = new ChainState<>(next, chains.rng(), chains.step().add(1), known);
         Tensor fine = now.le(limit.minimum(Double.MAX_VALUE));
         Tensor kept = divergedAt.gt(0).maximum(fine);
         return new Guarded<>(moved, now, Tensor.where(kept, divergedAt, moved.step()));

@@ -316,7 +316,7 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         if (!divergedAt.isLinked() && divergedAt.item() > 0) {
             throw new ArithmeticException(sampler.name() + ": diverged at step " + (long) divergedAt.item() + " of "
                     + sampler.steps()
-                    + ": a point is not finite, or 10^10 times as far from 0 as the start and the first step were;"
+                    + ": a point is not finite, or 10^10 times as far from 0 as the start and the first move were;"
                     + " if the score is finite there, " + sampler.remedy());
         }
     }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every sampler of {@link SamplerTable}, whatever it is. */
 class SamplerLawsTest {
@@ -507,11 +508,17 @@ class SamplerLawsTest {
 
     @Test
     void malaRefusesStartsWithoutAnEnergy() {
-        for (EnergyFunction energy :
-                List.<EnergyFunction>of(x -> x.sum(-1).log(), x -> x.sum(-1).mul(Double.POSITIVE_INFINITY))) {
-            var error = assertThrows(
-                    IllegalArgumentException.class, () -> MALA.of(0.1, 5).sample(energy, Tensor.full(-1, 3, 2), KEY));
-            assertTrue(error.getMessage().contains("at the starts"), error.getMessage());
+        for (EnergyFunction energy : List.<EnergyFunction>of(
+                x -> x.sum(-1).log(),
+                x -> x.sum(-1).mul(Double.POSITIVE_INFINITY),
+                x -> x.abs().sum(-1).mul(Double.NEGATIVE_INFINITY))) {
+            for (var sampler : List.of(MALA.of(0.1, 5), HMC.of(0.1, 2, 5))) {
+                var error = assertThrows(
+                        IllegalArgumentException.class, () -> sampler.sample(energy, Tensor.full(-1, 3, 2), KEY));
+                assertTrue(
+                        error.getMessage().startsWith(sampler.name() + ": the energy at the starts: expected finite"),
+                        error.getMessage());
+            }
         }
     }
 
@@ -545,6 +552,68 @@ class SamplerLawsTest {
         var error = assertThrows(
                 ArithmeticException.class, () -> LangevinDynamics.of(0.5, 100).sample(broken, Tensor.ones(2, 2), KEY));
         assertTrue(error.getMessage().contains("not finite"), error.getMessage());
+    }
+
+    /** A first proposal that is rejected tells no scale; chains from near the mode diverged when they moved. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-12, 1e-100})
+    void chainsThatBeginNearTheModeDoNotDiverge(double near) {
+        EnergyFunction energy = x -> x.square().sum(-1).mul(0.5);
+        Tensor x0 = Tensor.of(new double[][] {{near, -2 * near, near / 10}});
+        int waited = 0;
+        for (int k = 0; k < 60; k++) {
+            var mala = MALA.of(0.95, 400).on(energy).eager();
+            waited += (int) (1
+                    - mala.advance(mala.start(x0, Rng.of(k)), 1)
+                            .state()
+                            .accepted()
+                            .item());
+            assertTrue(
+                    MALA.of(0.95, 40).sample(energy, x0, Rng.of(k)).abs().max().item() < 10);
+            assertTrue(
+                    HMC.of(1.9, 3, 40).sample(energy, x0, Rng.of(k)).abs().max().item() < 10);
+        }
+        assertTrue(waited > 10);
+    }
+
+    /** The first move is the yardstick, however late it comes: there is none before, and a second that is 10¹⁰ times as far diverges. */
+    @Test
+    void theFirstMoveIsTheYardstick() {
+        for (boolean isEager : new boolean[] {false, true}) {
+            Sampler<ScoreFunction, Tensor> late = new Scheduled(1, 1, 1, 1e12, 1e3, 1e21);
+            SamplingRun<ScoreFunction, Tensor> run = isEager ? late.on(STANDARD).eager() : late.on(STANDARD);
+            var chains = run.advance(run.start(STARTS.mul(1e-12), KEY), 5);
+            assertTrue(chains.limit().item() > 1e10);
+            assertThrows(ArithmeticException.class, () -> run.advance(chains, 1));
+        }
+    }
+
+    /** Steps that multiply by given numbers. */
+    private record Scheduled(double... factors) implements Sampler<ScoreFunction, Tensor> {
+        @Override
+        public int steps() {
+            return factors.length;
+        }
+
+        @Override
+        public Tensor numbers(int k) {
+            return Tensor.scalar(factors[k]);
+        }
+
+        @Override
+        public Tensor start(ScoreFunction score, Tensor x0, Rng rng) {
+            return x0;
+        }
+
+        @Override
+        public Tensor step(ScoreFunction score, Tensor x, Tensor factor, Rng rng) {
+            return x.mul(factor);
+        }
+
+        @Override
+        public Tensor points(Tensor x) {
+            return x;
+        }
     }
 
     @Test
