@@ -60,13 +60,12 @@ record Leapfrog(String name, Optional<Tensor> factor) {
      * @param energy [B, 1]
      * @param score [B, D]
      * @param momentum p at the end, [B, D]
-     * @param logRatio H − H′, [B, 1]
+     * @param logRatio H − H′, [B, 1]; −∞ where it is no number or infinite, for instance since the energy overflows or is −∞
      */
     record Proposal(Tensor x, Tensor energy, Tensor score, Tensor momentum, Tensor logRatio) {
-        /** min(1, exp(H − H′)), [B, 1]; 0 where it is not a number because the energy overflows. */
+        /** min(1, exp(H − H′)), [B, 1]. */
         Tensor acceptance() {
-            return Tensor.where(
-                    logRatio.ge(Double.NEGATIVE_INFINITY), logRatio.minimum(0).exp(), Tensor.scalar(0));
+            return logRatio.minimum(0).exp();
         }
     }
 
@@ -93,7 +92,11 @@ record Leapfrog(String name, Optional<Tensor> factor) {
                 .sumKeepDims(-1)
                 .sub(p.square().sumKeepDims(-1))
                 .mul(0.5);
-        return new Proposal(x, value, score, p, from.energy().sub(value).add(kinetic));
+        Tensor ratio = from.energy().sub(value).add(kinetic);
+        // NaN compares false: nobody goes where the energy is no number, nor where it is −∞, from where nobody would
+        // come back.
+        Tensor possible = ratio.lt(Double.POSITIVE_INFINITY);
+        return new Proposal(x, value, score, p, Tensor.where(possible, ratio, Tensor.scalar(Double.NEGATIVE_INFINITY)));
     }
 
     /** Lᵀ s of each row. */
@@ -108,7 +111,6 @@ record Leapfrog(String name, Optional<Tensor> factor) {
 
     /** The chains after the decision, for which the key gives one uniform number to each. */
     MALA.State decide(MALA.State from, Proposal to, Rng rng) {
-        // A ratio that is NaN compares false: rejected.
         Tensor accept = rng.uniform(from.x().size(0), 1).log().lt(to.logRatio);
         return new MALA.State(
                 Tensor.where(accept, to.x, from.x()),

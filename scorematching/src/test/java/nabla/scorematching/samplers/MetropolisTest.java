@@ -241,10 +241,13 @@ class MetropolisTest {
         assertVariance(1, x);
     }
 
-    /** An energy that overflows is an end that nobody goes to. */
-    @Test
-    void anEnergyThatIsNotANumberIsRejected() {
-        EnergyFunction walled = x -> Tensor.where(x.select(1, 0).gt(2), Tensor.scalar(Double.NaN), STANDARD.energy(x));
+    /** An energy that overflows is an end that nobody goes to, nor is one of −∞, from where nobody would come back. */
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void anEnergyThatIsNotFiniteIsRejected(double beyond) {
+        EnergyFunction walled = x -> Tensor.where(x.select(1, 0).gt(2), Tensor.scalar(beyond), STANDARD.energy(x));
+        Tensor langevin = MALA.of(0.5, 100).sample(walled, Tensor.zeros(500, 1), Rng.of(13));
+        assertTrue(langevin.max().item() <= 2 && langevin.variance().item() > 0.3);
         Tensor x = HMC.of(0.5, 3, 50).sample(walled, Tensor.zeros(500, 1), Rng.of(13));
         assertTrue(x.max().item() <= 2 && x.variance().item() > 0.3);
         var found = HMC.of(0.5, 3, 5).tuned(walled, Tensor.zeros(500, 1), 100, Rng.of(13));
