@@ -131,4 +131,9 @@ final class AdaptiveStep implements OdeSolver {
                 ? Tensors.of(end, all[slopes.length], ratio, Tableau.DORMAND_PRINCE.bump(x, h, all))
                 : Tensors.of(end, all[slopes.length], ratio);
     }
+
+    @Override
+    public String toString() {
+        return NAME + "(" + absolute + ", " + relative + ")" + (leavingOut ? ".leavingOut()" : "");
+    }
 }

@@ -110,4 +110,9 @@ public final class DDIM implements Sampler<TimeConditionalScore, Tensor> {
         Tensor clean = x.add(s.mul(step.to().square())).div(step.ratio());
         return new Move(clean.sub(s.mul(kept.mul(step.to()))), deviation);
     }
+
+    @Override
+    public String toString() {
+        return descent.text(eta > 0 ? ", η = " + eta : "");
+    }
 }

@@ -87,4 +87,9 @@ public final class DPMSolver implements Sampler<TimeConditionalScore, Exponentia
     public Tensor finish(TimeConditionalScore score, ExponentialMultistep.State state) {
         return steps.finish(score, state);
     }
+
+    @Override
+    public String toString() {
+        return steps.text("DPMSolver", "");
+    }
 }

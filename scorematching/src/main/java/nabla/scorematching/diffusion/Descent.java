@@ -21,6 +21,11 @@ record Descent(String name, SDE sde, TimeGrid grid, boolean denoising) {
         return new Descent(name, sde, grid, false);
     }
 
+    /** The sampler with what it has beside this. */
+    String text(String more) {
+        return name + "(" + sde + ", " + grid + more + (denoising ? ", denoising)" : ")");
+    }
+
     Descent withDenoising() {
         return new Descent(name, sde, grid, true);
     }

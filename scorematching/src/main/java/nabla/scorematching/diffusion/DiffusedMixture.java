@@ -45,4 +45,9 @@ public final class DiffusedMixture implements TimeConditionalScore {
         Tensor column = Points.column("DiffusedMixture", "t", time);
         return at(Points.ofEach("DiffusedMixture", column, x)).score(x);
     }
+
+    @Override
+    public String toString() {
+        return "DiffusedMixture(" + data + ", " + sde + ")";
+    }
 }

@@ -2,6 +2,7 @@ package nabla.scorematching.diffusion;
 
 import java.util.Arrays;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -41,7 +42,7 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
         if (!(earliest >= 0 && earliest < 1)) {
             throw new IllegalArgumentException(NAME + ": expected an earliest time in [0, 1), got " + earliest);
         }
-        Times uniform = u -> new Draw(u.mul(1 - earliest).add(earliest), Tensor.scalar(1));
+        Times uniform = new Times("σ²", u -> new Draw(u.mul(1 - earliest).add(earliest), Tensor.scalar(1)));
         return new DiffusionScoreMatching(sde, earliest, uniform, Parameterization.SCORE);
     }
 
@@ -72,8 +73,9 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
                     + " at t = " + earliest + " and " + last + " at 1; begin at a later time");
         }
         Tensor weight = Tensor.scalar((first - last) / (1 - earliest));
-        Times likely =
-                u -> new Draw(sde.timeOfLogSNR(u.mul(last - first).add(first)).clip(earliest, 1), weight);
+        Times likely = new Times(
+                "g²",
+                u -> new Draw(sde.timeOfLogSNR(u.mul(last - first).add(first)).clip(earliest, 1), weight));
         return new DiffusionScoreMatching(sde, earliest, likely, parameterization);
     }
 
@@ -110,11 +112,11 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
             return weight.div(sigma.square());
         };
         QuantileTable table = QuantileTable.of(name, density, earliest);
-        Times important = u -> {
+        Times important = new Times("a function", u -> {
             QuantileTable.Draw draw = table.draw(u);
             return new Draw(
                     draw.time(), density.apply(draw.time()).mul(draw.ratio()).squeeze(-1));
-        };
+        });
         return new DiffusionScoreMatching(sde, earliest, important, parameterization);
     }
 
@@ -139,7 +141,7 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
         Points.present(NAME, "a score", score);
         Points.require(NAME, x);
         Points.present(NAME, "a key", rng);
-        Draw draw = times.of(rng.split(0).uniform(x.size(0), 1));
+        Draw draw = times.draw.apply(rng.split(0).uniform(x.size(0), 1));
         Tensor z = rng.split(1).normal(x.shape());
         Tensor sigma = sde.standardDeviation(draw.time);
         Tensor noisy = x.mul(sde.meanCoefficient(draw.time)).add(z.mul(sigma));
@@ -148,10 +150,18 @@ public final class DiffusionScoreMatching implements ConditionalScoreMatchingLos
         return s.mul(sigma).add(z).square().sum(-1).mul(draw.weight.mul(0.5));
     }
 
-    /** From uniform numbers [B, 1] to times. */
-    private interface Times {
-        Draw of(Tensor u);
+    @Override
+    public String toString() {
+        return NAME + "(" + sde + ", from " + earliest + " on, λ = " + times.lambda + ", " + parameterization + ")";
     }
+
+    /**
+     * How times are drawn.
+     *
+     * @param lambda λ, in words
+     * @param draw from uniform numbers [B, 1] to times
+     */
+    private record Times(String lambda, Function<Tensor, Draw> draw) {}
 
     /**
      * Times that were drawn.

@@ -202,4 +202,13 @@ public final class ExponentialMultistep implements Sampler<TimeConditionalScore,
     public Tensor finish(TimeConditionalScore score, State state) {
         return denoising ? sde.posteriorMean(score, state.x, Tensor.scalar(grid.end())) : state.x;
     }
+
+    String text(String name, String more) {
+        return name + "(" + sde + ", " + grid + more + (denoising ? ", denoising)" : ")");
+    }
+
+    @Override
+    public String toString() {
+        return text("ExponentialMultistep", ", order " + order);
+    }
 }

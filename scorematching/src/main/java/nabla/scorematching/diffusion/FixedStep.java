@@ -143,4 +143,9 @@ final class FixedStep implements OdeSolver {
         all[slopes.length] = velocity.at(end, next);
         return Tensors.of(end, all[slopes.length], tableau.bump(x, h, all));
     }
+
+    @Override
+    public String toString() {
+        return name() + "(" + steps + ")" + (leavingOut ? ".leavingOut()" : "");
+    }
 }

@@ -158,4 +158,10 @@ public final class HeunEDM implements Sampler<NoiseConditionalScore, Tensor> {
     private Tensor slope(NoiseConditionalScore score, Tensor x, Tensor sigma) {
         return score.at(sigma).checked(name()).score(x).mul(sigma.neg());
     }
+
+    @Override
+    public String toString() {
+        return "HeunEDM(" + levels
+                + (random() ? ", churned up to " + Arrays.stream(raised).max().getAsDouble() : "") + ")";
+    }
 }

@@ -215,6 +215,13 @@ public final class LogLikelihood {
         return new Flows(flow, mismatch(z, atOne), error);
     }
 
+    @Override
+    public String toString() {
+        return "LogLikelihood(" + sde + ", " + solver + ", from " + earliest + " on"
+                + prior.map(p -> ", with its own p₁").orElse("")
+                + scale.map(s -> ", standardized").orElse("") + ")";
+    }
+
     /** How far the solutions differ; infinitely if a row that is near was left out of one. */
     private static Tensor error(Flow fine, Flow coarse, Tensor near) {
         Tensor difference = coarse.logProb().sub(fine.logProb()).abs();

@@ -138,4 +138,10 @@ public final class PredictorCorrector implements Sampler<TimeConditionalScore, T
         }
         return corrected;
     }
+
+    @Override
+    public String toString() {
+        return descent.text(", " + predictor
+                + (corrections > 0 ? ", " + corrections + " corrections with r = " + signalToNoise : ""));
+    }
 }

@@ -170,4 +170,10 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
     public Tensor sample(TimeConditionalScore score, Tensor x1, Rng rng) {
         return sample(score, x1);
     }
+
+    @Override
+    public String toString() {
+        return "ProbabilityFlowODE(" + sde + ", " + solver + ", from " + latest + " to " + earliest
+                + (denoising ? ", denoising)" : ")");
+    }
 }

@@ -115,4 +115,9 @@ public final class TimeGrid {
     public double end() {
         return times[times.length - 1];
     }
+
+    @Override
+    public String toString() {
+        return "TimeGrid(" + steps() + " steps from " + start() + " to " + end() + ")";
+    }
 }

@@ -230,4 +230,10 @@ public final class AnnealedLangevin implements Sampler<NoiseConditionalScore, Le
         return "the step size " + stepSize + " has to stay below 2σ² of the smallest level, "
                 + 2 * levels.smallest() * levels.smallest();
     }
+
+    @Override
+    public String toString() {
+        return "AnnealedLangevin(" + levels + ", ε = " + stepSize + ", " + stepsPerLevel + " steps per level"
+                + (averaging ? ", averaged noise" : "") + (denoising ? "" : ", without denoising") + ")";
+    }
 }

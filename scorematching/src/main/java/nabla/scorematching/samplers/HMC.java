@@ -148,4 +148,9 @@ public final class HMC implements Sampler<EnergyFunction, MALA.State> {
     public Tensor points(MALA.State state) {
         return state.x();
     }
+
+    @Override
+    public String toString() {
+        return leapfrog.text("L = " + leaps + ", " + steps.text("h") + (jitter > 0 ? ", jitter " + jitter : ""));
+    }
 }

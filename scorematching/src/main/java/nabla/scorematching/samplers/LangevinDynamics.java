@@ -74,4 +74,9 @@ public final class LangevinDynamics implements Sampler<ScoreFunction, Tensor> {
         Points.positive("LangevinDynamics.contraction", "variance", variance);
         return Math.pow(1 - steps.size() / variance, steps.count());
     }
+
+    @Override
+    public String toString() {
+        return "LangevinDynamics(" + steps.text("ε") + ")";
+    }
 }

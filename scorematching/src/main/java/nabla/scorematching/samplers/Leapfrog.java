@@ -40,6 +40,11 @@ record Leapfrog(String name, Optional<Tensor> factor) {
         return new Leapfrog(name, Optional.of(Points.cholesky(name, covariance)));
     }
 
+    /** The sampler with these numbers. */
+    String text(String numbers) {
+        return name + "(" + numbers + (factor.isPresent() ? ", preconditioned" : "") + ")";
+    }
+
     /** The state of chains that begin here. */
     MALA.State start(EnergyFunction energy, Tensor x0) {
         factor.ifPresent(l -> Points.require(name, x0, l.size(0)));

@@ -75,4 +75,9 @@ public final class LeimkuhlerMatthews implements Sampler<ScoreFunction, Leimkuhl
     public String remedy() {
         return "the step size " + steps.size() + " has to stay below 2/L, where L is the largest slope of the score";
     }
+
+    @Override
+    public String toString() {
+        return "LeimkuhlerMatthews(" + steps.text("ε") + ")";
+    }
 }

@@ -139,4 +139,9 @@ public final class MALA implements Sampler<EnergyFunction, MALA.State> {
     public Tensor points(State state) {
         return state.x;
     }
+
+    @Override
+    public String toString() {
+        return leapfrog.text(steps.text("ε"));
+    }
 }

@@ -359,4 +359,9 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         }
         return same;
     }
+
+    @Override
+    public String toString() {
+        return "SamplingRun of " + sampler;
+    }
 }

@@ -19,6 +19,11 @@ record Steps(String name, double size, int count, Tensor tensor) {
         return new Steps(name, size, count, Tensor.scalar(size));
     }
 
+    /** For instance "ε = 0.1, 100 steps". */
+    String text(String symbol) {
+        return symbol + " = " + size + ", " + count + " steps";
+    }
+
     /** The numbers of step k. A name is put together only for a message: runs allocate nothing. */
     Tensor numbers(int k) {
         if (k < 0 || k >= count) {

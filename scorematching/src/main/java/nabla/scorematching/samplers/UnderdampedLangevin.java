@@ -87,4 +87,9 @@ public final class UnderdampedLangevin implements Sampler<ScoreFunction, Underda
     public String remedy() {
         return "the step size " + steps.size() + " has to stay below 2/√L, where L is the largest slope of the score";
     }
+
+    @Override
+    public String toString() {
+        return "UnderdampedLangevin(γ = " + friction + ", " + steps.text("h") + ")";
+    }
 }

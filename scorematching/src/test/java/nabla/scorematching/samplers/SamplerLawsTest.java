@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -63,6 +64,52 @@ class SamplerLawsTest {
                 .toList();
         assertEquals(14, samplers.size(), samplers::toString);
         assertTrue(listed.containsAll(samplers), () -> listed + " of " + samplers);
+    }
+
+    /** A sampler, a solver, an equation, a likelihood: what a run was made of can be printed. */
+    @Test
+    void everyConfigurationHasAText() {
+        List<String> without = PublicTypes.of("scorematching").stream()
+                .filter(type -> List.of("samplers", "diffusion")
+                        .contains(type.getPackageName().replaceAll(".*[.]", "")))
+                .filter(type -> !type.isInterface() && !Modifier.isAbstract(type.getModifiers()))
+                .filter(type -> {
+                    try {
+                        return type.getMethod("toString").getDeclaringClass() == Object.class;
+                    } catch (NoSuchMethodException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .map(Class::getSimpleName)
+                .toList();
+        assertEquals(List.of(), without);
+    }
+
+    /** The name and numbers; those of conditions have an observation, too. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    void aSamplerPrintsItsNameAndNumbers(Entry<?, ?> entry) {
+        String text = entry.sampler().toString();
+        if (!entry.sampler().getClass().getPackageName().endsWith("conditions")) {
+            assertTrue(text.startsWith(entry.sampler().name()) && text.matches(".*[0-9].*[)\\]]"), text);
+            assertFalse(text.contains("@"), text);
+        }
+    }
+
+    @Test
+    void aTextSaysWhatWasChosen() {
+        assertEquals("MALA(ε = 0.3, 100 steps)", MALA.of(0.3, 100).toString());
+        assertEquals(
+                "HMC(L = 3, h = 0.4, 7 steps, jitter 0.2, preconditioned)",
+                HMC.of(0.4, 3, 7).preconditioned(Tensor.eye(2)).jitter(0.2).toString());
+        assertEquals(
+                "ProbabilityFlowODE(VPSDE(0.1, 20.0), OdeSolver.heun(5), from 1.0 to 0.1, denoising)",
+                ProbabilityFlowODE.of(VPSDE.standard(), OdeSolver.heun(5), 0.1)
+                        .denoising()
+                        .toString());
+        assertEquals(
+                "OdeSolver.adaptive(1.0E-5, 1.0E-6).leavingOut()",
+                OdeSolver.adaptive(1e-5, 1e-6).leavingOut().toString());
     }
 
     @ParameterizedTest
