@@ -76,6 +76,11 @@ public record Estimate(double value, double standardError) {
         public boolean contains(double number) {
             return low <= number && number <= high;
         }
+
+        /** The part of it between two numbers that the mean cannot be beyond: 0 and 1 for a probability. */
+        public Interval within(double least, double most) {
+            return new Interval(Math.max(low, least), Math.min(high, most));
+        }
     }
 
     @Override

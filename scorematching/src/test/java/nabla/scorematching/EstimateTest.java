@@ -23,6 +23,8 @@ class EstimateTest {
         assertEquals(2 - 0.5 * 1.959963984540054, interval.low(), 1e-14);
         assertEquals(2 + 0.5 * 1.959963984540054, interval.high(), 1e-14);
         assertTrue(interval.contains(2.9) && !interval.contains(3));
+        assertEquals(new Estimate.Interval(interval.low(), 2.5), interval.within(0, 2.5));
+        assertEquals(new Estimate.Interval(1.5, interval.high()), interval.within(1.5, 3));
         assertTrue(Double.isNaN(Estimate.ofMean(Tensor.of(1)).standardError()));
         assertThrows(IllegalArgumentException.class, () -> new Estimate(1, -1));
         assertEquals(-4, new Estimate(-2, 0.5).z());

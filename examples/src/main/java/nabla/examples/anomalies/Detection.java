@@ -50,6 +50,11 @@ public record Detection(String question, String detector, List<Outcome> outcomes
             return AUROC.estimate(strange, normal);
         }
 
+        /** The interval that holds it with 95 %. */
+        Estimate.Interval interval() {
+            return area().interval(CONFIDENCE).within(0, 1);
+        }
+
         double scoreSecondsOfRow() {
             return scoreSeconds / (strange.size() + normal.size());
         }
@@ -83,7 +88,7 @@ public record Detection(String question, String detector, List<Outcome> outcomes
         return deviation(areas());
     }
 
-    /** Half the width of the 95 % interval of the area that the rows of one split leave, on average. */
+    /** Half the width of the 95 % interval of the area that the rows of one split leave, before it is cut at 1, on average. */
     double halfWidth() {
         return mean(values(outcome -> {
             Estimate.Interval interval = outcome.area().interval(CONFIDENCE);

@@ -21,7 +21,7 @@ public final class DetectionTables {
         tasks.stream().flatMap(List::stream).forEach(detection -> {
             for (int i = 0; i < detection.outcomes().size(); i++) {
                 Detection.Outcome outcome = detection.outcomes().get(i);
-                Estimate.Interval interval = outcome.area().interval(Detection.CONFIDENCE);
+                Estimate.Interval interval = outcome.interval();
                 lines.add(String.format(
                         Locale.ROOT,
                         "%s,\"%s\",%d,%.6f,%.6f,%.6f,%.3g,%.3g,\"%s\"",

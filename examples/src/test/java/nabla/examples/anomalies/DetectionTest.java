@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.scorematching.Estimate;
 import nabla.scorematching.metrics.AUROC;
 import nabla.scorematching.tables.TableModel;
 import org.junit.jupiter.api.Named;
@@ -182,6 +183,14 @@ class DetectionTest {
         assertFalse(none.minus(none).isClear());
     }
 
+    /** Of four rows the normal one would go from 0.06 to 1.44. */
+    @Test
+    void theIntervalOfAnAreaEndsAtOne() {
+        Estimate.Interval interval = detection(0.75).outcomes().get(0).interval();
+        assertEquals(1, interval.high());
+        assertTrue(0 < interval.low() && interval.low() < 0.75, interval::toString);
+    }
+
     /** Detections with the areas ½, ¾ or 1: normal rows are at 0 and 2, strange ones at 1 or 3. */
     private static Detection detection(double... areas) {
         return new Detection(
@@ -203,7 +212,10 @@ class DetectionTest {
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
             double[] sum = sums.computeIfAbsent(cells[0] + cells[1], key -> new double[2]);
-            sum[0] += Double.parseDouble(cells[3]);
+            double area = Double.parseDouble(cells[3]);
+            assertTrue(0 <= Double.parseDouble(cells[4]) && Double.parseDouble(cells[4]) <= area, line);
+            assertTrue(area <= Double.parseDouble(cells[5]) && Double.parseDouble(cells[5]) <= 1, line);
+            sum[0] += area;
             sum[1]++;
         }
         assertEquals(
