@@ -74,7 +74,8 @@ public final class ProbabilityFlowODE implements Sampler<TimeConditionalScore, T
 
     /**
      * From noise at the {@linkplain #latest latest} time to samples at ε; [B, D] to [B, D]. Where a score is not finite the solver
-     * says what happens: an adaptive one makes that row NaN, and goes on with the others.
+     * says what happens: an adaptive one makes that row NaN, and goes on with the others. A row that cannot be solved stops all, unless
+     * the solver {@linkplain OdeSolver#leavingOut leaves it out}.
      *
      * @throws IllegalArgumentException if x1 is not [B, D], or the score gives another shape or mixes points
      */
