@@ -18,6 +18,8 @@ import nabla.scorematching.EnergyFunction;
  * <p>A step costs L scores and one energy. It is recorded with all L, so L should not be much above 100. The energy is
  * differentiated: see {@link EnergyFunction}. In high dimension h is best where 0.651 of the proposals are accepted (Beskos et al.,
  * Bernoulli 19, 2013); {@link #tuned} finds a step.
+ *
+ * <p>A point whose energy or score is not finite is refused as a start, and never accepted.
  */
 public final class HMC implements Sampler<EnergyFunction, MALA.State> {
     /** The acceptance that Hoffman and Gelman recommend: above the optimum, where a step that is too long costs more. */

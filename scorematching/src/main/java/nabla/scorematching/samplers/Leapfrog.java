@@ -15,7 +15,8 @@ import nabla.scorematching.points.Points;
  *     p ← p + (h/2) Lᵀ s(x),    x ← x + h L p,    p ← p + (h/2) Lᵀ s(x),
  * </pre>
  *
- * which preserves volume and can be run backwards. So min(1, exp(H − H′)) for H = E(x) + ½‖p‖² leaves e^(−E) as it is.
+ * which preserves volume and can be run backwards. So min(1, exp(H − H′)) for H = E(x) + ½‖p‖² leaves e^(−E) as it is. A point whose
+ * energy or score is not finite is refused as a start, and rejected as an end.
  *
  * @param name the sampler's, for messages
  * @param factor L, [D, D]; none for C = I

@@ -15,6 +15,8 @@ import nabla.scorematching.EnergyFunction;
  * 1.3624 D^(−1/3). {@link #tuned} finds that step for any density.
  *
  * <p>The share of accepted proposals is part of the state: {@code mala.on(energy).run(x0, rng).state().acceptance()}.
+ *
+ * <p>A point whose energy or score is not finite is refused as a start, and never accepted.
  */
 public final class MALA implements Sampler<EnergyFunction, MALA.State> {
     private static final double TARGET = 0.574;

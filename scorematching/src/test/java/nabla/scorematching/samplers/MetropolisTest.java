@@ -241,6 +241,32 @@ class MetropolisTest {
         assertVariance(1, x);
     }
 
+    /** From a point without a finite score nobody would get away either, if the energy is finite there. */
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void aScoreThatIsNotFiniteIsRejected(double beyond) {
+        EnergyFunction energy = new EnergyFunction() {
+            @Override
+            public Tensor energy(Tensor x) {
+                return STANDARD.energy(x);
+            }
+
+            @Override
+            public Tensor score(Tensor x) {
+                return Tensor.where(x.gt(1), Tensor.scalar(beyond), x.neg());
+            }
+        };
+        Tensor x0 = Tensor.zeros(500, 1);
+        for (var sampler : List.of(
+                MALA.of(0.5, 100), HMC.of(0.5, 3, 50), HMC.of(0.5, 3, 50).preconditioned(Tensor.of(new double[][] {{1.5}
+                })))) {
+            assertTrue(sampler.sample(energy, x0, Rng.of(13)).max().item() <= 1);
+            var error =
+                    assertThrows(IllegalArgumentException.class, () -> sampler.sample(energy, x0.add(2), Rng.of(13)));
+            assertTrue(error.getMessage().contains(": the score at the starts: expected finite"), error.getMessage());
+        }
+    }
+
     /** An energy that overflows is an end that nobody goes to, nor is one of −∞, from where nobody would come back. */
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
