@@ -27,6 +27,11 @@ public record ChainState<S extends TensorTree<S>>(S state, Rng rng, Tensor step,
         return Parts.of(ChainState::new, state, rng, step, limit);
     }
 
+    /** With another limit. */
+    ChainState<S> withLimit(double other) {
+        return new ChainState<>(state, rng, step, Tensor.scalar(other));
+    }
+
     /** The number of steps made. */
     public int steps() {
         return (int) step.item();

@@ -74,10 +74,10 @@ final class DualAveraging implements Sampler<EnergyFunction, DualAveraging.State
         if (!(target > 0 && target < 1)) {
             throw new IllegalArgumentException(leapfrog.name() + ": expected an acceptance in (0, 1), got " + target);
         }
-        State end = new DualAveraging(leapfrog, move, first, target, steps)
-                .on(energy)
-                .run(x0, rng)
-                .state();
+        var run = new DualAveraging(leapfrog, move, first, target, steps).on(energy);
+        // Steps grow, so the first move is no yardstick.
+        ChainState<State> start = run.start(x0, rng).withLimit(Double.MAX_VALUE);
+        State end = run.advance(start, steps).state();
         return new AcceptanceTrial(leapfrog, move, steps)
                 .corrected(energy, end.chains, end.average.item(), target, rng.split(-2));
     }

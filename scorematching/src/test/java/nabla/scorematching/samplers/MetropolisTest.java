@@ -199,6 +199,21 @@ class MetropolisTest {
         assertTrue(warm.acceptance() <= 1);
     }
 
+    /** The first moves of a search may be tiny, and tell no scale; chains from the mode "diverged" when they had grown. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-12, 1})
+    void theWarmUpFindsTheStepFromTheModeToo(double near) {
+        Tensor x0 = Tensor.full(near, 50, 2);
+        double usual =
+                HMC.of(0.1, 3, 10).tuned(STANDARD, x0, 200, Rng.of(8)).sampler().stepSize();
+        double found = HMC.of(1e-12, 3, 10)
+                .tuned(STANDARD, x0, 200, Rng.of(8))
+                .sampler()
+                .stepSize();
+        assertEquals(usual, found, 0.15 * usual);
+        assertTrue(MALA.of(1e-20, 10).tuned(STANDARD, x0, 400, Rng.of(8)).acceptance() < 0.7);
+    }
+
     /** It gave a step of 1e20, of which no proposal was accepted, and said nothing. */
     @ParameterizedTest
     @ValueSource(doubles = {1e100, 1e-100})
