@@ -92,4 +92,9 @@ public final class MomentMatching {
         return clean.score()
                 .add(observation.pull(clean.mean(), clean.shape(), clean.unit()).div(alpha));
     }
+
+    @Override
+    public String toString() {
+        return "MomentMatching(" + observation + (resolution > 0 ? ", resolution " + resolution : "") + ")";
+    }
 }

@@ -117,6 +117,12 @@ public final class Observation {
         return matrix.map(a -> a.size(1)).orElse(values.size(1));
     }
 
+    @Override
+    public String toString() {
+        return "Observation(" + (matrix.isPresent() ? values.size(1) + " numbers of " : "columns of ") + dim()
+                + (deviation > 0 ? ", s = " + deviation : "") + ")";
+    }
+
     /** Refuses anything but known columns without noise. */
     void requireExactColumns(String name) {
         if (matrix.isPresent() || deviation > 0) {

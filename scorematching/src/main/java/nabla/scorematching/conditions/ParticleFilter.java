@@ -278,4 +278,9 @@ public final class ParticleFilter implements Sampler<TimeConditionalScore, Parti
         return observation.kept(
                 drawn(chosen(weights, state.lot), told.mean(), dim).reshape(rows, dim));
     }
+
+    @Override
+    public String toString() {
+        return name() + "(" + sde + ", " + grid + ", " + observation + ", " + particles + " particles)";
+    }
 }

@@ -165,4 +165,9 @@ public final class Replacement implements Sampler<TimeConditionalScore, Tensor> 
             }
         };
     }
+
+    @Override
+    public String toString() {
+        return name() + "(" + back + ", " + observation + ", each step " + times + " times)";
+    }
 }
