@@ -218,9 +218,10 @@ public final class Directions {
     private static Tensor kentAxesOf(CountedRows rows) {
         CountedRows z = rows.through(x -> Sphere.unitVectors(KENT, x, 3));
         Tensor mean = meanOf(KENT, z);
-        Tensor across = Tensor.eye(3).sub(mean.outer(mean));
-        // The mean direction has the eigenvalue 0 across itself, and so comes last.
-        Tensor axes = axesOf(across.matmul(moments(z)).matmul(across));
+        Tensor along = mean.outer(mean);
+        Tensor across = Tensor.eye(3).sub(along);
+        // With the eigenvalue −1 the mean direction comes last, where no row is off a plane through it, too.
+        Tensor axes = axesOf(across.matmul(moments(z)).matmul(across).sub(along));
         return Tensor.concat(0, mean.unsqueeze(0), axes.slice(0, 0, 2));
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectionsTest {
     private static final Tensor AXES = Tensor.eye(3).flip(0);
@@ -112,6 +113,21 @@ class DirectionsTest {
         assertEquals(0, moments.get(1, 2), 1e-13);
         assertTrue(moments.get(1, 1) > moments.get(2, 2));
         assertTrue(Directions.kent(axes).fit(Z2).get("beta").value() > 0);
+    }
+
+    /** Rows of a great circle leave no spread across it, and one row none at all. */
+    @ParameterizedTest(name = "Kent's axes of {0} rows of a great circle are orthonormal")
+    @ValueSource(ints = {1, 2, 3, 5, 20, 200})
+    void kentAxesOfAGreatCircleAreOrthonormal(int rows) {
+        for (int seed = 0; seed < 50; seed++) {
+            Rng rng = Rng.of(seed);
+            Tensor plane = Directions.principalAxes(unit(rng.split(0).normal(4, 3)));
+            Tensor angles = rng.split(1).normal(rows, 1).mul(0.8);
+            Tensor z = Tensor.concat(1, angles.cos(), angles.sin()).matmul(plane.slice(0, 0, 2));
+            Tensor axes = Directions.kentAxes(z);
+            assertClose(Tensor.eye(3), axes.matmulTransposed(axes), 1e-13);
+            assertClose(Directions.meanDirection(z), axes.select(0, 0), 0);
+        }
     }
 
     @Test
