@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.estimators.RowSums.Means;
 import nabla.scorematching.points.Points;
@@ -248,7 +249,7 @@ final class Fitting {
     }
 
     private ParameterEstimate estimate(Minimum minimum) {
-        requireCurvature(minimum);
+        requireCurvature(minimum.u(), minimum.curvature());
         return new ParameterEstimate(settings, space, data, sums, minimum, losses(minimum.u()));
     }
 
@@ -257,15 +258,19 @@ final class Fitting {
         return sums.values(u).add(Tensor.of(unknown));
     }
 
-    /** Refuses a curvature that the last places of the data change: sin π is no 0, but knows nothing. */
-    private void requireCurvature(Minimum minimum) {
-        Tensor curvature = minimum.curvature().diagonal();
+    /**
+     * Refuses a curvature that the last places of the data change: sin π is no 0, but knows nothing. They change each by something else, as
+     * a common factor changes no direction.
+     */
+    private void requireCurvature(Tensor u, Tensor hessian) {
+        Tensor curvature = hessian.diagonal();
         double small = SUSPECT * Math.max(1, curvature.max().item());
         if (settings.ridge > 0 || curvature.min().item() > small) {
             return;
         }
-        Tensor others = sumsOf(space, sums.x().mul(1 - LAST_PLACES))
-                .means(minimum.u())
+        Tensor places = Rng.of(0).uniform(sums.x().shape()).add(1).mul(LAST_PLACES);
+        Tensor others = sumsOf(space, sums.x().sub(sums.x().mul(places)))
+                .means(u)
                 .hessian()
                 .diagonal();
         for (int k = 0; k < free.length; k++) {
@@ -445,6 +450,7 @@ final class Fitting {
         }
         Means first = means(Tensor.zeros(space.size()));
         Tensor u = system(first.hessian()).solve(first.gradient()).neg();
+        requireCurvature(u, first.hessian());
         Tensor psi = sums.gradients(u);
         requireQuadratic("robust weights", largest(mean(psi)) / size(first, u, psi));
         return u;

@@ -208,6 +208,30 @@ class AwkwardDataTest {
     }
 
     @Test
+    @DisplayName(
+            "about an axis that no row leaves, or across which all lie, the concentration is not known: what is left is rounding")
+    void rowsOnAKnownAxisSayNothing() {
+        for (double[] row : new double[][] {{2, 1, 2}, {0.6, 0.48, 0.64}, {1, 1, 1}, {3, -4, 12}, {0, 0, 1}}) {
+            Tensor z = Tensor.of(new double[][] {row, row, row});
+            Tensor unit = z.div(z.normKeepDims(1));
+            Tensor axis = Directions.meanDirection(unit);
+            assertMessage(
+                    "rises with every parameter",
+                    () -> Directions.vonMisesFisher(axis).fit(unit));
+            assertMessage(
+                    "rises with every parameter",
+                    () -> Directions.vonMisesFisher(axis).robust(0.1).fit(unit));
+            assertMessage(
+                    "rises with every parameter", () -> Directions.watson(axis).fit(unit));
+            Tensor angles = column(0.1, 1, 2.5, 4);
+            Tensor across = Directions.kentAxes(unit).slice(0, 1, 3);
+            Tensor circle = Tensor.concat(1, angles.cos(), angles.sin()).matmul(across);
+            assertMessage(
+                    "rises with every parameter", () -> Directions.watson(axis).fit(circle));
+        }
+    }
+
+    @Test
     @DisplayName("where half of the rows are 0 there is no median to divide by, and the message says so")
     void halfZerosHaveNoMedian() {
         QuadraticFit family = PositiveData.truncatedNormal();
