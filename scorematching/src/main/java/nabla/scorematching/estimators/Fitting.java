@@ -24,6 +24,9 @@ final class Fitting {
     /** Newton converges in a few steps at a minimum, and goes on for ever where the loss falls towards a limit that it never reaches. */
     private static final int MOST_POLISHING = 50;
 
+    /** A step over which the curvature changes by this part is no rounding. */
+    private static final double BENT = 0.1;
+
     private static final int MOST_ROUNDS = 20_000;
 
     /** Rows by which a loss sees whether it is wrong for a model. */
@@ -226,7 +229,7 @@ final class Fitting {
         Tensor psi = gradients(u);
         double residual = largest(mean(psi)) / size(first, u.sub(start), psi);
         if (residual <= QUADRATIC) {
-            return estimate(new Minimum(u, first.hessian(), system, psi, residual, true));
+            return determined(new Minimum(u, first.hessian(), system, psi, residual, true));
         }
         return curved(Double.isFinite(residual) && value(u) < first.value() ? u : start, residual);
     }
@@ -241,7 +244,12 @@ final class Fitting {
     private ParameterEstimate curved(Tensor start, double residual) {
         Tensor u = newton(start);
         Tensor hessian = means(u).hessian();
-        return estimate(new Minimum(u, hessian, system(hessian), gradients(u), residual, false));
+        return determined(new Minimum(u, hessian, system(hessian), gradients(u), residual, false));
+    }
+
+    private ParameterEstimate determined(Minimum minimum) {
+        requireSlopes(minimum);
+        return estimate(minimum);
     }
 
     private SymmetricSystem system(Tensor hessian) {
@@ -291,7 +299,7 @@ final class Fitting {
             Tensor direction = damped(here.hessian()).solve(here.gradient()).neg();
             double slope = direction.mul(here.gradient()).sum().item();
             if (-slope <= 1e-12 * (1 + Math.abs(here.value()))) {
-                return polished(u, here.gradient(), direction);
+                return polished(u, here, direction);
             }
             double length = 1;
             while (!(value(u.add(direction.mul(length))) <= here.value() + 1e-4 * length * slope)) {
@@ -308,21 +316,51 @@ final class Fitting {
     }
 
     /** Newton steps where the loss does not change but for rounding, as long as they make the gradient smaller. */
-    private Tensor polished(Tensor u, Tensor gradient, Tensor direction) {
-        Tensor here = u;
-        Tensor slope = gradient;
+    private Tensor polished(Tensor u, Means atU, Tensor direction) {
+        Tensor at = u;
+        Means here = atU;
         Tensor step = direction;
         for (int k = 0; k < MOST_POLISHING; k++) {
-            Tensor next = here.add(step);
+            Tensor next = at.add(step);
             Means there = means(next);
-            if (!(largest(there.gradient()) < largest(slope))) {
-                return here;
+            if (!(largest(there.gradient()) < largest(here.gradient()))) {
+                requireShort(step, at, here, there);
+                return at;
             }
-            here = next;
-            slope = there.gradient();
-            step = damped(there.hessian()).solve(slope).neg();
+            at = next;
+            here = there;
+            step = damped(here.hessian()).solve(here.gradient()).neg();
         }
-        throw noMinimum(here, MOST_POLISHING);
+        throw noMinimum(at, MOST_POLISHING);
+    }
+
+    /**
+     * Refuses a last step over which the curvature along it changes: at a minimum steps are rounding, while on the way to a limit, as of exp(−u),
+     * they stay as long as the loss takes to bend, until loss and curvature underflow.
+     */
+    private void requireShort(Tensor step, Tensor u, Means here, Means there) {
+        double curvature = along(step, here.hessian());
+        if (Math.abs(along(step, there.hessian()) - curvature) > BENT * Math.abs(curvature)) {
+            throw limit(u);
+        }
+    }
+
+    /** Refuses a point from which on no row has a slope: the loss has come to its limit but for rounding. */
+    private void requireSlopes(Minimum minimum) {
+        Tensor beyond = minimum.u().mul(2).add(1);
+        if (largest(minimum.psi()) == 0 && largest(gradients(beyond)) == 0) {
+            throw limit(minimum.u());
+        }
+    }
+
+    private IllegalArgumentException limit(Tensor u) {
+        return new IllegalArgumentException(
+                settings.name + ": expected a loss with a minimum, got one that tends to a limit beyond θ = "
+                        + text(space.theta(u)) + ADVICE);
+    }
+
+    private static double along(Tensor step, Tensor hessian) {
+        return step.dot(hessian.matmul(step.unsqueeze(1)).squeeze(1)).item();
     }
 
     private IllegalArgumentException noMinimum(Tensor u, int steps) {

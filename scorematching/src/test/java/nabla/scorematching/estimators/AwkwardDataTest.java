@@ -21,6 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Few rows, odd weights, far units, means without a direction: what must not give a wrong number in silence. */
 class AwkwardDataTest {
@@ -290,6 +291,78 @@ class AwkwardDataTest {
                 BoltzmannMachine.estimator(MinimumProbabilityFlow.of(BinaryCode.SPINS), BinaryCode.SPINS, 2);
         Tensor always = Tensor.of(new double[][] {{1, 1}, {1, -1}, {1, 1}});
         assertThrows(IllegalArgumentException.class, () -> flow.fit(always));
+    }
+
+    /** The loss of logistic regression of the second column on the first, times a factor and with a constant. */
+    private static QuadraticFit logistic(double factor, double constant) {
+        return QuadraticFit.rows(
+                "logistic",
+                (theta, d) -> {
+                    Tensor eta = d.select(1, 0).mul(theta.select(0, 1)).add(theta.select(0, 0));
+                    return eta.softplus()
+                            .sub(eta.mul(d.select(1, 1)))
+                            .mul(factor)
+                            .add(constant);
+                },
+                "a",
+                "b");
+    }
+
+    /** Whether a threshold of the first column tells the second. */
+    private static boolean isSeparated(Tensor x, Tensor y) {
+        Tensor low = Tensor.where(y, x, Tensor.scalar(Double.POSITIVE_INFINITY)).min();
+        Tensor high =
+                Tensor.where(y, x, Tensor.scalar(Double.NEGATIVE_INFINITY)).max();
+        Tensor lowOfOthers =
+                Tensor.where(y, Tensor.scalar(Double.POSITIVE_INFINITY), x).min();
+        Tensor highOfOthers =
+                Tensor.where(y, Tensor.scalar(Double.NEGATIVE_INFINITY), x).max();
+        return low.item() > highOfOthers.item() || high.item() < lowOfOthers.item();
+    }
+
+    @ParameterizedTest(
+            name =
+                    "logistic regression of {0} rows has a minimum unless they are separated, whatever is added to the loss")
+    @ValueSource(ints = {8, 40})
+    void separatedRowsHaveNoMinimum(int rows) {
+        int fitted = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Rng rng = Rng.of(seed);
+            Tensor x = rng.normal(rows, 1);
+            Tensor separated = Tensor.concat(1, x, x.gt(0.2));
+            Tensor y = x.add(rng.split(1).normal(rows, 1)).gt(0);
+            Tensor mixed = Tensor.concat(1, x, y);
+            boolean hasMinimum = !isSeparated(x, y);
+            for (QuadraticFit fit : new QuadraticFit[] {logistic(1, 0), logistic(1, 5), logistic(1e3, -1)}) {
+                assertMessage("logistic: expected a", () -> fit.fit(separated));
+                if (hasMinimum) {
+                    Tensor theta = fit.fit(mixed).theta();
+                    Tensor p = x.mul(theta.get(1)).add(theta.get(0)).sigmoid();
+                    Tensor slope = Tensor.concat(1, Tensor.ones(rows, 1), x)
+                            .transpose()
+                            .matmul(p.sub(y));
+                    assertEquals(0, slope.abs().max().item(), 1e-9, "seed " + seed);
+                    fitted++;
+                }
+            }
+        }
+        assertTrue(fitted > 150, fitted + " fitted");
+    }
+
+    @Test
+    @DisplayName("a constant outcome has no logistic regression")
+    void aConstantOutcomeHasNoMinimum() {
+        for (double outcome : new double[] {0, 1}) {
+            Tensor rows = Tensor.concat(1, Rng.of(5).normal(20, 1), Tensor.full(outcome, 20, 1));
+            assertMessage("logistic: expected a", () -> logistic(1, 0).fit(rows));
+            assertMessage(
+                    "logistic: expected a", () -> logistic(1, 0).fix("b", 0).fit(rows));
+            assertMessage(
+                    "logistic: expected a", () -> logistic(1, 0).from(50, 0).fit(rows));
+            assertMessage(
+                    "logistic: expected a",
+                    () -> logistic(1, 0).fix("b", 0).from(30, 0).fit(rows));
+        }
     }
 
     @Test
