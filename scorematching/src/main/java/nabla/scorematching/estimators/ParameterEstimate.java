@@ -157,9 +157,10 @@ public final class ParameterEstimate {
     }
 
     /**
-     * The covariance of θ̂, [K, K], 0 for what is fixed: by the jackknife where that is cheap and every refit exists, else by the sandwich;
-     * NaN of as few rows as there are free parameters, for then Σwψ = 0 leaves fewer directions of ψ than of θ, and the sandwich is 0
-     * along some.
+     * The covariance of θ̂, [K, K], 0 for what is fixed: by the jackknife where that is cheap and every refit exists, else by the sandwich.
+     * The sandwich needs {@link #effectiveRows} of at least one more than there are free parameters, or it is NaN: with as many rows as
+     * parameters Σwψ = 0 leaves fewer directions of ψ than of θ, so that it is 0 along some, and it is nearly so where weights leave little
+     * more.
      *
      * @throws IllegalStateException if a lasso chose the parameters
      */
@@ -171,15 +172,9 @@ public final class ParameterEstimate {
         return isOfMoreRowsThanParameters() ? whole : unknown();
     }
 
-    /** Rows that say nothing do not count. */
+    /** By one at least, but for rounding. */
     private boolean isOfMoreRowsThanParameters() {
-        return tellingRows() > space.size();
-    }
-
-    /** The number of rows that say something about the parameters, or the sum of their frequencies. */
-    private double tellingRows() {
-        Tensor rows = settings.frequencies ? telling().mul(sums.weights()) : telling();
-        return rows.sum().item();
+        return effectiveRows() > space.size() + 1 - 1e-9;
     }
 
     private Tensor unknown() {
@@ -205,12 +200,8 @@ public final class ParameterEstimate {
         if (count() <= 1) {
             return Optional.of("one row has none");
         }
-        return Optional.of("rows that tell are no more than parameters, " + text(tellingRows()) + " and " + space.size()
-                + ", and refits without a row do not exist");
-    }
-
-    private static String text(double count) {
-        return count == Math.rint(count) ? String.valueOf((long) count) : String.valueOf(count);
+        return Optional.of("effective rows are fewer than " + (space.size() + 1)
+                + ", one more than parameters, and refits without a row do not exist");
     }
 
     /** How {@link #covariance} was computed: "jackknife", "sandwich", or nothing if errors are unknown. */
@@ -236,8 +227,8 @@ public final class ParameterEstimate {
     }
 
     /**
-     * (n − 1)/n Σ(θ̂₍₋ᵢ₎ − θ̂)(θ̂₍₋ᵢ₎ − θ̂)ᵀ, [K, K]; of frequencies, one copy of each row is left out in turn: NaN if one is
-     * between 0 and 1.
+     * (n − 1)/n Σ(θ̂₍₋ᵢ₎ − θ̂)(θ̂₍₋ᵢ₎ − θ̂)ᵀ, [K, K], with θ̂₍₋ᵢ₎ of {@link #leaveOneOut}, which keeps what the loss took from all rows; of
+     * frequencies, one copy of each row is left out in turn: NaN if one is between 0 and 1.
      */
     public Tensor jackknife() {
         Tensor differences = refits().differences();
@@ -266,9 +257,12 @@ public final class ParameterEstimate {
     }
 
     /**
-     * θ̂₍₋ᵢ₎ of each row, [n, K], θ̂ of one without a weight: exact for a quadratic loss, and NaN where the other rows do not determine the parameters. Of
-     * another loss it is an expansion to second order in 1/n, by third derivatives, which is poor for a handful of rows and does not see
-     * whether there is an estimate without the row.
+     * θ̂₍₋ᵢ₎ of each row, [n, K], θ̂ of one without a weight: exact for a quadratic loss, and NaN where the other rows do not determine the
+     * parameters. What the loss takes from the data, such as the median in the weight of {@link PositiveData}, stays that of all rows; a fit to
+     * the other rows would take its own.
+     *
+     * <p>Of another loss it is an expansion to second order in 1/n, by third derivatives, which is poor for a handful of rows and does not see
+     * whether there is an estimate without the row; NaN where, without a ridge, {@link #effectiveRows} are not one more than the free parameters.
      */
     public Tensor leaveOneOut() {
         return theta.add(data.spread(refits().differences()));
@@ -291,7 +285,9 @@ public final class ParameterEstimate {
                     settings.name + ": expected a fit without lasso and robust weights for refits without a row");
         }
         if (refits == null) {
-            refits = Refits.of(settings, space, sums, minimum, values);
+            Refits expanded = Refits.of(settings, space, sums, minimum, values);
+            boolean areKnown = minimum.quadratic() || settings.ridge > 0 || isOfMoreRowsThanParameters();
+            refits = areKnown ? expanded : expanded.unknown();
         }
         return refits;
     }

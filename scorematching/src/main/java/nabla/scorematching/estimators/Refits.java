@@ -68,6 +68,11 @@ record Refits(Tensor differences, Tensor losses) {
                 both.slice(1, count, count + 1).squeeze(1));
     }
 
+    /** NaN for all. */
+    Refits unknown() {
+        return new Refits(differences.mul(Double.NaN), losses.mul(Double.NaN));
+    }
+
     /** Steps, NaN where they are rounding: far longer than they would be if the row itself still counted. */
     private static Tensor determined(Tensor steps, Tensor influence) {
         Tensor length = steps.squeeze(2).abs().max(1);

@@ -172,20 +172,41 @@ class AwkwardDataTest {
     }
 
     @Test
-    @DisplayName("as many parameters as rows leave no errors, and the summary says why")
+    @DisplayName("as many parameters as effective rows leave no errors, and the summary says why")
     void asManyParametersAsRowsLeaveNoErrors() {
+        Tensor twoOfSeventeen = Tensor.concat(0, Tensor.ones(2), Tensor.full(1e-200, 15));
+        Tensor seventeen = Rng.of(3).normal(17, 1);
         for (ParameterEstimate fit : new ParameterEstimate[] {
             RealData.normal().fit(column(3, 4)),
             RealData.normal().fit(column(3e7, 4e7)),
             RealData.normal().weights(Tensor.of(1, 2, 0)).fit(column(3, 4, 9)),
             RealData.polynomial(4).fit(column(-1, 0, 1, 3)),
-            PositiveData.gamma().fit(column(3, 4))
+            PositiveData.gamma().fit(column(3, 4)),
+            QuadraticFitTest.meanAndLogVariance().fit(column(3, 4)),
+            RealData.normal().weights(twoOfSeventeen).fit(seventeen),
+            QuadraticFitTest.meanAndLogVariance().weights(twoOfSeventeen).fit(seventeen),
+            RealData.normal().robust(5).fit(Rng.of(1).normal(17, 1))
         }) {
             assertTrue(Double.isNaN(fit.standardErrors().get(0)), fit::summary);
             assertTrue(Double.isNaN(fit.standardErrors().get(1)), fit::summary);
-            assertTrue(fit.summary().contains("no errors: rows that tell are no more than parameters"), fit::summary);
+            assertTrue(
+                    fit.summary()
+                            .contains("no errors: effective rows are fewer than "
+                                    + (fit.names().size() + 1)),
+                    fit::summary);
             assertTrue(fit.kindOfErrors().isEmpty());
+            assertTrue(fit.effectiveRows() < fit.names().size() + 1, fit::summary);
         }
+        ParameterEstimate curved = QuadraticFitTest.meanAndLogVariance().fit(column(3, 4));
+        assertTrue(Double.isNaN(curved.leaveOneOut().sum().item()));
+        assertTrue(Double.isNaN(curved.jackknifeErrors().sum().item()));
+        assertTrue(Double.isNaN(curved.crossValidation()));
+        assertEquals(
+                "jackknife",
+                QuadraticFitTest.meanAndLogVariance()
+                        .fit(column(3, 4, 6))
+                        .kindOfErrors()
+                        .orElseThrow());
         ParameterEstimate known = RealData.normal().fix("K", 1).fit(column(3, 4));
         assertEquals(0.5, known.standardErrors().get(0), 1e-12);
     }

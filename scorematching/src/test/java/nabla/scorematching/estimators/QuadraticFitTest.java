@@ -52,7 +52,7 @@ class QuadraticFitTest {
     }
 
     /** The Gaussian in (μ, log σ²). */
-    private static QuadraticFit meanAndLogVariance() {
+    static QuadraticFit meanAndLogVariance() {
         return of(
                 (t, x) -> x.sub(t.slice(0, 0, 1))
                         .square()
