@@ -12,6 +12,9 @@ import nabla.scorematching.points.Points;
  * Families of densities of positive numbers, data [n, 1], by {@link WeightedScoreMatching}. The weight is log(1 + x/c), with the median of
  * the data for c so that estimates do not depend on the unit, unless another one is given. By it the mean of a half normal has 98.9 %
  * of the efficiency of maximum likelihood; by x² (what one gets by taking logarithms) 27 %.
+ *
+ * <p>Refits without a row keep the median of all rows: they are those of the weight {@code BoundaryWeight.log(c)} with that c, while
+ * a fit to the other rows would take their median.
  */
 public final class PositiveData {
     private PositiveData() {}
