@@ -3,6 +3,7 @@ package nabla.scorematching.discrete;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.EnergyFunction;
@@ -112,7 +113,7 @@ public final class BoltzmannMachine implements EnergyFunction, LogRatio {
      *
      * @param loss of data with these values
      * @param sites D
-     * @throws IllegalArgumentException if D is less than 1
+     * @throws IllegalArgumentException if D is less than 1, or the loss is for data of the other values
      */
     public static QuadraticFit estimator(ScoreMatchingLoss loss, BinaryCode code, int sites) {
         String name = NAME + ".estimator";
@@ -120,6 +121,9 @@ public final class BoltzmannMachine implements EnergyFunction, LogRatio {
         Points.present(name, "a code", code);
         if (sites < 1) {
             throw new IllegalArgumentException(name + ": expected at least one site, got " + sites);
+        }
+        if (loss instanceof RatioLoss ratios) {
+            ratios.requireCode(name, code);
         }
         Rng unused = Rng.of(0);
         return QuadraticFit.rows(
@@ -195,6 +199,11 @@ public final class BoltzmannMachine implements EnergyFunction, LogRatio {
     public Tensor flips(Tensor x) {
         Points.require(NAME, x, sites());
         return code.flipped(x).sub(x).mul(x.matmul(couplings).add(biases));
+    }
+
+    @Override
+    public Optional<BinaryCode> values() {
+        return Optional.of(code);
     }
 
     @Override

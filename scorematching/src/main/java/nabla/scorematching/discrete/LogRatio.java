@@ -1,5 +1,6 @@
 package nabla.scorematching.discrete;
 
+import java.util.Optional;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.points.Points;
@@ -33,6 +34,11 @@ public interface LogRatio {
         return ratios.reshape(rows, sites, sites).diagonal();
     }
 
+    /** The values of the points that these are the ratios of; nothing if any will do, as for a network. */
+    default Optional<BinaryCode> values() {
+        return Optional.empty();
+    }
+
     /**
      * The ratios E(x) − E(x⁽ⁱ⁾) of the distribution p ∝ exp(−E). The energy is asked once, at all D + 1 points of each row together,
      * [B·(D + 1), D]; it may have kinks.
@@ -54,6 +60,11 @@ public interface LogRatio {
             @Override
             public Tensor back(Tensor x, BinaryCode same) {
                 return flips(x).neg();
+            }
+
+            @Override
+            public Optional<BinaryCode> values() {
+                return Optional.of(code);
             }
         };
     }

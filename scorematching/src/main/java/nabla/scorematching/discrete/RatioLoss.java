@@ -37,13 +37,22 @@ abstract class RatioLoss implements ScoreMatchingLoss {
      * @param ratios the model
      * @param x data of two values, [B, D]
      * @return [B]
-     * @throws IllegalArgumentException if a number is none of the two values, or the ratios are not [B, D]; in a recorded
+     * @throws IllegalArgumentException if a number is none of the two values, or the ratios are of other values or not [B, D]; in a recorded
      *     program, which cannot refuse, the loss of such a row is NaN
      */
     public Tensor perSample(LogRatio ratios, Tensor x) {
         String name = name();
+        Points.present(name, "log-ratios", ratios).values().ifPresent(values -> requireCode(name, values));
         code.require(name, x);
-        return code.ofRows(x, rows(new CheckedRatio(name, Points.present(name, "log-ratios", ratios)), x));
+        return code.ofRows(x, rows(new CheckedRatio(name, ratios), x));
+    }
+
+    /** Refuses a model of other values. */
+    final void requireCode(String name, BinaryCode ofModel) {
+        if (ofModel != code) {
+            throw new IllegalArgumentException(name + ": expected a model and a loss of the same values, got one of "
+                    + ofModel + " and " + name() + ".of(" + code + ")");
+        }
     }
 
     /**

@@ -26,6 +26,7 @@ import nabla.nn.training.Trainer;
 import nabla.scorematching.estimators.ParameterEstimate;
 import nabla.scorematching.estimators.QuadraticFit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -212,6 +213,34 @@ class BoltzmannMachineTest {
                 () -> Trainer.of(loss, Adam.of(1e-2)).fit(net.init(Rng.of(6)), Batches.full(x.mul(2)), 1, Rng.of(8)));
         assertTrue(
                 refused.getMessage().startsWith("ScoreEntropy: expected data that are -1 or 1"), refused::getMessage);
+    }
+
+    /** Rows of ones are data of both values, so that they alone do not tell. */
+    @Test
+    void aModelOfOtherValuesIsRefused() {
+        Tensor ones = Tensor.ones(4, 3);
+        for (BinaryCode code : BinaryCode.values()) {
+            BoltzmannMachine other = BoltzmannMachine.of(code == BITS ? SPINS : BITS, BM3);
+            for (RatioLoss loss : new RatioLoss[] {
+                RatioMatching.of(code),
+                PseudoLikelihood.of(code),
+                MinimumProbabilityFlow.of(code),
+                ConcreteScoreMatching.of(code),
+                ScoreEntropy.of(code)
+            }) {
+                String named = loss.getClass().getSimpleName() + ".of(" + code + ")";
+                for (Executable call : new Executable[] {
+                    () -> BoltzmannMachine.estimator(loss, other.code(), 3),
+                    () -> loss.perSample(other, ones),
+                    () -> loss.perSample(other, ones, Rng.of(0)),
+                    () -> loss.perSample(LogRatio.of(other, other.code()), ones)
+                }) {
+                    String message =
+                            assertThrows(IllegalArgumentException.class, call).getMessage();
+                    assertTrue(message.endsWith("got one of " + other.code() + " and " + named), message);
+                }
+            }
+        }
     }
 
     @Test
