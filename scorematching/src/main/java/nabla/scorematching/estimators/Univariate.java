@@ -22,11 +22,15 @@ final class Univariate {
 
     /** Refuses points in which a statistic has an infinite logarithm. */
     static void requireLogarithms(Tensor x, String expected, DoublePredicate inside) {
+        requireEach(x, expected + ", since logarithms are statistics of this family", inside);
+    }
+
+    /** Refuses the first number that is not as expected, by its row. */
+    static void requireEach(Tensor x, String expected, DoublePredicate holds) {
         for (int i = 0; i < x.size(0); i++) {
             double number = x.get(i, 0);
-            if (!inside.test(number)) {
-                throw new IllegalArgumentException("expected " + expected
-                        + ", since logarithms are statistics of this family, got " + number + " in row " + i);
+            if (!holds.test(number)) {
+                throw new IllegalArgumentException("expected " + expected + ", got " + number + " in row " + i);
             }
         }
     }

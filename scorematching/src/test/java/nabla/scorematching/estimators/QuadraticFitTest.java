@@ -183,6 +183,24 @@ class QuadraticFitTest {
         assertEquals(error, e.sandwichErrors().item(), 1e-12);
     }
 
+    @ParameterizedTest(name = "generalised Gaussian of rows of which one is 0, β = {0}: the formula, if it is finite")
+    @ValueSource(doubles = {1.2, 1.6, 2, 2.5, 3, 4, 6})
+    void generalisedGaussianOfZero(double beta) {
+        double[] x = {-1.3, .4, 2.1, 0, .9};
+        QuadraticFit fit = RealData.generalisedGaussian(beta);
+        Tensor rows = Tensor.of(x).unsqueeze(1);
+        if (beta < 2) {
+            String message = assertThrows(IllegalArgumentException.class, () -> fit.fit(rows))
+                    .getMessage();
+            assertTrue(message.contains("|x|^(β − 2) is infinite for β = " + beta + ", got 0.0 in row 3"), message);
+            return;
+        }
+        double top = Arrays.stream(x).map(v -> Math.pow(Math.abs(v), beta - 2)).sum();
+        double bottom =
+                Arrays.stream(x).map(v -> Math.pow(Math.abs(v), 2 * beta - 2)).sum();
+        assertEquals((beta - 1) * top / (beta * bottom), fit.fit(rows).theta().item(), 1e-13);
+    }
+
     @Test
     @DisplayName("ridge: θ̂ = −(Ā + λI)⁻¹b̄")
     void ridgeHasTheLiterals() {
