@@ -63,7 +63,8 @@ public final class Compositions {
     }
 
     /**
-     * The same with all exponents known, as if each was fixed.
+     * The same with all exponents known, as if each was fixed; with robust weights, as if by c = 0 for it. They belong to the base measure, so
+     * that they do not weigh, while what is fixed weighs by its c: {@link QuadraticFit#robust}.
      *
      * @param beta β₁ … β_p
      * @throws IllegalArgumentException if there are fewer than two, or one is not greater than −1
