@@ -97,10 +97,13 @@ public final class ScoreEstimator {
     public static ScoreEstimator nuMethod(RadialKernel kernel, double nu, int iterations) {
         Points.positive(NAME + ".nuMethod", "ν", nu);
         requireSome(NAME + ".nuMethod", "iteration", iterations);
-        Step momentum = t -> (t - 1)
-                * (2 * t - 3)
-                * (2 * t + 2 * nu - 1)
-                / ((t + 2 * nu - 1) * (2 * t + 4 * nu - 1) * (2 * t + 2 * nu - 3));
+        // The first step has nothing to go on with; of ν = ½ the formula would be 0/0 there.
+        Step momentum = t -> t == 1
+                ? 0
+                : (t - 1)
+                        * (2 * t - 3)
+                        * (2 * t + 2 * nu - 1)
+                        / ((t + 2 * nu - 1) * (2 * t + 4 * nu - 1) * (2 * t + 2 * nu - 3));
         Step step = t -> t == 1
                 ? (4 * nu + 2) / (4 * nu + 1)
                 : 4 * (2 * t + 2 * nu - 1) * (t + nu - 1) / ((t + 2 * nu - 1) * (2 * t + 4 * nu - 1));
