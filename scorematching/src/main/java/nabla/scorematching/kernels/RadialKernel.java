@@ -79,7 +79,7 @@ public interface RadialKernel {
 
     /**
      * The median distance between the points of a sample, the usual choice of a bandwidth. Of more than 2,000 points it is the median
-     * for 2,000 of them, taken at random and the same on every run.
+     * for 2,000 of them, taken at random and the same on every run. Of an even number of distances it is the mean of the two in the middle.
      *
      * @param x [n, D], n ≥ 2
      * @throws IllegalArgumentException if a point is not finite, or half of the distances are 0

@@ -72,7 +72,8 @@ public final class Distances {
     }
 
     /**
-     * The median distance between two points of a sample, or of 2,000 of them at random, the same on every run.
+     * The median distance between two points of a sample, or of 2,000 of them at random, the same on every run; of an even number of
+     * distances, the mean of the two in the middle.
      *
      * @throws IllegalArgumentException in this name, if there are fewer than two points, one is not finite, or the median is 0
      */
@@ -87,7 +88,7 @@ public final class Distances {
             }
         }
         Arrays.sort(distances);
-        double median = distances[count / 2];
+        double median = 0.5 * distances[(count - 1) / 2] + 0.5 * distances[count / 2];
         if (!(median > 0)) {
             throw new IllegalArgumentException(
                     name + ": expected a positive median distance, got 0: half of the points are copies");

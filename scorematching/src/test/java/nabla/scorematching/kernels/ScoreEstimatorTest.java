@@ -11,6 +11,7 @@ import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.ScoreFunction;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -141,6 +142,25 @@ class ScoreEstimatorTest {
             ScoreFunction score = ScoreEstimator.nuMethod(kernel, 1, steps).fit(x);
             assertEquals(expected[steps - 1], 1 + score.score(x).get(0, 0) / zeta, 1e-15);
         }
+    }
+
+    /** μ₁ = 0, for there is no step before the first; with ν = ½ the formula of μₜ is 0/0 there. */
+    @Test
+    void theNuMethodIsContinuousAtOneHalf() {
+        Tensor x = Rng.of(4).normal(12, 2);
+        for (int steps = 1; steps <= 4; steps++) {
+            Tensor at = ScoreEstimator.nuMethod(KERNEL, 0.5, steps).fit(x).score(x);
+            Tensor near =
+                    ScoreEstimator.nuMethod(KERNEL, 0.5 + 1e-9, steps).fit(x).score(x);
+            assertClose(near, at, 1e-7);
+        }
+    }
+
+    @Test
+    @DisplayName("the median of an even number of distances is the mean of the two in the middle")
+    void theMedianDistance() {
+        assertEquals(3.5, RadialKernel.medianDistance(Tensor.of(0., 1, 3, 7).unsqueeze(1)), 1e-15);
+        assertEquals(3, RadialKernel.medianDistance(Tensor.of(0., 1, 4).unsqueeze(1)), 1e-15);
     }
 
     /** (1 − (1 − ηl)ᵗ)/l at l = 1. */
