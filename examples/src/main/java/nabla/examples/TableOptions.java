@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import nabla.examples.commands.ColumnName;
 import nabla.examples.faithful.Measurements;
 import nabla.nn.data.Csv;
 import nabla.nn.data.FileFormatException;
@@ -19,10 +20,20 @@ final class TableOptions {
             description = "a table with numeric columns (default: Old Faithful)")
     private Path data;
 
-    @Option(names = "--columns", paramLabel = "NAME", split = ",", description = "read these columns of it alone")
+    @Option(
+            names = "--columns",
+            paramLabel = "NAME",
+            split = ",",
+            converter = ColumnName.class,
+            description = "read these columns of it alone")
     private List<String> columns = List.of();
 
-    @Option(names = "--without-columns", paramLabel = "NAME", split = ",", description = "leave out these columns")
+    @Option(
+            names = "--without-columns",
+            paramLabel = "NAME",
+            split = ",",
+            converter = ColumnName.class,
+            description = "leave out these columns")
     private List<String> without = List.of();
 
     @Option(names = "--skip-lines", paramLabel = "N", description = "leave out this many lines at its beginning")

@@ -35,10 +35,20 @@ final class DataOptions {
             description = "these cells and empty ones are missing (NA, n/a, ?, -, null, NaN, . and the like)")
     private List<String> missing;
 
-    @Option(names = "--columns", paramLabel = "NAME", split = ",", description = "these columns alone, in this order")
+    @Option(
+            names = "--columns",
+            paramLabel = "NAME",
+            split = ",",
+            converter = ColumnName.class,
+            description = "these columns alone, in this order; a name with a comma stands in double quotes")
     private List<String> columns = List.of();
 
-    @Option(names = "--without", paramLabel = "NAME", split = ",", description = "leave out these columns")
+    @Option(
+            names = "--without",
+            paramLabel = "NAME",
+            split = ",",
+            converter = ColumnName.class,
+            description = "leave out these columns")
     private List<String> without = List.of();
 
     @Option(names = "--rows", paramLabel = "N", description = "the first N rows, or rows FIRST:LAST")

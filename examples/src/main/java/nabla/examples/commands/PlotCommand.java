@@ -43,6 +43,7 @@ public final class PlotCommand extends TableCommand {
             names = "--show",
             paramLabel = "NAME",
             split = ",",
+            converter = ColumnName.class,
             description = "these columns (default: the first " + PANELS + ")")
     private List<String> shown = List.of();
 
