@@ -439,7 +439,69 @@ class EstimateCommandTest {
         assertTrue(called.err().contains("--normalize: expected rows of a length that is not 0"), called.err());
         Called one = call(
                 "estimate", "sine-model", write("one angle", KEY.uniform(30, 1)).toString());
-        assertTrue(one.err().contains("sine-model: expected two columns of angles, got 1"), one.err());
+        assertTrue(one.err().contains("sine-model: expected 2 columns, got p; --columns chooses"), one.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dirichlet, sum", "ppi, sum", "von-mises-fisher, length", "kent, length", "watson, length"})
+    void rowsThatAreRoundedAreToBeScaled(String family, String size) throws IOException {
+        Tensor rows = size.equals("sum") ? shares() : unit(KEY.normal(ROWS, 3));
+        Tensor rounded = rows.mul(1000).add(0.5).floor().div(1000);
+        Path file = write("rounded " + family, rounded);
+        Called refused = call("estimate", family, file.toString());
+        assertEquals(1, refused.status(), refused.out());
+        assertTrue(refused.err().contains("expected rows of the " + size + " 1, got "), refused.err());
+        assertTrue(refused.err().contains("--normalize scales them"), refused.err());
+        Called scaled = call("estimate", family, file.toString(), "--normalize");
+        assertEquals(0, scaled.status(), scaled.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"normal", "gamma", "beta", "von-mises", "sine-model", "polynomial"})
+    void tooManyColumnsAreNamed(String family) throws IOException {
+        Path file = write("three columns", KEY.uniform(30, 3));
+        Called called = call("estimate", family, file.toString());
+        assertEquals(2, called.status(), called.out());
+        assertTrue(called.err().contains(", got p, q, r; --columns chooses"), called.err());
+    }
+
+    @Test
+    void aNameWithACommaStandsInQuotes() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("commas.csv"),
+                "\"x, in mm\",\"y \"\"raw\"\", in mm\",z\n1,9,0.5\n2,7,1\n4,8,1\n7,3,1\n11,2,3\n");
+        Path plain = Files.writeString(folder.resolve("plain.csv"), "x\n1\n2\n4\n7\n11\n");
+        String expected = call("estimate", "normal", plain.toString()).out();
+        for (List<String> choice : List.of(
+                List.of("--columns", "\"x, in mm\""),
+                List.of("--columns", "\"x, in mm\",z", "--without", "z"),
+                List.of("--without", "z,\"y \"\"raw\"\", in mm\""))) {
+            List<String> args = new ArrayList<>(List.of("estimate", "normal", file.toString()));
+            args.addAll(choice);
+            Called called = call(args.toArray(String[]::new));
+            assertEquals(expected, called.out(), called.err());
+        }
+    }
+
+    @Test
+    void degreesArePrintedAsTheyWereGiven() throws IOException {
+        Tensor angles = KEY.normal(60, 2).mul(20).add(Tensor.of(170, 250));
+        Path degrees = write("degrees", angles);
+        Path radians = write("radians", angles.mul(Math.PI / 180));
+        double[] inDegrees = means(call("estimate", "sine-model", degrees.toString(), "--degrees"));
+        double[] inRadians = means(call("estimate", "sine-model", radians.toString()));
+        for (int j = 0; j < 2; j++) {
+            assertEquals(Math.toDegrees(inRadians[j]), inDegrees[j], 1e-3);
+        }
+    }
+
+    private static double[] means(Called called) {
+        MatchResult found = Pattern.compile("by moments: means \\((\\S+), (\\S+)\\)")
+                .matcher(called.out())
+                .results()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(called.out() + called.err()));
+        return new double[] {Double.parseDouble(found.group(1)), Double.parseDouble(found.group(2))};
     }
 
     @Test

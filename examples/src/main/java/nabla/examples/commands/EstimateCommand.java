@@ -93,7 +93,7 @@ public final class EstimateCommand extends TableCommand {
     @Option(names = "--normalize", description = "scale rows to length 1 (directions) or to the sum 1 (shares)")
     private boolean normalize;
 
-    @Option(names = "--degrees", description = "angles are in degrees")
+    @Option(names = "--degrees", description = "angles are in degrees, and so are those printed and drawn")
     private boolean degrees;
 
     @Option(names = "--fix", paramLabel = "NAME=VALUE", description = "a parameter that is known")
@@ -128,20 +128,35 @@ public final class EstimateCommand extends TableCommand {
         }
         DataFrame frame = complete(options.read(data, console(), counts()));
         List<String> names = columns(frame);
+        chosen.columns().ifPresent(expected -> requireCount(expected, names));
         FamilyOptions told = told(names);
         Tensor x = points(chosen, frame.select(names).matrix());
         WeightedRows rows = new WeightedRows(x, counted(frame));
         Families.Estimator estimator = chosen.of(told, rows);
+        Map<String, Tensor> moments =
+                chosen.domain() == Domain.TORUS ? inUnit(estimator.moments()) : estimator.moments();
         ParameterEstimate fit = fit(estimator.fit(), rows);
         if (console().isJson()) {
-            console().print(result(fit, estimator.moments()));
+            console().print(result(fit, moments));
         } else {
             fit.summary().lines().forEach(console()::print);
-            estimator.moments().forEach((name, moment) -> console().print("by moments: " + name + " " + text(moment)));
+            moments.forEach((name, moment) -> console().print("by moments: " + name + " " + text(moment)));
         }
         if (picture != null) {
-            draw(FitPicture.of(chosen, told, names, rows, fit, seed.rng()));
+            draw(FitPicture.of(chosen, told, names, rows, fit, seed.rng(), radians()));
         }
+    }
+
+    /** What an angle of the table has to be multiplied by. */
+    private double radians() {
+        return degrees ? Math.PI / 180 : 1;
+    }
+
+    /** Angles in the unit of the table. */
+    private Map<String, Tensor> inUnit(Map<String, Tensor> angles) {
+        Map<String, Tensor> converted = new LinkedHashMap<>();
+        angles.forEach((name, angle) -> converted.put(name, angle.div(radians())));
+        return converted;
     }
 
     private static String text(Tensor moment) {
@@ -275,12 +290,23 @@ public final class EstimateCommand extends TableCommand {
         return names;
     }
 
+    private void requireCount(int expected, List<String> names) {
+        if (names.size() != expected) {
+            throw DataOptions.wrong(
+                    family + ": expected " + expected + (expected == 1 ? " column, got " : " columns, got ")
+                            + String.join(", ", names) + "; --columns chooses");
+        }
+    }
+
     private Tensor points(Families.Family chosen, Tensor matrix) {
         if (chosen.domain() == Domain.TORUS && !degrees && matrix.abs().max().item() > 2 * Math.PI) {
             console().say("angles beyond 2π are taken as radians; --degrees, if they are in degrees");
         }
-        Tensor x = degrees ? matrix.mul(Math.PI / 180) : matrix;
-        return normalize ? chosen.domain().normalize(x) : x;
+        if (normalize) {
+            return chosen.domain().normalize(matrix);
+        }
+        chosen.domain().requireNormalized(matrix);
+        return matrix.mul(radians());
     }
 
     /** What each row counts. */

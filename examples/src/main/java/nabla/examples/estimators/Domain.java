@@ -22,6 +22,9 @@ public enum Domain {
     /** Shares. */
     SIMPLEX;
 
+    /** By how much the libraries let a length or a sum differ from 1. */
+    private static final double ROUNDED = 1e-6;
+
     /** Whether its wall is at 0 alone, unless an interval is given. */
     public boolean isPositive() {
         return this == POSITIVE || this == BOUNDED;
@@ -43,6 +46,33 @@ public enum Domain {
             case SIMPLEX -> scaled("sum", x, x.sumKeepDims(1));
             default -> x;
         };
+    }
+
+    /**
+     * Refuses rows that {@link #normalize} would change by more than rounding.
+     *
+     * @throws IllegalArgumentException if a row has another length or sum than 1; the message says what brings it there
+     */
+    public void requireNormalized(Tensor x) {
+        switch (this) {
+            case SPHERE -> requireSize("length", x.square().sumKeepDims(1).sqrt());
+            case SIMPLEX -> requireSize("sum", x.sumKeepDims(1));
+            default -> {}
+        }
+    }
+
+    private static void requireSize(String what, Tensor sizes) {
+        for (int i = 0; i < sizes.size(0); i++) {
+            if (!(Math.abs(sizes.get(i, 0) - 1) <= ROUNDED)) {
+                throw new IllegalArgumentException("expected rows of the " + what + " 1, got " + sizes.get(i, 0)
+                        + " in row " + i + "; --normalize scales them");
+            }
+        }
+    }
+
+    /** How many columns its data have, if families do not say otherwise; nothing if any number will do. */
+    Optional<Integer> columns() {
+        return isNormalizable() ? Optional.empty() : Optional.of(1);
     }
 
     private static Tensor scaled(String what, Tensor x, Tensor sizes) {

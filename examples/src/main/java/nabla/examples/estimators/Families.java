@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,14 +29,20 @@ public final class Families {
      *
      * @param about what it is a density of
      * @param domain where its data live
+     * @param columns how many they have; nothing if any number will do
      * @param estimator (options, data) ↦ the estimator
      */
-    public record Family(String about, Domain domain, BiFunction<FamilyOptions, WeightedRows, Estimator> estimator) {
+    public record Family(
+            String about,
+            Domain domain,
+            Optional<Integer> columns,
+            BiFunction<FamilyOptions, WeightedRows, Estimator> estimator) {
         private static Family of(
                 String about, Domain domain, BiFunction<FamilyOptions, Integer, QuadraticFit> ofColumns) {
             return new Family(
                     about,
                     domain,
+                    domain.columns(),
                     (options, rows) ->
                             new Estimator(ofColumns.apply(options, rows.x().size(1)), Map.of()));
         }
@@ -111,6 +118,7 @@ public final class Families {
                 new Family(
                         "pairs of angles, about their mean directions",
                         Domain.TORUS,
+                        Optional.of(2),
                         (o, rows) -> aboutMeanAngles(rows)));
         all.put(
                 "von-mises-fisher",
@@ -126,12 +134,16 @@ public final class Families {
         all.put(
                 "kent",
                 new Family(
-                        "directions in space, about axes by moments", Domain.SPHERE, (o, rows) -> aboutKentAxes(rows)));
+                        "directions in space, about axes by moments",
+                        Domain.SPHERE,
+                        Optional.of(3),
+                        (o, rows) -> aboutKentAxes(rows)));
         all.put(
                 "watson",
                 new Family(
                         "axes, about the one along or across which they lie",
                         Domain.SPHERE,
+                        Domain.SPHERE.columns(),
                         (o, rows) -> aboutPrincipalAxis(rows)));
         all.put(
                 "dirichlet",
@@ -149,10 +161,6 @@ public final class Families {
     }
 
     private static Estimator aboutMeanAngles(WeightedRows rows) {
-        if (rows.x().size(1) != 2) {
-            throw new IllegalArgumentException("sine-model: expected two columns of angles, got "
-                    + rows.x().size(1));
-        }
         double first = Angles.meanDirection(rows.x().slice(1, 0, 1), rows.weights());
         double second = Angles.meanDirection(rows.x().slice(1, 1, 2), rows.weights());
         return new Estimator(Angles.sineModel(first, second), Map.of("means", Tensor.of(first, second)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -32,6 +33,7 @@ public final class FitPicture {
      *
      * @param names of the columns
      * @param rows the data
+     * @param unit of the axes, in that of the rows
      * @return nothing if the density cannot be drawn: it is not a density, or too concentrated for draws
      */
     public static Optional<Figure> of(
@@ -40,19 +42,24 @@ public final class FitPicture {
             List<String> names,
             WeightedRows rows,
             ParameterEstimate fit,
-            Rng rng) {
+            Rng rng,
+            double unit) {
         if (fit.notADensity().isPresent()) {
             return Optional.empty();
         }
+        Domain domain = family.domain();
         int columns = rows.x().size(1);
+        UnaryOperator<Tensor> placed = domain == Domain.TORUS ? Turn.about(rows.x()) : x -> x;
+        WeightedRows where = new WeightedRows(placed.apply(rows.x()), rows.weights());
         if (columns == 1) {
             return Optional.of(Figure.of(
                     fit.name(),
-                    new Figure.Panel(names.get(0), "data and fit", curve(family.domain(), options, rows, fit))));
+                    new Figure.Panel(names.get(0), "data and fit", curve(domain, options, where, fit, unit))));
         }
         String shown = rows.areWeighted() ? "rows by their weights" : "rows";
-        Tensor data = rows.shown(rng.split(2));
-        return draws(family.domain(), options, columns, fit, rng).map(drawn -> {
+        Tensor data = where.shown(rng.split(2)).div(unit);
+        return draws(domain, options, columns, fit, rng).map(placed).map(inRows -> {
+            Tensor drawn = inRows.div(unit);
             List<Figure.Panel> panels = new ArrayList<>();
             for (int j = 1; j < Math.min(4, names.size()); j++) {
                 XYChart chart = Theme.chart(names.get(j - 1), names.get(j));
@@ -75,7 +82,8 @@ public final class FitPicture {
                 color);
     }
 
-    private static XYChart curve(Domain domain, FamilyOptions options, WeightedRows rows, ParameterEstimate fit) {
+    private static XYChart curve(
+            Domain domain, FamilyOptions options, WeightedRows rows, ParameterEstimate fit, double unit) {
         double[] data = rows.x().toArray();
         double low = Arrays.stream(data).min().orElseThrow();
         double high = Arrays.stream(data).max().orElseThrow();
@@ -93,8 +101,8 @@ public final class FitPicture {
                 right = 1;
             }
             case TORUS -> {
-                left = -Math.PI;
-                right = Math.PI;
+                left = Turn.about(rows.x()).start().item();
+                right = left + 2 * Math.PI;
             }
             default -> {}
         }
@@ -113,15 +121,19 @@ public final class FitPicture {
                 .toArray();
         double width = reach / BINS;
         Histogram histogram = new Histogram(low, width, BINS);
-        double[] heights = Arrays.stream(histogram.shares(data, rows.weights().toArray()))
-                .map(share -> share / width)
-                .toArray();
-        Theme.line(chart, "data", histogram.edges(), heights, Theme.DATA, 3);
+        Tensor shares = Tensor.of(histogram.shares(data, rows.weights().toArray()));
+        Theme.line(
+                chart,
+                "data",
+                Tensor.of(histogram.edges()).div(unit).toArray(),
+                shares.mul(unit / width).toArray(),
+                Theme.DATA,
+                3);
         Theme.line(
                 chart,
                 "fit",
-                grid.take(0, shown).toArray(),
-                density.take(0, shown).toArray(),
+                grid.take(0, shown).div(unit).toArray(),
+                density.take(0, shown).mul(unit).toArray(),
                 Theme.FIRST,
                 1.5);
         Theme.legend(chart);
