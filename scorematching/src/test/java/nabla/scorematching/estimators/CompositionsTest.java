@@ -210,6 +210,22 @@ class CompositionsTest {
         assertClose(Tensor.of(-.017517814797017, 2.7201551403071, 11.702252930331), theta.slice(0, 5, 8), 1e-12);
     }
 
+    @Test
+    @DisplayName("known exponents: those given do not weigh, as those fixed do not by c = 0")
+    void knownExponentsDoNotWeigh() {
+        double[] beta = {1, 2, 3};
+        QuadraticFit fixed = Compositions.ppi(3, Simplex.clr());
+        for (int j = 0; j < 3; j++) {
+            fixed = fixed.fix("beta" + (j + 1), beta[j]);
+        }
+        Tensor given = Compositions.ppi(Simplex.clr(), beta).robust(0.1).fit(S1).theta();
+        Tensor withoutWeight =
+                fixed.robust(0.1, 0.1, 0.1, 0.1, 0.1, 0, 0, 0).fit(S1).theta();
+        assertClose(withoutWeight.slice(0, 0, 5), given, 1e-9);
+        Tensor weighing = fixed.robust(0.1).fit(S1).theta();
+        assertTrue(weighing.slice(0, 0, 5).sub(given).abs().max().item() > 0.1);
+    }
+
     /** A = 0 and b = 0 for a row on the boundary with fixed exponents, so that it changes nothing and does not count. */
     @Test
     @DisplayName("known exponents: rows with zeros count for nothing, and may have two")

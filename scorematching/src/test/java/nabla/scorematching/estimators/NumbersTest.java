@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.BoundaryWeight;
@@ -256,6 +257,18 @@ class NumbersTest {
                 PositiveData.truncatedNormal(BoundaryWeight.log(0.75)).fit(P1).theta(),
                 PositiveData.truncatedNormal().fit(P1).theta(),
                 0);
+    }
+
+    @Test
+    @DisplayName("log(1 + x/median): refits without a row keep the median of all rows, .75")
+    void refitsKeepTheMedian() {
+        Tensor without = PositiveData.gamma().fit(P1).leaveOneOut();
+        QuadraticFit kept = PositiveData.gamma(BoundaryWeight.log(0.75));
+        for (int i = 0; i < P1.size(0); i++) {
+            int left = i;
+            int[] others = IntStream.range(0, P1.size(0)).filter(k -> k != left).toArray();
+            assertClose(kept.fit(P1.take(0, others)).theta(), without.select(0, i), 1e-11);
+        }
     }
 
     /** N(0, 1), N(.5, 1) and N(−1, 2) on x &gt; 0. */
