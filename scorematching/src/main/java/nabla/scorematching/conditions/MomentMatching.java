@@ -27,8 +27,8 @@ import nabla.scorematching.points.Points;
  * little noise. In between, at noise that joins modes, it is not, since what is observed reaches the rest by the covariance
  * alone: samples are a little too wide, as {@link Replacement} shows, and <strong>modes that the observation tells apart have wrong
  * weights,</strong> most of all if it tells them apart by width or correlation. Of data ½ N((0, −2), diag(1, ¼)) + ½ N((0, 2),
- * diag(.04, ¼)) with the first column known to be 1, all but 3 in 10⁵ are below 0; of draws by {@link
- * nabla.scorematching.diffusion.HeunEDM} with churn and the exact score .653 are. {@link ParticleFilter} sets the weights right.
+ * diag(.04, ¼)) with the first column known to be 1, the lower mode has all but 3 in 10⁵; of draws by {@link
+ * nabla.scorematching.diffusion.HeunEDM} with churn and the exact score it has .653. {@link ParticleFilter} sets the weights right.
  *
  * <p>The true C is positive. That of a network need not be, nor even symmetric: it is made symmetric, and eigenvalues
  * below what the model can {@linkplain #resolution resolve} are raised to it.

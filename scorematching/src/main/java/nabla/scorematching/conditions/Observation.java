@@ -12,6 +12,8 @@ import nabla.scorematching.points.Points;
 public final class Observation {
     /** Rounding of a covariance takes less than this part of its diagonal, for each of its columns. */
     private static final double ROUNDING = 0x1p-50;
+    /** The square of a deviation is a number. */
+    private static final double MOST_DEVIATION = 1e150;
     /** More than what is left of it by all roundings before. */
     private static final double MOST_ROUNDING = 1e-12;
 
@@ -50,8 +52,8 @@ public final class Observation {
      * @param matrix A, [M, D]
      * @param values y, [B, M] for as many points, or [M], the same for every point; an entry that is NaN was not measured
      * @param deviation s
-     * @throws IllegalArgumentException if a shape is another, A is not finite, a value is infinite, s is negative or not
-     *     finite, or it is 0 and no point has these values, as where two rows of A are one and their values differ
+     * @throws IllegalArgumentException if a shape is another, A is not finite, a value is infinite, s is negative, not
+     *     finite or above 1e150, or it is 0 and no point has these values, as where two rows of A are one and their values differ
      */
     public static Observation of(Tensor matrix, Tensor values, double deviation) {
         Points.present("Observation", "a matrix", matrix);
@@ -75,9 +77,7 @@ public final class Observation {
                     + "] of a matrix " + Arrays.toString(a.shape()) + ", got " + Arrays.toString(values.shape()));
         });
         Points.requireKnown(name, "values that are finite, or NaN for unknown", rows, y -> !Double.isInfinite(y));
-        if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + ": expected a deviation s ≥ 0, finite, got " + deviation);
-        }
+        requireDeviation(name, deviation);
         Tensor known = rows.eq(rows);
         Tensor filled = Tensor.where(known, rows, Tensor.scalar(0));
         Tensor units = matrix.map(Observation::units).orElse(Tensor.ones(rows.size(1)));
@@ -103,13 +103,18 @@ public final class Observation {
      * With this noise in what was measured.
      *
      * @param s its standard deviation; 0 for exact values
-     * @throws IllegalArgumentException if it is negative or not finite, or it is 0 and no point has the values
+     * @throws IllegalArgumentException if it is negative, not finite or above 1e150, or it is 0 and no point has the values
      */
     public Observation deviation(double s) {
-        if (!(s >= 0 && s < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("Observation.deviation: expected s ≥ 0, finite, got " + s);
-        }
+        requireDeviation("Observation.deviation", s);
         return new Observation(matrix, units, known, values, s).consistent("Observation.deviation");
+    }
+
+    private static void requireDeviation(String name, double s) {
+        if (!(s >= 0 && s <= MOST_DEVIATION)) {
+            throw new IllegalArgumentException(
+                    name + ": expected a deviation s from 0 to " + MOST_DEVIATION + ", got " + s);
+        }
     }
 
     /** D, the dimension of the points. */

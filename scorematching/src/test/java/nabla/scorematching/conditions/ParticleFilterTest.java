@@ -32,6 +32,10 @@ class ParticleFilterTest {
     private static final double NAN = Double.NaN;
     private static final SDE EDM = EDMSDE.of(30);
 
+    /** Three samples of sixteen particles. */
+    private static final ParticleFilter.State STATE = new ParticleFilter.State(
+            Tensor.zeros(3, 16, 2), Tensor.zeros(3, 16), Tensor.zeros(3, 1), Tensor.full(16, 3, 1));
+
     private static TimeGrid grid(SDE sde, int levels) {
         return TimeGrid.of(sde, NoiseLevels.karras(30, 0.02, levels, 7));
     }
@@ -147,6 +151,23 @@ class ParticleFilterTest {
         }
     }
 
+    /** Two particles are drawn anew, too: .304 for .167 without. */
+    @Test
+    void twoParticlesAreBetterThanOne() {
+        GaussianMixture data =
+                GaussianMixture.of(new double[] {0.5, 0.5}, new double[][] {{0, 3}, {0, -3}}, new double[][][] {
+                    {{0.04, 0}, {0, 0.25}}, {{1, 0}, {0, 0.25}}
+                });
+        ParticleFilter filter = ParticleFilter.of(EDM, grid(EDM, 24), Observation.columns(Tensor.of(1, NAN)));
+        TimeConditionalScore score = DiffusedMixture.of(data, EDM);
+        Tensor starts = EDM.prior(2000, 2, Rng.of(1));
+        double one = sideOf(filter.particles(1).sample(score, starts, Rng.of(2)).select(1, 1), -1);
+        double two = sideOf(filter.particles(2).sample(score, starts, Rng.of(2)).select(1, 1), -1);
+        double four =
+                sideOf(filter.particles(4).sample(score, starts, Rng.of(2)).select(1, 1), -1);
+        assertTrue(one < 0.7 && two > 0.8 && four > 0.97, one + " " + two + " " + four);
+    }
+
     /** Nothing known, nothing weighed: a sampler of second order. */
     @Test
     void withoutAnObservationItSamplesTheData() {
@@ -182,6 +203,15 @@ class ParticleFilterTest {
         for (Executable call : new Executable[] {
             () -> ParticleFilter.of(EDM, TimeGrid.of(1, 0.5, 0), known),
             () -> filter.particles(0),
+            () -> filter.particles(1 << 30),
+            () -> filter.start(Tensor.zeros(3, 2), Tensor.zeros(3, 1)),
+            () -> filter.start(Tensor.zeros(3, 16, 2), Tensor.zeros(3)),
+            () -> filter.start(Tensor.zeros(3, 16, 2), Tensor.full(1.5, 3, 1)),
+            () -> filter.start(null, Tensor.zeros(3, 1)),
+            () -> filter.step(score, STATE, filter.numbers(0), Tensor.zeros(1), Tensor.zeros(3, 16, 2)),
+            () -> filter.step(score, STATE, filter.numbers(0), Tensor.zeros(3, 1), Tensor.zeros(1, 2)),
+            () -> filter.step(score, null, filter.numbers(0), Tensor.zeros(3, 1), Tensor.zeros(3, 16, 2)),
+            () -> filter.particles(3).step(score, STATE, filter.numbers(0), Tensor.zeros(3, 1), Tensor.zeros(3, 3, 2)),
             () -> filter.resolution(-1),
             () -> filter.sample(score, Tensor.zeros(2, 3), Rng.of(1)),
             () -> ParticleFilter.of(EDM, grid(EDM, 5), Observation.columns(Tensor.zeros(3, 2)))
