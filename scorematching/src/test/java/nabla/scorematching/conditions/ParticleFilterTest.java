@@ -88,8 +88,8 @@ class ParticleFilterTest {
     }
 
     /**
-     * Modes that the known column tells apart by width, and by place. With 16 particles the weights are off by less than .03; of 1000
-     * draws they vary by 5 · .0158 at most (false alarm below 1e-6). Moment matching is off by up to .44 and .13.
+     * Modes that the known column tells apart by width, and by place. With 16 particles the weights are off by less than .03; of 500
+     * draws they vary by 5 · .0224 at most (false alarm below 1e-6). Moment matching is off by up to .44 and .13.
      */
     @ParameterizedTest
     @CsvSource({"width, 0", "width, 0.5", "width, 1", "place, 0.5", "place, 1"})
@@ -100,7 +100,7 @@ class ParticleFilterTest {
                 : new double[] {1, 0, 0, 1, 1, 0, 0, 1};
         GaussianMixture data =
                 GaussianMixture.of(Tensor.of(0.5, 0.5), Tensor.of(means), Tensor.of(new int[] {2, 2, 2}, covariances));
-        int n = 1000;
+        int n = 500;
         Tensor y = sample(data, Observation.columns(Tensor.of(known, NAN)), n).select(1, 1);
         GaussianMixture exact = data.conditional(new int[] {0}, new double[] {known});
         double weight = exact.weights().get(1);
@@ -160,12 +160,12 @@ class ParticleFilterTest {
                 });
         ParticleFilter filter = ParticleFilter.of(EDM, grid(EDM, 24), Observation.columns(Tensor.of(1, NAN)));
         TimeConditionalScore score = DiffusedMixture.of(data, EDM);
-        Tensor starts = EDM.prior(2000, 2, Rng.of(1));
+        Tensor starts = EDM.prior(1000, 2, Rng.of(1));
         double one = sideOf(filter.particles(1).sample(score, starts, Rng.of(2)).select(1, 1), -1);
         double two = sideOf(filter.particles(2).sample(score, starts, Rng.of(2)).select(1, 1), -1);
         double four =
                 sideOf(filter.particles(4).sample(score, starts, Rng.of(2)).select(1, 1), -1);
-        assertTrue(one < 0.7 && two > 0.8 && four > 0.97, one + " " + two + " " + four);
+        assertTrue(one < 0.7 && two > 0.8 && four > 0.95, one + " " + two + " " + four);
     }
 
     /** Nothing known, nothing weighed: a sampler of second order. */
