@@ -41,4 +41,12 @@ record CleanPoint(Tensor mean, Tensor shape, Tensor unit, Tensor score) {
         return new CleanPoint(
                 x.add(s.mul(variance)).div(alpha), PositivePart.atLeast(shape, least.unsqueeze(-1)), unit, s);
     }
+
+    /** Refuses a δ that is negative or not finite. */
+    static double requireResolution(String name, double deviation) {
+        if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name + ": expected a resolution δ ≥ 0, finite, got " + deviation);
+        }
+        return deviation;
+    }
 }

@@ -56,10 +56,7 @@ public final class MomentMatching {
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public MomentMatching resolution(double deviation) {
-        if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("MomentMatching: expected a resolution δ ≥ 0, finite, got " + deviation);
-        }
-        return new MomentMatching(observation, deviation);
+        return new MomentMatching(observation, CleanPoint.requireResolution("MomentMatching", deviation));
     }
 
     /**

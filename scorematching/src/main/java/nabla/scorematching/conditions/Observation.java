@@ -165,13 +165,8 @@ public final class Observation {
     Observation repeated(int times) {
         return values.size(0) == 1
                 ? this
-                : new Observation(matrix, units, repeated(known, times), repeated(values, times), deviation);
-    }
-
-    private static Tensor repeated(Tensor rows, int times) {
-        int count = rows.size(0);
-        int width = rows.size(1);
-        return rows.unsqueeze(1).broadcastTo(count, times, width).reshape(count * times, width);
+                : new Observation(
+                        matrix, units, Points.repeated(known, times), Points.repeated(values, times), deviation);
     }
 
     /**
@@ -202,8 +197,8 @@ public final class Observation {
         Tensor explained = on.factor.triangularSolve(on.across.transpose().mul(known.unsqueeze(-1))); // [B, M, D]
         Tensor part = unit.div(on.total).unsqueeze(-1);
         Tensor rest = shape.sub(explained.transpose().matmul(explained).mul(part));
-        Tensor whitened = on.factor.triangularSolve(on.surprise.unsqueeze(-1));
-        Tensor logProb = whitened.square()
+        Tensor logProb = on.whitened
+                .square()
                 .sum(-1, -2)
                 .div(on.total.squeeze(-1))
                 .mul(-0.5)
@@ -216,13 +211,13 @@ public final class Observation {
      *
      * @param across C Aᵀ, [B, D, M]
      * @param factor L with L Lᵀ = (c·A C Aᵀ + s²I)/k among what is known, and 1 for the rest, [B, M, M]
-     * @param surprise y − A m, 0 where it is not known, [B, M]
+     * @param whitened L⁻¹(y − A m), whose second factor is 0 where it is not known, [B, M, 1]
      * @param known 1 where an entry is known, else 0
      * @param total k, [B, 1]
      */
-    private record Regression(Tensor across, Tensor factor, Tensor surprise, Tensor known, Tensor total) {
+    private record Regression(Tensor across, Tensor factor, Tensor whitened, Tensor known, Tensor total) {
         Tensor pull() {
-            Tensor weights = factor.triangularSolveTransposed(factor.triangularSolve(surprise.unsqueeze(-1)));
+            Tensor weights = factor.triangularSolveTransposed(whitened);
             return across.matmul(weights.mul(known.unsqueeze(-1))).squeeze(-1).div(total);
         }
     }
@@ -244,7 +239,8 @@ public final class Observation {
         Tensor exact = factor(among, variances.mul(known.size(1) * ROUNDING), silent);
         Tensor isPositive = exact.diagonal().gt(0).min(-1).unsqueeze(-1).unsqueeze(-1);
         Tensor factor = Tensor.where(isPositive, exact, factor(among, variances.mul(MOST_ROUNDING), silent));
-        return new Regression(across, factor, surprise, known, total);
+        Tensor whitened = factor.triangularSolve(surprise.unsqueeze(-1));
+        return new Regression(across, factor, whitened, known, total);
     }
 
     /** Of a covariance with this much more on its diagonal, and 1 where that is 0. */

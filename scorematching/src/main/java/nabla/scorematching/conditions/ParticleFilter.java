@@ -52,7 +52,6 @@ public final class ParticleFilter implements Sampler<TimeConditionalScore, Parti
 
     private final SDE sde;
     private final TimeGrid grid;
-    private final Tensor[] pairs;
     private final Observation observation;
     private final int particles;
     private final double resolution;
@@ -60,8 +59,6 @@ public final class ParticleFilter implements Sampler<TimeConditionalScore, Parti
     private ParticleFilter(SDE sde, TimeGrid grid, Observation observation, int particles, double resolution) {
         this.sde = sde;
         this.grid = grid;
-        this.pairs = new Tensor[grid.steps()];
-        Arrays.setAll(pairs, i -> Tensor.of(grid.time(i), grid.time(i + 1)));
         this.observation = observation;
         this.particles = particles;
         this.resolution = resolution;
@@ -108,10 +105,7 @@ public final class ParticleFilter implements Sampler<TimeConditionalScore, Parti
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public ParticleFilter resolution(double deviation) {
-        if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "ParticleFilter.resolution: expected a deviation δ ≥ 0, finite, got " + deviation);
-        }
+        CleanPoint.requireResolution("ParticleFilter.resolution", deviation);
         return new ParticleFilter(sde, grid, observation, particles, deviation);
     }
 
@@ -132,12 +126,12 @@ public final class ParticleFilter implements Sampler<TimeConditionalScore, Parti
 
     @Override
     public int steps() {
-        return pairs.length;
+        return grid.steps();
     }
 
     @Override
     public Tensor numbers(int k) {
-        return pairs[Points.index("ParticleFilter.numbers", k, steps())];
+        return grid.pair(Points.index("ParticleFilter.numbers", k, steps()));
     }
 
     @Override

@@ -204,7 +204,7 @@ public final class ExponentialMultistep implements Sampler<TimeConditionalScore,
     }
 
     String text(String name, String more) {
-        return name + "(" + sde + ", " + grid + more + (denoising ? ", denoising)" : ")");
+        return new Descent(name, sde, grid, denoising).text(more);
     }
 
     @Override

@@ -101,9 +101,13 @@ public final class TimeGrid {
         return times[Points.index("TimeGrid.time", i, times.length)];
     }
 
-    /** The two times (tᵢ, tᵢ₊₁) of step i, as a sampler's step is given them. */
-    Tensor pair(int i) {
-        return pairs[i];
+    /**
+     * The two times (tᵢ, tᵢ₊₁) of step i, as a sampler's step is given them: the same tensor each time.
+     *
+     * @throws IndexOutOfBoundsException if i is not from 0 to N − 1
+     */
+    public Tensor pair(int i) {
+        return pairs[Points.index("TimeGrid.pair", i, pairs.length)];
     }
 
     /** t₀. */

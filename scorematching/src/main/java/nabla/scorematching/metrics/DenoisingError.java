@@ -159,8 +159,8 @@ public final class DenoisingError {
             noises[i] = noise(rng.split(level), (from + i) % draws, x.size(1));
             sigmas[i] = levels.get(level);
         }
-        Tensor z = forEachRow(Tensor.concat(0, noises), x);
-        Tensor sigma = forEachRow(Tensor.of(sigmas).unsqueeze(1), x);
+        Tensor z = Points.repeated(Tensor.concat(0, noises), x.size(0));
+        Tensor sigma = Points.repeated(Tensor.of(sigmas).unsqueeze(1), x.size(0));
         Tensor points = x.unsqueeze(0)
                 .broadcastTo(count, x.size(0), x.size(1))
                 .reshape(z.shape())
@@ -176,12 +176,6 @@ public final class DenoisingError {
         }
         Tensor z = rng.split(draw / 2).normal(1, dim);
         return draw % 2 == 0 ? z : z.neg();
-    }
-
-    /** Each of n rows as often as x has rows, [n·B, …]. */
-    private static Tensor forEachRow(Tensor each, Tensor x) {
-        int count = each.size(0);
-        return each.unsqueeze(1).broadcastTo(count, x.size(0), each.size(1)).reshape(count * x.size(0), each.size(1));
     }
 
     @Override

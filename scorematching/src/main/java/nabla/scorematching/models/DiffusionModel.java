@@ -237,11 +237,6 @@ public final class DiffusionModel implements Density {
         return rows <= pieces.most();
     }
 
-    /** Runs a sampler; a step whose score is recorded for pieces of rows cannot be recorded whole, and is made eagerly. */
-    private Tensor drawn(SamplingRun<?, ?> run, Tensor starts, Rng rng, int rows) {
-        return (isFew(rows) ? run : run.eager()).sample(starts, rng);
-    }
-
     private TimeConditionalScore inTime() {
         return sde().inTime(standardized);
     }
@@ -283,7 +278,9 @@ public final class DiffusionModel implements Density {
         Tensor starts = atOne().sample(rng.split(0), n);
         NoiseConditionalScore score = inPieces(n, standardized);
         Sampler<NoiseConditionalScore, ?> made = Points.present(name, "a sampler of the levels", sampler.apply(down));
-        return table(drawn(made.on(score), starts, rng.split(1), n));
+        SamplingRun<NoiseConditionalScore, ?> run = made.on(score);
+        // A step whose score is recorded for pieces of rows cannot be recorded whole.
+        return table((isFew(n) ? run : run.eager()).sample(starts, rng.split(1)));
     }
 
     /** Rows of the table from standardised columns that vary. */

@@ -337,4 +337,11 @@ public final class Points {
         }
         return weights;
     }
+
+    /** Each of n rows so many times, one after the other, [n · times, D]. */
+    public static Tensor repeated(Tensor rows, int times) {
+        int count = rows.size(0);
+        int width = rows.size(1);
+        return rows.unsqueeze(1).broadcastTo(count, times, width).reshape(count * times, width);
+    }
 }
