@@ -20,6 +20,7 @@ import nabla.nn.training.ExponentialMovingAverage;
 import nabla.nn.training.Loss;
 import nabla.nn.training.Trainer;
 import nabla.nn.training.TrainingResult;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.tables.TableMixture.Pattern;
 
 /**
@@ -224,9 +225,9 @@ final class CorrectionFit {
             groups.computeIfAbsent(pattern, p -> new ArrayList<>()).add(i);
         }
         double[] examples = new double[count * width()];
+        MixtureScore score = new MixtureScore(mixture, encoding);
         groups.forEach((pattern, members) -> {
-            Tensor mask = encoding.mask(pattern);
-            NoisyScore base = new NoisyScore(new MixtureScore(mixture, encoding, pattern), mask);
+            NoisyScore base = new NoisyScore(score.of(pattern), encoding.mask(pattern));
             for (int from = 0; from < members.size(); from += 2000) {
                 int[] some = members.subList(from, Math.min(members.size(), from + 2000)).stream()
                         .mapToInt(Integer::intValue)
@@ -237,7 +238,7 @@ final class CorrectionFit {
         return Tensor.of(new int[] {count, width()}, examples);
     }
 
-    private record NoisyScore(MixtureScore score, Tensor mask) {}
+    private record NoisyScore(NoiseConditionalScore score, Tensor mask) {}
 
     private void fill(
             double[] examples, NoisyScore base, double[][] rows, int[] members, double[] logs, double[] noise) {

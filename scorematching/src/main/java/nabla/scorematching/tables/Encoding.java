@@ -140,6 +140,11 @@ final class Encoding {
         return data.numbers(column.name());
     }
 
+    /** Whether some numbers are rounded, and stand for a cell of values. */
+    boolean isRounded() {
+        return numbers.stream().anyMatch(column -> column.margin().step() > 0);
+    }
+
     /** Points of cells, with rounded numbers spread over their cells; without a key in the middle of them. [B][D]. */
     double[][] points(Cells cells, Rng rng) {
         int rows = cells.rows();

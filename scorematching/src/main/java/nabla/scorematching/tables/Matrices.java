@@ -69,24 +69,67 @@ final class Matrices {
         row3[j] = sum3 / pivots[j];
     }
 
-    /** L⁻¹ b in place. */
-    static void solve(double[][] l, double[] b) {
-        for (int i = 0; i < l.length; i++) {
+    /** A⁻¹ for A = L·Lᵀ. */
+    static double[][] inverse(double[][] l) {
+        int n = l.length;
+        double[][] inverse = new double[n][n];
+        double[][] product = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            double[] row = inverse[i]; // of L⁻¹
+            row[i] = 1;
             for (int j = 0; j < i; j++) {
-                b[i] -= l[i][j] * b[j];
+                add(row, -l[i][j], inverse[j], j + 1);
             }
-            b[i] /= l[i][i];
+            for (int j = 0; j <= i; j++) {
+                row[j] /= l[i][i];
+            }
+            for (int j = 0; j <= i; j++) {
+                add(product[j], row[j], row, j + 1);
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                product[j][i] = product[i][j];
+            }
+        }
+        return product;
+    }
+
+    static double[][] transposed(double[][] a) {
+        int columns = a.length == 0 ? 0 : a[0].length;
+        double[][] transposed = new double[columns][a.length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < columns; j++) {
+                transposed[j][i] = a[i][j];
+            }
+        }
+        return transposed;
+    }
+
+    /** a·b. */
+    static double[][] product(double[][] a, double[][] b) {
+        double[][] product = new double[a.length][b.length == 0 ? 0 : b[0].length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < b.length; j++) {
+                add(product[i], a[i][j], b[j], product[i].length);
+            }
+        }
+        return product;
+    }
+
+    private static void add(double[] sum, double factor, double[] row, int count) {
+        for (int j = 0; j < count; j++) {
+            sum[j] += factor * row[j];
         }
     }
 
-    /** L⁻ᵀ b in place. */
-    static void solveTransposed(double[][] l, double[] b) {
-        for (int i = l.length - 1; i >= 0; i--) {
-            for (int j = i + 1; j < l.length; j++) {
-                b[i] -= l[j][i] * b[j];
-            }
-            b[i] /= l[i][i];
+    /** Σ log Lᵢᵢ, which is ½ log |L·Lᵀ|. */
+    static double logDiagonal(double[][] l) {
+        double sum = 0;
+        for (int i = 0; i < l.length; i++) {
+            sum += Math.log(l[i][i]);
         }
+        return sum;
     }
 
     /** With what rounding may have taken from the diagonal. */

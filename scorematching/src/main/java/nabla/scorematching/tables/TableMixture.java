@@ -1,8 +1,6 @@
 package nabla.scorematching.tables;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
@@ -114,99 +112,11 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
         }
     }
 
-    /** What the components say of the numbers that a pattern misses. */
-    Given given(Pattern pattern) {
-        return Given.of(this, pattern);
-    }
-
-    /**
-     * What the components say of missing numbers, given the others: x_M ~ N(μ_M + G (x_O − μ_O), C).
-     *
-     * @param there O
-     * @param missing M
-     * @param factors Cholesky factors of Σ_OO, for each component
-     * @param gains G
-     * @param rests Cholesky factors of C
-     * @param covariances C
-     */
-    record Given(
-            int[] there,
-            int[] missing,
-            double[][][] factors,
-            double[][][] gains,
-            double[][][] rests,
-            double[][][] covariances) {
-        static Given of(TableMixture mixture, Pattern pattern) {
-            int[] o = pattern.there();
-            int[] m = pattern.missing();
-            int k = mixture.components();
-            Given given = new Given(o, m, new double[k][][], new double[k][][], new double[k][][], new double[k][][]);
-            for (int c = 0; c < k; c++) {
-                if (mixture.sharesCovariance(c)) {
-                    given.factors[c] = given.factors[c - 1];
-                    given.gains[c] = given.gains[c - 1];
-                    given.rests[c] = given.rests[c - 1];
-                    given.covariances[c] = given.covariances[c - 1];
-                    continue;
-                }
-                double[][] sigma = mixture.covariances[c];
-                double[][] factor = Matrices.cholesky(Matrices.part(sigma, o, o));
-                double[][] gain = Matrices.part(sigma, m, o);
-                for (double[] row : gain) {
-                    Matrices.solve(factor, row);
-                    Matrices.solveTransposed(factor, row);
-                }
-                double[][] rest = Matrices.part(sigma, m, m);
-                for (int i = 0; i < m.length; i++) {
-                    for (int j = 0; j < m.length; j++) {
-                        for (int l = 0; l < o.length; l++) {
-                            rest[i][j] -= gain[i][l] * sigma[m[j]][o[l]];
-                        }
-                    }
-                }
-                given.factors[c] = factor;
-                given.gains[c] = gain;
-                given.covariances[c] = rest;
-                given.rests[c] = m.length == 0 ? new double[0][] : Matrices.cholesky(Matrices.raised(rest));
-            }
-            return given;
-        }
-
-        /** log N(x_O; μ_O, Σ_OO) of a component; what is solved is left in {@code work}. */
-        double logNormal(double[] mean, int component, double[] x, double[] work) {
-            double[][] factor = factors[component];
-            double logDeterminant = 0;
-            double squares = 0;
-            for (int i = 0; i < there.length; i++) {
-                double sum = x[there[i]] - mean[there[i]];
-                double[] row = factor[i];
-                for (int j = 0; j < i; j++) {
-                    sum -= row[j] * work[j];
-                }
-                work[i] = sum / row[i];
-                squares += work[i] * work[i];
-                logDeterminant += Math.log(row[i]);
-            }
-            return -0.5 * squares - logDeterminant - 0.5 * there.length * Math.log(2 * Math.PI);
-        }
-
-        /** E[x_M | x_O] of a component. */
-        void fill(double[] mean, int component, double[] x, double[] filled) {
-            for (int i = 0; i < missing.length; i++) {
-                double sum = mean[missing[i]];
-                for (int l = 0; l < there.length; l++) {
-                    sum += gains[component][i][l] * (x[there[l]] - mean[there[l]]);
-                }
-                filled[missing[i]] = sum;
-            }
-        }
-    }
-
     /** log wₖ N(x_O; …) Π pₖⱼ(cⱼ) of each component over what is there, in {@code logs}; gives the logarithm of their sum. */
-    double logJoint(Given given, double[] x, int[] levels, double[] logs, double[] work) {
+    double logJoint(Conditionals.Given given, double[] x, int[] levels, double[] logs, double[] work) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < weights.length; k++) {
-            double log = Math.log(weights[k]) + given.logNormal(means[k], k, x, work);
+            double log = Math.log(weights[k]) + given.logNormal(k, x, work);
             for (int j = 0; j < levels.length; j++) {
                 if (levels[j] >= 0) {
                     log += Math.log(probabilities[k][j][levels[j]]);
@@ -229,12 +139,12 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
 
     /** log p of what is there in each row; −∞ where a word is unknown. */
     double[] logDensity(double[][] x, int[][] levels) {
-        Map<Pattern, Given> memory = new HashMap<>();
+        Conditionals conditionals = new Conditionals(this);
         double[] logs = new double[components()];
         double[] work = new double[numbers()];
         double[] density = new double[x.length];
         for (int i = 0; i < x.length; i++) {
-            Given given = memory.computeIfAbsent(Pattern.of(x[i], levels[i]), this::given);
+            Conditionals.Given given = conditionals.of(Pattern.of(x[i], levels[i]));
             density[i] = logJoint(given, x[i], levels[i], logs, work);
         }
         return density;
@@ -263,14 +173,14 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
      * @param normal as many for each row as there are numbers, or one
      */
     void complete(double[][] x, int[][] levels, double[] uniform, double[] normal) {
-        Map<Pattern, Given> memory = new HashMap<>();
+        Conditionals conditionals = new Conditionals(this);
         double[] logs = new double[components()];
         double[] work = new double[numbers()];
         int wide = uniforms();
         int normals = Math.max(1, numbers());
         for (int i = 0; i < x.length; i++) {
             int[] known = Arrays.stream(levels[i]).map(l -> Math.max(l, -1)).toArray();
-            Given given = memory.computeIfAbsent(Pattern.of(x[i], known), this::given);
+            Conditionals.Given given = conditionals.of(Pattern.of(x[i], known));
             double total = logJoint(given, x[i], known, logs, work);
             double rest = uniform[i * wide];
             int k = 0;
@@ -278,10 +188,13 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
                 rest -= Math.exp(logs[k] - total);
                 k++;
             }
-            given.fill(means[k], k, x[i], x[i]);
-            for (int r = 0; r < given.missing.length; r++) {
+            int[] missing = given.missing();
+            double[] expected = given.expected(k, x[i]);
+            double[][] rests = given.rest(k);
+            for (int r = 0; r < missing.length; r++) {
+                x[i][missing[r]] = expected[r];
                 for (int s = 0; s <= r; s++) {
-                    x[i][given.missing[r]] += given.rests[k][r][s] * normal[i * normals + s];
+                    x[i][missing[r]] += rests[r][s] * normal[i * normals + s];
                 }
             }
             for (int j = 0; j < known.length; j++) {

@@ -55,12 +55,16 @@ public final class TableModel {
 
     private static final int DIRECTIONS = 8;
     private static final int BLOCK = 4096;
-    /** Likelihoods are computed of so many numbers together, or so many rows. */
-    private static final int NUMBERS = 8192;
+    /** Likelihoods are computed of so many numbers of components and their derivatives together. */
+    private static final int NUMBERS_OF_FLOWS = 1 << 16;
+
+    /** And of no fewer rows. */
+    private static final int FEWEST_OF_FLOWS = 16;
+
+    /** Scores of so many numbers of components together, and of no more rows than {@link #BLOCK} and no fewer than {@link #FEWEST}. */
+    private static final int NUMBERS_OF_SCORES = 1 << 19;
 
     private static final int FEWEST = 128;
-    /** Scores of so many numbers of components together, and of no more rows than {@link #BLOCK}. */
-    private static final int NUMBERS_OF_SCORES = 1 << 19;
     /** So many completions of a row are spread evenly. */
     private static final int SPREAD = 20;
 
@@ -151,7 +155,8 @@ public final class TableModel {
         }
         NoiseLevels levels = NoiseLevels.karras(START, settings.least(), LEVELS, CURVATURE);
         HeunEDM sampler = HeunEDM.of(levels);
-        NoiseConditionalScore score = score(Pattern.complete(encoding.numbers(), encoding.categories()));
+        NoiseConditionalScore score =
+                score(new MixtureScore(mixture, encoding), Pattern.complete(encoding.numbers(), encoding.categories()));
         for (int from = 0; from < n; from += BLOCK) {
             int to = Math.min(n, from + BLOCK);
             Tensor clean = Tensor.of(Arrays.copyOfRange(points, from, to));
@@ -183,8 +188,8 @@ public final class TableModel {
     }
 
     /** The score on points of a pattern, with 0 in the place of what is missing. */
-    private NoiseConditionalScore score(Pattern pattern) {
-        MixtureScore base = new MixtureScore(mixture, encoding, pattern);
+    private NoiseConditionalScore score(MixtureScore mixture, Pattern pattern) {
+        NoiseConditionalScore base = mixture.of(pattern);
         if (!settings.network() || !(settings.gaps() || pattern.isComplete())) {
             return base;
         }
@@ -196,8 +201,8 @@ public final class TableModel {
     }
 
     /** The same on the columns alone that are there. */
-    private NoiseConditionalScore compact(Pattern pattern) {
-        NoiseConditionalScore score = score(pattern);
+    private NoiseConditionalScore compact(MixtureScore mixture, Pattern pattern) {
+        NoiseConditionalScore score = score(mixture, pattern);
         if (pattern.isComplete()) {
             return score;
         }
@@ -242,10 +247,11 @@ public final class TableModel {
         Points.present(name, "a key", rng);
         Cells cells = encoding.cells(name, rows);
         int n = cells.rows();
-        double[][] logs = new double[DRAWS][];
+        int draws = draws();
+        double[][] logs = new double[draws][];
         double[] solver = new double[n];
         double[] trace = new double[n];
-        for (int draw = 0; draw < DRAWS; draw++) {
+        for (int draw = 0; draw < draws; draw++) {
             Rng key = rng.split(draw);
             double[][] points = encoding.points(cells, key.split(0));
             double[] jacobian = encoding.logJacobian(cells, key.split(0));
@@ -270,10 +276,17 @@ public final class TableModel {
             double squares =
                     Arrays.stream(parts).map(p -> (p - average) * (p - average)).sum();
             mean[i] = largest + Math.log(average);
-            error[i] = Math.hypot(Math.sqrt(squares / (DRAWS - 1) / DRAWS) / average, trace[i] / DRAWS);
+            error[i] =
+                    draws == 1 ? 0 : Math.hypot(Math.sqrt(squares / (draws - 1) / draws) / average, trace[i] / draws);
         }
         return new Likelihood(
-                Tensor.of(mean), Tensor.of(error), Tensor.of(solver).div(DRAWS));
+                Tensor.of(mean), Tensor.of(error), Tensor.of(solver).div(draws));
+    }
+
+    /** One where all would be the same: no place in a cell, no noise of words and no direction is drawn. */
+    private int draws() {
+        boolean flow = settings.network() && (encoding.categories() > 0 || encoding.dim() > EXACT);
+        return flow || encoding.isRounded() ? DRAWS : 1;
     }
 
     /** log p of points, less the Jacobian of their encoding; errors are added up. */
@@ -285,6 +298,7 @@ public final class TableModel {
         double least = settings.least();
         VESDE sde = VESDE.of(least, settings.largest());
         TableMixture.Moments moments = mixture.moments();
+        MixtureScore base = new MixtureScore(mixture, encoding);
         groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
             int words = (int)
@@ -300,14 +314,14 @@ public final class TableModel {
                             .take(1, there)
                             .add(Tensor.eye(there.length).mul(noise)));
             LogLikelihood method =
-                    LogLikelihood.of(sde).earliest(0).prior(prior).inPieces(Math.max(FEWEST, NUMBERS / there.length));
+                    LogLikelihood.of(sde).earliest(0).prior(prior).inPieces(rowsOfFlows(there.length));
             Tensor clean = Tensor.of(take(points, members)).take(1, there);
             Tensor z = Tensor.concat(
                     1,
                     Tensor.zeros(members.length, there.length - words),
                     rng.split(0).normal(points.length, words).take(0, members));
             Tensor x = clean.add(z.mul(least));
-            NoiseConditionalScore score = compact(pattern);
+            NoiseConditionalScore score = compact(base, pattern);
             LogLikelihood.Likelihood likelihood = there.length <= EXACT
                     ? method.evaluate(sde.inTime(score), x)
                     : method.estimate(sde.inTime(score), x, DIRECTIONS, rng.split(1));
@@ -343,6 +357,13 @@ public final class TableModel {
         return new Pieces(Math.max(FEWEST, Math.min(BLOCK, NUMBERS_OF_SCORES / numbers)));
     }
 
+    /** So many rows of a likelihood together, which takes a derivative in each direction. */
+    private int rowsOfFlows(int dim) {
+        int directions = 1 + (dim <= EXACT ? dim : DIRECTIONS);
+        int numbers = mixture.components() * dim * directions;
+        return Math.max(FEWEST_OF_FLOWS, Math.min(BLOCK, NUMBERS_OF_FLOWS / numbers));
+    }
+
     private static double[][] take(double[][] points, int[] members) {
         return Arrays.stream(members).mapToObj(i -> points[i]).toArray(double[][]::new);
     }
@@ -364,6 +385,7 @@ public final class TableModel {
         double[][] points = encoding.points(cells, null);
         double[] strange = new double[points.length];
         DenoisingError error = DenoisingError.of(settings.strangeness());
+        MixtureScore base = new MixtureScore(mixture, encoding);
         groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
             if (there.length == 0) {
@@ -371,7 +393,7 @@ public final class TableModel {
                 return;
             }
             Tensor x = Tensor.of(take(points, members)).take(1, there);
-            NoiseConditionalScore score = compact(pattern);
+            NoiseConditionalScore score = compact(base, pattern);
             double[] errors = pieces().apply(x, piece -> error.evaluate(score, piece, rng))
                     .div(there.length)
                     .toArray();
@@ -400,6 +422,7 @@ public final class TableModel {
         Cells cells = encoding.cells(name, rows);
         double[][] points = encoding.points(cells, null);
         double[][] scores = new double[points.length][encoding.numbers()];
+        MixtureScore base = new MixtureScore(mixture, encoding);
         groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
             int numbers = (int)
@@ -411,7 +434,7 @@ public final class TableModel {
                 return;
             }
             Tensor x = Tensor.of(take(points, members)).take(1, there);
-            ScoreFunction score = compact(pattern).at(settings.least());
+            ScoreFunction score = compact(base, pattern).at(settings.least());
             double[][] s = pieces().apply(x, score::score).toMatrix();
             for (int r = 0; r < members.length; r++) {
                 for (int j = 0; j < numbers; j++) {

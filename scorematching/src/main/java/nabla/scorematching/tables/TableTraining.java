@@ -202,8 +202,7 @@ public final class TableTraining {
     private TableModel fit(Schema schema, Cells cells, Rows rows, CheckpointFile kept, Rng rng) {
         Encoding encoding = rows.encoding;
         double[][] points = rows.points;
-        MixtureFit.Result found =
-                MixtureFit.choose(rows.numbers(), rows.levels, encoding.levels(), quick, kept, rng.split(1));
+        MixtureChoice.Result found = MixtureChoice.choose(rows.forMixture(), quick, kept, rng.split(1));
         List<String> text = new ArrayList<>();
         text.add(found.reason());
         Learnt learnt = learn(rows, found, encoding, text, kept, rng);
@@ -221,8 +220,8 @@ public final class TableTraining {
 
     /** Points with their levels. */
     private record Rows(Encoding encoding, double[][] points, int[][] levels) {
-        double[][] numbers() {
-            return encoding.numbers(points);
+        MixtureRows forMixture() {
+            return new MixtureRows(encoding.numbers(points), levels, encoding.levels());
         }
 
         Rows take(int[] indices) {
@@ -236,7 +235,7 @@ public final class TableTraining {
     private record Learnt(Correction correction, boolean helps) {}
 
     private Learnt learn(
-            Rows rows, MixtureFit.Result found, Encoding encoding, List<String> text, CheckpointFile kept, Rng rng) {
+            Rows rows, MixtureChoice.Result found, Encoding encoding, List<String> text, CheckpointFile kept, Rng rng) {
         Correction none = Correction.start(
                 Correction.network(encoding.dim(), 1, 0), rng.split(2).split(0));
         int n = rows.points.length;
@@ -255,15 +254,8 @@ public final class TableTraining {
         int out = (int) Math.round(HELD_OUT * n);
         Rows heldOut = rows.take(Arrays.copyOf(order, out));
         Rows train = rows.take(Arrays.copyOfRange(order, out, n));
-        TableMixture mixture = MixtureFit.of(
-                train.numbers(),
-                train.levels,
-                encoding.levels(),
-                found.components(),
-                found.shared(),
-                kept,
-                "mixture without the rows held out",
-                rng.split(1));
+        TableMixture mixture = MixtureChoice.fit(
+                train.forMixture(), found.kind(), kept, "mixture without the rows held out", rng.split(1));
         CorrectionFit.Search search =
                 fit.search(mixture, train.points, heldOut.points, rng.split(2).split(1));
         String network = String.format(Locale.ROOT, "network of width %d with %d blocks", width, blocks);

@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import nabla.autodiff.Derivatives;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import nabla.nn.data.Table;
 import nabla.nn.training.CheckpointFile;
+import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.tables.TableMixture.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mixture against closed forms of normal distributions, and against its own density. */
@@ -64,7 +68,7 @@ class TableMixtureTest {
 
     @Test
     void scoreIsThatOfTheExpandedMixtureAtEveryLevel() {
-        MixtureScore score = new MixtureScore(MIXTURE, encoding(), Pattern.complete(2, 2));
+        NoiseConditionalScore score = new MixtureScore(MIXTURE, encoding()).of(Pattern.complete(2, 2));
         for (double sigma : new double[] {0.05, 0.3, 1, 5}) {
             Tensor x = expanded(sigma).sample(Rng.of(3), 40);
             Tensor expected = expanded(sigma).score(x);
@@ -85,7 +89,7 @@ class TableMixtureTest {
     @Test
     void scoreOfAPatternIsThatOfTheMarginal() {
         Pattern pattern = new Pattern(new boolean[] {false, true}, new boolean[] {true, false});
-        MixtureScore score = new MixtureScore(MIXTURE, encoding(), pattern);
+        NoiseConditionalScore score = new MixtureScore(MIXTURE, encoding()).of(pattern);
         double sigma = 0.4;
         int[] there = {1, 2, 3};
         GaussianMixture whole = expanded(sigma);
@@ -132,6 +136,99 @@ class TableMixtureTest {
             assertEquals(Math.log(sum), found[i], 1e-12);
         }
         assertEquals(Double.NEGATIVE_INFINITY, MIXTURE.logDensity(x, new int[][] {{-2, 0}, {0, 0}, {0, 0}, {0, 0}})[0]);
+    }
+
+    /** A mixture of three components of five numbers with covariances of very different axes, and no category. */
+    private static TableMixture numbers(boolean shared) {
+        int d = 5;
+        double[][] means = Rng.of(20).normal(3, d).mul(2).toMatrix();
+        double[][][] covariances = new double[3][][];
+        for (int k = 0; k < 3; k++) {
+            Tensor axes = Rng.of(21).split(shared ? 0 : k).normal(d, d).mul(Tensor.of(3, 1, 0.3, 0.1, 0.03));
+            covariances[k] =
+                    axes.matmulTransposed(axes).add(Tensor.eye(d).mul(1e-4)).toMatrix();
+        }
+        return new TableMixture(new double[] {0.2, 0.5, 0.3}, means, covariances, new double[3][0][]);
+    }
+
+    private static GaussianMixture marginal(TableMixture mixture, int[] there, double sigma) {
+        int d = mixture.numbers();
+        Tensor noise = Tensor.eye(d).mul(sigma * sigma);
+        Tensor covariances = Tensor.stack(
+                0,
+                Arrays.stream(mixture.covariances())
+                        .map(c -> Tensor.of(c).add(noise))
+                        .toArray(Tensor[]::new));
+        return GaussianMixture.of(
+                Tensor.of(mixture.weights()),
+                Tensor.of(mixture.means()).take(1, there),
+                covariances.take(1, there).take(2, there));
+    }
+
+    /** The density, the conditional draws and the scores of every pattern of gaps are those of the marginal densities. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyPatternOfGapsHasItsMarginal(boolean shared) {
+        TableMixture mixture = numbers(shared);
+        Encoding encoding = new Encoding(Schema.of(DataFrame.of(
+                new Table(List.of("a", "b", "c", "d", "e"), Rng.of(22).normal(30, 5)))));
+        MixtureScore scores = new MixtureScore(mixture, encoding);
+        for (int gaps = 0; gaps < 31; gaps++) {
+            boolean[] known = new boolean[5];
+            for (int j = 0; j < 5; j++) {
+                known[j] = (gaps >> j & 1) == 0;
+            }
+            Pattern pattern = new Pattern(known, new boolean[0]);
+            int[] there = pattern.there();
+            Tensor points = marginal(mixture, there, 0.2).sample(Rng.of(23).split(gaps), 8);
+            double[][] x = new double[8][5];
+            double[][] zeros = new double[8][5];
+            for (int i = 0; i < 8; i++) {
+                Arrays.fill(x[i], Double.NaN);
+                for (int j = 0; j < there.length; j++) {
+                    x[i][there[j]] = points.get(i, j);
+                    zeros[i][there[j]] = points.get(i, j);
+                }
+            }
+            Tensor density = marginal(mixture, there, 0).logProb(points);
+            Tensor found = Tensor.of(mixture.logDensity(x, new int[8][0]));
+            assertClose(density, found, 1e-9, gaps + ": density");
+            for (double sigma : new double[] {0.03, 1}) {
+                Tensor score = scores.of(pattern).at(sigma).score(Tensor.of(zeros));
+                assertClose(
+                        marginal(mixture, there, sigma).score(points), score.take(1, there), 1e-9, gaps + ": score");
+                assertEquals(0, score.take(1, pattern.missing()).abs().sum().item());
+            }
+        }
+    }
+
+    private static void assertClose(Tensor expected, Tensor found, double tolerance, String message) {
+        double largest = 1 + expected.abs().max().item();
+        assertEquals(0, found.sub(expected).abs().max().item() / largest, tolerance, message);
+    }
+
+    /** What is said of gaps is by the normal equations, x_M = μ_M + Σ_MO Σ_OO⁻¹ (x_O − μ_O) with the covariance that is left. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void gapsAreFilledByTheNormalEquations(int missing) {
+        TableMixture mixture = numbers(false);
+        boolean[] known = new boolean[5];
+        Arrays.fill(known, missing, 5, true);
+        Pattern pattern = new Pattern(known, new boolean[0]);
+        Conditionals.Given given = new Conditionals(mixture).of(pattern);
+        double[] x = Rng.of(24).normal(5).toArray();
+        for (int k = 0; k < 3; k++) {
+            Tensor covariance = Tensor.of(mixture.covariances()[k]);
+            Tensor mean = Tensor.of(mixture.means()[k]);
+            Tensor ofThere = covariance.slice(0, missing, 5).slice(1, missing, 5);
+            Tensor across = covariance.slice(0, 0, missing).slice(1, missing, 5);
+            Tensor gain = ofThere.solve(across.transpose()).transpose();
+            Tensor apart = Tensor.of(x).sub(mean).slice(0, missing, 5).unsqueeze(1);
+            Tensor expected = gain.matmul(apart).squeeze(1).add(mean.slice(0, 0, missing));
+            Tensor rest = covariance.slice(0, 0, missing).slice(1, 0, missing).sub(gain.matmulTransposed(across));
+            assertClose(expected, Tensor.of(given.expected(k, x)), 1e-9, "mean");
+            assertClose(rest, Tensor.of(given.covariance(k)), 1e-9, "covariance");
+        }
     }
 
     /** Given y, the mean of x is a known function of the components; 40,000 draws, six standard errors. */
@@ -206,8 +303,8 @@ class TableMixtureTest {
                 rows.levels[i][j] = u[4 * i + 2 + j] < 0.3 ? -1 : rows.levels[i][j];
             }
         }
-        MixtureFit.Result fit =
-                MixtureFit.choose(rows.x, rows.levels, new int[] {2, 3}, true, CheckpointFile.none(), Rng.of(9));
+        MixtureChoice.Result fit = MixtureChoice.choose(
+                new MixtureRows(rows.x, rows.levels, new int[] {2, 3}), true, CheckpointFile.none(), Rng.of(9));
         double loss = Rows.of(MIXTURE, n, Rng.of(7)).loss(MIXTURE, fit.mixture());
         assertTrue(loss >= -0.02 && loss <= 0.05, "nats a row: " + loss);
     }
@@ -225,12 +322,9 @@ class TableMixtureTest {
                 new double[][][] {{{1, 0.5}, {0.5, 1}}, {{0.36, -0.22}, {-0.22, 0.36}}, {{0.64, 0}, {0, 0.64}}},
                 new double[][][] {{{0.95, 0.05}}, {{0.02, 0.98}}, {{0.01, 0.99}}});
         Rows rows = Rows.of(truth, 1000, Rng.of(key).split(0));
-        TableMixture fit = MixtureFit.of(
-                rows.x,
-                rows.levels,
-                new int[] {2},
-                3,
-                false,
+        TableMixture fit = MixtureChoice.fit(
+                new MixtureRows(rows.x, rows.levels, new int[] {2}),
+                new MixtureKind(3, false, false),
                 CheckpointFile.none(),
                 "mixture",
                 Rng.of(key).split(1));
@@ -248,16 +342,17 @@ class TableMixtureTest {
                 .toMatrix();
     }
 
-    /** New rows are nearly as likely as columns that are taken for independent make them, and more so where they are not. */
+    /**
+     * New rows are more likely than columns that are taken for independent make them, from fewer rows than numbers to five times as many.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {20, 60, 150})
-    void ofFewerRowsThanNumbersNewRowsStayLikely(int numbers) {
-        int rows = 2 * numbers / 3;
+    @CsvSource({"20, 13", "60, 40", "150, 100", "60, 90", "100, 130", "60, 180", "40, 200"})
+    void ofFewRowsForTheirNumbersNewRowsStayLikely(int numbers, int rows) {
         Tensor loadings = Rng.of(11).normal(numbers, 2);
         double[][] train = wide(loadings, rows, Rng.of(12));
         double[][] test = wide(loadings, 50, Rng.of(13));
-        TableMixture mixture = MixtureFit.choose(
-                        train, new int[rows][0], new int[0], false, CheckpointFile.none(), Rng.of(14))
+        TableMixture mixture = MixtureChoice.choose(
+                        new MixtureRows(train, new int[rows][0], new int[0]), false, CheckpointFile.none(), Rng.of(14))
                 .mixture();
         double found = Arrays.stream(mixture.logDensity(test, new int[50][0]))
                 .average()
@@ -269,12 +364,20 @@ class TableMixtureTest {
     }
 
     /** Many columns, and many components in them, are not looked at for hours: what is looked at follows from their numbers. */
-    @Test
-    void theSearchOfAWideTableIsBounded() {
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.05})
+    void theSearchOfAWideTableIsBounded(double gaps) {
         double[][] train = wide(Rng.of(11).normal(300, 2), 150, Rng.of(12));
+        double[][] u = Rng.of(15).uniform(150, 300).toMatrix();
+        for (int i = 0; i < 150; i++) {
+            for (int j = 0; j < 300; j++) {
+                train[i][j] = u[i][j] < gaps ? Double.NaN : train[i][j];
+            }
+        }
         assertTimeout(
                 Duration.ofSeconds(100),
-                () -> MixtureFit.choose(train, new int[150][0], new int[0], false, CheckpointFile.none(), Rng.of(14)));
+                () -> MixtureChoice.choose(
+                        new MixtureRows(train, new int[150][0], new int[0]), false, CheckpointFile.none(), Rng.of(14)));
     }
 
     /** The Cholesky factor of a covariance times its transpose is that covariance, whatever is left of blocks of rows. */
