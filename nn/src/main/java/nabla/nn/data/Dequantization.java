@@ -15,7 +15,7 @@ public record Dequantization(Tensor steps) {
     /** How far from the grid a value may lie, in steps: decimal fractions are not exact multiples. */
     private static final double TOLERANCE = 1e-6;
 
-    /** A grid finer than this part of a column's range cannot be told from rounding errors. */
+    /** A grid finer than this part of the range of most values cannot be told from rounding errors. */
     private static final double FINEST = 1e-9;
 
     /** The same in distances of neighbouring doubles: a column far from 0 has rounding errors of their size. */
@@ -61,18 +61,32 @@ public record Dequantization(Tensor steps) {
         }
         double range = values[values.length - 1] - values[0];
         double rounding = Math.ulp(Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1])));
-        double negligible = Math.max(FINEST * range, FINEST_ULPS * rounding);
+        double negligible = Math.max(FINEST * spread(values), FINEST_ULPS * rounding);
         double divisor = 0;
         for (int i = 1; i < values.length; i++) {
             divisor = commonDivisor(divisor, values[i] - values[i - 1], negligible);
+            // What is left of Euclid's algorithm is off by many rounding errors, and one in so many parts of a long
+            // difference by none.
+            double whole = values[i] - values[0];
+            divisor = divisor == 0 ? 0 : whole / Math.rint(whole / divisor);
         }
         double step = divisor == 0 ? 0 : range / Math.rint(range / divisor);
         boolean grid = step > 0;
         for (int i = 0; grid && i < values.length; i++) {
             double index = (values[i] - values[0]) / step;
             grid = Math.abs(index - Math.rint(index)) <= Math.max(TOLERANCE, 2 * rounding / step);
+            // Two values of one place are one value and its rounding error, or there is no grid.
+            grid &= i == 0
+                    || values[i] - values[i - 1] > step / 2
+                    || values[i] - values[i - 1] <= FINEST_ULPS * rounding;
         }
         return grid ? step : 0;
+    }
+
+    /** The range of most values: a few far out say nothing about how finely the others are rounded. */
+    private static double spread(double[] values) {
+        int tenth = values.length / 10;
+        return values[values.length - 1 - tenth] - values[tenth];
     }
 
     /**

@@ -98,23 +98,29 @@ record Tridiagonal(double[][] axes, double[] diagonal, double[] beside) {
 
     /** Makes the diagonal the principal values, and the rows their axes. */
     void diagonalise() {
+        double size = 0;
+        for (int i = 0; i < diagonal.length; i++) {
+            size = Math.max(size, Math.abs(diagonal[i]) + Math.abs(beside[i]));
+        }
+        double negligible = 0x1p-54 * size;
         for (int l = 0; l < diagonal.length; l++) {
-            int end = end(l);
+            int end = end(l, negligible);
             for (int step = 0; end > l; step++) {
                 if (step == MOST_STEPS) {
                     throw new ArithmeticException("PrincipalAxes: expected a matrix of finite numbers");
                 }
                 sweep(l, end);
-                end = end(l);
+                end = end(l, negligible);
             }
         }
     }
 
-    /** Where the block that begins at l ends. */
-    private int end(int l) {
+    /** Where the block that begins at l ends: where what is beside the diagonal is rounding, of the matrix or of its neighbours. */
+    private int end(int l, double negligible) {
         int end = l;
         while (end + 1 < diagonal.length
-                && !(Math.abs(beside[end]) <= 0x1p-53 * (Math.abs(diagonal[end]) + Math.abs(diagonal[end + 1])))) {
+                && !(Math.abs(beside[end])
+                        <= Math.max(negligible, 0x1p-53 * (Math.abs(diagonal[end]) + Math.abs(diagonal[end + 1]))))) {
             end++;
         }
         return end;

@@ -95,7 +95,7 @@ public final class Column {
 
     /** The decimals of its numbers; −1 if they are not rounded, or it has none. */
     public int decimals() {
-        return margin == null || kind == ColumnKind.DATE ? -1 : margin.decimals();
+        return margin == null || kind == ColumnKind.DATE ? -1 : margin.grid().decimals();
     }
 
     /** Whether the table holds words in it, not numbers. */

@@ -58,6 +58,7 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         double missing = 1 - x.length / (double) all.length;
         long values = Arrays.stream(x).distinct().count();
         ColumnKind found = kind.orElseGet(() -> kindOfNumbers(name, all, x, values));
+        requireBoundable(found);
         return switch (found) {
             case NUMBER -> {
                 requireSeveral(values);
@@ -126,6 +127,7 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
                 found = letters > (long) LONG_WORD * present ? ColumnKind.TEXT : ColumnKind.IDENTIFIER;
             }
         }
+        requireBoundable(found);
         return switch (found) {
             case DATE -> dated(name, words, missing, dates);
             case CATEGORY, CONSTANT -> leveled(name, found, words, missing, true, counts.size() + " words");
@@ -193,13 +195,14 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
         boolean nonNegative = Arrays.stream(numbers).allMatch(v -> v >= 0);
         double below = Double.isNaN(low) && nonNegative ? Double.NEGATIVE_INFINITY : low;
         MarginFit fit = MarginFit.of(numbers, below, high);
+        Margin found = fit.margin();
+        double step = Math.max(Math.pow(10, -format.decimals()), found.grid().step());
         Margin whole = new Margin(
-                fit.margin().scale(),
+                found.scale(),
                 Monotone.IDENTITY,
-                Math.max(Math.pow(10, -format.decimals()), fit.margin().step()),
-                format.decimals(),
-                fit.margin().low(),
-                fit.margin().high());
+                new Grid(step, format.decimals(), found.grid().origin()),
+                Atoms.NONE,
+                Bounds.of(found.bounds().low(), found.bounds().high()));
         String ambiguous = format.isAmbiguous(words) ? ", month before day, which the dates do not tell" : "";
         return Column.date(
                 name,
@@ -247,6 +250,14 @@ record ColumnChoice(Optional<ColumnKind> kind, double low, double high) {
 
     private String told(String reason) {
         return kind.isPresent() ? "as told; " + reason : reason;
+    }
+
+    private void requireBoundable(ColumnKind found) {
+        boolean bounded = !Double.isNaN(low) || !Double.isNaN(high);
+        if (bounded && found != ColumnKind.NUMBER && found != ColumnKind.DATE) {
+            throw new IllegalArgumentException("expected bounds of numbers or dates, got those of a column of the kind "
+                    + found + ", from " + low + " to " + high);
+        }
     }
 
     private static void requireSeveral(long values) {

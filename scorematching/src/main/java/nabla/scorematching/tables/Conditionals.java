@@ -31,6 +31,10 @@ final class Conditionals {
 
     private final Map<Pattern, Given> memory = new HashMap<>();
     private long remembered;
+    /** Rows of one pattern often follow each other. */
+    private Pattern latest;
+
+    private Given ofLatest;
 
     Conditionals(TableMixture mixture) {
         this.mixture = mixture;
@@ -48,16 +52,22 @@ final class Conditionals {
 
     /** What is said of rows of a pattern. */
     Given of(Pattern pattern) {
-        Given known = memory.get(pattern);
-        if (known != null) {
-            return known;
+        if (!pattern.equals(latest)) {
+            latest = pattern;
+            ofLatest = memory.get(pattern);
+            if (ofLatest == null) {
+                ofLatest = new Given(pattern);
+                remember();
+            }
         }
-        Given given = new Given(pattern);
-        if (remembered + given.size() <= MOST_NUMBERS) {
-            remembered += given.size();
-            memory.put(pattern, given);
+        return ofLatest;
+    }
+
+    private void remember() {
+        if (remembered + ofLatest.size() <= MOST_NUMBERS) {
+            remembered += ofLatest.size();
+            memory.put(latest, ofLatest);
         }
-        return given;
     }
 
     private boolean sharesCovariance(int component) {

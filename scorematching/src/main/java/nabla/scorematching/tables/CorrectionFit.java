@@ -83,7 +83,7 @@ final class CorrectionFit {
     }
 
     /**
-     * What a network gains on held-out rows.
+     * What a network gains on held-out rows, less what its least noise costs.
      *
      * @param steps that gained the most
      * @param gain in nats a row
@@ -125,9 +125,10 @@ final class CorrectionFit {
             gains[i % rows] += before[i] - after[i];
             times[i % rows]++;
         }
+        double[] noise = costOfNoise(mixture, heldOut);
         double mean = 0;
         for (int i = 0; i < rows; i++) {
-            gains[i] = times[i] == 0 ? 0 : gains[i] / times[i];
+            gains[i] = (times[i] == 0 ? 0 : gains[i] / times[i]) - noise[i];
             mean += gains[i] / rows;
         }
         double squares = 0;
@@ -136,6 +137,21 @@ final class CorrectionFit {
         }
         double error = Math.sqrt(squares / Math.max(1, rows - 1) / rows);
         return new Search((int) result.bestStep(), mean, error);
+    }
+
+    /** A network's density is that of points with the least noise: by how many nats the mixture says that this is less, for each row;
+     * nothing where noise makes rows more likely. */
+    private double[] costOfNoise(TableMixture mixture, double[][] points) {
+        double[][] x = encoding.numbers(points);
+        int[][] levels = encoding.levels(points);
+        double[] cost = mixture.logDensity(x, levels);
+        double[] noisy = mixture.noisy(least).logDensity(x, levels);
+        double sum = 0;
+        for (int i = 0; i < cost.length; i++) {
+            cost[i] -= noisy[i];
+            sum += cost[i];
+        }
+        return sum > 0 ? cost : new double[cost.length];
     }
 
     /** Each number of a network is multiplied and added three times for an example: forward, and twice backward. */

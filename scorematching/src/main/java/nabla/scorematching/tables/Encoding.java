@@ -140,9 +140,9 @@ final class Encoding {
         return data.numbers(column.name());
     }
 
-    /** Whether some numbers are rounded, and stand for a cell of values. */
-    boolean isRounded() {
-        return numbers.stream().anyMatch(column -> column.margin().step() > 0);
+    /** Whether some numbers stand for a cell, in which a place is drawn. */
+    boolean hasCells() {
+        return numbers.stream().anyMatch(column -> column.margin().hasCells());
     }
 
     /** Points of cells, with rounded numbers spread over their cells; without a key in the middle of them. [B][D]. */
@@ -219,7 +219,8 @@ final class Encoding {
             for (int j = 0; j < numbers.size(); j++) {
                 double spread = u == null ? 0.5 : u[i * numbers.size() + j];
                 double x = cells.numbers()[i][j];
-                sum[i] += Double.isNaN(x) ? 0 : numbers.get(j).margin().logSlope(x, spread);
+                Margin margin = numbers.get(j).margin();
+                sum[i] += Double.isNaN(x) ? 0 : margin.logSlope(x, spread) + margin.logWidth(x);
             }
         }
         return sum;

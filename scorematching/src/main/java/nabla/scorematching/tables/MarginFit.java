@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.Dequantization;
 import nabla.scorematching.points.Normal;
@@ -27,6 +28,9 @@ record MarginFit(Margin margin, String reason) {
     /** A value that so large a part of the rows have is an atom, with quantiles of its own. */
     private static final double ATOM = 0.02;
 
+    /** The width of its cell in standard deviations. */
+    private static final double CELL_OF_ATOM = 1e-6;
+
     private static final int ROWS_OF_BIN = 5;
     private static final int MOST_BINS = 200;
     private static final double OUTER = 0.1;
@@ -48,10 +52,16 @@ record MarginFit(Margin margin, String reason) {
         }
         double[] bounds = bounds(x, values, low, high, reasons);
         Scale scale = scale(x, values, step, reasons);
+        Atoms atoms = step == 0 && scale instanceof Scale.Quantiles ? atoms(x, values) : Atoms.NONE;
+        if (!atoms.isEmpty()) {
+            reasons.add("with a probability of "
+                    + (atoms.values().length == 1 ? text(atoms.values()[0]) : atoms.values().length + " values"));
+        }
         if (reasons.isEmpty()) {
             reasons.add("numbers");
         }
-        Margin margin = new Margin(scale, Monotone.IDENTITY, step, decimals, bounds[0], bounds[1]);
+        Bounds within = step > 0 ? Bounds.of(bounds[0], bounds[1]) : bent(bounds[0], bounds[1], x, scale);
+        Margin margin = new Margin(scale, Monotone.IDENTITY, new Grid(step, decimals, x[0]), atoms, within);
         return new MarginFit(margin, String.join("; ", reasons));
     }
 
@@ -68,6 +78,15 @@ record MarginFit(Margin margin, String reason) {
                 counts[n - 1]++;
             }
             return new Values(Arrays.copyOf(values, n), Arrays.copyOf(counts, n));
+        }
+
+        /** How far the cell of a value reaches down, half its width or to the middle between it and the next. */
+        double below(int i, double width) {
+            return i == 0 ? width / 2 : Math.min(width, values[i] - values[i - 1]) / 2;
+        }
+
+        double above(int i, double width) {
+            return i == values.length - 1 ? width / 2 : Math.min(width, values[i + 1] - values[i]) / 2;
         }
 
         int largest() {
@@ -127,6 +146,11 @@ record MarginFit(Margin margin, String reason) {
                     + " to " + text(most) + ", got " + text(below) + " and " + text(above));
         }
         return new double[] {below, above};
+    }
+
+    /** Bounds towards which the line is bent; not where a logarithm ends it already. */
+    private static Bounds bent(double low, double high, double[] x, Scale scale) {
+        return new Bounds(low, high, scale instanceof Scale.Log ? low : x[0], x[x.length - 1]);
     }
 
     private static Scale scale(double[] x, Values values, double step, List<String> reasons) {
@@ -191,25 +215,40 @@ record MarginFit(Margin margin, String reason) {
         };
     }
 
+    /** A value in so many rows has its cell for itself. */
+    private static int bin(int rows) {
+        return Math.max(ROWS_OF_BIN, rows / MOST_BINS);
+    }
+
+    private static Atoms atoms(double[] x, Values values) {
+        double width = CELL_OF_ATOM * moments(x)[1];
+        int[] heavy = IntStream.range(0, values.values.length)
+                .filter(i -> values.counts[i] >= bin(x.length))
+                .toArray();
+        return new Atoms(
+                Arrays.stream(heavy).mapToDouble(i -> values.values[i] + 0.0).toArray(),
+                Arrays.stream(heavy)
+                        .mapToDouble(i -> 2 * Math.min(values.below(i, width), values.above(i, width)))
+                        .toArray());
+    }
+
     /**
      * Values in many rows have their cell for themselves; between them are about 2∛n bins (the rule of Rice University), so that
      * the density is as fine as n rows can tell.
      */
     private static Scale quantiles(double[] x, Values values, double step, double deviation) {
         int n = x.length;
-        int bin = Math.max(ROWS_OF_BIN, n / MOST_BINS);
+        int bin = bin(n);
         int smooth = Math.max(bin, (int) Math.round(n / (2 * Math.cbrt(n))));
         List<double[]> knots = new ArrayList<>();
-        double width = step > 0 ? step : 1e-6 * deviation;
+        double width = step > 0 ? step : CELL_OF_ATOM * deviation;
         int seen = 0;
         int sinceKnot = 0;
         for (int i = 0; i < values.values.length; i++) {
             double value = values.values[i];
             int count = values.counts[i];
-            double left = i == 0 ? value - width / 2 : Math.max(value - width / 2, middle(values.values[i - 1], value));
-            double right = i == values.values.length - 1
-                    ? value + width / 2
-                    : Math.min(value + width / 2, middle(value, values.values[i + 1]));
+            double left = value - values.below(i, width);
+            double right = value + values.above(i, width);
             boolean heavy = count >= bin;
             if (heavy || i == 0 || sinceKnot >= smooth) {
                 knot(knots, left, seen, n);
@@ -227,10 +266,6 @@ record MarginFit(Margin margin, String reason) {
         double span = at[at.length - 1] - at[0];
         return new Scale.Quantiles(
                 new Monotone(at, z, 1 / outer(x, z[0], false, span), 1 / outer(x, z[z.length - 1], true, span)));
-    }
-
-    private static double middle(double a, double b) {
-        return a + (b - a) / 2;
     }
 
     /** Adds a quantile if it is beyond the one before in both ways; the outermost are within (0, 1). */

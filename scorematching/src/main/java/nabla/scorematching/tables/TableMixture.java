@@ -35,6 +35,32 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
                 Arrays.stream(each).flatMap(m -> Arrays.stream(m.probabilities)).toArray(double[][][]::new));
     }
 
+    /** The density of points whose numbers have noise of this size. */
+    TableMixture noisy(double sigma) {
+        double[][][] wider = new double[components()][][];
+        for (int k = 0; k < wider.length; k++) {
+            wider[k] = Arrays.stream(covariances[k]).map(double[]::clone).toArray(double[][]::new);
+            for (int i = 0; i < numbers(); i++) {
+                wider[k][i][i] += sigma * sigma;
+            }
+        }
+        return new TableMixture(weights, means, wider, probabilities);
+    }
+
+    /** The least standard deviation of a number given the others, by any component; ∞ if there is no number. */
+    double leastDeviation() {
+        double least = Double.POSITIVE_INFINITY;
+        for (int k = 0; k < components(); k++) {
+            if (!sharesCovariance(k)) {
+                double[][] precision = Matrices.inverse(Matrices.cholesky(covariances[k]));
+                for (int i = 0; i < numbers(); i++) {
+                    least = Math.min(least, 1 / Math.sqrt(precision[i][i]));
+                }
+            }
+        }
+        return least;
+    }
+
     int components() {
         return weights.length;
     }

@@ -3,6 +3,7 @@ package nabla.scorematching.tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,9 @@ public final class TableModel {
     private static final int FEWEST = 128;
     /** So many completions of a row are spread evenly. */
     private static final int SPREAD = 20;
+
+    /** Standard deviations. */
+    private static final double FAR = 1e100;
 
     private final Schema schema;
     private final Encoding encoding;
@@ -255,9 +259,10 @@ public final class TableModel {
             Rng key = rng.split(draw);
             double[][] points = encoding.points(cells, key.split(0));
             double[] jacobian = encoding.logJacobian(cells, key.split(0));
+            boolean[] far = far(points);
             double[] density = density(points, cells, key.split(1), solver, trace);
             for (int i = 0; i < n; i++) {
-                density[i] += jacobian[i];
+                density[i] = far[i] ? Double.NEGATIVE_INFINITY : density[i] + jacobian[i];
             }
             logs[draw] = density;
         }
@@ -267,7 +272,7 @@ public final class TableModel {
             int row = i;
             double[] each = Arrays.stream(logs).mapToDouble(l -> l[row]).toArray();
             double largest = Arrays.stream(each).max().orElseThrow();
-            if (largest == Double.NEGATIVE_INFINITY) {
+            if (Double.isInfinite(largest)) {
                 mean[i] = largest;
                 continue;
             }
@@ -286,7 +291,7 @@ public final class TableModel {
     /** One where all would be the same: no place in a cell, no noise of words and no direction is drawn. */
     private int draws() {
         boolean flow = settings.network() && (encoding.categories() > 0 || encoding.dim() > EXACT);
-        return flow || encoding.isRounded() ? DRAWS : 1;
+        return flow || encoding.hasCells() ? DRAWS : 1;
     }
 
     /** log p of points, less the Jacobian of their encoding; errors are added up. */
@@ -339,6 +344,19 @@ public final class TableModel {
         return density;
     }
 
+    /** Takes points to 0 that are so far out that their squares are infinite, and says which these were. */
+    private static boolean[] far(double[][] points) {
+        boolean[] far = new boolean[points.length];
+        for (int i = 0; i < points.length; i++) {
+            double[] point = points[i];
+            far[i] = Arrays.stream(point).anyMatch(z -> Math.abs(z) > FAR);
+            for (int j = 0; far[i] && j < point.length; j++) {
+                point[j] = Double.isNaN(point[j]) ? point[j] : 0;
+            }
+        }
+        return far;
+    }
+
     private Map<Pattern, int[]> groups(double[][] points) {
         Map<Pattern, List<Integer>> lists = new LinkedHashMap<>();
         for (int i = 0; i < points.length; i++) {
@@ -370,7 +388,8 @@ public final class TableModel {
 
     /**
      * How strange each row is: the {@link DenoisingError} of what is there in it, per number of the point that stands for it; the
-     * higher, the stranger. ∞ for a row with a word that the table did not have, NaN for an empty row.
+     * higher, the stranger. ∞ for a row with a word that the table did not have, or with a number beyond the bounds of its column or so far
+     * out that its square is infinite; NaN for an empty row.
      *
      * @param rows with all columns that the model learnt; others are ignored
      * @param rng draws the noise, the same for all rows
@@ -383,6 +402,7 @@ public final class TableModel {
         Points.present(name, "a key", rng);
         Cells cells = encoding.cells(name, rows);
         double[][] points = encoding.points(cells, null);
+        boolean[] far = far(points);
         double[] strange = new double[points.length];
         DenoisingError error = DenoisingError.of(settings.strangeness());
         MixtureScore base = new MixtureScore(mixture, encoding);
@@ -402,7 +422,7 @@ public final class TableModel {
             }
         });
         for (int i = 0; i < strange.length; i++) {
-            if (Arrays.stream(cells.levels()[i]).anyMatch(l -> l == Cells.UNKNOWN)) {
+            if (far[i] || Arrays.stream(cells.levels()[i]).anyMatch(l -> l == Cells.UNKNOWN)) {
                 strange[i] = Double.POSITIVE_INFINITY;
             }
         }
@@ -413,7 +433,8 @@ public final class TableModel {
      * The gradient of log p by the numbers and dates of each row, in the units of the table, in the middle of the cells of rounded
      * numbers, with the noise of the least level.
      *
-     * @return [B, N] for the columns of {@link Schema#numeric}; NaN for what is missing
+     * @return [B, N] for the columns of {@link Schema#numeric}; NaN for what is missing, and in a row with a number so far out that its
+     *     square is infinite
      * @throws IllegalArgumentException if a column is missing or of another type
      */
     public Tensor score(DataFrame rows) {
@@ -421,6 +442,7 @@ public final class TableModel {
         Points.present(name, "rows", rows);
         Cells cells = encoding.cells(name, rows);
         double[][] points = encoding.points(cells, null);
+        boolean[] far = far(points);
         double[][] scores = new double[points.length][encoding.numbers()];
         MixtureScore base = new MixtureScore(mixture, encoding);
         groups(points).forEach((pattern, members) -> {
@@ -439,7 +461,9 @@ public final class TableModel {
             for (int r = 0; r < members.length; r++) {
                 for (int j = 0; j < numbers; j++) {
                     int number = there[j];
-                    scores[members[r]][number] = encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
+                    scores[members[r]][number] = far[members[r]]
+                            ? Double.NaN
+                            : encoding.inUnits(number, cells.numbers()[members[r]][number], s[r][j]);
                 }
             }
         });
@@ -470,6 +494,9 @@ public final class TableModel {
         }
         DataFrame whole = encoding.withAllColumns(rows);
         Cells given = encoding.cells(name, whole);
+        if (given.rows() == 0) {
+            return Collections.nCopies(draws, whole);
+        }
         Strata strata = new Strata(SPREAD, given.rows(), mixture.uniforms(), Math.max(1, encoding.numbers()));
         List<DataFrame> complete = new ArrayList<>();
         for (int draw = 0; draw < draws; draw++) {

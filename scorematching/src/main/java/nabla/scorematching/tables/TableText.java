@@ -54,10 +54,12 @@ final class TableText {
                 .numbers(column.parts());
         if (column.isNumeric()) {
             Margin margin = column.margin();
-            line.number(margin.step())
-                    .number(margin.decimals())
-                    .number(margin.low())
-                    .number(margin.high());
+            Grid grid = margin.grid();
+            Bounds bounds = margin.bounds();
+            line.number(grid.step())
+                    .number(grid.decimals())
+                    .number(bounds.low())
+                    .number(bounds.high());
             map(line, margin.calibration());
             Scale scale = margin.scale();
             if (scale instanceof Scale.Affine affine) {
@@ -67,6 +69,11 @@ final class TableText {
             } else if (scale instanceof Scale.Quantiles quantiles) {
                 map(line.word("quantiles"), quantiles.map());
             }
+            line.number(grid.origin())
+                    .number(bounds.least())
+                    .number(bounds.most())
+                    .numbers(margin.atoms().values())
+                    .numbers(margin.atoms().widths());
         }
         return line.toString();
     }
@@ -175,11 +182,13 @@ final class TableText {
             double low = words.number();
             double high = words.number();
             Monotone calibration = words.map();
-            margin = new Margin(words.scale(), calibration, step, decimals, low, high);
-            if (!(step >= 0 && step < Double.POSITIVE_INFINITY && low <= high && decimals <= 15)) {
-                throw new IllegalArgumentException(TableModel.NAME + ": expected a step and bounds of " + name
-                        + ", got " + step + ", " + low + " and " + high);
-            }
+            Scale scale = words.scale();
+            // The first files said no more.
+            boolean more = words.more();
+            Grid grid = new Grid(step, decimals, more ? words.number() : Double.isFinite(low) ? low : 0);
+            Bounds bounds = more ? new Bounds(low, high, words.number(), words.number()) : Bounds.of(low, high);
+            Atoms atoms = more ? new Atoms(words.numbers(-1), words.numbers(-1)) : Atoms.NONE;
+            margin = new Margin(scale, calibration, grid, atoms, bounds);
         } else if (kind == ColumnKind.CATEGORY && levels.isEmpty()) {
             throw new IllegalArgumentException(TableModel.NAME + ": expected words of " + name + ", got none");
         }
@@ -411,6 +420,10 @@ final class TableText {
                 bits[i] = word.charAt(i + 1) == '1';
             }
             return bits;
+        }
+
+        boolean more() {
+            return at < words.length;
         }
 
         void end() {

@@ -35,7 +35,9 @@ public final class TableTraining {
     private static final int ROWS_FOR_NETWORK = 100;
 
     private static final double HELD_OUT = 0.2;
-    private static final double LEAST = 0.03;
+    private static final double LEAST = 0.003;
+    private static final double MOST_OF_LEAST = 0.03;
+    private static final double PART_OF_DEVIATION = 0.1;
     private static final double LARGEST = 20;
     private static final int QUICK_STEPS = 300;
     private static final int MOST_PATTERNS = 1000;
@@ -208,7 +210,8 @@ public final class TableTraining {
         Learnt learnt = learn(rows, found, encoding, text, kept, rng);
         List<TableSettings.Share> patterns = patterns(points, encoding);
         boolean gaps = patterns.stream().anyMatch(share -> !share.pattern().isComplete());
-        TableSettings settings = new TableSettings(learnt.helps, gaps, LEAST, LARGEST, strangeness(rows), patterns);
+        TableSettings settings =
+                new TableSettings(learnt.helps, gaps, least(found.mixture()), LARGEST, strangeness(rows), patterns);
         if (learnt.helps && !gaps) {
             text.add("there are no gaps to learn from: rows with gaps are scored by the mixture alone");
         }
@@ -232,6 +235,11 @@ public final class TableTraining {
         }
     }
 
+    /** The least noise: a part of the least standard deviation of a number given the others, so that hardly anything is lost in it. */
+    private static double least(TableMixture mixture) {
+        return Math.max(LEAST, Math.min(MOST_OF_LEAST, PART_OF_DEVIATION * mixture.leastDeviation()));
+    }
+
     private record Learnt(Correction correction, boolean helps) {}
 
     private Learnt learn(
@@ -249,7 +257,8 @@ public final class TableTraining {
         int width = quick ? 48 : encoding.dim() <= 16 ? 96 : 128;
         int blocks = quick ? 1 : 2;
         OptionalInt most = steps.isPresent() || !quick ? steps : OptionalInt.of(QUICK_STEPS);
-        CorrectionFit fit = new CorrectionFit(encoding, LEAST, LARGEST, most, width, blocks, manner, kept);
+        CorrectionFit fit =
+                new CorrectionFit(encoding, least(found.mixture()), LARGEST, most, width, blocks, manner, kept);
         int[] order = rng.split(3).permutation(n);
         int out = (int) Math.round(HELD_OUT * n);
         Rows heldOut = rows.take(Arrays.copyOf(order, out));

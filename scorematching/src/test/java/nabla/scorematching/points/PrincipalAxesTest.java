@@ -64,6 +64,28 @@ class PrincipalAxesTest {
                 1e-13 * size);
     }
 
+    /** A covariance of few rows, drawn to a multiple of the identity: next to large values many that are equal. */
+    @Test
+    void manyEqualValuesBesideLargeOnesAreFound() {
+        int n = 300;
+        Tensor rows = Rng.of(4)
+                .normal(60, 5)
+                .matmul(Rng.of(5).normal(5, n))
+                .add(Rng.of(6).normal(60, n));
+        Tensor matrix = rows.transpose().matmul(rows).div(60).add(Tensor.eye(n).mul(0.1));
+        PrincipalAxes axes = PrincipalAxes.tridiagonal(matrix.toMatrix());
+        Tensor u = Tensor.of(axes.vectors());
+        double largest = Arrays.stream(axes.values()).max().orElseThrow();
+        Tensor back = u.mul(Tensor.of(axes.values()).unsqueeze(0)).matmulTransposed(u);
+        assertTrue(back.sub(matrix).abs().max().item() < 1e-13 * largest);
+        assertTrue(u.matmulTransposed(u).sub(Tensor.eye(n)).abs().max().item() < 1e-12);
+        assertEquals(
+                n - 60,
+                Arrays.stream(axes.values())
+                        .filter(value -> Math.abs(value - 0.1) < 1e-13 * largest)
+                        .count());
+    }
+
     /** 2 − 2 cos(kπ/(n + 1)) of a chain of springs. */
     @Test
     void aChainHasItsKnownValues() {
