@@ -150,6 +150,52 @@ class SinglePrecisionTest {
         assertArrayEquals(one.run(x).toArray(), two.run(x).toArray());
     }
 
+    /** What makes few numbers of many, over an axis of 100,000 or more. */
+    static Stream<Arguments> longAxes() {
+        int n = 100_000;
+        int[] indices = IntStream.range(0, n).map(i -> i % 3).toArray();
+        return Stream.of(
+                of("product with the transpose", x -> x.transpose().matmul(x)),
+                of("product with few columns", x -> x.transpose().matmul(x.slice(1, 0, 3))),
+                of("rows by columns", x -> x.reshape(18, n).matmul(x.reshape(n, 18))),
+                of("rows by rows", x -> x.reshape(18, n).matmul(x.reshape(18, n).transpose())),
+                of("a batch of products", x -> x.reshape(3, 6, n).matmul(x.reshape(3, n, 6))),
+                of("einsum", x -> Tensor.einsum("ni,nj->ij", x, x)),
+                of(
+                        "gradient by a weight",
+                        x -> Derivatives.gradient(w -> x.matmul(w).square().sum(), Tensor.full(0.1, 18, 5))),
+                of(
+                        "gradient by a weight that a batch shares",
+                        x -> Derivatives.gradient(
+                                w -> x.reshape(n / 4, 4, 18).matmul(w).square().sum(), Tensor.full(0.1, 18, 5))),
+                of(
+                        "gradient by what is taken",
+                        x -> Derivatives.gradient(w -> w.take(0, indices).mul(x).sum(), Tensor.full(0.1, 3, 18))),
+                of(
+                        "gradient by what is broadcast",
+                        x -> Derivatives.gradient(w -> w.mul(x).sum(), Tensor.full(0.1, 18))),
+                of("sum", x -> x.sum(0)),
+                of(
+                        "mean and variance",
+                        x -> Tensor.concat(0, x.mean(0), x.square().mean(0))),
+                of("norm", x -> x.norm(0)),
+                of("logSumExp", x -> x.logSumExp(0)),
+                of("running sums", x -> x.transpose().cumsum(1).slice(1, n - 1, n)));
+    }
+
+    /** Equal numbers, whose roundings all go the same way, and others. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("longAxes")
+    void errorsDoNotGrowWithTheLengthOfAnAxis(String name, UnaryOperator<Tensor> f) {
+        for (Tensor x :
+                List.of(floats(Rng.of(8).uniform(100_000, 18).add(0.1)), floats(Tensor.full(0.1, 100_000, 18)))) {
+            Tensor expected = f.apply(x);
+            Tensor actual = Program.compile(f, x).inSinglePrecision().run(x);
+            double error = actual.sub(expected).div(expected).abs().max().item();
+            assertTrue(error < 1e-5, name + ": " + error);
+        }
+    }
+
     @Test
     void theProgramSaysWhatIsFloat() {
         Tensor x = Tensor.zeros(4, 5);

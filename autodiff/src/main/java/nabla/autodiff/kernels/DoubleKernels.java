@@ -30,6 +30,11 @@ public interface DoubleKernels extends Kernels<double[]> {
     }
 
     @Override
+    default int longestProduct() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     default double get(double[] x, int at) {
         return x[at];
     }

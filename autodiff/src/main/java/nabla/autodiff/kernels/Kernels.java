@@ -260,7 +260,10 @@ public interface Kernels<A> {
     /** A product of at most this many columns adds in eight sums, since there are too few columns to fill a vector. */
     int NARROW = 4;
 
-    /** How many doubles of scratch {@link #matmul} wants for these sizes. */
+    /** The longest inner axis that {@link #matmul} should add in elements; what is longer is cut into blocks by the caller. */
+    int longestProduct();
+
+    /** How many elements of scratch {@link #matmul} wants for these sizes. */
     int matmulScratch(Form form, int m, int n, int k);
 
     /**

@@ -84,7 +84,7 @@ record MatrixProduct(Form form) implements AnyPrecision {
         private final int[] batch;
         private final int[] aStrides;
         private final int[] bStrides;
-        private final A scratch;
+        private final InnerBlocks<A> products;
 
         Batches(Kernels<A> kernels, Form form, int m, int n, int k, int[] batch, int[] aStrides, int[] bStrides) {
             this.kernels = kernels;
@@ -95,11 +95,11 @@ record MatrixProduct(Form form) implements AnyPrecision {
             this.batch = batch;
             this.aStrides = aStrides;
             this.bStrides = bStrides;
-            int size = kernels.matmulScratch(form, m, n, k);
+            int scratch = InnerBlocks.scratch(kernels, form, m, n, k);
             for (int j = 0; isSquare() && j < n; j += width(j)) {
-                size = Math.max(size, kernels.matmulScratch(form, n - j, width(j), k));
+                scratch = Math.max(scratch, InnerBlocks.scratch(kernels, form, n - j, width(j), k));
             }
-            this.scratch = kernels.array(size);
+            this.products = new InnerBlocks<>(kernels, form, m, n, k, scratch);
         }
 
         /** Whether a product of a matrix and itself comes in more than one block. */
@@ -164,7 +164,7 @@ record MatrixProduct(Form form) implements AnyPrecision {
         private void multiply(int rows, int columns, A a, int ao, A b, int bo, A c, int co) {
             int lda = form == Form.TN ? m : k;
             int ldb = form == Form.NT ? k : n;
-            kernels.matmul(form, rows, columns, k, a, ao, lda, b, bo, ldb, c, co, n, scratch);
+            products.multiply(rows, columns, a, ao, lda, b, bo, ldb, c, co, n);
         }
     }
 }
