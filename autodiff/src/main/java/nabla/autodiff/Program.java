@@ -64,9 +64,11 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
      * have no form in floats, such as those of linear algebra. Tensors that go in and come out hold doubles.
      *
      * <p>A result is off by some 10⁻⁷ of the numbers that it was made of: no matter for the noise of a stochastic gradient,
-     * but ruinous where large numbers nearly cancel. A number beyond 3.4·10³⁸ becomes ∞, one below 10⁻⁴⁵ 0; a constant of the
-     * function beyond that range is brought into it, so that a guard stays one. Bits are the same on every machine, JDK and
-     * number of threads. It has one thread.
+     * but ruinous where large numbers nearly cancel. A number beyond 3.4·10³⁸ becomes ∞, one below 10⁻⁴⁵ 0. A constant of the
+     * function whose size is below 1.2·10⁻³⁸ or beyond 3.4·10³⁸ is brought into this range where it is added, compared or chosen, or
+     * is a bound or a slope, so that a guard stays one; where it is a factor, a divisor or a dividend, the product or quotient is
+     * computed in doubles. More than 16 constants that are no guard are rounded as inputs are. Bits are the same on every machine,
+     * JDK and number of threads. It has one thread.
      */
     public Program<A, R> inSinglePrecision() {
         return new Program<>(recording, Precision.SINGLE, inputShapes, result);

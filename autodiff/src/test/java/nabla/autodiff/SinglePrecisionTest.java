@@ -292,6 +292,94 @@ class SinglePrecisionTest {
         });
     }
 
+    private static final double[] BEYOND_FLOATS = {1e-40, -1e-40, 1e-300, -1e-300, 1e40, -1e40, 1e300, -1e300};
+
+    static Stream<Entry> severalOperands() {
+        return elementwise().filter(entry -> entry.arguments().size() > 1);
+    }
+
+    /** The nearest float of what doubles give, but for guards, which are brought into the range first. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("severalOperands")
+    void aConstantBeyondTheRangeOfFloatsMeansWhatItMeansInDoubles(Entry entry) {
+        boolean guards = List.of("add", "sub", "maximum", "minimum", "where", "mulAdd", "subMul")
+                .contains(entry.name());
+        for (double constant : BEYOND_FLOATS) {
+            for (int i = 0; i < entry.arguments().size(); i++) {
+                int at = i;
+                Function<Tensors, Tensor> f = z -> {
+                    Tensor[] with = z.tensors().toArray(Tensor[]::new);
+                    with[at] = Tensor.full(constant, with[at].shape());
+                    return entry.apply(with);
+                };
+                Tensors x = operands(entry, 3);
+                double[] expected = f.apply(x).toArray();
+                double[] actual =
+                        floats(Program.compile(f, x).inSinglePrecision().run(x)).toArray();
+                for (int j = 0; j < expected.length; j++) {
+                    double nearest = (float) expected[j];
+                    double bound = 8 * ULP * Math.abs(nearest) + (guards ? 4 * Float.MIN_NORMAL : 0);
+                    boolean isAtTheEnd = guards
+                            && Math.abs(actual[j]) >= Float.MAX_VALUE / 4
+                            && Math.abs(nearest) > Float.MAX_VALUE / 4
+                            && actual[j] * nearest > 0;
+                    boolean isNear = Double.compare(nearest, actual[j]) == 0
+                            || Math.abs(nearest - actual[j]) <= bound
+                            || isAtTheEnd;
+                    assertTrue(isNear, constant + " as operand " + i + ": " + expected[j] + ", got " + actual[j]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void productsWithConstantsBeyondTheRangeOfFloatsAreTheNearestFloats() {
+        Tensor x = floats(Rng.of(1).normal(5, 4).add(3));
+        Map<String, UnaryOperator<Tensor>> functions = Map.of(
+                "factor", z -> z.mul(1e-40),
+                "large array of equal factors", z -> z.mul(Tensor.full(1e-40, 5, 4)),
+                "factors of columns", z -> z.mul(Tensor.of(1e-40, 1, -1e40, 1e-39)),
+                "divisor", z -> z.div(1e39),
+                "dividend", z -> Tensor.scalar(1e-38).div(z),
+                "there and back", z -> z.mul(1e300).mul(1e-300),
+                "product and sum", z -> z.mul(1e-40).add(z.mul(1e-44)),
+                "matrix", z -> z.matmul(Tensor.eye(4).mul(1e-40)));
+        functions.forEach((name, f) -> assertArrayEquals(
+                floats(f.apply(x)).toArray(),
+                floats(Program.compile(f, x).inSinglePrecision().run(x)).toArray(),
+                name));
+    }
+
+    /** In SI units, say: ħ² and twice the mass of an electron. */
+    @Test
+    void resultsOfConstantsBeyondTheRangeOfFloatsMayBeBroughtBack() {
+        Tensor x = Rng.of(1).normal(5, 4).add(3).mul(1e10);
+        List<UnaryOperator<Tensor>> functions = List.of(
+                k -> k.square().mul(1.1121e-68).div(1.8218767e-30),
+                k -> k.square().mul(1.1121e-68).reshape(20).div(1.8218767e-30),
+                k -> Derivatives.gradient(
+                        z -> z.square().mul(1.1121e-68).div(1.8218767e-30).sum(), k));
+        for (UnaryOperator<Tensor> f : functions) {
+            Tensor expected = f.apply(x);
+            Tensor actual = Program.compile(f, x).inSinglePrecision().run(x);
+            assertTrue(actual.sub(expected).div(expected).abs().max().item() < 4 * ULP);
+        }
+    }
+
+    @Test
+    void aLargeArrayOfConstantsIsRoundedAsAnInputIs() {
+        Tensor x = Tensor.ones(20);
+        Tensor c = Tensor.linspace(1, 20, 20).mul(1e-40);
+        Tensor constant =
+                Program.compile((Tensor z) -> z.mul(c), x).inSinglePrecision().run(x);
+        Tensors both = Tensors.of(x, c);
+        Tensor input = Program.compile((Tensors z) -> z.get(0).mul(z.get(1)), both)
+                .inSinglePrecision()
+                .run(both);
+        assertArrayEquals(input.toArray(), constant.toArray());
+        assertArrayEquals(floats(c).toArray(), constant.toArray());
+    }
+
     @Test
     void keysAndDrawsAreThoseOfDoubles() {
         Rng key = Rng.of(123_456_789_012L);

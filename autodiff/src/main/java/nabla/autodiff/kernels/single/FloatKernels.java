@@ -65,8 +65,8 @@ public interface FloatKernels extends Kernels<float[]> {
     }
 
     /**
-     * A number with its size brought into the range of floats, for a constant beyond it stands for "as large as can be" or
-     * "as small as can be", and would be no bound and no divisor any more as ∞ or 0.
+     * A number with its size brought into the range of floats, for a bound, or whatever else guards, stands for "as large as can
+     * be" or "as small as can be" there, and would be no guard any more as ∞ or 0. Factors are another matter.
      */
     static double inRange(double x) {
         double size = Math.abs(x);
