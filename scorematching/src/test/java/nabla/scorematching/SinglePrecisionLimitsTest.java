@@ -2,9 +2,11 @@ package nabla.scorematching;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.Function;
 import nabla.autodiff.Program;
 import nabla.autodiff.Rng;
@@ -14,7 +16,9 @@ import nabla.nn.Standardize;
 import nabla.nn.data.Batches;
 import nabla.nn.optimizers.Adam;
 import nabla.nn.training.Trainer;
+import nabla.scorematching.samplers.LangevinDynamics;
 import nabla.scorematching.samplers.MALA;
+import nabla.scorematching.samplers.SamplingRun;
 import org.junit.jupiter.api.Test;
 
 /** Where docs/single-precision.md says that 24 bits are too few they are, and what it advises helps. */
@@ -84,6 +88,44 @@ class SinglePrecisionLimitsTest {
                 .toArray();
         assertArrayEquals(doubles, floats, 1e-5 * Math.abs(doubles[0]));
         assertTrue(doubles[0] < 0);
+    }
+
+    /** Whatever the order of the calls: a score that reads numbers cannot be compiled, and doubles have their own bits. */
+    @Test
+    void anEagerRunComputesInDoubles() {
+        ScoreFunction reading = z -> z.mul(-1 - 0 * z.sum().item());
+        SamplingRun<ScoreFunction, Tensor> run = LangevinDynamics.of(0.1, 20).on(reading);
+        Tensor start = Rng.of(1).normal(40, 2);
+        double[] expected = run.eager().sample(start, Rng.of(2)).toArray();
+        for (SamplingRun<ScoreFunction, Tensor> eager :
+                List.of(run.eager().inSinglePrecision(), run.inSinglePrecision().eager())) {
+            assertArrayEquals(expected, eager.sample(start, Rng.of(2)).toArray());
+        }
+    }
+
+    /** In two dimensions eight points are an array of doubles, and nine one of floats. */
+    @Test
+    void theLastBitsOfARowMayDependOnTheNumberOfRows() {
+        SamplingRun<ScoreFunction, Tensor> run = LangevinDynamics.of(0.1, 50)
+                .on((ScoreFunction) x -> x.neg().tanh())
+                .inSinglePrecision();
+        Tensor start = Rng.of(1).normal(40, 2);
+        double ofEight = run.sample(start.slice(0, 0, 8), Rng.of(2)).get(0, 0);
+        double ofNine = run.sample(start.slice(0, 0, 9), Rng.of(2)).get(0, 0);
+        assertNotEquals(ofEight, ofNine);
+        assertEquals(ofEight, ofNine, 1e-5);
+        assertEquals(ofNine, (float) ofNine);
+    }
+
+    @Test
+    void aDivergenceInSinglePrecisionSaysWhatItWasComputedIn() {
+        SamplingRun<ScoreFunction, Tensor> run =
+                LangevinDynamics.of(0.1, 40).on((ScoreFunction) x -> x.square().mul(1e30));
+        Tensor start = Tensor.full(1e10, 20, 1);
+        String message = assertThrows(
+                        ArithmeticException.class, () -> run.inSinglePrecision().sample(start, Rng.of(1)))
+                .getMessage();
+        assertTrue(message.contains("in single precision"), message);
     }
 
     @Test

@@ -28,15 +28,14 @@ interface Engine {
         <R extends TensorTree<R>> R get(Function<? super TrainingState, R> part);
     }
 
-    /** The same on this many threads. */
-    default Engine onThreads(int threads) {
-        return new Compiled(threads, false);
-    }
+    /** The same on this many threads, if it is compiled. */
+    Engine onThreads(int threads);
 
-    /** The same in single precision. */
-    default Engine inSinglePrecision() {
-        return new Compiled(1, true);
-    }
+    /** The same in single precision, if it is compiled. */
+    Engine inSinglePrecision();
+
+    /** Whether it computes in single precision. */
+    boolean isSingle();
 
     /** Records once and repeats, with the larger operations shared among threads. */
     record Compiled(int threads, boolean isSingle) implements Engine {
@@ -84,6 +83,21 @@ interface Engine {
 
     /** Calls the functions anew each time, so that a debugger shows every tensor. */
     record Eager() implements Engine {
+        @Override
+        public Engine onThreads(int threads) {
+            return this;
+        }
+
+        @Override
+        public Engine inSinglePrecision() {
+            return this;
+        }
+
+        @Override
+        public boolean isSingle() {
+            return false;
+        }
+
         @Override
         public Run run(TrainingStep rule, TrainingState from, Tensor batch) {
             return new Run() {

@@ -133,17 +133,20 @@ public final class Trainer {
     /**
      * Makes steps, and validates, in single precision, which takes about half the time: parameters, moments and whatever else
      * has more than 16 elements are floats, while the loss, norms and rates stay doubles. What {@link
-     * nabla.autodiff.Program#inSinglePrecision} says holds here. Parameters that come out are floats widened exactly, so a
-     * checkpoint loses nothing.
+     * nabla.autodiff.Program#inSinglePrecision} says holds here. Parameters of more than 16 elements come out as floats widened
+     * exactly and the others as doubles, so a checkpoint loses nothing. A trainer that is {@link #eager} stays one, in doubles.
      *
-     * <p>An average with a decay above .999 stands still where it should creep, since a float has 24 bits: average with .999, or
-     * train the last steps in doubles.
+     * <p>An average with a decay above .999 stands still where it should creep, and creeps where it should stand still, since a float
+     * has 24 bits: average with .999, or train the last steps in doubles.
      */
     public Trainer inSinglePrecision() {
         return new Trainer(step, validation, patience, floor, engine.inSinglePrecision(), listeners);
     }
 
-    /** Makes steps in doubles without compiling them: a debugger shows every tensor. The bits are those of compiled ones. */
+    /**
+     * Makes steps in doubles without compiling them: a debugger shows every tensor. The bits are those of compiled ones. This goes
+     * before {@link #inSinglePrecision} and {@link #onThreads}, whichever is called first.
+     */
     public Trainer eager() {
         return new Trainer(step, validation, patience, floor, new Engine.Eager(), listeners);
     }
@@ -157,7 +160,7 @@ public final class Trainer {
     }
 
     boolean isSinglePrecision() {
-        return engine instanceof Engine.Compiled compiled && compiled.isSingle();
+        return engine.isSingle();
     }
 
     /** The same with its listeners, called as one, changed. */

@@ -11,6 +11,9 @@ import nabla.nn.data.Batches;
 /** A training in progress. */
 final class TrainingRun implements Progress {
     private static final String REPAIR = "; leave such rows out or fill them in";
+    private static final String SINGLE =
+            "; this training computes in single precision, in which what is beyond 3.4e38 is infinite: in"
+                    + " doubles, without inSinglePrecision(), it may be finite";
 
     private final Engine.Run run;
     private final Validation validation;
@@ -18,6 +21,7 @@ final class TrainingRun implements Progress {
     private final Limits limits;
     private final double floor;
     private final boolean averaged;
+    private final String precision;
     private final Batches batches;
     private final long steps;
     private final List<TrainingResult.Point> curve = new ArrayList<>();
@@ -50,6 +54,7 @@ final class TrainingRun implements Progress {
         this.gradientNorm = from.state().gradientNorm().item();
         this.floor = rule.floor();
         this.averaged = rule.averaging().isAverage();
+        this.precision = engine.isSingle() ? SINGLE : "";
         this.run = engine.run(rule, from.state(), batches.at(step));
         this.heldOut = engine.evaluation(validation.function(), from.state().parameters());
         if (step == 0 && validation != Validation.NONE) {
@@ -106,9 +111,10 @@ final class TrainingRun implements Progress {
         if (unusable.isPresent()) {
             return "the training data are not finite: in this batch " + unusable.get() + REPAIR;
         }
-        return step == 1
+        String usual = step == 1
                 ? "it is so at the start: check the initial parameters, and that the loss is defined for these data"
                 : "the last steps were too long: lower the learning rate or clip the gradient";
+        return usual + precision;
     }
 
     private double validate() {
@@ -139,13 +145,13 @@ final class TrainingRun implements Progress {
             end(
                     TrainingResult.End.NO_IMPROVEMENT,
                     none
-                            ? "no finite held-out loss in " + limits.patience + " validations"
+                            ? "no finite held-out loss in " + limits.patience + " validations" + precision
                             : limits.patience + " validations in a row without improvement on "
                                     + validated.bestLoss().item());
         } else if (step >= steps) {
             end(
                     TrainingResult.End.COMPLETED,
-                    "all " + steps + " steps completed" + (none ? "; no held-out loss was finite" : ""));
+                    "all " + steps + " steps completed" + (none ? "; no held-out loss was finite" + precision : ""));
         }
     }
 

@@ -164,6 +164,48 @@ class TrainerTest {
                 trainer().fit(START, BATCHES, 40, KEY).last());
     }
 
+    /** Whatever the order of the calls: a loss that reads numbers cannot be compiled, and doubles have their own bits. */
+    @Test
+    void eagerGoesBeforeSinglePrecisionAndThreads() {
+        Loss reading = (p, x, rng) -> loss(p, x, rng).mul(1 + 0 * x.sum().item());
+        Trainer trainer = Trainer.of(reading);
+        TrainingResult expected = trainer.eager().fit(START, BATCHES, 3, KEY);
+        for (Trainer eager : List.of(
+                trainer.eager().inSinglePrecision(),
+                trainer.inSinglePrecision().eager(),
+                trainer.eager().onThreads(2),
+                trainer.onThreads(2).inSinglePrecision().eager().inSinglePrecision())) {
+            assertSameBits(expected.last(), eager.fit(START, BATCHES, 3, KEY).last());
+            assertFalse(eager.isSinglePrecision());
+        }
+    }
+
+    /** Data and losses that doubles can do with, and floats cannot. */
+    @Test
+    void aFailureInSinglePrecisionSaysWhatItWasComputedIn() {
+        Trainer trainer = Trainer.of((p, x, rng) ->
+                loss(p, x, rng).mul(0).add(x.mul(1e20).square().add(1).log().mean()));
+        assertEquals(
+                TrainingResult.End.COMPLETED,
+                trainer.fit(START, BATCHES, 2, KEY).end());
+        TrainingResult failed = trainer.inSinglePrecision().fit(START, BATCHES, 2, KEY);
+        assertEquals(TrainingResult.End.FAILED, failed.end());
+        assertTrue(
+                failed.reason().contains("in single precision")
+                        && failed.reason().contains("without inSinglePrecision()"),
+                failed.reason());
+        Trainer validating = Trainer.of(TrainerTest::loss).heldOut(HELD_OUT.mul(1e30), 1);
+        for (Trainer single :
+                List.of(validating.inSinglePrecision(), validating.patience(1).inSinglePrecision())) {
+            String reason = single.fit(START, BATCHES, 2, KEY).reason();
+            assertTrue(reason.contains("without inSinglePrecision()"), reason);
+        }
+        String reason = Trainer.of(TrainerTest::loss, SGD.of(1e200))
+                .fit(START, BATCHES, 10, KEY)
+                .reason();
+        assertFalse(reason.contains("precision"), reason);
+    }
+
     @Test
     void twoHundredStepsAreAHundredAndAHundredMore() {
         Path path = folder.resolve("checkpoint.safetensors");

@@ -104,7 +104,8 @@ public interface Sampler<M, S extends TensorTree<S>> {
      *
      * @param model what is sampled from; it must not change before the samples are there
      * @param x0 where the chains begin, [B, D]
-     * @param rng the start draws from {@code rng.split(−1)}, step k from {@code rng.split(k)}; row i does not depend on B
+     * @param rng the start draws from {@code rng.split(−1)}, step k from {@code rng.split(k)}; row i does not depend on B,
+     *     but in its last bits {@linkplain SamplingRun#inSinglePrecision in single precision}
      * @return [B, D]
      * @throws IllegalArgumentException if the starts are not [B, D] and finite, or the model gives another shape or mixes points
      * @throws ArithmeticException if the chains diverge, or the last move leads to a point that is not finite

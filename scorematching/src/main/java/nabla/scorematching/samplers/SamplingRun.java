@@ -16,7 +16,7 @@ import nabla.scorematching.points.Recorded;
  * A sampler on a model, and how its steps are run: the one runner of all samplers. It is immutable, and may be shared
  * between threads; each method that configures it gives a new one.
  *
- * <p>A step is recorded once for each start and repeated in place, without allocating; the model must not change while
+ * <p>A step is recorded once for each start and repeated in place, without allocating once the JVM has compiled it; the model must not change while
  * chains continue from that start. A model that cannot be recorded, because it reads numbers from tensors or is a
  * compiled program itself, is called anew at each step, with the same bits; so is a model inside a derivative or a
  * program being recorded. Chains that diverge stop the run. Divergence is checked after 16, 32, 64, … steps, at the
@@ -91,7 +91,10 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
         void afterStep(Tensor points, int step);
     }
 
-    /** Without compiling: the same bits, and a debugger shows every tensor. */
+    /**
+     * Without compiling, in doubles: the bits of compiled steps, and a debugger shows every tensor. This goes before {@link
+     * #inSinglePrecision}, whichever is called first.
+     */
     public SamplingRun<M, S> eager() {
         Settings s = settings;
         return with(new Settings(Arithmetic.EAGER, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
@@ -99,14 +102,16 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
 
     /**
      * In single precision, which takes about half the time: the points and the network's arrays are floats, as {@link
-     * nabla.autodiff.Program#inSinglePrecision} says. A model that cannot be recorded is refused then.
+     * nabla.autodiff.Program#inSinglePrecision} says. A model that cannot be recorded is refused then. A run that is {@link #eager}
+     * stays one, in doubles.
      *
-     * <p>A row does not depend on what the other rows are, but its last bits may depend on whether there are more than 16 of
-     * them, since shorter columns of one number for each row are doubles.
+     * <p>A row does not depend on what the other rows are, but its last bits may depend on how many there are: arrays of up to 16
+     * elements are doubles, in two dimensions those of eight points, and columns of one number for each row those of 16.
      */
     public SamplingRun<M, S> inSinglePrecision() {
         Settings s = settings;
-        return with(new Settings(Arithmetic.SINGLE, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
+        Arithmetic chosen = s.arithmetic == Arithmetic.EAGER ? s.arithmetic : Arithmetic.SINGLE;
+        return with(new Settings(chosen, s.threads, s.interval, s.observer, s.burnIn, s.thinning, s.fixed));
     }
 
     /**
@@ -317,8 +322,14 @@ public final class SamplingRun<M, S extends TensorTree<S>> {
             throw new ArithmeticException(sampler.name() + ": diverged at step " + (long) divergedAt.item() + " of "
                     + sampler.steps()
                     + ": a point is not finite, or 10^10 times as far from 0 as the start and the first move were;"
-                    + " if the score is finite there, " + sampler.remedy());
+                    + " if the score is finite there, " + sampler.remedy() + precision());
         }
+    }
+
+    private String precision() {
+        return settings.arithmetic == Arithmetic.SINGLE
+                ? "; this run computes in single precision, in which what is beyond 3.4e38 is infinite"
+                : "";
     }
 
     private Stepper<S> stepper(Guarded<S> from, Tensor numbers) {
