@@ -168,7 +168,7 @@ def markdown(results):
     yield ""
     yield "## Other JDKs, scalar kernels, other vectors, allocation"
     yield ""
-    yield f"Speed is relative to {results['java']} with vector kernels. Running a program copies its result out; a loop copies nothing."
+    yield f"Speed is relative to {results['java']} with vector kernels. Running a program copies its result out; a loop copies nothing. Bytes are those of warm kernels."
     for table in filter(None, (in_double, in_single)):
         yield ""
         yield from on_other_grounds(table, results["java"])

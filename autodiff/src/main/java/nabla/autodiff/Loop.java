@@ -12,7 +12,8 @@ import nabla.autodiff.programs.Recording;
 
 /**
  * A recorded step (state, batch) → state that keeps its state in place and allocates nothing: a training step with its
- * loss, gradient, optimiser and random keys, or a sampler's step. See {@link Program#loop}.
+ * loss, gradient, optimiser and random keys, or a sampler's step. See {@link Program#loop}. Kernels on vectors allocate until
+ * the JVM has compiled them, over the first thousands of steps.
  *
  * @param <S> the type of the state
  * @param <B> the type of the batch
@@ -58,7 +59,8 @@ public final class Loop<S extends TensorTree<S>, B extends TensorTree<B>> {
     /**
      * The same loop in single precision, from the present state: what {@link Program#inSinglePrecision} says of a program holds
      * for it too. Parts of the state with more than 16 elements are kept as floats, which {@link #state} and {@link #get} give
-     * exactly; {@link #set} rounds what is no float. It has one thread.
+     * exactly; {@link #set} rounds what is no float, and each step its result, which a program of the same step may leave in doubles.
+     * It has one thread.
      */
     public Loop<S, B> inSinglePrecision() {
         double[][] present = plan.unplanned()

@@ -59,9 +59,10 @@ public final class Program<A extends TensorTree<A>, R extends TensorTree<R>> {
     }
 
     /**
-     * The same program in single precision, which takes about half the time: arrays of more than 16 elements are floats. What
-     * is smaller (a loss, norms, rates, keys) stays in doubles, and so do all sums, while they are added, and operations that
-     * have no form in floats, such as those of linear algebra. Tensors that go in and come out hold doubles.
+     * The same program in single precision, which takes about half the time: arrays of more than 16 elements are computed as
+     * floats. What is smaller (a loss, norms, rates, keys) stays in doubles, and so do all sums, while they are added, operations
+     * that have no form in floats, such as those of linear algebra, and what is only copied or spread from doubles. Tensors that go
+     * in and come out hold doubles.
      *
      * <p>A result is off by some 10⁻⁷ of the numbers that it was made of: no matter for the noise of a stochastic gradient,
      * but ruinous where large numbers nearly cancel. A number beyond 3.4·10³⁸ becomes ∞, one below 10⁻⁴⁵ 0. A constant of the

@@ -35,6 +35,16 @@ final class Allocations {
             Tensor batch = SinglePrecisionTest.batch();
             return () -> loop.step(batch);
         });
+        steps.put("long products in single precision", () -> {
+            Tensor batch = RNG.normal(3000, 20);
+            Loop<Tensor, Tensor> loop = Program.loop(
+                            (Tensor w, Tensor x) ->
+                                    w.sub(x.transpose().matmul(x.matmul(w)).mul(1e-6)),
+                            RNG.normal(20, 20),
+                            batch)
+                    .inSinglePrecision();
+            return () -> loop.step(batch);
+        });
         steps.put("log determinant", () -> descent(Tensor::logDet));
         steps.put("system", () -> descent(a -> a.solve(Tensor.eye(6)).sum()));
         steps.put(
