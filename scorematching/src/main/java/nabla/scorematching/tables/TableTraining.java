@@ -35,6 +35,9 @@ public final class TableTraining {
     private static final int ROWS_FOR_NETWORK = 100;
 
     private static final double HELD_OUT = 0.2;
+    /** Numbers of points; covariances of more would take minutes. */
+    private static final int MOST_NUMBERS = 2000;
+
     private static final double LEAST = 0.003;
     private static final double MOST_OF_LEAST = 0.03;
     private static final double PART_OF_DEVIATION = 0.1;
@@ -176,8 +179,8 @@ public final class TableTraining {
      *
      * @param rng places in cells are drawn from child 0, the mixture from child 1, the network from child 2, the rows that are
      *     held out from child 3, samples for the margins from child 4
-     * @throws IllegalArgumentException if there are fewer than five rows, no column can be learnt, or a column cannot be what was
-     *     told
+     * @throws IllegalArgumentException if there are fewer than five rows, no column can be learnt, a column cannot be what was told, or
+     *     there are more than 2,000 numbers and words of categories altogether
      * @throws nabla.nn.data.FileFormatException if the checkpoint is one of another fit, or damaged
      * @throws java.io.UncheckedIOException if the checkpoint cannot be read or written
      */
@@ -193,6 +196,10 @@ public final class TableTraining {
             throw new IllegalArgumentException(NAME + ": expected a column that can be learnt, got\n" + schema);
         }
         Encoding encoding = new Encoding(schema);
+        if (encoding.dim() > MOST_NUMBERS) {
+            throw new IllegalArgumentException(NAME + ": expected columns of at most " + MOST_NUMBERS
+                    + " numbers and words altogether, got " + encoding.dim() + ": leave columns out");
+        }
         Cells cells = encoding.cells(NAME, data);
         double[][] points = encoding.points(cells, rng.split(0));
         Rows rows = new Rows(encoding, points, cells.levels());

@@ -480,4 +480,55 @@ class TableModelTest {
         String message = assertThrows(type, call).getMessage();
         assertTrue(message.contains(expected), message);
     }
+
+    /** Of fewer rows than numbers, with many equal variances beside large ones, all answers are numbers. */
+    @Test
+    void tablesOfMoreColumnsThanRowsHaveAllAnswers() {
+        int rows = 60;
+        int numbers = 300;
+        Tensor x = Rng.of(31)
+                .normal(rows, 5)
+                .matmul(Rng.of(32).normal(5, numbers))
+                .add(Rng.of(33).normal(rows, numbers));
+        DataFrame table = wide(x);
+        TableModel model = TableModel.training().quick().fit(table, Rng.of(34));
+        assertTrue(Double.isFinite(model.logProb(table, Rng.of(35)).sum().item()));
+        assertTrue(Double.isFinite(model.anomalyScore(table, Rng.of(36)).sum().item()));
+        assertTrue(Double.isFinite(model.score(table).sum().item()));
+        assertEquals(10, model.sample(Rng.of(37), 10).rows());
+    }
+
+    @Test
+    void tooManyColumnsAreRefused() {
+        DataFrame table = wide(Rng.of(38).normal(6, 2001));
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> TableModel.fit(table, Rng.of(39)));
+        assertTrue(
+                refusal.getMessage().contains("at most 2000 numbers and words altogether, got 2001"),
+                refusal.getMessage());
+    }
+
+    private static DataFrame wide(Tensor x) {
+        DataFrame.Builder table = DataFrame.builder();
+        double[][] columns = x.transpose().toMatrix();
+        for (int j = 0; j < columns.length; j++) {
+            table.numbers("x" + j, columns[j]);
+        }
+        return table.build();
+    }
+
+    @Test
+    void noRowsHaveNoAnswersAndAreCompleteAlready() {
+        DataFrame none = DataFrame.builder()
+                .numbers("length", new double[0])
+                .words("kind", new String[0])
+                .numbers("price", new double[0])
+                .numbers("count", new double[0])
+                .words("day", new String[0])
+                .build();
+        assertEquals(0, MODEL.logProb(none, Rng.of(40)).size());
+        assertEquals(0, MODEL.anomalyScore(none, Rng.of(40)).size());
+        assertEquals(2, MODEL.impute(none, 2, Rng.of(40)).size());
+        assertEquals(0, MODEL.impute(none, 2, Rng.of(40)).get(1).rows());
+    }
 }
