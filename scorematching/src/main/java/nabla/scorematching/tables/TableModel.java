@@ -15,12 +15,8 @@ import nabla.nn.files.Model;
 import nabla.scorematching.NoiseConditionalScore;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.ScoreFunction;
-import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.diffusion.HeunEDM;
-import nabla.scorematching.diffusion.LogLikelihood;
-import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.metrics.DenoisingError;
-import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.Points;
 import nabla.scorematching.tables.Encoding.Cells;
 import nabla.scorematching.tables.TableMixture.Pattern;
@@ -45,32 +41,14 @@ import nabla.scorematching.tables.TableMixture.Pattern;
  */
 public final class TableModel {
     static final String NAME = "TableModel";
-    private static final int DRAWS = 8;
     /** Where sampling starts from the mixture: with so much noise a network corrects little. */
     private static final double START = 3;
 
     private static final int LEVELS = 25;
     private static final double CURVATURE = 7;
-    /** Points of more numbers have their divergence estimated, from so many directions. */
-    private static final int EXACT = 16;
-
-    private static final int DIRECTIONS = 8;
     private static final int BLOCK = 4096;
-    /** Likelihoods are computed of so many numbers of components and their derivatives together. */
-    private static final int NUMBERS_OF_FLOWS = 1 << 16;
-
-    /** And of no fewer rows. */
-    private static final int FEWEST_OF_FLOWS = 16;
-
-    /** Scores of so many numbers of components together, and of no more rows than {@link #BLOCK} and no fewer than {@link #FEWEST}. */
-    private static final int NUMBERS_OF_SCORES = 1 << 19;
-
-    private static final int FEWEST = 128;
     /** So many completions of a row are spread evenly. */
     private static final int SPREAD = 20;
-
-    /** Standard deviations. */
-    private static final double FAR = 1e100;
 
     private final Schema schema;
     private final Encoding encoding;
@@ -147,6 +125,10 @@ public final class TableModel {
         return settings;
     }
 
+    private TableScore scores() {
+        return new TableScore(mixture, encoding, correction, settings);
+    }
+
     /** New points: of the mixture, which the network then leads down the noise levels. [n][D]. */
     double[][] points(Rng rng, int n) {
         double[][] points = new double[n][encoding.dim()];
@@ -159,8 +141,7 @@ public final class TableModel {
         }
         NoiseLevels levels = NoiseLevels.karras(START, settings.least(), LEVELS, CURVATURE);
         HeunEDM sampler = HeunEDM.of(levels);
-        NoiseConditionalScore score =
-                score(new MixtureScore(mixture, encoding), Pattern.complete(encoding.numbers(), encoding.categories()));
+        NoiseConditionalScore score = scores().of(Pattern.complete(encoding.numbers(), encoding.categories()));
         for (int from = 0; from < n; from += BLOCK) {
             int to = Math.min(n, from + BLOCK);
             Tensor clean = Tensor.of(Arrays.copyOfRange(points, from, to));
@@ -191,36 +172,6 @@ public final class TableModel {
         }
     }
 
-    /** The score on points of a pattern, with 0 in the place of what is missing. */
-    private NoiseConditionalScore score(MixtureScore mixture, Pattern pattern) {
-        NoiseConditionalScore base = mixture.of(pattern);
-        if (!settings.network() || !(settings.gaps() || pattern.isComplete())) {
-            return base;
-        }
-        Tensor there = encoding.mask(pattern).unsqueeze(0);
-        return (x, sigma) -> {
-            Tensor score = base.score(x, sigma);
-            return score.add(correction.of(x, sigma, score, there.broadcastTo(x.size(0), there.size(1))));
-        };
-    }
-
-    /** The same on the columns alone that are there. */
-    private NoiseConditionalScore compact(MixtureScore mixture, Pattern pattern) {
-        NoiseConditionalScore score = score(mixture, pattern);
-        if (pattern.isComplete()) {
-            return score;
-        }
-        int[] there = encoding.columns(pattern);
-        int[] places = new int[encoding.dim()];
-        Arrays.fill(places, there.length);
-        for (int i = 0; i < there.length; i++) {
-            places[there[i]] = i;
-        }
-        return (x, sigma) -> score.score(
-                        Tensor.concat(1, x, Tensor.zeros(x.size(0), 1)).take(1, places), sigma)
-                .take(1, there);
-    }
-
     /**
      * log p of each row, in the units of the table: a density in its numbers and dates (in days or seconds), a probability in its
      * words. What is missing is integrated out.
@@ -249,141 +200,7 @@ public final class TableModel {
         String name = NAME + ".logProb";
         Points.present(name, "rows", rows);
         Points.present(name, "a key", rng);
-        Cells cells = encoding.cells(name, rows);
-        int n = cells.rows();
-        int draws = draws();
-        double[][] logs = new double[draws][];
-        double[] solver = new double[n];
-        double[] trace = new double[n];
-        for (int draw = 0; draw < draws; draw++) {
-            Rng key = rng.split(draw);
-            double[][] points = encoding.points(cells, key.split(0));
-            double[] jacobian = encoding.logJacobian(cells, key.split(0));
-            boolean[] far = far(points);
-            double[] density = density(points, cells, key.split(1), solver, trace);
-            for (int i = 0; i < n; i++) {
-                density[i] = far[i] ? Double.NEGATIVE_INFINITY : density[i] + jacobian[i];
-            }
-            logs[draw] = density;
-        }
-        double[] mean = new double[n];
-        double[] error = new double[n];
-        for (int i = 0; i < n; i++) {
-            int row = i;
-            double[] each = Arrays.stream(logs).mapToDouble(l -> l[row]).toArray();
-            double largest = Arrays.stream(each).max().orElseThrow();
-            if (Double.isInfinite(largest)) {
-                mean[i] = largest;
-                continue;
-            }
-            double[] parts = Arrays.stream(each).map(l -> Math.exp(l - largest)).toArray();
-            double average = Arrays.stream(parts).average().orElseThrow();
-            double squares =
-                    Arrays.stream(parts).map(p -> (p - average) * (p - average)).sum();
-            mean[i] = largest + Math.log(average);
-            error[i] =
-                    draws == 1 ? 0 : Math.hypot(Math.sqrt(squares / (draws - 1) / draws) / average, trace[i] / draws);
-        }
-        return new Likelihood(
-                Tensor.of(mean), Tensor.of(error), Tensor.of(solver).div(draws));
-    }
-
-    /** One where all would be the same: no place in a cell, no noise of words and no direction is drawn. */
-    private int draws() {
-        boolean flow = settings.network() && (encoding.categories() > 0 || encoding.dim() > EXACT);
-        return flow || encoding.hasCells() ? DRAWS : 1;
-    }
-
-    /** log p of points, less the Jacobian of their encoding; errors are added up. */
-    private double[] density(double[][] points, Cells cells, Rng rng, double[] solver, double[] trace) {
-        if (!settings.network()) {
-            return mixture.logDensity(encoding.numbers(points), cells.levels());
-        }
-        double[] density = new double[points.length];
-        double least = settings.least();
-        VESDE sde = VESDE.of(least, settings.largest());
-        TableMixture.Moments moments = mixture.moments();
-        MixtureScore base = new MixtureScore(mixture, encoding);
-        groups(points).forEach((pattern, members) -> {
-            int[] there = encoding.columns(pattern);
-            int words = (int)
-                    Arrays.stream(there).filter(j -> j >= encoding.numbers()).count();
-            if (there.length == 0) {
-                return;
-            }
-            double noise = settings.largest() * settings.largest();
-            Gaussian prior = Gaussian.of(
-                    moments.mean().take(0, there),
-                    moments.covariance()
-                            .take(0, there)
-                            .take(1, there)
-                            .add(Tensor.eye(there.length).mul(noise)));
-            LogLikelihood method =
-                    LogLikelihood.of(sde).earliest(0).prior(prior).inPieces(rowsOfFlows(there.length));
-            Tensor clean = Tensor.of(take(points, members)).take(1, there);
-            Tensor z = Tensor.concat(
-                    1,
-                    Tensor.zeros(members.length, there.length - words),
-                    rng.split(0).normal(points.length, words).take(0, members));
-            Tensor x = clean.add(z.mul(least));
-            NoiseConditionalScore score = compact(base, pattern);
-            LogLikelihood.Likelihood likelihood = there.length <= EXACT
-                    ? method.evaluate(sde.inTime(score), x)
-                    : method.estimate(sde.inTime(score), x, DIRECTIONS, rng.split(1));
-            Tensor ofNoise = z.square().sum(1).mul(-0.5).sub(words * (Math.log(least) + 0.5 * Math.log(2 * Math.PI)));
-            double[] logs = likelihood.logProb().sub(ofNoise).toArray();
-            double[] solverErrors = likelihood.solverError().toArray();
-            double[] traceErrors = likelihood.traceError().toArray();
-            for (int r = 0; r < members.length; r++) {
-                boolean unknown = Arrays.stream(cells.levels()[members[r]]).anyMatch(l -> l == Cells.UNKNOWN);
-                density[members[r]] = unknown ? Double.NEGATIVE_INFINITY : logs[r];
-                solver[members[r]] += Math.abs(solverErrors[r]);
-                trace[members[r]] += traceErrors[r];
-            }
-        });
-        return density;
-    }
-
-    /** Takes points to 0 that are so far out that their squares are infinite, and says which these were. */
-    private static boolean[] far(double[][] points) {
-        boolean[] far = new boolean[points.length];
-        for (int i = 0; i < points.length; i++) {
-            double[] point = points[i];
-            far[i] = Arrays.stream(point).anyMatch(z -> Math.abs(z) > FAR);
-            for (int j = 0; far[i] && j < point.length; j++) {
-                point[j] = Double.isNaN(point[j]) ? point[j] : 0;
-            }
-        }
-        return far;
-    }
-
-    private Map<Pattern, int[]> groups(double[][] points) {
-        Map<Pattern, List<Integer>> lists = new LinkedHashMap<>();
-        for (int i = 0; i < points.length; i++) {
-            lists.computeIfAbsent(encoding.pattern(points[i]), p -> new ArrayList<>())
-                    .add(i);
-        }
-        Map<Pattern, int[]> groups = new LinkedHashMap<>();
-        lists.forEach((pattern, members) ->
-                groups.put(pattern, members.stream().mapToInt(Integer::intValue).toArray()));
-        return groups;
-    }
-
-    /** Scores are computed for so many rows at once that memory does not grow with their number. */
-    private Pieces pieces() {
-        int numbers = Math.max(1, mixture.components() * encoding.dim());
-        return new Pieces(Math.max(FEWEST, Math.min(BLOCK, NUMBERS_OF_SCORES / numbers)));
-    }
-
-    /** So many rows of a likelihood together, which takes a derivative in each direction. */
-    private int rowsOfFlows(int dim) {
-        int directions = 1 + (dim <= EXACT ? dim : DIRECTIONS);
-        int numbers = mixture.components() * dim * directions;
-        return Math.max(FEWEST_OF_FLOWS, Math.min(BLOCK, NUMBERS_OF_FLOWS / numbers));
-    }
-
-    private static double[][] take(double[][] points, int[] members) {
-        return Arrays.stream(members).mapToObj(i -> points[i]).toArray(double[][]::new);
+        return new TableLikelihood(mixture, encoding, correction, settings).of(encoding.cells(name, rows), rng);
     }
 
     /**
@@ -402,19 +219,21 @@ public final class TableModel {
         Points.present(name, "a key", rng);
         Cells cells = encoding.cells(name, rows);
         double[][] points = encoding.points(cells, null);
-        boolean[] far = far(points);
+        boolean[] far = TableScore.far(points);
         double[] strange = new double[points.length];
         DenoisingError error = DenoisingError.of(settings.strangeness());
-        MixtureScore base = new MixtureScore(mixture, encoding);
-        groups(points).forEach((pattern, members) -> {
+        TableScore ofPatterns = scores();
+        ofPatterns.groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
             if (there.length == 0) {
                 Arrays.stream(members).forEach(i -> strange[i] = Double.NaN);
                 return;
             }
-            Tensor x = Tensor.of(take(points, members)).take(1, there);
-            NoiseConditionalScore score = compact(base, pattern);
-            double[] errors = pieces().apply(x, piece -> error.evaluate(score, piece, rng))
+            Tensor x = Tensor.of(TableScore.take(points, members)).take(1, there);
+            NoiseConditionalScore score = ofPatterns.compact(pattern);
+            double[] errors = ofPatterns
+                    .pieces(pattern)
+                    .apply(x, piece -> error.evaluate(score, piece, rng))
                     .div(there.length)
                     .toArray();
             for (int r = 0; r < members.length; r++) {
@@ -442,10 +261,10 @@ public final class TableModel {
         Points.present(name, "rows", rows);
         Cells cells = encoding.cells(name, rows);
         double[][] points = encoding.points(cells, null);
-        boolean[] far = far(points);
+        boolean[] far = TableScore.far(points);
         double[][] scores = new double[points.length][encoding.numbers()];
-        MixtureScore base = new MixtureScore(mixture, encoding);
-        groups(points).forEach((pattern, members) -> {
+        TableScore ofPatterns = scores();
+        ofPatterns.groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
             int numbers = (int)
                     Arrays.stream(there).filter(j -> j < encoding.numbers()).count();
@@ -455,9 +274,9 @@ public final class TableModel {
             if (numbers == 0) {
                 return;
             }
-            Tensor x = Tensor.of(take(points, members)).take(1, there);
-            ScoreFunction score = compact(base, pattern).at(settings.least());
-            double[][] s = pieces().apply(x, score::score).toMatrix();
+            Tensor x = Tensor.of(TableScore.take(points, members)).take(1, there);
+            ScoreFunction score = ofPatterns.compact(pattern).at(settings.least());
+            double[][] s = ofPatterns.pieces(pattern).apply(x, score::score).toMatrix();
             for (int r = 0; r < members.length; r++) {
                 for (int j = 0; j < numbers; j++) {
                     int number = there[j];
