@@ -375,6 +375,23 @@ class NablaTest {
         }
     }
 
+    /** Rows of which nothing is known, and rows that begin with an error of a spreadsheet. */
+    @Test
+    void asManyRowsComeOutAsWentIn() {
+        String rows =
+                "Height;Weight;Kind;Count\n;;;\n12,5;37,0;oak;1\n;;;\n#N/A;45,0;oak;2\n#REF!;;;\n15,0;45,5;oak;2\n;;;\n";
+        List<String> scores =
+                done(rows, "score", model.toString(), "-", "--only", "-q").lines();
+        assertEquals(8, scores.size());
+        List<String> complete =
+                done(rows, "impute", model.toString(), "-", "-q").lines();
+        assertEquals(8, complete.size());
+        assertEquals("12,5;37,0;oak;1", complete.get(2));
+        assertTrue(complete.get(4).endsWith(";45,0;oak;2"), complete.get(4));
+        assertTrue(scores.get(1).endsWith(";0;"), scores.get(1));
+        assertEquals(scores.get(1), scores.get(7));
+    }
+
     @Test
     void drawsAreNumbered() {
         String gaps = "Height;Weight;Kind;Count\nNA;45,0;NA;1\n";

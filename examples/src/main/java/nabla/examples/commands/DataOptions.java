@@ -60,6 +60,12 @@ final class DataOptions {
     @Option(names = "--no-header", description = "the first row is data; columns are called 1, 2, …")
     private boolean noHeader;
 
+    @Option(names = "--comments", description = "every line that begins with # is a comment (found by looking)")
+    private boolean comments;
+
+    @Option(names = "--no-comments", description = "lines that begin with # are rows like others")
+    private boolean noComments;
+
     @Option(names = "--charset", paramLabel = "NAME", description = "the encoding of the text (found by looking)")
     private Charset charset;
 
@@ -116,6 +122,9 @@ final class DataOptions {
         if (header && noHeader) {
             throw wrong("--header and --no-header exclude each other");
         }
+        if (comments && noComments) {
+            throw wrong("--comments and --no-comments exclude each other");
+        }
         if (skip < 0) {
             throw wrong("--skip " + skip + ": expected 0 or more");
         }
@@ -124,6 +133,7 @@ final class DataOptions {
                 Optional.ofNullable(decimal),
                 Optional.ofNullable(missing),
                 header || noHeader ? Optional.of(header) : Optional.empty(),
+                comments || noComments ? Optional.of(comments) : Optional.empty(),
                 Optional.ofNullable(charset),
                 skip,
                 chosen,

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nabla.nn.data.FileFormatException;
 import nabla.scorematching.tables.DataFrame;
 
 /** Reads a table from text. What its dialect is shows in the text as a whole; what is found is noted. */
 final class CsvText {
-    private static final int LINES_WITH_COMMENTS = 1000;
     private static final int SHOWN_NOTES = 8;
 
     private final String name;
@@ -51,22 +51,31 @@ final class CsvText {
             text = withoutLines(text, 1);
             skipped++;
         }
-        boolean comments = hasComments(text);
-        String body = text;
+        String content = text;
+        Comments known = new Comments(missing, told);
+        boolean comments = options.comments().orElseGet(() -> known.are(content));
+        String body = comments ? known.marked(content, options.comments().isPresent()) : content;
         char separator = told.orElseGet(() -> Separators.find(name, body, comments));
         if (separator == Rows.NONE && body.matches("(?s).*[,;\\t|].*")) {
             notes.add(
                     "no separator cuts most rows into equally many cells: each is one cell (--separator says what cuts them)");
         }
-        List<Row> all = Rows.of(name, text, separator, comments, Integer.MAX_VALUE);
-        List<Row> rows = new Widths(name, notes).of(rows(all, skipped));
+        List<Row> all = Rows.of(name, body, separator, comments, Integer.MAX_VALUE);
+        List<Row> before = new ArrayList<>();
+        List<Row> rows = new Widths(name, notes).of(rows(all, skipped, before));
+        if (options.comments().isEmpty()) {
+            requireComments(all, rows, separator, skipped);
+        }
         List<Row> withHeader = header(all, rows, separator, skipped);
         boolean header = withHeader != null;
+        if (header) {
+            noteEmpty(before.size(), " before the names");
+        }
         if (!header && options.separator().isEmpty() && separator == ',') {
             requireWholeNumbers(rows);
         }
         Row first = header ? withHeader.get(0) : null;
-        List<Row> data = header ? withHeader.subList(1, withHeader.size()) : rows;
+        List<Row> data = header ? withHeader.subList(1, withHeader.size()) : joined(before, rows);
         if (data.isEmpty()) {
             throw new FileFormatException(name + ": there are no rows"
                     + (header ? " after the names " + String.join(", ", first.cells()) : ""));
@@ -86,6 +95,7 @@ final class CsvText {
             throw new FileFormatException(name + ": there are only " + data.size() + " rows");
         }
         noteSums(chosen.get(chosen.size() - 1));
+        noteEnd(chosen);
         return typed(chosen, columns, names, headings, first, separator);
     }
 
@@ -98,6 +108,19 @@ final class CsvText {
         }
     }
 
+    /** A workbook may have gone on below its table. */
+    private void noteEnd(List<Row> rows) {
+        int end = rows.size();
+        while (end > 0 && rows.get(end - 1).isBlank()) {
+            end--;
+        }
+        int empty = rows.size() - end;
+        if (empty > 0) {
+            notes.add((empty == 1 ? "the last row has" : "the last " + empty + " rows have")
+                    + " nothing but missing cells (--rows leaves " + (empty == 1 ? "it" : "them") + " out)");
+        }
+    }
+
     private static String withoutLines(String text, int count) {
         int at = 0;
         for (int i = 0; i < count && at < text.length(); i++) {
@@ -107,43 +130,103 @@ final class CsvText {
         return text.substring(at);
     }
 
-    /** Lines that begin with # are comments unless most lines do. */
-    private static boolean hasComments(String text) {
-        int[] counts = new int[2];
-        text.lines()
-                .limit(LINES_WITH_COMMENTS)
-                .filter(line -> !line.isBlank())
-                .forEach(line -> counts[line.startsWith("#") ? 1 : 0]++);
-        return counts[1] > 0 && counts[1] <= counts[0];
-    }
-
-    private List<Row> rows(List<Row> all, int skipped) {
+    /**
+     * The rows, without comments and empty lines; in a file of one column, an empty line between others is a missing cell.
+     *
+     * @param before gets the rows at the beginning that have nothing in their cells
+     */
+    private List<Row> rows(List<Row> all, int skipped, List<Row> before) {
+        List<Row> lines = all.stream()
+                .filter(row -> !row.isComment())
+                .map(row -> row.at(row.line() + skipped))
+                .toList();
+        boolean oneColumn = Widths.usual(lines) == 1;
+        int end = lines.size();
+        while (end > 0 && lines.get(end - 1).isEmptyLine()) {
+            end--;
+        }
         List<Row> rows = new ArrayList<>();
-        int comments = 0;
-        int blank = 0;
-        int waiting = 0;
-        for (Row row : all) {
-            if (row.isComment()) {
-                comments++;
-            } else if (row.isBlank()) {
-                waiting++;
+        int empty = oneColumn ? lines.size() - end : 0;
+        for (Row line : lines.subList(0, end)) {
+            if (line.isEmptyLine() && (rows.isEmpty() || !oneColumn)) {
+                empty++;
+            } else if (line.isBlank() && rows.isEmpty()) {
+                before.add(line);
             } else {
-                rows.add(new Row(row.line() + skipped, row.cells(), row.quoted(), false));
-                blank += waiting;
-                waiting = 0;
+                rows.add(line);
             }
         }
         if (rows.isEmpty()) {
             throw new FileFormatException(name + ": there are no rows");
         }
+        int comments = all.size() - lines.size();
         if (comments > 0) {
             notes.add(comments + (comments == 1 ? " line begins" : " lines begin") + " with # and "
                     + (comments == 1 ? "is" : "are") + " left out");
         }
-        if (blank > 0) {
-            notes.add(blank + (blank == 1 ? " empty line" : " empty lines") + " left out");
-        }
+        noteEmpty(empty, "");
         return rows;
+    }
+
+    private void noteEmpty(int lines, String where) {
+        if (lines > 0) {
+            notes.add(lines + (lines == 1 ? " empty line" : " empty lines") + where + " left out");
+        }
+    }
+
+    /**
+     * Refuses a comment that may be a row: one with as many cells as the rows and no blank behind the #, as in #12, where rows begin with
+     * words.
+     */
+    private void requireComments(List<Row> all, List<Row> rows, char separator, int skipped) {
+        if (all.stream().noneMatch(Row::isComment)) {
+            return;
+        }
+        int width = rows.get(0).size();
+        boolean[] numeric = new boolean[width];
+        for (int j = 0; j < width; j++) {
+            numeric[j] = ColumnSurvey.isMostlyNumbers(rows.size() > 1 ? rows.subList(1, rows.size()) : rows, j);
+        }
+        for (Row comment : numeric[0] ? List.<Row>of() : all) {
+            String text = comment.cells()[0];
+            boolean first = comment.line() + skipped < rows.get(0).line();
+            if (comment.isComment()
+                    && !text.isBlank()
+                    && !Character.isWhitespace(text.charAt(0))
+                    && cut("#" + text, separator)
+                            .filter(row -> row.size() == width)
+                            .filter(row -> width > 1 || !text.contains(" "))
+                            .filter(row -> !first || hasNumber(row, numeric))
+                            .isPresent()) {
+                throw new FileFormatException(name + ", line " + (comment.line() + skipped) + ": '#" + shortened(text)
+                        + "' may be a row or a comment; --no-comments or --comments says which");
+            }
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 40 ? text.substring(0, 39) + "…" : text;
+    }
+
+    /** Whether a number stands in a column of numbers, as it does not in the names of columns. */
+    private static boolean hasNumber(Row row, boolean[] numeric) {
+        return IntStream.range(0, numeric.length)
+                .anyMatch(j -> numeric[j] && Header.isNumber(row.cell(j)) && !Header.isYear(row.cell(j)));
+    }
+
+    /** The cells of a line; nothing if its quotes are none. */
+    private Optional<Row> cut(String line, char separator) {
+        try {
+            return Rows.of(name, line, separator, false, 1).stream().findFirst();
+        } catch (FileFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Row> joined(List<Row> before, List<Row> rows) {
+        int width = rows.get(0).size();
+        return Stream.concat(before.stream().map(row -> row.resized(0, width)), rows.stream())
+                .toList();
     }
 
     /** The rows with that of the names first; null if there is none. */
@@ -191,11 +274,9 @@ final class CsvText {
         Row last = before.get(before.size() - 1);
         String text = last.cells()[0];
         boolean isName = separator != Rows.BLANKS && text.indexOf(separator) == 0;
-        List<Row> cut = Rows.of(name, isName ? "#" + text : text.strip(), separator, false, 1);
-        return cut.stream()
+        return cut(isName ? "#" + text : text.strip(), separator)
                 .filter(row -> row.size() == width)
-                .map(row -> row.at(skipped + last.line()))
-                .findFirst();
+                .map(row -> row.at(skipped + last.line()));
     }
 
     /** Without names, commas between cells may be those of numbers and cut each of them in two. */

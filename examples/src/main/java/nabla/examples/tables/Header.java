@@ -87,12 +87,12 @@ final class Header {
                 .count();
     }
 
-    private static boolean isNumber(String cell) {
+    static boolean isNumber(String cell) {
         return Numeral.of(cell, DecimalMark.POINT).isPresent()
                 || Numeral.of(cell, DecimalMark.COMMA).isPresent();
     }
 
-    private static boolean isYear(String cell) {
+    static boolean isYear(String cell) {
         return cell.matches("1[89]\\d\\d|20\\d\\d");
     }
 

@@ -7,10 +7,14 @@ import java.util.Set;
 /** Which cells say that a value is missing: those that people write, fewer of them among words, or those that were given. */
 final class Missing {
     private static final Set<String> ANYWHERE =
-            Set.of("", "na", "n/a", "#n/a", "<na>", "n.a.", "nan", "null", "?", "-", "--", "\u2013", "\u2014", ".");
+            Set.of("", "na", "n/a", "<na>", "n.a.", "nan", "null", "?", "-", "--", "\u2013", "\u2014", ".");
+
+    /** What spreadsheets write where a formula has no value. */
+    private static final Set<String> ERRORS = Set.of(
+            "#n/a", "#na", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "#error!", "#spill!", "#calc!");
 
     /** Among numbers they say nothing else; among words they may be levels. */
-    private static final Set<String> AMONG_NUMBERS = Set.of("none", "nil", "missing", "nd", "n.d.", "*", "#value!");
+    private static final Set<String> AMONG_NUMBERS = Set.of("none", "nil", "missing", "nd", "n.d.", "*");
 
     private static final int LONGEST = 7;
 
@@ -30,6 +34,11 @@ final class Missing {
         return new Missing(Set.copyOf(words));
     }
 
+    /** Whether a cell is an error of a spreadsheet. */
+    static boolean isError(String cell) {
+        return cell.length() <= LONGEST && ERRORS.contains(cell.toLowerCase(Locale.ROOT));
+    }
+
     boolean isMissing(String cell, boolean amongNumbers) {
         if (cell.isEmpty()) {
             return true;
@@ -41,6 +50,6 @@ final class Missing {
             return false;
         }
         String word = cell.toLowerCase(Locale.ROOT);
-        return ANYWHERE.contains(word) || amongNumbers && AMONG_NUMBERS.contains(word);
+        return ANYWHERE.contains(word) || ERRORS.contains(word) || amongNumbers && AMONG_NUMBERS.contains(word);
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  * @param decimal the mark before fractions
  * @param missing the words that say that a value is missing
  * @param header whether the first row has the names of the columns
+ * @param comments whether all lines that begin with # are comments, or none
  * @param charset the encoding of the text
  * @param skip lines to leave out at the beginning
  * @param columns these alone, in this order; all if there is none
@@ -25,6 +26,7 @@ public record ReadOptions(
         Optional<DecimalMark> decimal,
         Optional<List<String>> missing,
         Optional<Boolean> header,
+        Optional<Boolean> comments,
         Optional<Charset> charset,
         int skip,
         List<String> columns,
@@ -35,6 +37,7 @@ public record ReadOptions(
     /** Everything is found by looking. */
     public static ReadOptions none() {
         return new ReadOptions(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -69,6 +72,7 @@ public record ReadOptions(
         private Optional<DecimalMark> decimal;
         private Optional<List<String>> missing;
         private Optional<Boolean> header;
+        private Optional<Boolean> comments;
         private int skip;
         private List<String> columns;
         private RowRange rows;
@@ -80,6 +84,7 @@ public record ReadOptions(
             decimal = options.decimal;
             missing = options.missing;
             header = options.header;
+            comments = options.comments;
             skip = options.skip;
             columns = options.columns;
             rows = options.rows;
@@ -102,6 +107,12 @@ public record ReadOptions(
         /** Whether the first row has the names of the columns. */
         public Builder header(boolean isThere) {
             header = Optional.of(isThere);
+            return this;
+        }
+
+        /** Whether all lines that begin with # are comments, or none. */
+        public Builder comments(boolean areThere) {
+            comments = Optional.of(areThere);
             return this;
         }
 
@@ -140,6 +151,7 @@ public record ReadOptions(
                     decimal,
                     missing,
                     header,
+                    comments,
                     others.charset,
                     skip,
                     columns,

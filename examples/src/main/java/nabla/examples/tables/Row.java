@@ -37,6 +37,12 @@ record Row(int line, String[] cells, boolean[] quoted, boolean isComment) {
         return new Row(other, cells, quoted, isComment);
     }
 
+    /** Whether the line has nothing in it, not even a separator or quotes. */
+    boolean isEmptyLine() {
+        return cells.length <= 1 && !isQuoted(0) && isBlank();
+    }
+
+    /** Whether nothing is in its cells. */
     boolean isBlank() {
         return Arrays.stream(cells).allMatch(String::isBlank);
     }

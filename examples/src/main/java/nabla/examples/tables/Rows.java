@@ -27,6 +27,7 @@ final class Rows {
     /**
      * The first rows of a text, with comments and empty lines.
      *
+     * @param comments whether a line that begins with {@link Comments#MARK} is one
      * @throws FileFormatException if quotes are not closed
      */
     static List<Row> of(String name, String text, char separator, boolean comments, int most) {
@@ -37,6 +38,7 @@ final class Rows {
             CsvReader<Row> reader = CsvReader.builder()
                     .fieldSeparator(separator == BLANKS ? '\t' : separator)
                     .commentStrategy(comments ? CommentStrategy.READ : CommentStrategy.NONE)
+                    .commentCharacter(Comments.MARK)
                     .skipEmptyLines(false)
                     .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)

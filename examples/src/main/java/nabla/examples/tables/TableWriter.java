@@ -125,7 +125,8 @@ public final class TableWriter {
     private record Quotes(boolean header, List<Dialect.Column> columns) implements QuoteStrategy {
         @Override
         public boolean quoteEmpty(int line, int column) {
-            return line == 1 && header && columns.get(column).quotedHeading();
+            // Of one column, an empty line at the end would be none.
+            return line == 1 && header ? columns.get(column).quotedHeading() : columns.size() == 1;
         }
 
         @Override

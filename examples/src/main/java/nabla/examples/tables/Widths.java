@@ -21,10 +21,10 @@ final class Widths {
         this.notes = notes;
     }
 
-    /** The number of cells that most rows have; the larger one of two. */
+    /** The number of cells that most rows have that have something in them; the larger one of two. */
     static int usual(List<Row> rows) {
         Map<Integer, Integer> counts = new HashMap<>();
-        rows.forEach(row -> counts.merge(row.size(), 1, Integer::sum));
+        rows.stream().filter(row -> !row.isBlank()).forEach(row -> counts.merge(row.size(), 1, Integer::sum));
         return counts.entrySet().stream()
                 .max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
@@ -84,14 +84,14 @@ final class Widths {
 
     private List<Row> table(List<Row> all, int width) {
         int from = 0;
-        while (from < all.size() - 1 && from < REMARKS && isRemark(all.get(from), width, all.get(from + 1))) {
+        while (from < all.size() - 1 && from < REMARKS && isRemark(all.get(from), width, next(all, from))) {
             from++;
         }
         int to = all.size();
         while (to > from + 2
                 && all.size() - to < REMARKS
                 && width > 2
-                && filledCells(all.get(to - 1)) <= 1
+                && filledCells(all.get(to - 1)) == 1
                 && all.get(to - 1).size() < width) {
             to--;
         }
@@ -106,8 +106,23 @@ final class Widths {
         return new ArrayList<>(all.subList(from, to));
     }
 
-    /** A row that is narrower than the table, unless it is a header of a table whose rows have names or end with a separator. */
+    /** The next row with something in it, or else the last one. */
+    private static Row next(List<Row> all, int row) {
+        return all.stream()
+                .skip(row + 1L)
+                .filter(other -> !other.isBlank())
+                .findFirst()
+                .orElse(all.get(all.size() - 1));
+    }
+
+    /**
+     * A row that is narrower than the table, unless it is a header of a table whose rows have names or end with a separator; and one
+     * with nothing in it, which only stands before the table if such a row stands before it.
+     */
     private static boolean isRemark(Row row, int width, Row next) {
+        if (row.isBlank()) {
+            return true;
+        }
         if (row.size() >= width) {
             return width > 2 && filledCells(row) == 1 && filledCells(next) > 1;
         }

@@ -72,6 +72,121 @@ class OddTablesTest {
         assertEquals(3, read("#ff0000,1\n#00ff00,2\n#0000ff,4\n").frame().rows());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#n/a"})
+    void anErrorOfASpreadsheetAtTheStartOfARowIsAMissingCell(String error) {
+        for (String separator : List.of(",", ";", "\t", "|", " ")) {
+            String text = "# by hand\nx,y,z\n1,2.5,oak\nE,3.5,E\n2,E,oak\n# more\n3,4.5,ash\nE,7,oak\n"
+                    .replace(",", separator)
+                    .replace("E", error);
+            TableFile table = read(text);
+            assertArrayEquals(
+                    new double[] {1, Double.NaN, 2, 3, Double.NaN},
+                    table.frame().numbers("x"));
+            assertArrayEquals(
+                    new String[] {"oak", null, "oak", "ash", "oak"},
+                    table.frame().words("z"));
+            said(table, "2 lines begin with # and are left out");
+            assertTrue(table.summary().endsWith("'" + error + "' is missing (4 cells)"), table.summary());
+        }
+    }
+
+    @Test
+    void aWordForMissingAtTheStartOfARowIsNoComment() {
+        ReadOptions options = ReadOptions.none().with().missing("#-1").build();
+        TableFile table = DialectsTest.read("x,y\n#-1,2\n3,4\n# more\n", options);
+        assertArrayEquals(new double[] {Double.NaN, 3}, table.frame().numbers("x"));
+    }
+
+    /** Within quotes, too, after a line end. */
+    @Test
+    void aCellInQuotesIsNoComment() {
+        TableFile table = read("id,y\n\"#5\",2\nA1,4\n\"two\n#6, or \"\"7\"\"\",5\n# \"more\nA2,5\n");
+        assertArrayEquals(
+                new String[] {"#5", "A1", "two\n#6, or \"7\"", "A2"},
+                table.frame().words("id"));
+        assertEquals(
+                4,
+                DialectsTest.read(DialectsTest.cells(table), ReadOptions.none())
+                        .frame()
+                        .rows());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "id;y/A1;2/#12;3/A2;4, 3",
+        "id/A1/#12/A2, 3",
+        "#12;3/A1;2/A2;4, 1",
+        "id y/A1 2/#12 3/A2 4, 3",
+        "a;b/x;1/#N;3/y;2, 3"
+    })
+    void aCommentThatMayBeARowIsRefused(String lines, int line) {
+        String text = lines.replace('/', '\n') + "\n";
+        refused(text, "table, line " + line + ": '#");
+        refused(text, "may be a row or a comment; --no-comments or --comments says which");
+        for (boolean comments : new boolean[] {true, false}) {
+            TableFile table = DialectsTest.read(
+                    text,
+                    ReadOptions.none()
+                            .with()
+                            .comments(comments)
+                            .header(line > 1)
+                            .build());
+            assertEquals(comments ? 2 : 3, table.frame().rows());
+        }
+    }
+
+    /** Sentences, and rows of numbers that somebody has taken out. */
+    @Test
+    void otherCommentsAreNoRows() {
+        said(read("a,b\nx,1\n# not, sure\ny,2\n#really\nz,3\n"), "2 lines begin with # and are left out");
+        said(read("a,b\n1,1\n#2,2\n3,3\n"), "1 line begins with # and is left out");
+        said(read("a\nx\n#no row here\nz\n"), "1 line begins with # and is left out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t", "|"})
+    void aRowWhoseCellsAreAllMissingIsARow(String separator) {
+        String gap = separator + separator + "\n";
+        String text =
+                "a,b,c\n1,2.5,x\nG2,,\n\nG3,4.5,y\nG".replace(",", separator).replace("G", gap);
+        TableFile table = read(text);
+        double gone = Double.NaN;
+        assertArrayEquals(
+                new double[] {1, gone, 2, gone, 3, gone}, table.frame().numbers("a"));
+        assertEquals(text.replace("\n\n", "\n"), DialectsTest.cells(table));
+        assertTrue(table.summary().endsWith("an empty cell is missing (11 cells)"), table.summary());
+        said(table, "1 empty line left out");
+        said(table, "the last row has nothing but missing cells (--rows leaves it out)");
+        ReadOptions asData = ReadOptions.none().with().header(false).build();
+        String data = gap + "1,2.5,x\n".replace(",", separator) + gap;
+        assertEquals(data, DialectsTest.cells(DialectsTest.read(data, asData)));
+    }
+
+    @Test
+    void emptyRowsBeforeTheNamesAreNone() {
+        TableFile table = read(",\n,\na,b\n1,2\n,\n");
+        assertEquals(2, table.frame().rows());
+        said(table, "2 empty lines before the names left out");
+        table = read("Trees,,\n,,\nkind,b,c\nx,2,3\n,,\ny,4,5\n");
+        assertEquals(List.of("kind", "b", "c"), table.frame().names());
+        assertEquals(3, table.frame().rows());
+        said(table, "2 lines before the table left out, the first 'Trees'");
+    }
+
+    @Test
+    void anEmptyLineOfOneColumnIsAMissingCell() {
+        for (String text : List.of("a\n1.5\n\n2.5\n\"\"\n", "\na\n1.5\n\n2.5\n\"\"\n\n\n")) {
+            TableFile table = read(text);
+            assertArrayEquals(
+                    new double[] {1.5, Double.NaN, 2.5, Double.NaN},
+                    table.frame().numbers("a"));
+            // As a last line, an empty one would be none.
+            assertEquals("a\n1.5\n\"\"\n2.5\n\"\"\n", DialectsTest.cells(table));
+        }
+        said(read("\na\n1\n2\n\n\n"), "3 empty lines left out");
+    }
+
     @Test
     void separatorsAtTheEndsOfRowsAreNoCells() {
         TableFile table = read("a,b,\n1,2.5,\n2,3.5,\n");

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Reads rows from CSV (RFC 4180): commas between cells, a decimal point in numbers, quotes around cells with commas, quotes or line ends.
- * The first line has the names of columns. A cell without anything in it is missing; empty lines are passed over.
+ * The first line has the names of columns. A cell without anything in it is missing; empty lines are passed over, but
+ * for those between others of one column, whose cell is missing.
  */
 final class CsvRows {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -29,16 +30,22 @@ final class CsvRows {
             }
             columns.add(column);
         }
+        int gaps = 0;
         while (reader.at < text.length()) {
             List<String> cells = reader.record(columns.size());
-            if (!cells.isEmpty()) {
-                if (cells.size() < columns.size()) {
-                    throw reader.malformed("expected " + columns.size() + " cells, got " + cells.size());
-                }
+            if (cells.isEmpty()) {
+                gaps += columns.size() == 1 ? 1 : 0;
+                continue;
+            }
+            if (cells.size() < columns.size()) {
+                throw reader.malformed("expected " + columns.size() + " cells, got " + cells.size());
+            }
+            for (; gaps > 0; gaps--) {
                 rows.add();
-                for (int j = 0; j < cells.size(); j++) {
-                    rows.set(columns.get(j), cells.get(j));
-                }
+            }
+            rows.add();
+            for (int j = 0; j < cells.size(); j++) {
+                rows.set(columns.get(j), cells.get(j));
             }
         }
     }

@@ -29,6 +29,16 @@ class RowsTest {
         return buffer.frame();
     }
 
+    @Test
+    void anEmptyLineOfOneColumnIsAMissingCell() {
+        assertArrayEquals(
+                new double[] {1, Double.NaN, Double.NaN, 2, Double.NaN},
+                csv("mass\r\n1\r\n\r\n\r\n2\r\n\"\"\r\n\r\n").numbers("mass"));
+        assertArrayEquals(
+                new double[] {1, Double.NaN, 2},
+                csv("mass,species\n1,\n\n,\n2,\n\n").numbers("mass"));
+    }
+
     /** Texts of all kinds of characters come back from both formats as they were written. */
     @Test
     void whatIsWrittenIsRead() {
