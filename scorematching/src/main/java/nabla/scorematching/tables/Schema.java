@@ -84,6 +84,10 @@ public final class Schema {
         return columns.stream().filter(c -> c.kind() == ColumnKind.CATEGORY).toList();
     }
 
+    List<Column> constants() {
+        return columns.stream().filter(c -> c.kind() == ColumnKind.CONSTANT).toList();
+    }
+
     /** With each column changed. */
     Schema map(Function<Column, Column> change) {
         return new Schema(columns.stream().map(change).toList());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.scorematching.points.Points;
@@ -55,7 +56,7 @@ public final class TableSampler {
         Points.present(NAME, "a key", rng);
         double[][] points = balanced && n > 1 ? balanced(rng, n) : model.points(rng.split(0), n);
         Cells cells = model.encoding().cells(points);
-        return model.encoding().table(gaps ? gapped(cells, rng.split(1)) : cells);
+        return gaps ? gapped(cells, rng.split(1)) : model.encoding().table(cells);
     }
 
     private double[][] balanced(Rng rng, int n) {
@@ -153,18 +154,20 @@ public final class TableSampler {
         }
     }
 
-    private Cells gapped(Cells cells, Rng rng) {
+    private DataFrame gapped(Cells cells, Rng rng) {
         List<TableSettings.Share> patterns = model.settings().patterns();
         int[] order = rng.split(0).permutation(cells.rows());
         double[] u = rng.split(1).uniform(Math.max(1, cells.rows())).toArray();
+        TableSettings.Share[] chosen = new TableSettings.Share[cells.rows()];
         for (int i = 0; i < cells.rows(); i++) {
             double rest = balanced ? (order[i] + 0.5) / cells.rows() : u[i];
-            int chosen = 0;
-            while (chosen < patterns.size() - 1 && rest >= patterns.get(chosen).part()) {
-                rest -= patterns.get(chosen).part();
-                chosen++;
+            int k = 0;
+            while (k < patterns.size() - 1 && rest >= patterns.get(k).part()) {
+                rest -= patterns.get(k).part();
+                k++;
             }
-            TableMixture.Pattern pattern = patterns.get(chosen).pattern();
+            chosen[i] = patterns.get(k);
+            TableMixture.Pattern pattern = chosen[i].pattern();
             for (int j = 0; j < pattern.numbers().length; j++) {
                 cells.numbers()[i][j] = pattern.numbers()[j] ? cells.numbers()[i][j] : Double.NaN;
             }
@@ -172,6 +175,31 @@ public final class TableSampler {
                 cells.levels()[i][j] = pattern.categories()[j] ? cells.levels()[i][j] : Cells.MISSING;
             }
         }
-        return cells;
+        return withGapsInConstants(model.encoding().table(cells), chosen, rng.split(2));
+    }
+
+    private DataFrame withGapsInConstants(DataFrame table, TableSettings.Share[] chosen, Rng rng) {
+        List<Column> constants = model.schema().constants();
+        DataFrame.Builder gapped = DataFrame.builder();
+        for (String name : table.names()) {
+            int j = constants.indexOf(model.schema().column(name));
+            IntPredicate isThere = j < 0 ? i -> true : there(chosen, j, constants.get(j), rng.split(j));
+            if (table.isNumeric(name)) {
+                double[] numbers = table.numbers(name);
+                Arrays.setAll(numbers, i -> isThere.test(i) ? numbers[i] : Double.NaN);
+                gapped.numbers(name, numbers);
+            } else {
+                String[] words = table.words(name);
+                Arrays.setAll(words, i -> isThere.test(i) ? words[i] : null);
+                gapped.words(name, words);
+            }
+        }
+        return gapped.build();
+    }
+
+    /** Of a file that does not tell with which other cells a constant was there, it is missing as often as it was. */
+    private static IntPredicate there(TableSettings.Share[] chosen, int j, Column constant, Rng rng) {
+        double[] u = rng.uniform(Math.max(1, chosen.length)).toArray();
+        return i -> chosen[i].constants().map(there -> there.get(j)).orElse(u[i] >= constant.missing());
     }
 }

@@ -1,6 +1,8 @@
 package nabla.scorematching.tables;
 
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.tables.TableMixture.Pattern;
 
@@ -16,6 +18,12 @@ import nabla.scorematching.tables.TableMixture.Pattern;
  */
 record TableSettings(
         boolean network, boolean gaps, double least, double largest, NoiseLevels strangeness, List<Share> patterns) {
-    /** A pattern and the part of the rows that had it. */
-    record Share(Pattern pattern, double part) {}
+    /**
+     * A pattern and the part of the rows that had it.
+     *
+     * @param pattern which cells were there of the columns that are learnt
+     * @param constants which cells were there of the constant columns; files of before do not tell
+     * @param part of the rows
+     */
+    record Share(Pattern pattern, Optional<BitSet> constants, double part) {}
 }

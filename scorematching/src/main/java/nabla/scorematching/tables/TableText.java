@@ -5,13 +5,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.StringTokenizer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nabla.nn.files.Model;
 import nabla.scorematching.NoiseLevels;
 import nabla.scorematching.points.Points;
@@ -37,7 +40,7 @@ final class TableText {
         metadata.put(VERSION, "1");
         metadata.put(COLUMNS, schema.columns().stream().map(TableText::text).collect(Collectors.joining("\n")));
         metadata.put(MIXTURE, text(mixture));
-        metadata.put(SETTINGS, text(settings));
+        metadata.put(SETTINGS, text(settings, schema.constants().size()));
         metadata.put(CHOICES, choices);
         return metadata;
     }
@@ -98,7 +101,7 @@ final class TableText {
         return String.join("\n", lines);
     }
 
-    private static String text(TableSettings settings) {
+    private static String text(TableSettings settings, int constants) {
         double[] levels = new double[settings.strangeness().count()];
         Arrays.setAll(levels, settings.strangeness()::get);
         List<String> lines = new ArrayList<>();
@@ -110,13 +113,22 @@ final class TableText {
                 .numbers(levels)
                 .toString());
         for (TableSettings.Share share : settings.patterns()) {
-            lines.add(new Line()
+            Line line = new Line()
                     .number(share.part())
                     .word(bits(share.pattern().numbers()))
-                    .word(bits(share.pattern().categories()))
-                    .toString());
+                    .word(bits(share.pattern().categories()));
+            if (constants > 0) {
+                share.constants().ifPresent(there -> line.word(bits(there, constants)));
+            }
+            lines.add(line.toString());
         }
         return String.join("\n", lines);
+    }
+
+    private static String bits(BitSet there, int count) {
+        boolean[] bits = new boolean[count];
+        there.stream().forEach(j -> bits[j] = true);
+        return bits(bits);
     }
 
     private static String bits(boolean[] there) {
@@ -137,7 +149,8 @@ final class TableText {
                 lines(metadata, COLUMNS).stream().map(TableText::column).toList());
         Encoding encoding = new Encoding(schema);
         TableMixture mixture = mixture(metadata.getOrDefault(MIXTURE, ""), encoding.numbers(), encoding.levels());
-        TableSettings settings = settings(lines(metadata, SETTINGS), encoding);
+        TableSettings settings =
+                settings(lines(metadata, SETTINGS), encoding, schema.constants().size());
         for (String name : model.parameters().names()) {
             Points.requireKnown(
                     TableModel.NAME + ": " + name,
@@ -184,7 +197,7 @@ final class TableText {
             Monotone calibration = words.map();
             Scale scale = words.scale();
             // The first files said no more.
-            boolean more = words.more();
+            boolean more = !words.isAtEnd();
             Grid grid = new Grid(step, decimals, more ? words.number() : Double.isFinite(low) ? low : 0);
             Bounds bounds = more ? new Bounds(low, high, words.number(), words.number()) : Bounds.of(low, high);
             Atoms atoms = more ? new Atoms(words.numbers(-1), words.numbers(-1)) : Atoms.NONE;
@@ -238,7 +251,7 @@ final class TableText {
         }
     }
 
-    private static TableSettings settings(List<Words> lines, Encoding encoding) {
+    private static TableSettings settings(List<Words> lines, Encoding encoding, int constants) {
         Words words = lines.get(0);
         boolean network = words.one("network", "mixture");
         boolean gaps = words.one("gaps", "complete");
@@ -251,8 +264,10 @@ final class TableText {
             double part = line.positive();
             boolean[] numbers = line.bits(encoding.numbers());
             boolean[] categories = line.bits(encoding.categories());
+            boolean told = constants > 0 && !line.isAtEnd();
+            Optional<BitSet> kept = told ? Optional.of(line.set(constants)) : Optional.empty();
             line.end();
-            patterns.add(new TableSettings.Share(new Pattern(numbers, categories), part));
+            patterns.add(new TableSettings.Share(new Pattern(numbers, categories), kept, part));
         }
         if (patterns.isEmpty() || !(least < largest)) {
             throw new IllegalArgumentException(TableModel.NAME + ": expected levels in order and patterns, got " + least
@@ -422,12 +437,17 @@ final class TableText {
             return bits;
         }
 
-        boolean more() {
-            return at < words.length;
+        BitSet set(int count) {
+            boolean[] bits = bits(count);
+            return IntStream.range(0, count).filter(j -> bits[j]).collect(BitSet::new, BitSet::set, BitSet::or);
+        }
+
+        boolean isAtEnd() {
+            return at == words.length;
         }
 
         void end() {
-            if (at < words.length) {
+            if (!isAtEnd()) {
                 throw new IllegalArgumentException(
                         TableModel.NAME + ": expected the end of a line of " + key + ", got " + words[at]);
             }

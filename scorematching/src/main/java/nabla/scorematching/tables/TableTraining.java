@@ -3,6 +3,7 @@ package nabla.scorematching.tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,18 +205,18 @@ public final class TableTraining {
         double[][] points = encoding.points(cells, rng.split(0));
         Rows rows = new Rows(encoding, points, cells.levels());
         try (CheckpointFile kept = checkpointOf(data, rng)) {
-            return fit(schema, cells, rows, kept, rng);
+            return fit(schema, data, cells, rows, kept, rng);
         }
     }
 
-    private TableModel fit(Schema schema, Cells cells, Rows rows, CheckpointFile kept, Rng rng) {
+    private TableModel fit(Schema schema, DataFrame data, Cells cells, Rows rows, CheckpointFile kept, Rng rng) {
         Encoding encoding = rows.encoding;
         double[][] points = rows.points;
         MixtureChoice.Result found = MixtureChoice.choose(rows.forMixture(), quick, kept, rng.split(1));
         List<String> text = new ArrayList<>();
         text.add(found.reason());
         Learnt learnt = learn(rows, found, encoding, text, kept, rng);
-        List<TableSettings.Share> patterns = patterns(points, encoding);
+        List<TableSettings.Share> patterns = patterns(points, encoding, constants(schema, data));
         boolean gaps = patterns.stream().anyMatch(share -> !share.pattern().isComplete());
         TableSettings settings =
                 new TableSettings(learnt.helps, gaps, least(found.mixture()), LARGEST, strangeness(rows), patterns);
@@ -290,21 +291,39 @@ public final class TableTraining {
                 true);
     }
 
-    private static List<TableSettings.Share> patterns(double[][] points, Encoding encoding) {
-        Map<Pattern, Integer> counts = new HashMap<>();
-        List<Pattern> order = new ArrayList<>();
-        for (double[] point : points) {
-            Pattern pattern = encoding.pattern(point);
-            if (counts.merge(pattern, 1, Integer::sum) == 1) {
-                order.add(pattern);
+    /** Which cells of a row are there. */
+    private record There(Pattern pattern, BitSet constants) {}
+
+    private static List<TableSettings.Share> patterns(double[][] points, Encoding encoding, BitSet[] constants) {
+        Map<There, Integer> counts = new HashMap<>();
+        List<There> order = new ArrayList<>();
+        for (int i = 0; i < points.length; i++) {
+            There there = new There(encoding.pattern(points[i]), constants[i]);
+            if (counts.merge(there, 1, Integer::sum) == 1) {
+                order.add(there);
             }
         }
         order.sort((a, b) -> counts.get(b) - counts.get(a));
-        List<Pattern> most = order.subList(0, Math.min(order.size(), MOST_PATTERNS));
+        List<There> most = order.subList(0, Math.min(order.size(), MOST_PATTERNS));
         double sum = most.stream().mapToInt(counts::get).sum();
         return most.stream()
-                .map(pattern -> new TableSettings.Share(pattern, counts.get(pattern) / sum))
+                .map(there ->
+                        new TableSettings.Share(there.pattern, Optional.of(there.constants), counts.get(there) / sum))
                 .toList();
+    }
+
+    /** Which cells of the constant columns are there in each row. */
+    private static BitSet[] constants(Schema schema, DataFrame data) {
+        BitSet[] there = new BitSet[data.rows()];
+        Arrays.setAll(there, i -> new BitSet());
+        List<Column> columns = schema.constants();
+        for (int j = 0; j < columns.size(); j++) {
+            String[] words = data.words(columns.get(j).name());
+            for (int i = 0; i < words.length; i++) {
+                there[i].set(j, words[i] != null);
+            }
+        }
+        return there;
     }
 
     private static NoiseLevels strangeness(Rows rows) {

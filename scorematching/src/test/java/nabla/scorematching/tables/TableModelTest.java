@@ -99,6 +99,69 @@ class TableModelTest {
         assertEquals(TABLE.missing("length") / (double) ROWS, balanced.missing("length") / (double) ROWS, 0.01);
     }
 
+    /** Columns of one word or one number, there where another is, or in one row; and one that is never there. */
+    @Test
+    void constantColumnsHaveGapsWhereTheyHadThem(@TempDir Path folder) {
+        double[] length = TABLE.numbers("length");
+        String[] once = new String[ROWS];
+        once[17] = "yes";
+        DataFrame table = DataFrame.builder()
+                .numbers("length", length)
+                .words(
+                        "unit",
+                        Arrays.stream(length)
+                                .mapToObj(x -> Double.isNaN(x) ? null : "cm")
+                                .toArray(String[]::new))
+                .numbers("price", TABLE.numbers("price"))
+                .numbers(
+                        "tax",
+                        Arrays.stream(length)
+                                .map(x -> Double.isNaN(x) ? 19 : Double.NaN)
+                                .toArray())
+                .words("once", once)
+                .words("never", new String[ROWS])
+                .build();
+        TableModel model = TableModel.training().withoutNetwork().quick().fit(table, Rng.of(24));
+        assertEquals(0, model.sample(Rng.of(25), 1000).missing("once"));
+        Path file = folder.resolve("gaps.safetensors");
+        model.write(file);
+        for (TableModel same : List.of(model, TableModel.read(file))) {
+            for (TableSampler sampler : List.of(
+                    same.sampling().withGaps(), same.sampling().withGaps().balanced())) {
+                DataFrame rows = sampler.sample(Rng.of(26), 1000);
+                for (int i = 0; i < 1000; i++) {
+                    boolean there = !Double.isNaN(rows.numbers("length")[i]);
+                    assertEquals(there ? "cm" : null, rows.words("unit")[i]);
+                    assertEquals(there ? Double.NaN : 19, rows.numbers("tax")[i]);
+                }
+                // 2.5 of 1000 rows: more than 15 have a probability below 1e-7.
+                assertTrue(rows.missing("once") >= 985 && rows.missing("once") < 1000, rows.toString());
+                assertEquals(1000, rows.missing("never"));
+            }
+        }
+        assertFirstSamplesAreTheSame(model);
+        DataFrame old =
+                withoutGapsOfConstants(file, folder).sampling().withGaps().sample(Rng.of(27), 1000);
+        // Six standard errors of a tenth.
+        assertEquals(model.schema().column("unit").missing(), old.missing("unit") / 1000.0, 0.06);
+        assertEquals(1 - model.schema().column("unit").missing(), old.missing("tax") / 1000.0, 0.06);
+        assertEquals(1000, old.missing("never"));
+    }
+
+    /** As files were before they told where constants were missing. */
+    private static TableModel withoutGapsOfConstants(Path file, Path folder) {
+        Path old = folder.resolve("old.safetensors");
+        Model.read(file, (model, metadata) -> {
+            Map<String, String> before = new LinkedHashMap<>(metadata);
+            before.replace(
+                    "nabla.table.settings",
+                    metadata.get("nabla.table.settings").replaceAll("( b\\d* b\\d*) b\\d+", "$1"));
+            model.write(old, before);
+            return model;
+        });
+        return TableModel.read(old);
+    }
+
     private static double share(String[] words, String word) {
         double there = Arrays.stream(words).filter(w -> w != null).count();
         return Arrays.stream(words).filter(word::equals).count() / there;
