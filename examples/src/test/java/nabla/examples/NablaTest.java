@@ -440,6 +440,29 @@ class NablaTest {
         }
     }
 
+    /** Rows that nobody says the model was learnt from are not called so, and nothing is said that needs those. */
+    @Test
+    void whatNeedsTrainingRowsComesOnlyWithThem() throws IOException {
+        Path page = folder.resolve("rows.html");
+        String given = table.toString();
+        Called called = done("", "evaluate", model.toString(), given, "--page", page.toString());
+        String json = done("", "evaluate", model.toString(), given, "--json").out();
+        String written = Files.readString(page);
+        for (String words : List.of("training", "closest", "copies", "out of range", "impossible", "trained")) {
+            assertFalse(called.out().contains(words), words);
+            assertFalse(json.contains(words), words);
+            assertFalse(written.substring(written.indexOf("In numbers")).contains(words), words);
+        }
+        assertTrue(called.out().contains("pairs, these rows"), called.out());
+        assertTrue(
+                written.contains("4 of 4 columns learnt; 60 rows compared with 60 rows that the model drew."), given);
+        String with =
+                done("", "evaluate", model.toString(), given, "--train", given).out();
+        for (String words : List.of("pairs, training table", "pairs, held-out rows", "closest", "copies of training")) {
+            assertTrue(with.contains(words), words);
+        }
+    }
+
     static Stream<List<String>> results() {
         return Stream.of(
                 List.of(

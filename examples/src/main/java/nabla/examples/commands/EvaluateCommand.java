@@ -61,10 +61,11 @@ public final class EvaluateCommand extends TableCommand {
         TableModel model = stored.model();
         TableFile table = options.read(data, console(), stored);
         DataFrame rows = Aligned.of(stored, table);
-        DataFrame learnt = train == null ? rows : Aligned.of(stored, options.read(train, console(), stored));
-        Optional<DataFrame> heldOut = train == null ? Optional.empty() : Optional.of(rows);
+        Compared compared = train == null
+                ? Compared.given(rows)
+                : Compared.training(Aligned.of(stored, options.read(train, console(), stored)), Optional.of(rows));
         Optional<String> target = Optional.ofNullable(stored.metadata().get(StoredModel.TARGET));
-        Evaluation evaluation = Evaluation.of(model, learnt, heldOut, target, seed.rng());
+        Evaluation evaluation = Evaluation.of(model, compared, target, seed.rng());
         if (console().isJson()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("rows", rows.rows());
@@ -74,7 +75,7 @@ public final class EvaluateCommand extends TableCommand {
             console().print(evaluation.toString().stripTrailing());
         }
         if (page != null) {
-            new ModelPage(model, learnt, heldOut, evaluation)
+            new ModelPage(model, compared, evaluation)
                     .write(page, table, List.of(), target, Origin.now(Call.of(spec), seed.value()));
             console().say("the page is " + page);
         }

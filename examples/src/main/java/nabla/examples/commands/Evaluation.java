@@ -9,7 +9,6 @@ import java.util.Optional;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
 import nabla.scorematching.tables.TableEvaluation;
-import nabla.scorematching.tables.TableMetrics;
 import nabla.scorematching.tables.TableModel;
 
 /**
@@ -34,26 +33,13 @@ record Evaluation(
                 Optional.empty());
     }
 
-    /** The same, and as many samples as there are training rows against these and those that are held out. */
-    static Evaluation of(
-            TableModel model, DataFrame train, Optional<DataFrame> heldOut, Optional<String> target, Rng rng) {
-        Evaluation rows = of(model, heldOut.orElse(train), rng);
-        DataFrame samples = model.sampling().withGaps().sample(rng.split(1), train.rows());
-        TableEvaluation metrics = compare(samples, train, heldOut, target, rng.split(2));
+    /** The same of the rows that are the least learnt, and as many samples as there are rows against all of them. */
+    static Evaluation of(TableModel model, Compared compared, Optional<String> target, Rng rng) {
+        Evaluation rows = of(model, compared.freshest(), rng);
+        DataFrame samples =
+                model.sampling().withGaps().sample(rng.split(1), compared.rows().rows());
+        TableEvaluation metrics = compared.evaluate(samples, target, rng.split(2));
         return new Evaluation(rows.logProb, rows.error, rows.impossible, Optional.of(samples), Optional.of(metrics));
-    }
-
-    /** How like a table others are, by the columns that they have. */
-    static TableEvaluation compare(
-            DataFrame others, DataFrame train, Optional<DataFrame> heldOut, Optional<String> target, Rng rng) {
-        List<String> columns = others.names();
-        TableMetrics metrics = TableMetrics.of(train.select(columns));
-        if (target.filter(columns::contains).isPresent() && columns.size() > 1) {
-            metrics = metrics.target(target.get());
-        }
-        return heldOut.isPresent()
-                ? metrics.evaluate(heldOut.get().select(columns), others, rng)
-                : metrics.evaluate(others, rng);
     }
 
     Map<String, Object> json() {

@@ -136,12 +136,13 @@ public final class FitCommand extends TableCommand {
             TableModel model = run.fit(training(table).listener(losses), parts.train(), rng.split(1));
             run.write(() -> StoredModel.write(file, model, table.dialect(), metadata(parts)));
             double seconds = (System.nanoTime() - start) / 1e9;
+            Compared compared = Compared.training(parts.train(), parts.heldOut());
             Evaluation evaluation = page == null
-                    ? Evaluation.of(model, parts.isEmpty() ? parts.train() : parts.rows(), rng.split(2))
-                    : Evaluation.of(model, parts.train(), parts.heldOut(), Optional.ofNullable(target), rng.split(2));
+                    ? Evaluation.of(model, compared.freshest(), rng.split(2))
+                    : Evaluation.of(model, compared, Optional.ofNullable(target), rng.split(2));
             report(file, table, parts, model, evaluation, seconds);
             if (page != null) {
-                new ModelPage(model, parts.train(), parts.heldOut(), evaluation)
+                new ModelPage(model, compared, evaluation)
                         .write(
                                 page,
                                 table,

@@ -23,15 +23,13 @@ final class ModelPage {
     private static final int FEW_ROWS = 50;
 
     private final TableModel model;
-    private final DataFrame train;
-    private final Optional<DataFrame> heldOut;
+    private final Compared compared;
     private final Evaluation evaluation;
 
     /** Of a model that was evaluated by its samples. */
-    ModelPage(TableModel model, DataFrame train, Optional<DataFrame> heldOut, Evaluation evaluation) {
+    ModelPage(TableModel model, Compared compared, Evaluation evaluation) {
         this.model = model;
-        this.train = train;
-        this.heldOut = heldOut;
+        this.compared = compared;
         this.evaluation = evaluation;
     }
 
@@ -41,15 +39,17 @@ final class ModelPage {
         notes.addAll(table.notes());
         List<String> warnings =
                 new ArrayList<>(evaluation.metrics().orElseThrow().notes());
-        if (train.rows() < FEW_ROWS) {
-            warnings.add("there are only " + train.rows() + " rows to learn from");
+        int rows = compared.rows().rows();
+        if (rows < FEW_ROWS) {
+            warnings.add("there are only " + rows + " rows to " + (compared.learnt() ? "learn from" : "compare with"));
         }
         Page.write(
                 file,
                 new PageContent(
                         table.name(),
-                        train,
-                        heldOut,
+                        compared.rows(),
+                        compared.learnt(),
+                        compared.heldOut(),
                         evaluation.samples().orElseThrow(),
                         SchemaRow.of(model.schema()),
                         notes,
@@ -57,18 +57,19 @@ final class ModelPage {
                         model.choices().lines().toList(),
                         losses,
                         metrics(target, Rng.of(origin.seed())),
-                        ScoreField.of(model, train),
+                        ScoreField.of(model, compared.rows()),
                         origin));
     }
 
     /** Each metric beside those of the simplest generators. */
     private List<MetricRow> metrics(Optional<String> target, Rng rng) {
-        DataFrame columns = train.select(evaluation.samples().orElseThrow().names());
+        DataFrame columns =
+                compared.rows().select(evaluation.samples().orElseThrow().names());
         List<TableEvaluation.Metric> own = evaluation.metrics().orElseThrow().metrics();
         List<TableEvaluation.Metric> independent =
-                compared(Baselines.independent(columns, columns.rows(), rng.split(0)), target, rng.split(1));
+                metrics(Baselines.independent(columns, columns.rows(), rng.split(0)), target, rng.split(1));
         List<TableEvaluation.Metric> copula =
-                compared(Baselines.normalCopula(columns, columns.rows(), rng.split(2)), target, rng.split(1));
+                metrics(Baselines.normalCopula(columns, columns.rows(), rng.split(2)), target, rng.split(1));
         List<MetricRow> rows = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
             TableEvaluation.Metric metric = own.get(i);
@@ -83,8 +84,8 @@ final class ModelPage {
         return rows;
     }
 
-    private List<TableEvaluation.Metric> compared(DataFrame others, Optional<String> target, Rng rng) {
-        return Evaluation.compare(others, train, heldOut, target, rng).metrics();
+    private List<TableEvaluation.Metric> metrics(DataFrame others, Optional<String> target, Rng rng) {
+        return compared.evaluate(others, target, rng).metrics();
     }
 
     private static MetricRow.Aim aim(TableEvaluation.Aim aim) {

@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 /**
  * The metrics of a synthetic table, from {@link TableMetrics}. {@code toString} is a table of them.
  *
- * @param train how like the training table it is
+ * @param train how like the training table it is, or the rows in its place
  * @param heldOut how like held-out rows it is; empty without them
  * @param utility what trees learn from it; empty without held-out rows, without a target, or if these do not serve
- * @param closeness how near its rows are to the training rows, and whether its cells could be real
+ * @param closeness how near its rows are to the training rows, and whether its cells could be real; empty without training rows
  * @param notes what was left out, or done with some rows alone
  */
 public record TableEvaluation(
         Likeness train,
         Optional<Likeness> heldOut,
         Optional<TableUtility.Scores> utility,
-        TablePrivacy.Closeness closeness,
+        Optional<TablePrivacy.Closeness> closeness,
         List<String> notes) {
     private static final int WORST = 3;
 
@@ -70,19 +70,22 @@ public record TableEvaluation(
     public List<Metric> metrics() {
         List<Metric> all = new ArrayList<>();
         heldOut.ifPresent(likeness -> add(all, likeness, "held-out rows"));
-        add(all, train, "training table");
+        add(all, train, closeness.isPresent() ? "training table" : "these rows");
         utility.ifPresent(scores -> all.add(new Metric(
                 scores.classification() ? "accuracy, trained on it" : "R², trained on it",
                 scores.synthetic(),
                 scores.real(),
                 Aim.HIGH)));
+        closeness.ifPresent(close -> add(all, close));
+        return all;
+    }
 
+    private static void add(List<Metric> all, TablePrivacy.Closeness closeness) {
         all.add(new Metric("distance to closest record, ratio", closeness.distanceRatio(), 1, Aim.HIGH));
         all.add(new Metric("as close as the closest 5 %", closeness.close(), 0.05, Aim.LOW));
         all.add(new Metric("copies of training rows", closeness.copies(), closeness.heldOutCopies(), Aim.LOW));
         all.add(new Metric("numbers out of range", closeness.outside(), closeness.heldOutOutside(), Aim.LOW));
         all.add(new Metric("impossible cells", closeness.impossible(), closeness.heldOutImpossible(), Aim.LOW));
-        return all;
     }
 
     private static void add(List<Metric> all, Likeness likeness, String real) {

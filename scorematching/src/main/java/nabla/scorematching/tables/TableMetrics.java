@@ -47,10 +47,12 @@ public final class TableMetrics {
     private static final double SHARE_OF_LEVELS = 0.5;
 
     private final TrainingTable train;
+    private final boolean learnt;
     private final Optional<String> target;
 
-    private TableMetrics(TrainingTable train, Optional<String> target) {
+    private TableMetrics(TrainingTable train, boolean learnt, Optional<String> target) {
         this.train = train;
+        this.learnt = learnt;
         this.target = target;
     }
 
@@ -60,7 +62,17 @@ public final class TableMetrics {
      * @throws IllegalArgumentException if it has no rows or no columns
      */
     public static TableMetrics of(DataFrame train) {
-        return new TableMetrics(TrainingTable.of(NAME, train), Optional.empty());
+        return new TableMetrics(TrainingTable.of(NAME, train), true, Optional.empty());
+    }
+
+    /**
+     * With real rows in place of the training table, from which the generator may have learnt or not: how like them the synthetic
+     * ones are, without what needs the training rows.
+     *
+     * @throws IllegalArgumentException if it has no rows or no columns
+     */
+    public static TableMetrics against(DataFrame rows) {
+        return new TableMetrics(TrainingTable.of(NAME, rows), false, Optional.empty());
     }
 
     /**
@@ -70,7 +82,7 @@ public final class TableMetrics {
      * @throws IllegalArgumentException if it has other columns
      */
     public TableMetrics roundedLike(DataFrame whole) {
-        return new TableMetrics(train.roundedLike(NAME + ".roundedLike", whole), target);
+        return new TableMetrics(train.roundedLike(NAME + ".roundedLike", whole), learnt, target);
     }
 
     /**
@@ -80,7 +92,7 @@ public final class TableMetrics {
      */
     public TableMetrics target(String column) {
         Points.named(NAME + ".target", () -> new TableUtility(train, column));
-        return new TableMetrics(train, Optional.of(column));
+        return new TableMetrics(train, learnt, Optional.of(column));
     }
 
     /**
@@ -138,11 +150,14 @@ public final class TableMetrics {
                     : Optional.empty();
             utility.filter(scores -> scores.rows() < synthetic.rows() - synthetic.missing(target.orElseThrow()))
                     .ifPresent(scores -> notes.add("learnt from " + scores.rows() + " rows alone"));
-            TablePrivacy.Closeness closeness = new TablePrivacy(train, encoding)
-                    .ofAligned(alignedHeldOut.stream().toList(), aligned, rng.split(5));
-            if (closeness.rows() < synthetic.rows()) {
-                notes.add("closest records of " + closeness.rows() + " rows out of " + synthetic.rows());
-            }
+            Optional<TablePrivacy.Closeness> closeness = learnt
+                    ? Optional.of(new TablePrivacy(train, encoding)
+                            .ofAligned(alignedHeldOut.stream().toList(), aligned, rng.split(5)))
+                    : Optional.empty();
+            closeness
+                    .filter(close -> close.rows() < synthetic.rows())
+                    .ifPresent(close ->
+                            notes.add("closest records of " + close.rows() + " rows out of " + synthetic.rows()));
             return new TableEvaluation(ofTrain, ofHeldOut, utility, closeness, notes);
         }
 
@@ -155,7 +170,8 @@ public final class TableMetrics {
                 pairs[b] = fidelity.pairsOfFinished(train.rows(), again);
             }
             RowEncoding.Rows known = encoding.encode(train.rows());
-            TableDetection.Areas areas = areas("the training table", known, encoding.encode(synthetic), rng.split(0));
+            TableDetection.Areas areas = areas(
+                    learnt ? "the training table" : "these rows", known, encoding.encode(synthetic), rng.split(0));
             return new TableEvaluation.Likeness(
                     fidelity.columnsOfFinished(train.rows(), synthetic),
                     fidelity.pairsOfFinished(train.rows(), synthetic),

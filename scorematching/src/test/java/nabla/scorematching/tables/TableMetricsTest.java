@@ -139,7 +139,11 @@ class TableMetricsTest {
     void everyTableHasAnEvaluation(DataFrame table) {
         TableEvaluation alone = TableMetrics.of(table).evaluate(table, RNG);
         TableEvaluation both = TableMetrics.of(table).evaluate(table, table, RNG);
+        TableEvaluation against = TableMetrics.against(table).evaluate(table, RNG);
         assertEquals(9, alone.metrics().size());
+        assertEquals(4, against.metrics().size());
+        assertEquals(alone.train(), against.train());
+        assertFalse(against.toString().contains("training table"), against::toString);
         assertEquals(13, both.metrics().size());
         assertEquals(table.rows() < 3, Double.isNaN(both.train().areas().logistic()));
         assertEquals(table.rows() < 3, both.notes().toString().contains("expected at least 3"), both::toString);
@@ -304,12 +308,12 @@ class TableMetricsTest {
         TableUtility.Scores scores = fresh.utility().orElseThrow();
         assertEquals(scores.real(), scores.synthetic(), 0.1);
         assertFalse(scores.classification());
-        assertEquals(1, fresh.closeness().distanceRatio(), 0.15);
-        assertEquals(0, fresh.closeness().copies());
+        assertEquals(1, fresh.closeness().orElseThrow().distanceRatio(), 0.15);
+        assertEquals(0, fresh.closeness().orElseThrow().copies());
         TableEvaluation copies = metrics.evaluate(heldOut, train, RNG);
         assertTrue(copies.train().areas().boosted() < 0.35, copies::toString);
-        assertEquals(0, copies.closeness().distanceRatio());
-        assertEquals(1, copies.closeness().close());
+        assertEquals(0, copies.closeness().orElseThrow().distanceRatio());
+        assertEquals(1, copies.closeness().orElseThrow().close());
     }
 
     /** A lost dependence is a lost R². */

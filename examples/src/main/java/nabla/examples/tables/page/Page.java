@@ -200,8 +200,10 @@ public final class Page {
                 .map(rows -> ", " + Words.count(rows.rows(), "row") + " held out")
                 .orElse("");
         long learnt = content.schema().stream().filter(c -> c.kind().isLearnt()).count();
-        return learnt + " of " + Words.count(content.schema().size(), "column") + " learnt from "
-                + Words.count(content.train().rows(), "row") + heldOut + "; compared with "
+        return learnt + " of " + Words.count(content.schema().size(), "column")
+                + (content.learnt() ? " learnt from " : " learnt; ")
+                + Words.count(content.train().rows(), "row")
+                + (content.learnt() ? heldOut + "; compared with " : " compared with ")
                 + Words.count(content.samples().rows(), "row") + " that the model drew.";
     }
 

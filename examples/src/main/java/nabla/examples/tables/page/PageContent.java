@@ -9,7 +9,8 @@ import nabla.scorematching.tables.DataFrame;
  * What a page tells about a model of a table. All of it is plain data: who writes the page needs no model.
  *
  * @param title what the table is called, its file for instance
- * @param train the rows that the model was learnt from
+ * @param train the rows that the model was learnt from, or others that its samples are compared with
+ * @param learnt whether it was learnt from them
  * @param heldOut rows that it has not seen, if some were kept
  * @param samples rows that it drew
  * @param schema what the columns are, and why
@@ -25,6 +26,7 @@ import nabla.scorematching.tables.DataFrame;
 public record PageContent(
         String title,
         DataFrame train,
+        boolean learnt,
         Optional<DataFrame> heldOut,
         DataFrame samples,
         List<SchemaRow> schema,
@@ -44,7 +46,8 @@ public record PageContent(
         losses = List.copyOf(losses);
         metrics = List.copyOf(metrics);
     }
-    /** What there is to tell if nothing is said of what was chosen. */
+
+    /** Of rows that the model was learnt from. */
     public PageContent(
             String title,
             DataFrame train,
@@ -53,10 +56,11 @@ public record PageContent(
             List<SchemaRow> schema,
             List<String> notes,
             List<String> warnings,
+            List<String> choices,
             List<TrainingResult.Point> losses,
             List<MetricRow> metrics,
             Optional<ScoreField> field,
             Origin origin) {
-        this(title, train, heldOut, samples, schema, notes, warnings, List.of(), losses, metrics, field, origin);
+        this(title, train, true, heldOut, samples, schema, notes, warnings, choices, losses, metrics, field, origin);
     }
 }
