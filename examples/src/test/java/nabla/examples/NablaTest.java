@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import nabla.autodiff.Rng;
-import nabla.autodiff.Tensor;
 import nabla.examples.report.Fonts;
 import nabla.examples.tables.ReadOptions;
 import nabla.examples.tables.TableFile;
@@ -160,11 +159,11 @@ class NablaTest {
                 5, TableFile.read(packed.toString(), ReadOptions.none()).frame().rows());
     }
 
-    /** The numbers of the command line are those of the library. */
+    /** The numbers of the command line are those of the library, with the key of the seed, of many rows as of few. */
     @Test
     void aPipeScoresSamplesWithTheNumbersOfTheLibrary() throws IOException {
-        String samples = done("", "sample", model.toString(), "-n", "30").out();
-        Called scored = done(samples, "score", model.toString(), "-");
+        String samples = done("", "sample", model.toString(), "-n", "5000").out();
+        Called scored = done(samples, "score", model.toString(), "-", "--seed", "7");
         List<String> given = samples.lines().toList();
         List<String> lines = scored.lines();
         assertEquals(given.get(0) + ";log_prob;log_prob_error;anomaly", lines.get(0));
@@ -174,13 +173,16 @@ class NablaTest {
         }
         Path file = Files.writeString(folder.resolve("scored.csv"), scored.out());
         TableFile read = TableFile.read(file.toString(), ReadOptions.none());
-        Rng rng = Rng.of(1);
         TableModel library = TableModel.read(model);
-        Tensor logProb = library.logProb(read.frame(), rng.split(0));
-        assertArrayEquals(logProb.toArray(), read.frame().numbers("log_prob"));
+        TableModel.Likelihood likelihood = library.likelihood(read.frame(), Rng.of(7));
+        assertArrayEquals(likelihood.logProb().toArray(), read.frame().numbers("log_prob"));
+        assertArrayEquals(likelihood.standardError().toArray(), read.frame().numbers("log_prob_error"));
         assertArrayEquals(
-                library.anomalyScore(read.frame(), rng.split(1)).toArray(),
+                library.anomalyScore(read.frame(), Rng.of(7)).toArray(),
                 read.frame().numbers("anomaly"));
+        assertEquals(
+                done(samples, "score", model.toString(), "-").out(),
+                done(samples, "score", model.toString(), "-", "--seed", "1").out());
     }
 
     @Test

@@ -150,6 +150,8 @@ final class CsvText {
         for (Row line : lines.subList(0, end)) {
             if (line.isEmptyLine() && (rows.isEmpty() || !oneColumn)) {
                 empty++;
+            } else if (line.isEmptyLine()) {
+                rows.add(line.resized(0, 1));
             } else if (line.isBlank() && rows.isEmpty()) {
                 before.add(line);
             } else {

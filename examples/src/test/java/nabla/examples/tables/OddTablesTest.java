@@ -185,6 +185,7 @@ class OddTablesTest {
             assertEquals("a\n1.5\n\"\"\n2.5\n\"\"\n", DialectsTest.cells(table));
         }
         said(read("\na\n1\n2\n\n\n"), "3 empty lines left out");
+        assertEquals(List.of(), read("a\n1.5\n\n2.5\n").notes());
     }
 
     @Test
