@@ -26,8 +26,6 @@ import nabla.scorematching.tables.DataFrame;
 final class Endpoints {
     private static final Map<String, String> METHODS =
             Map.of("/score", "POST", "/impute", "POST", "/health", "GET", "/metrics", "GET");
-    private static final int DIGITS_OF_A_COUNT = 9;
-    private static final int DIGITS_OF_A_SEED = 18;
 
     private final RowModel model;
     private final ModelPool pool;
@@ -110,13 +108,15 @@ final class Endpoints {
     private String impute(HttpExchange exchange) throws TimeoutException, InterruptedException {
         Map<String, Long> numbers = numbers(exchange, Map.of("seed", 0L, "draws", 1L));
         long draws = numbers.get("draws");
+        if (draws < 1) {
+            throw Refusal.malformed("expected draws of 1 or more, got " + draws);
+        }
         DataFrame rows = rows(exchange);
-        long cells = draws * rows.rows() * rows.names().size();
-        if (draws < 1 || cells > limits.cells()) {
+        long cells = Math.max(1, (long) rows.rows() * rows.names().size());
+        if (draws > limits.cells() / cells) {
             throw new Refusal(
                     413,
-                    "expected 1 draw or more, of at most " + limits.cells() + " cells, got " + draws + " draws of "
-                            + cells + " cells");
+                    "expected at most " + limits.cells() + " cells in all draws, got " + draws + " draws of " + cells);
         }
         List<List<DataFrame>> blocks = pool.impute(rows, (int) draws, Rng.of(numbers.get("seed")), limits.work());
         traffic.rows(rows.rows());
@@ -165,15 +165,23 @@ final class Endpoints {
         if (query != null) {
             for (String part : query.split("&")) {
                 String[] pair = part.split("=", 2);
-                int digits = pair[0].equals("seed") ? DIGITS_OF_A_SEED : DIGITS_OF_A_COUNT;
-                if (pair.length < 2 || !usual.containsKey(pair[0]) || !pair[1].matches("[0-9]{1," + digits + "}")) {
+                if (pair.length < 2 || !usual.containsKey(pair[0]) || !pair[1].matches("[0-9]+")) {
                     throw Refusal.malformed("expected a natural number for one of " + usual.keySet()
                             + " in the query, got " + Refusal.quoted(part));
                 }
-                numbers.put(pair[0], Long.parseLong(pair[1]));
+                numbers.put(pair[0], natural(pair[0], pair[1]));
             }
         }
         return numbers;
+    }
+
+    private static long natural(String name, String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw Refusal.malformed(
+                    "expected " + name + " of at most " + Long.MAX_VALUE + ", got " + Refusal.quoted(digits));
+        }
     }
 
     private DataFrame rows(HttpExchange exchange) {

@@ -166,7 +166,11 @@ class ScoringServiceTest {
                 post(400, "/score?draws=2", CSV, "mass\n1"),
                 post(400, "/score?%00", CSV, "mass\n1"),
                 post(413, "/impute?draws=999999999", CSV, "mass\n1"),
-                post(413, "/impute?draws=0", CSV, "mass\n1"),
+                post(413, "/impute?draws=1000000000", CSV, "mass\n1"),
+                post(413, "/impute?draws=9223372036854775807", CSV, "mass\n1"),
+                post(400, "/impute?draws=9223372036854775808", CSV, "mass\n1"),
+                post(400, "/impute?draws=0", CSV, "mass\n1"),
+                post(400, "/score?seed=9223372036854775808", CSV, "mass\n1"),
                 post(413, "/score", CSV, "mass\n" + "1\n".repeat(501)),
                 post(413, "/score", CSV, "x".repeat(300_000)),
                 hostile(
@@ -181,6 +185,12 @@ class ScoringServiceTest {
                 chunks(400, "7fffffffffffffffffffffff\r\nmass"),
                 chunks(413, ("1000\r\n" + "x".repeat(4096) + "\r\n").repeat(10) + "0\r\n\r\n"),
                 chunks(400, "0\r\n\r\n"));
+    }
+
+    @Test
+    void aSeedMayHaveAllDigitsOfALong() throws IOException {
+        String largest = "/score?seed=" + Long.MAX_VALUE;
+        assertEquals(200, Client.once(port, "POST", largest, CSV, "mass\n1").status());
     }
 
     @ParameterizedTest
