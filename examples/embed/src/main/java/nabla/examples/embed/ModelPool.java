@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import nabla.autodiff.Rng;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableModel;
 
 /**
  * One model on many threads, with the same bits as on one.
@@ -43,6 +44,17 @@ public final class ModelPool implements AutoCloseable {
         this.model = model;
         this.threads = threads;
         this.places = places;
+    }
+
+    /**
+     * A pool for a model from a file.
+     *
+     * @param threads how many blocks are scored at once, usually the number of cores
+     * @param waiting how many tables may wait for them
+     * @throws IllegalArgumentException if there is no thread, or a negative number waits
+     */
+    public static ModelPool of(TableModel model, int threads, int waiting) {
+        return of(RowModel.of(model), threads, waiting);
     }
 
     /**
@@ -93,6 +105,9 @@ public final class ModelPool implements AutoCloseable {
 
     private <R> List<R> blocks(DataFrame rows, Rng rng, Duration limit, BiFunction<DataFrame, Rng, R> function)
             throws TimeoutException, InterruptedException {
+        if (threads.isShutdown()) {
+            throw closed();
+        }
         if (!places.tryAcquire()) {
             throw new RejectedExecutionException("ModelPool: too many tables wait already");
         }
@@ -117,6 +132,9 @@ public final class ModelPool implements AutoCloseable {
                 results.add(result(future, limit));
             }
             return results;
+        } catch (RejectedExecutionException e) {
+            // The queue of the threads has no bound: they refuse what comes after the end alone.
+            throw closed();
         } finally {
             places.release();
         }
@@ -139,6 +157,10 @@ public final class ModelPool implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    private static RejectedExecutionException closed() {
+        return new RejectedExecutionException("ModelPool: expected an open pool, got a closed one");
     }
 
     private static TimeoutException late(Duration limit) {

@@ -72,6 +72,18 @@ public final class ScoringService implements AutoCloseable {
     }
 
     /**
+     * Starts a service of a model from a file.
+     *
+     * @param address where it listens; port 0 for any that is free
+     * @param threads that score
+     * @throws IOException if the address is taken
+     */
+    public static ScoringService start(TableModel model, InetSocketAddress address, int threads, Limits limits)
+            throws IOException {
+        return start(RowModel.of(model), address, threads, limits);
+    }
+
+    /**
      * Starts a service.
      *
      * @param address where it listens; port 0 for any that is free
@@ -82,6 +94,8 @@ public final class ScoringService implements AutoCloseable {
             throws IOException {
         property("sun.net.httpserver.maxReqTime", limits.receiving());
         property("sun.net.httpserver.maxRspTime", limits.work().plus(limits.receiving()));
+        // How often it looks for connections that have sent no byte at all, in milliseconds; usually each ten seconds.
+        property("sun.net.httpserver.clockTick", "1000");
         property("jdk.httpserver.maxConnections", Integer.toString(limits.connections()));
         // Else, on JDK 17, an answer waits for the acknowledgement of its headers, some 40 ms.
         property("sun.net.httpserver.nodelay", "true");
@@ -195,7 +209,7 @@ public final class ScoringService implements AutoCloseable {
             InetAddress host = InetAddress.getByName(options.text("host", "127.0.0.1"));
             int port = options.number("port", 8080, 65_535);
             int threads = options.number("threads", Runtime.getRuntime().availableProcessors(), 1024);
-            RowModel model = RowModel.of(TableModel.read(Path.of(options.file())));
+            TableModel model = TableModel.read(Path.of(options.file()));
             ScoringService service = start(model, new InetSocketAddress(host, port), threads, Limits.standard());
             Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
             System.out.println("listening on http://" + host.getHostAddress() + ":"

@@ -34,27 +34,17 @@ class GuideTest {
         return new double[] {logProb, anomaly};
     }
 
-    static Scores pooled(RowModel model, DataFrame rows) throws TimeoutException, InterruptedException {
+    static Scores pooled(TableModel model, DataFrame rows) throws TimeoutException, InterruptedException {
         try (ModelPool pool = ModelPool.of(model, 4, 100)) { // 4 threads; 100 more tables may wait
             return pool.score(rows, Rng.of(0), Duration.ofSeconds(10));
         }
     }
 
-    static int served(RowModel model) throws IOException {
+    static int served(TableModel model) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (ScoringService service = ScoringService.start(model, address, 4, Limits.standard())) {
             return service.address().getPort();
         }
-    }
-
-    @Test
-    void theServiceAndThePoolOfTheGuideRun() throws Exception {
-        DataFrame rows = DataFrame.builder()
-                .numbers("mass", 4.2, 5)
-                .words("species", "Gentoo", null)
-                .build();
-        assertEquals(2, pooled(new ToyModel(), rows).rows());
-        assertTrue(served(new ToyModel()) > 0);
     }
 
     @Test

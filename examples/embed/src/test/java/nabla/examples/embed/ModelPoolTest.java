@@ -134,7 +134,11 @@ class ModelPoolTest {
     void aClosedPoolRefuses() {
         ModelPool pool = ModelPool.of(new ToyModel(), 2, 0);
         pool.close();
-        assertThrows(RejectedExecutionException.class, () -> pool.score(rows(1), Rng.of(1), LONG));
+        for (int count : new int[] {0, 1, 1000}) {
+            RejectedExecutionException refusal =
+                    assertThrows(RejectedExecutionException.class, () -> pool.score(rows(count), Rng.of(1), LONG));
+            assertEquals("ModelPool: expected an open pool, got a closed one", refusal.getMessage());
+        }
     }
 
     @Test

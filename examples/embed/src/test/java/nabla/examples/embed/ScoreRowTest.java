@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.examples.embed.Client.Reply;
 import nabla.scorematching.tables.DataFrame;
+import nabla.scorematching.tables.TableModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,9 +88,18 @@ class ScoreRowTest {
                         .toList());
     }
 
+    /** All its code with the same model, as a reader has it. */
     @Test
-    void theGuideScoresARow() {
+    void theCodeOfTheGuideRuns() throws Exception {
         assertEquals(2, GuideTest.scored(file).length);
+        TableModel model = TableModel.read(file);
+        DataFrame rows = DataFrame.builder()
+                .numbers("mass", 4.2, 5)
+                .numbers("flipper", 215, Double.NaN)
+                .words("species", "Gentoo", null)
+                .build();
+        assertEquals(2, GuideTest.pooled(model, rows).rows());
+        assertTrue(GuideTest.served(model) > 0);
     }
 
     @Test
@@ -155,6 +165,25 @@ class ScoreRowTest {
             for (Future<Reply> reply : slow) {
                 int status = reply.get().status();
                 assertTrue(status == 0 || status == 400, "status " + status);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** A client that sends nothing at all, for which the JDK looks with a clock of its own. */
+    @Test
+    void silentClientsAreCutOffInTime() throws Exception {
+        Process process = start(
+                ScoringService.class,
+                List.of(file.toString(), "port=0", "threads=1"),
+                "-Dsun.net.httpserver.maxReqTime=2");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            try (Client client = new Client(port(out))) {
+                long begin = System.nanoTime();
+                assertEquals(0, client.reply().status());
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                assertTrue(seconds > 1.5 && seconds < 8, () -> seconds + " s");
             }
         } finally {
             process.destroyForcibly();
