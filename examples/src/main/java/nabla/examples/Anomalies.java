@@ -17,6 +17,7 @@ import nabla.examples.anomalies.Detection;
 import nabla.examples.anomalies.DetectionTables;
 import nabla.examples.anomalies.Detector;
 import nabla.examples.anomalies.IsolationDetector;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
 import picocli.CommandLine.Command;
@@ -136,7 +137,7 @@ public final class Anomalies implements Runnable {
         try {
             old = Files.readAllLines(page);
         } catch (IOException e) {
-            throw new Stopped(page + ": cannot be read: " + e.getMessage());
+            throw new Stopped(page + ": cannot be read: " + FileProblem.of(e));
         }
         int begin = old.indexOf(BEGIN);
         int end = old.indexOf(END);
@@ -153,7 +154,7 @@ public final class Anomalies implements Runnable {
         try {
             Files.write(file, lines);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
         console.println(file.toAbsolutePath().normalize());
     }

@@ -28,6 +28,7 @@ import nabla.examples.hyvarinen.NormalModel;
 import nabla.examples.hyvarinen.OvercompleteBasis;
 import nabla.examples.hyvarinen.Quartiles;
 import nabla.examples.report.Figure;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
 import nabla.examples.report.TextTable;
@@ -146,7 +147,7 @@ public final class Hyvarinen2005 implements Runnable {
         try {
             Files.write(file, lines);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import nabla.examples.report.FileProblem;
+import nabla.examples.report.Printable;
 import nabla.nn.data.FileFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -29,7 +31,7 @@ final class Launch {
             if (e.status() == ExitCode.SOFTWARE || !ownsTheJvm()) {
                 throw e; // An exception in the main thread is exit status 1.
             }
-            System.err.println(e.getMessage());
+            System.err.println(Printable.of(e.getMessage()));
             System.exit(e.status());
         }
     }
@@ -90,7 +92,7 @@ final class Launch {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new Stopped(folder + ": the folder cannot be made: " + e.getMessage());
+            throw new Stopped(folder + ": the folder cannot be made: " + FileProblem.of(e));
         }
         if (!Files.isWritable(folder)) {
             throw new Stopped(folder + ": the folder cannot be written to");
@@ -99,7 +101,7 @@ final class Launch {
 
     private static void tell(Thread thread, Throwable failure) {
         if (failure instanceof Stopped) {
-            System.err.println(failure.getMessage());
+            System.err.println(Printable.of(failure.getMessage()));
         } else {
             failure.printStackTrace();
         }

@@ -12,6 +12,7 @@ import nabla.examples.commands.PlotCommand;
 import nabla.examples.commands.SampleCommand;
 import nabla.examples.commands.ScoreCommand;
 import nabla.examples.playground.Playground;
+import nabla.examples.report.Printable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,14 +121,14 @@ public final class Nabla implements Runnable {
     }
 
     private static int wrongCall(ParameterException e, String[] args) {
-        System.err.println(e.getMessage() + " (see -h)");
+        System.err.println(Printable.of(e.getMessage()) + " (see -h)");
         return ExitCode.USAGE;
     }
 
     /** What the user can put right is one line; anything else is a fault of the program. */
     private static int failed(Exception e, CommandLine line, ParseResult parsed) {
         if (e instanceof Stopped stopped) {
-            System.err.println(stopped.getMessage());
+            System.err.println(Printable.of(stopped.getMessage()));
             return stopped.status();
         }
         // The library says by an ArithmeticException which numbers of a model or a table overflow.
@@ -136,7 +137,7 @@ public final class Nabla implements Runnable {
                 || e instanceof ArithmeticException
                 || e instanceof UnsupportedOperationException;
         if (known && e.getMessage() != null) {
-            System.err.println(e.getMessage());
+            System.err.println(Printable.of(e.getMessage()));
         } else {
             e.printStackTrace();
         }

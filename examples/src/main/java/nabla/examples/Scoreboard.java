@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nabla.autodiff.Rng;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Fonts;
 import nabla.examples.report.Progress;
 import nabla.examples.scoreboard.Board;
@@ -124,7 +125,7 @@ public final class Scoreboard implements Runnable {
         try {
             Files.write(file, lines);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
         console.println(file.toAbsolutePath().normalize());
     }

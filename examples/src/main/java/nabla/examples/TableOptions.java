@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import nabla.examples.commands.CharsetName;
 import nabla.examples.commands.ColumnName;
 import nabla.examples.faithful.Measurements;
 import nabla.nn.data.Csv;
@@ -54,7 +55,11 @@ final class TableOptions {
     @Option(names = "--decimal-comma", description = "1,234 is 1 + 234/1000 in it")
     private boolean decimalComma;
 
-    @Option(names = "--charset", paramLabel = "NAME", description = "its encoding (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--charset",
+            paramLabel = "NAME",
+            converter = CharsetName.class,
+            description = "its encoding (default: ${DEFAULT-VALUE})")
     private Charset charset = StandardCharsets.UTF_8;
 
     /**

@@ -503,6 +503,13 @@ class NablaTest {
                 "2 | fit T --header --no-header",
                 "2 | fit T --separator 5",
                 "2 | fit T --rows x",
+                "2 | fit T --charset klingon",
+                "2 | fit T --charset a:b",
+                "2 | fit T --charset ISO-2022-CN",
+                "2 | fit T --comments --no-comments",
+                "1 | fit T -o /proc/model",
+                "1 | sample M -o /proc/x.csv",
+                "1 | sample M -o T/x.csv",
                 "2 | fit T --held-out 1",
                 "2 | fit T --steps 0",
                 "2 | sample M -n 0",
@@ -528,8 +535,34 @@ class NablaTest {
         List<String> said =
                 called.err().lines().filter(l -> !l.contains(": read 60 rows")).toList();
         assertEquals(1, said.size(), called.err());
-        assertFalse(called.err().contains("\tat "), called.err());
+        assertFalse(called.err().contains("\tat ") || called.err().contains("Exception"), called.err());
+        assertFalse(called.err().contains(".nabla-") || called.err().contains("java."), called.err());
         assertArrayEquals(before, Files.readAllBytes(model));
+    }
+
+    /** Nor on standard output, where a report shows words of the table. */
+    @Test
+    void aTerminalDoesNotObeyATable() {
+        String word = "\u0000\u001B[2J\u009B\u202E";
+        StringBuilder rows = new StringBuilder("x,wWw\n".replace("W", word));
+        for (int i = 0; i < ROWS; i++) {
+            rows.append(i % 10 == 3 ? word : i + ".5")
+                    .append(i % 2 == 0 ? ",b" + word : ",c")
+                    .append('\n');
+        }
+        Path odd = folder.resolve("odd.safetensors");
+        for (Called called : List.of(
+                done(rows.toString(), "fit", "-", "-o", odd.toString(), "--quick", "--missing", word),
+                done("", "inspect", odd.toString()),
+                done(rows.toString(), "evaluate", odd.toString(), "-", "--missing", word),
+                call(rows.toString(), "fit", "-", "--columns", "x" + word),
+                call("", "fit", "nowhere" + word.substring(1)),
+                call("", word))) {
+            String all = called.out() + called.err();
+            assertTrue(all.contains("\\u001B[2J\\u009B\\u202E"), all);
+            assertFalse(all.chars().anyMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c)), all);
+            assertFalse(all.contains("\u202E"), all);
+        }
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package nabla.examples.commands;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import nabla.examples.report.Printable;
 import nabla.examples.report.Progress;
 import picocli.CommandLine.Option;
 
@@ -23,18 +24,18 @@ final class Console {
     /** Says something that is not the result. */
     void say(String line) {
         if (!quiet) {
-            utf8(System.err).println(line);
+            utf8(System.err).println(Printable.of(line));
         }
     }
 
     /** Says that something that was asked for is not there, even if it is to be quiet. */
     void warn(String line) {
-        utf8(System.err).println(line);
+        utf8(System.err).println(Printable.of(line));
     }
 
     /** Prints a line of the result. */
     void print(String line) {
-        utf8(System.out).println(line);
+        utf8(System.out).println(Printable.of(line));
     }
 
     /** Prints the result as JSON. */

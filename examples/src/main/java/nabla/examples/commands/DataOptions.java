@@ -66,7 +66,11 @@ final class DataOptions {
     @Option(names = "--no-comments", description = "lines that begin with # are rows like others")
     private boolean noComments;
 
-    @Option(names = "--charset", paramLabel = "NAME", description = "the encoding of the text (found by looking)")
+    @Option(
+            names = "--charset",
+            paramLabel = "NAME",
+            converter = CharsetName.class,
+            description = "the encoding of the text (found by looking)")
     private Charset charset;
 
     @Option(names = "--skip", paramLabel = "N", description = "leave out N lines at the beginning")

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import nabla.autodiff.Rng;
+import nabla.examples.report.FileProblem;
 import nabla.examples.tables.TableFile;
 import nabla.examples.tables.page.LossRecorder;
 import nabla.examples.tables.page.Origin;
@@ -170,7 +171,7 @@ public final class FitCommand extends TableCommand {
                 console().say(checkpoint + ": was of an interrupted fit, which begins anew; --resume goes on with one");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(checkpoint + ": cannot be deleted: " + e.getMessage(), e);
+            throw new UncheckedIOException(checkpoint + ": cannot be deleted: " + FileProblem.of(e), e);
         }
     }
 

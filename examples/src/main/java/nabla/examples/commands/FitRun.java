@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import nabla.autodiff.Rng;
 import nabla.examples.Interruption;
 import nabla.examples.Stopped;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Progress;
 import nabla.nn.training.CheckpointFile;
 import nabla.nn.training.TrainingListener;
@@ -89,7 +90,7 @@ final class FitRun implements TrainingListener, AutoCloseable {
             Files.deleteIfExists(checkpoint);
             Files.deleteIfExists(losses(checkpoint));
         } catch (IOException e) {
-            throw new UncheckedIOException(checkpoint + ": cannot be deleted: " + e.getMessage(), e);
+            throw new UncheckedIOException(checkpoint + ": cannot be deleted: " + FileProblem.of(e), e);
         } finally {
             busy = false;
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.TextTable;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Safetensors;
@@ -68,7 +69,7 @@ public final class InspectCommand extends TableCommand {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import nabla.examples.Stopped;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Fonts;
 
 /** Files that are written whole or not at all. */
@@ -32,11 +34,26 @@ final class Output {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new Stopped(folder + ": the folder cannot be made: " + e.getMessage());
+            throw new Stopped(folder + ": the folder cannot be made: " + FileProblem.of(e));
         }
-        if (!Files.isWritable(folder) && !Files.exists(file)) {
-            throw new Stopped(folder + ": the folder cannot be written to");
+        if (!Files.exists(file) || Files.isRegularFile(file)) {
+            requireWritableFolder(folder);
         }
+    }
+
+    /** By a file that is made and deleted: some folders take none, whatever is said of their permissions. */
+    private static void requireWritableFolder(Path folder) {
+        try {
+            Files.delete(temporary(folder));
+        } catch (NoSuchFileException e) {
+            throw new Stopped(folder + ": the folder cannot be written to: it takes no files");
+        } catch (IOException e) {
+            throw new Stopped(folder + ": the folder cannot be written to: " + FileProblem.of(e));
+        }
+    }
+
+    private static Path temporary(Path folder) throws IOException {
+        return Files.createTempFile(folder, ".nabla-", ".tmp");
     }
 
     /**
@@ -62,7 +79,7 @@ final class Output {
                 fill(file, file, content);
                 return;
             }
-            Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".nabla-", ".tmp");
+            Path temporary = temporary(file.toAbsolutePath().getParent());
             try {
                 fill(temporary, file, content);
                 Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
@@ -70,7 +87,7 @@ final class Output {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 

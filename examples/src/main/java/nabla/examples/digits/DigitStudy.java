@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.examples.Stopped;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Progress;
 import nabla.examples.report.TextTable;
 import nabla.nn.ConditionalLayer;
@@ -159,7 +160,7 @@ public record DigitStudy(
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import nabla.autodiff.Tensor;
+import nabla.examples.report.FileProblem;
 
 /**
  * Samples and beside each the training image nearest to it, with a blue edge: a row for each digit. There is no text in it, so
@@ -45,7 +46,7 @@ final class ImageGrid {
         try (var out = Files.newOutputStream(file)) {
             ImageIO.write(grid.picture, "png", out);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.TextTable;
 
 /** Tells what a study came to: text for the console; pictures, figures and a page in a folder. */
@@ -111,7 +112,7 @@ public final class Report {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import nabla.examples.report.FileProblem;
 
 /** Filters as patches of grey, each scaled by its own largest pixel; 0 is grey. There is no text in it, so it needs no fonts. */
 public final class FilterGrid {
@@ -38,7 +39,7 @@ public final class FilterGrid {
         try (var out = Files.newOutputStream(file)) {
             ImageIO.write(picture, "png", out);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import nabla.autodiff.Tensor;
 import nabla.examples.report.Arrows;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Fonts;
 import nabla.examples.report.Theme;
 import org.knowm.xchart.XYChart;
@@ -120,7 +121,7 @@ public final class Picture {
             Files.createDirectories(file.toAbsolutePath().getParent());
             ImageIO.write(image(), "png", file.toFile());
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 

@@ -50,7 +50,7 @@ public record Figure(String heading, List<Panel> panels) {
         try (var out = Files.newOutputStream(file)) {
             ImageIO.write(render(), "png", out);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 

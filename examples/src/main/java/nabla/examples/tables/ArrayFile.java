@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
+import nabla.examples.report.FileProblem;
 import nabla.examples.tables.ReadOptions.RowRange;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.data.Npy;
@@ -80,7 +81,7 @@ final class ArrayFile {
         } catch (FileFormatException e) {
             throw new FileFormatException(e.getMessage().replace(String.valueOf(path), name));
         } catch (IOException e) {
-            throw new UncheckedIOException(name + ": cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(name + ": cannot be read: " + FileProblem.of(e), e);
         } finally {
             delete(path);
         }

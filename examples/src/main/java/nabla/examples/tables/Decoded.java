@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import nabla.examples.report.FileProblem;
 import nabla.nn.data.FileFormatException;
 
 /**
@@ -60,7 +61,7 @@ record Decoded(String text, Charset charset, boolean marked, Optional<String> no
         } catch (AccessDeniedException e) {
             throw new UncheckedIOException(data + ": cannot be read: permission denied", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(data + ": cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(data + ": cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -26,6 +26,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_TEXT = 1 << 16;
     private static final int ALIGNMENT = 64;
+    private static final int MOST_DIGITS = 10;
     private static final Pattern FIELD = Pattern.compile("\\s*(['\"])(descr|fortran_order|shape)\\1\\s*:\\s*"
             + "('[^']*'|\"[^\"]*\"|True|False|\\([0-9L, ]*\\))\\s*(,|$)");
 
@@ -116,12 +117,13 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, in
         for (int i = 0; i < sizes.length; i++) {
             String size = sizes[i].strip();
             boolean one = sizes.length > 1 || list.endsWith(",");
-            if (!one || size.isEmpty() || size.length() > 10 || !size.chars().allMatch(Character::isDigit)) {
+            if (!one || size.isEmpty() || !size.chars().allMatch(Character::isDigit)) {
                 throw new FileFormatException(file + ": expected a shape, got (" + text + ")");
             }
-            long n = Long.parseLong(size);
+            long n = size.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(size);
             if (n > Integer.MAX_VALUE || count * n > Integer.MAX_VALUE) {
-                throw new FileFormatException(file + ": too large: (" + text + ")");
+                throw new FileFormatException(
+                        file + ": expected at most " + Integer.MAX_VALUE + " numbers, got (" + text + "): too large");
             }
             shape[i] = (int) n;
             count *= n;

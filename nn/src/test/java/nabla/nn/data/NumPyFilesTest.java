@@ -119,6 +119,21 @@ class NumPyFilesTest {
     }
 
     @Test
+    void shapesOfTooManyNumbersAreTooLargeAndOthersAreNone() throws IOException {
+        for (String shape :
+                new String[] {"3000000000, 2", "10000000000, 3", "9" + "0".repeat(40) + ",", "65536, 65536"}) {
+            String header = "{'descr': '<f4', 'shape': (" + shape + "), 'fortran_order': False}";
+            String refusal = refused(npy(header, 4, 0, 0));
+            assertTrue(
+                    refusal.endsWith("expected at most 2147483647 numbers, got (" + shape + "): too large"), refusal);
+        }
+        for (String shape : new String[] {"1 2,", "3", ",", "1,,2"}) {
+            String header = "{'descr': '<f4', 'shape': (" + shape + "), 'fortran_order': False}";
+            assertTrue(refused(npy(header, 4, 0, 0)).endsWith("expected a shape, got (" + shape + ")"), shape);
+        }
+    }
+
+    @Test
     void otherTypesAreRefusedByName() throws IOException {
         for (String type : new String[] {
             "'<U2'", "'|S2'", "'<c16'", "'|O'", "'<M8[ns]'", "'<F8'", "'|f8'", "'F8'", "'=F8'", "'=|f8'", "'<'", "''"

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import nabla.examples.report.FileProblem;
 import nabla.nn.training.Progress;
 import nabla.nn.training.TrainingListener;
 import nabla.nn.training.TrainingResult.Point;
@@ -79,7 +80,7 @@ public final class LossRecorder implements TrainingListener {
                         .forEach(line -> Entry.of(line).ifPresent(recorder.entries::add));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(path + ": cannot be read: " + FileProblem.of(e), e);
         }
         return recorder;
     }
@@ -119,7 +120,7 @@ public final class LossRecorder implements TrainingListener {
             try {
                 Files.writeString(path, text, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
             } catch (IOException e) {
-                throw new UncheckedIOException(path + ": cannot be written: " + e.getMessage(), e);
+                throw new UncheckedIOException(path + ": cannot be written: " + FileProblem.of(e), e);
             }
         });
     }

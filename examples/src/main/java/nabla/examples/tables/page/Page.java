@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nabla.examples.report.FileProblem;
 import nabla.examples.report.Markup;
 import nabla.examples.report.WebPage;
 
@@ -121,7 +122,7 @@ public final class Page {
         try {
             Files.writeString(file, html(content));
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + ": cannot be written: " + FileProblem.of(e), e);
         }
     }
 
