@@ -78,9 +78,15 @@ public record Dequantization(Tensor steps) {
             // Two values of one place are one value and its rounding error, or there is no grid.
             grid &= i == 0
                     || values[i] - values[i - 1] > step / 2
-                    || values[i] - values[i - 1] <= FINEST_ULPS * rounding;
+                    || values[i] - values[i - 1] <= FINEST_ULPS * Math.ulp(size(values));
         }
         return grid ? step : 0;
+    }
+
+    /** The size of most values, likewise. */
+    private static double size(double[] values) {
+        int tenth = values.length / 10;
+        return Math.max(Math.abs(values[tenth]), Math.abs(values[values.length - 1 - tenth]));
     }
 
     /** The range of most values: a few far out say nothing about how finely the others are rounded. */

@@ -1,8 +1,8 @@
 package nabla.scorematching.tables;
 
 /**
- * Bounds of a column. Between them and the outermost numbers of the table the line is bent, so that a density on all of it becomes one
- * within the bounds: x = l + (m − l) exp((y − m)/(m − l)) for y below the least number m and the bound l, and alike above.
+ * Bounds of a column. Towards them the line is bent, so that a density on all of it becomes one within the bounds:
+ * x = l + (m − l) exp((y − m)/(m − l)) for y below m, where l is the lower bound, and alike above.
  *
  * @param low the lower bound; −∞ for none
  * @param high the upper bound; ∞ for none
@@ -44,10 +44,10 @@ record Bounds(double low, double high, double least, double most) {
     /** The number of a y. */
     double bent(double y) {
         if (isBentBelow(y)) {
-            return low + (least - low) * Math.exp((y - least) / (least - low));
+            return Math.max(Math.nextUp(low), low + (least - low) * Math.exp((y - least) / (least - low)));
         }
         if (isBentAbove(y)) {
-            return high - (high - most) * Math.exp((most - y) / (high - most));
+            return Math.min(Math.nextDown(high), high - (high - most) * Math.exp((most - y) / (high - most)));
         }
         return Math.max(low, Math.min(high, y));
     }

@@ -109,7 +109,7 @@ public final class DataFrame {
         private Builder() {}
 
         /**
-         * A column of numbers; NaN is missing.
+         * A column of numbers; NaN is missing, and −0 is 0.
          *
          * @throws IllegalArgumentException if a number is infinite, the name is there already, or other columns have another length
          */
@@ -121,7 +121,7 @@ public final class DataFrame {
                             NAME + ": expected finite numbers, or NaN if missing, got " + number + " in " + name);
                 }
             }
-            return add(name, numbers.clone(), numbers.length);
+            return add(name, Arrays.stream(numbers).map(x -> x + 0.0).toArray(), numbers.length);
         }
 
         /**

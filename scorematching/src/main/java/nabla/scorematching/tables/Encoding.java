@@ -267,14 +267,14 @@ final class Encoding {
         return table.build();
     }
 
-    /** Rows of which the gaps of columns that are learnt are filled with other cells. */
+    /** Rows of which the gaps of columns that are learnt or constant are filled with other cells. */
     DataFrame filled(DataFrame rows, Cells drawn) {
         DataFrame all = table(drawn);
         DataFrame.Builder table = DataFrame.builder();
         rows.names().forEach(name -> {
-            boolean learnt = schema.columns().stream()
-                    .anyMatch(c -> c.name().equals(name) && c.kind().isLearnt());
-            if (!learnt) {
+            boolean known =
+                    all.has(name) && (all.isNumeric(name) == rows.isNumeric(name) || rows.missing(name) == rows.rows());
+            if (!known) {
                 copy(table, rows, name);
             } else if (all.isNumeric(name)) {
                 double[] x = rows.isNumeric(name) ? rows.numbers(name) : gaps(rows.rows());

@@ -23,7 +23,8 @@ record Margin(Scale scale, Monotone calibration, Grid grid, Atoms atoms, Bounds 
     }
 
     private double spread(double x, double u) {
-        return x + (u - 0.5) * (grid.step() > 0 ? grid.step() : atoms.width(x));
+        double at = atoms.nearest(x);
+        return at + (u - 0.5) * (grid.step() > 0 ? grid.step() : atoms.width(at));
     }
 
     /** z of a number, spread over its cell by u in [0, 1); u = ½ is its middle. */
@@ -48,7 +49,7 @@ record Margin(Scale scale, Monotone calibration, Grid grid, Atoms atoms, Bounds 
 
     /** What makes a probability of the density at a value that many rows share, the logarithm of its cell's width; 0 for others. */
     double logWidth(double x) {
-        double width = atoms.width(x);
+        double width = atoms.width(atoms.nearest(x));
         return width > 0 ? Math.log(width) : 0;
     }
 

@@ -34,6 +34,10 @@ record MarginFit(Margin margin, String reason) {
     private static final int ROWS_OF_BIN = 5;
     private static final int MOST_BINS = 200;
     private static final double OUTER = 0.1;
+    private static final double LARGEST = 1e150;
+    private static final double ULPS = 8;
+    /** Rows that are taken to be between two atoms where there are none. */
+    private static final double BETWEEN = 1e-3;
 
     /**
      * @param all the numbers of the column, without missing ones; at least two differ
@@ -43,6 +47,8 @@ record MarginFit(Margin margin, String reason) {
     static MarginFit of(double[] all, double low, double high) {
         double[] x = all.clone();
         Arrays.sort(x);
+        requireRange(x);
+        joinNeighbours(x);
         Values values = Values.of(x);
         double step = Dequantization.of(Tensor.of(all).unsqueeze(1)).steps().get(0);
         int decimals = decimals(values.values);
@@ -51,8 +57,19 @@ record MarginFit(Margin margin, String reason) {
             reasons.add(String.format(Locale.ROOT, "on a grid of %.6g: spread over its cells", step));
         }
         double[] bounds = bounds(x, values, low, high, reasons);
-        Scale scale = scale(x, values, step, reasons);
+        List<String> seen = new ArrayList<>();
+        Scale scale = scale(x, values, step, seen);
         Atoms atoms = step == 0 && scale instanceof Scale.Quantiles ? atoms(x, values) : Atoms.NONE;
+        Bounds within = Bounds.of(bounds[0], bounds[1]);
+        if (step == 0 && atoms.isEmpty()) {
+            within = bent(bounds[0], bounds[1], x, scale);
+            if (!(scale instanceof Scale.Log)) {
+                double[] straight = Arrays.stream(x).map(within::straight).toArray();
+                seen.clear();
+                scale = scale(straight, Values.of(straight), step, seen);
+            }
+        }
+        reasons.addAll(seen);
         if (!atoms.isEmpty()) {
             reasons.add("with a probability of "
                     + (atoms.values().length == 1 ? text(atoms.values()[0]) : atoms.values().length + " values"));
@@ -60,7 +77,6 @@ record MarginFit(Margin margin, String reason) {
         if (reasons.isEmpty()) {
             reasons.add("numbers");
         }
-        Bounds within = step > 0 ? Bounds.of(bounds[0], bounds[1]) : bent(bounds[0], bounds[1], x, scale);
         Margin margin = new Margin(scale, Monotone.IDENTITY, new Grid(step, decimals, x[0]), atoms, within);
         return new MarginFit(margin, String.join("; ", reasons));
     }
@@ -148,9 +164,34 @@ record MarginFit(Margin margin, String reason) {
         return new double[] {below, above};
     }
 
-    /** Bounds towards which the line is bent; not where a logarithm ends it already. */
+    /** Bounds towards which the line is bent from the outermost twentieths of the rows; not where a logarithm ends it already. */
     private static Bounds bent(double low, double high, double[] x, Scale scale) {
-        return new Bounds(low, high, scale instanceof Scale.Log ? low : x[0], x[x.length - 1]);
+        int twentieth = x.length / 20;
+        double least = scale instanceof Scale.Log || x[0] <= low ? low : x[twentieth];
+        double most = x[x.length - 1] >= high ? high : x[x.length - 1 - twentieth];
+        return least <= most ? new Bounds(low, high, least, most) : Bounds.of(low, high);
+    }
+
+    private static void requireRange(double[] sorted) {
+        double largest = Math.max(Math.abs(sorted[0]), Math.abs(sorted[sorted.length - 1]));
+        double range = sorted[sorted.length - 1] - sorted[0];
+        if (largest > LARGEST || range < 1 / LARGEST) {
+            throw new IllegalArgumentException(
+                    "expected numbers up to " + LARGEST + " that differ by at least " + 1 / LARGEST
+                            + ", got " + text(sorted[0]) + " to " + text(sorted[sorted.length - 1])
+                            + ": leave the column out, or give it in other units");
+        }
+    }
+
+    /** Takes numbers for one that rounding alone sets apart. */
+    private static void joinNeighbours(double[] sorted) {
+        double negligible = ROUNDING * (sorted[sorted.length - 1 - sorted.length / 10] - sorted[sorted.length / 10]);
+        for (int i = 1; i < sorted.length; i++) {
+            double apart = sorted[i] - sorted[i - 1];
+            if (apart <= negligible && apart <= ULPS * Math.ulp(sorted[i])) {
+                sorted[i] = sorted[i - 1];
+            }
+        }
     }
 
     private static Scale scale(double[] x, Values values, double step, List<String> reasons) {
@@ -215,15 +256,16 @@ record MarginFit(Margin margin, String reason) {
         };
     }
 
-    /** A value in so many rows has its cell for itself. */
-    private static int bin(int rows) {
-        return Math.max(ROWS_OF_BIN, rows / MOST_BINS);
+    /** A value in so many rows has its cell for itself; of few values, that are on no grid, each. */
+    private static int bin(Values values, double step, int rows) {
+        boolean each = step == 0 && values.values.length <= FEW_VALUES && values.values.length < rows;
+        return each ? 1 : Math.max(ROWS_OF_BIN, rows / MOST_BINS);
     }
 
     private static Atoms atoms(double[] x, Values values) {
         double width = CELL_OF_ATOM * moments(x)[1];
         int[] heavy = IntStream.range(0, values.values.length)
-                .filter(i -> values.counts[i] >= bin(x.length))
+                .filter(i -> values.counts[i] >= bin(values, 0, x.length))
                 .toArray();
         return new Atoms(
                 Arrays.stream(heavy).mapToDouble(i -> values.values[i] + 0.0).toArray(),
@@ -238,7 +280,7 @@ record MarginFit(Margin margin, String reason) {
      */
     private static Scale quantiles(double[] x, Values values, double step, double deviation) {
         int n = x.length;
-        int bin = bin(n);
+        int bin = bin(values, step, n);
         int smooth = Math.max(bin, (int) Math.round(n / (2 * Math.cbrt(n))));
         List<double[]> knots = new ArrayList<>();
         double width = step > 0 ? step : CELL_OF_ATOM * deviation;
@@ -251,7 +293,9 @@ record MarginFit(Margin margin, String reason) {
             double right = value + values.above(i, width);
             boolean heavy = count >= bin;
             if (heavy || i == 0 || sinceKnot >= smooth) {
-                knot(knots, left, seen, n);
+                // Between two cells with no rows next to nothing is.
+                boolean apart = step == 0 && heavy && sinceKnot == 0 && !knots.isEmpty();
+                knot(knots, left, apart ? seen + BETWEEN : seen, n);
                 sinceKnot = 0;
             }
             seen += count;
@@ -269,8 +313,8 @@ record MarginFit(Margin margin, String reason) {
     }
 
     /** Adds a quantile if it is beyond the one before in both ways; the outermost are within (0, 1). */
-    private static void knot(List<double[]> knots, double x, int below, int n) {
-        double p = Math.max(0.25 / n, Math.min(1 - 0.25 / n, (double) below / n));
+    private static void knot(List<double[]> knots, double x, double below, int n) {
+        double p = Math.max(0.25 / n, Math.min(1 - 0.25 / n, below / n));
         if (!knots.isEmpty()) {
             double[] last = knots.get(knots.size() - 1);
             if (!(x > last[0] && p > last[1])) {

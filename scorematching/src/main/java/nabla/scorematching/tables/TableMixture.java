@@ -23,9 +23,9 @@ import nabla.autodiff.Tensor;
  * @param probabilities pₖⱼ, [K][J][Lⱼ], all positive
  */
 record TableMixture(double[] weights, double[][] means, double[][][] covariances, double[][][] probabilities) {
-    /** The mixture of mixtures with these parts. */
+    /** The mixture of mixtures with these parts, without what has none. */
     static TableMixture joined(double[] parts, TableMixture... each) {
-        return new TableMixture(
+        TableMixture all = new TableMixture(
                 IntStream.range(0, parts.length)
                         .boxed()
                         .flatMapToDouble(m -> Arrays.stream(each[m].weights).map(w -> w * parts[m]))
@@ -33,6 +33,18 @@ record TableMixture(double[] weights, double[][] means, double[][][] covariances
                 Arrays.stream(each).flatMap(m -> Arrays.stream(m.means)).toArray(double[][]::new),
                 Arrays.stream(each).flatMap(m -> Arrays.stream(m.covariances)).toArray(double[][][]::new),
                 Arrays.stream(each).flatMap(m -> Arrays.stream(m.probabilities)).toArray(double[][][]::new));
+        int[] there = IntStream.range(0, all.weights.length)
+                .filter(k -> all.weights[k] > 0)
+                .toArray();
+        return there.length == all.weights.length ? all : all.take(there);
+    }
+
+    private TableMixture take(int[] some) {
+        return new TableMixture(
+                Arrays.stream(some).mapToDouble(k -> weights[k]).toArray(),
+                Arrays.stream(some).mapToObj(k -> means[k]).toArray(double[][]::new),
+                Arrays.stream(some).mapToObj(k -> covariances[k]).toArray(double[][][]::new),
+                Arrays.stream(some).mapToObj(k -> probabilities[k]).toArray(double[][][]::new));
     }
 
     /** The density of points whose numbers have noise of this size. */

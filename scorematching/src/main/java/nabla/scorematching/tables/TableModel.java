@@ -186,7 +186,7 @@ public final class TableModel {
 
     /**
      * A log-density and its errors. The draws of a row are its own: errors of different rows are independent, and the
-     * probabilities of all values of a rounded column add up to 1 but for the errors of each. As the errors are told from eight draws,
+     * densities of all values of a rounded column times its step add up to 1 but for the errors of each. As the errors are told from eight draws,
      * twice them covers what is off in about 92 of 100 rows (Student's t of seven degrees of freedom).
      *
      * @param logProb [B]; −∞ for a row with a word that the table did not have

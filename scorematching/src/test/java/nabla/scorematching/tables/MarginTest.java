@@ -16,6 +16,7 @@ import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Columns of all kinds: what comes out of a model is what could stand in the column, and as likely as the model says. */
@@ -179,6 +180,81 @@ class MarginTest {
             Tensor none = model.logProb(DataFrame.builder().numbers("x", beyond).build(), Rng.of(10));
             assertEquals(Double.NEGATIVE_INFINITY, none.max().item());
         }
+    }
+
+    /** Where all rows are atoms, all samples are, and their probabilities add up to one but for what is beyond the outermost. */
+    @ParameterizedTest
+    @CsvSource({"3, 3", "3, 20", "5, 6", "10, 60", "15, 2"})
+    void columnsOfAtomsAloneAreAtoms(int values, int times) {
+        double[] atoms = Rng.of(16).normal(values).mul(10).toArray();
+        double[] x = new double[values * times];
+        Arrays.setAll(x, i -> atoms[i % values]);
+        TableModel model = fit(x);
+        for (double v : model.sample(Rng.of(17), 1000).numbers("x")) {
+            assertEquals(1, count(atoms, v), v + " " + model.choices());
+        }
+        assertEquals(1, Arrays.stream(atoms).map(v -> probability(model, v)).sum(), 0.1);
+    }
+
+    /** Beside an atom, within what rounding sets apart, is the atom: its probability is no density besides. */
+    @Test
+    void besideAnAtomIsTheAtom() {
+        double[] x = kinds().filter(k -> k.name.equals("rain")).findAny().orElseThrow().x;
+        TableModel model = fit(x);
+        double[] beside = {0, 1e-13, 1e-11, 1e-9};
+        double[] logs = model.logProb(DataFrame.builder().numbers("x", beside).build(), Rng.of(18))
+                .toArray();
+        for (double log : logs) {
+            assertEquals(0.6, Math.exp(log), 0.1);
+        }
+    }
+
+    /** Numbers that rounding alone sets apart are one. */
+    @Test
+    void neighbouringNumbersAreOneAtom() {
+        double[] x = NORMAL.clone();
+        for (int i = 0; i < ROWS / 2; i++) {
+            x[i] = i % 2 == 0 ? 0.3 : 0.1 + 0.2;
+        }
+        TableModel model = fit(x);
+        double drawn = count(model.sample(Rng.of(19), 2000).numbers("x"), 0.3) / 2000.0;
+        assertEquals(0.5, drawn, 6 * Math.sqrt(0.25 / 2000 + 0.25 / ROWS));
+        assertEquals(0.5, probability(model, 0.1 + 0.2), 0.05);
+    }
+
+    /** Next to a bound that unrounded numbers come near are no more samples than rows. */
+    @Test
+    void fewSamplesAreNextToABound() {
+        TableModel model = fit(UNIFORM);
+        double[] samples = model.sample(Rng.of(20), 20_000).numbers("x");
+        assertTrue(Arrays.stream(samples).filter(v -> v < 1e-6).count() <= 2, model.choices());
+        assertTrue(model.logProb(DataFrame.builder().numbers("x", samples).build(), Rng.of(21))
+                        .min()
+                        .item()
+                > -100);
+    }
+
+    @Test
+    void numbersBeyondReasonAreRefused() {
+        double[] x = NORMAL.clone();
+        x[3] = -1e308;
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> fit(x));
+        assertTrue(refusal.getMessage().contains("column x: expected numbers up to 1.0E150"), refusal.getMessage());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> fit(Arrays.stream(NORMAL).map(z -> 1e-310 * z).toArray()));
+    }
+
+    /** Gaps of a constant column are filled with its one value. */
+    @Test
+    void gapsOfConstantsAreFilled() {
+        double[] seven = NORMAL.clone();
+        Arrays.setAll(seven, i -> i % 2 == 0 ? 7 : Double.NaN);
+        DataFrame table =
+                DataFrame.builder().numbers("seven", seven).numbers("x", NORMAL).build();
+        TableModel model = TableModel.training().withoutNetwork().fit(table, Rng.of(22));
+        double[] filled = model.impute(table, 1, Rng.of(23)).get(0).numbers("seven");
+        assertEquals(ROWS, count(filled, 7));
     }
 
     @Test
