@@ -20,9 +20,11 @@ import nabla.autodiff.calculus.Bilinear;
 import nabla.autodiff.calculus.Elementwise;
 import nabla.autodiff.evaluation.Pointwise;
 import nabla.autodiff.kernels.Kernels;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Large graphs, many threads, long runs, and no work that nobody asked for. */
+@Tag("long")
 class ScaleTest {
     private static final Tensor X = Rng.of(1).normal(16, 4);
     private static final Tensor W = Rng.of(2).normal(4, 4);

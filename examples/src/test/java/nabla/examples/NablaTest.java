@@ -31,6 +31,7 @@ import nabla.nn.files.Safetensors;
 import nabla.nn.training.CheckpointFile;
 import nabla.scorematching.tables.TableModel;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,7 @@ class NablaTest {
 
     /** The numbers of the command line are those of the library, with the key of the seed, of many rows as of few. */
     @Test
+    @Tag("long")
     void aPipeScoresSamplesWithTheNumbersOfTheLibrary() throws IOException {
         String samples = done("", "sample", model.toString(), "-n", "5000").out();
         Called scored = done(samples, "score", model.toString(), "-", "--seed", "7");

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import nabla.autodiff.Rng;
 import nabla.examples.sampling.Imputed;
 import nabla.examples.sampling.Paths;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class SamplingPicturesTest {
     private static final Path DOCS = Path.of("..", "docs");
 

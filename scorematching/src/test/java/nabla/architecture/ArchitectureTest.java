@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import nabla.scorematching.PublicTypes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/architecture.md against the code: rooms, arrows, the drawing. */
+@Tag("long")
 class ArchitectureTest {
     private static final Path DRAWING = Path.of("..", "docs", "architecture.svg");
 

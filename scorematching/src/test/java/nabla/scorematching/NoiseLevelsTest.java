@@ -9,12 +9,14 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.densities.GaussianMixture;
 import nabla.scorematching.metrics.ModeCoverage;
 import nabla.scorematching.samplers.AnnealedLangevin;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choices of [Song and Ermon 2020]. */
+@Tag("long")
 class NoiseLevelsTest {
 
     /** Φ(√(2D)(γ−1) + 3γ) − Φ(√(2D)(γ−1) − 3γ) = ½. */

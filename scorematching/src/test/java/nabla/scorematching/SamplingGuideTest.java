@@ -31,11 +31,13 @@ import nabla.scorematching.metrics.RHat;
 import nabla.scorematching.samplers.AnnealedLangevin;
 import nabla.scorematching.samplers.MALA;
 import nabla.scorematching.samplers.WarmUp;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The code of docs/sampling.md: it runs, and it is what the page shows. */
+@Tag("long")
 class SamplingGuideTest {
     private static final Path GUIDE = Path.of("..", "docs", "sampling.md");
     private static final Path TEST = Path.of("src/test/java/nabla/scorematching/SamplingGuideTest.java");

@@ -28,11 +28,13 @@ import nabla.scorematching.losses.ScoreMatching;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.losses.SlicedScoreMatching;
 import nabla.scorematching.samplers.LangevinDynamics;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The code of docs/single-precision.md: it runs, and it is what the page shows; and what the page says holds. */
+@Tag("long")
 class SinglePrecisionGuideTest {
     private static final Path GUIDE = Path.of("..", "docs", "single-precision.md");
     private static final Path TEST = Path.of("src/test/java/nabla/scorematching/SinglePrecisionGuideTest.java");

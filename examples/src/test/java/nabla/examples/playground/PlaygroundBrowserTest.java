@@ -18,12 +18,14 @@ import nabla.examples.InstalledBrowser;
 import nabla.examples.playground.Chromium.Tab;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in headless Chromium, where one is installed. Its pictures are in target/pages. */
+@Tag("long")
 class PlaygroundBrowserTest {
     /** A training that takes no time. */
     private static final String QUICK = "#points=100&width=8&steps=500&energy=false";

@@ -23,6 +23,7 @@ import nabla.examples.playground.Http.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -358,6 +359,7 @@ class PlaygroundServerTest {
 
     /** A page that was told that its session has ended would begin another, and never learn that there is no server. */
     @RepeatedTest(10)
+    @Tag("long")
     void aServerThatClosesAnswersNobodyThatTheSessionHasEnded() throws Exception {
         String session = begun(QUICK);
         CountDownLatch asked = new CountDownLatch(1);

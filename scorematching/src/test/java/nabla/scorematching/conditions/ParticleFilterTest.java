@@ -22,12 +22,14 @@ import nabla.scorematching.diffusion.VESDE;
 import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.metrics.EnergyDistance;
 import nabla.scorematching.samplers.ChainState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("long")
 class ParticleFilterTest {
     private static final double NAN = Double.NaN;
     private static final SDE EDM = EDMSDE.of(30);

@@ -29,11 +29,13 @@ import nabla.scorematching.diffusion.VPSDE;
 import nabla.scorematching.losses.ConditionalScoreMatchingLoss;
 import nabla.scorematching.losses.ScoreMatchingLoss;
 import nabla.scorematching.samplers.Sampler;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each fault that the field has had, made here, is found, by the check that it breaks and, where there is one, with its name. */
+@Tag("long")
 class PlantedFaultsTest {
     private static final double SIGMA = 0.5;
     private static final Target NOISED = Target.noised(SIGMA);

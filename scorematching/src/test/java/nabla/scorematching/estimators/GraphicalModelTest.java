@@ -14,12 +14,14 @@ import nabla.autodiff.Tensor;
 import nabla.scorematching.losses.BoundaryWeight;
 import nabla.scorematching.losses.WeightedScoreMatching;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 class GraphicalModelTest {
     private static final GraphicalModel CENTERED = GraphicalModel.gaussian().centered();
 

@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.autodiff.Tensor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shares of 0, for which another number stands: an estimate is a limit, or is refused by row and column. */
+@Tag("long")
 class ZerosTest {
     /** What stands for 0 in the place of what the library puts. */
     private static final double TINY = 1e-80;

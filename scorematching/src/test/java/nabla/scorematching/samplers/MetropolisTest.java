@@ -15,6 +15,7 @@ import nabla.scorematching.EnergyFunction;
 import nabla.scorematching.Numbers;
 import nabla.scorematching.densities.Gaussian;
 import nabla.scorematching.densities.GaussianMixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link MALA} and {@link HMC} share: proposals by leapfrog, Metropolis' decision, and the search for a step. */
+@Tag("long")
 class MetropolisTest {
     private static final GaussianMixture LINE =
             GaussianMixture.isotropic(new double[] {0.3, 0.7}, new double[][] {{-1.2}, {1}}, 0.6);

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Columns of all kinds: what comes out of a model is what could stand in the column, and as likely as the model says. */
+@Tag("long")
 class MarginTest {
     private static final int ROWS = 1000;
     private static final double[] NORMAL = Rng.of(1).normal(ROWS).toArray();
@@ -74,10 +79,15 @@ class MarginTest {
                 new Kind("a value in many rows", marked, v -> Double.NaN));
     }
 
+    /** The models of kinds, by their numbers. */
+    private static final Map<List<Double>, TableModel> MODELS = new HashMap<>();
+
     private static TableModel fit(double[] x) {
-        return TableModel.training()
-                .withoutNetwork()
-                .fit(DataFrame.builder().numbers("x", x).build(), Rng.of(3));
+        return MODELS.computeIfAbsent(
+                Arrays.stream(x).boxed().toList(),
+                key -> TableModel.training()
+                        .withoutNetwork()
+                        .fit(DataFrame.builder().numbers("x", x).build(), Rng.of(3)));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import nabla.autodiff.Rng;
 import nabla.autodiff.Tensor;
 import nabla.nn.data.FileFormatException;
 import nabla.nn.files.Model;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -387,6 +388,7 @@ class TableModelTest {
 
     /** Rows that are computed in pieces have the bits that each has by itself. */
     @Test
+    @Tag("long")
     void scoresOfARowDoNotDependOnTheOthers() {
         assertRowsByThemselves(MODEL);
     }
@@ -484,6 +486,7 @@ class TableModelTest {
 
     /** A ring is no mixture of few normal distributions: a network finds what is missing, and its samples lie on the ring. */
     @Test
+    @Tag("long")
     void aNetworkIsKeptWhereItHelps() {
         int n = 800;
         double[] angle = Rng.of(10).uniform(n).mul(2 * Math.PI).toArray();

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import nabla.examples.InstalledBrowser;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Pages in headless Chromium, where one is installed: the property nabla.browser or the environment's CHROMIUM names it, or it is on
  * the path. Its pictures are in target/pages.
  */
+@Tag("long")
 class BrowserTest {
     private static final int SECONDS = 60;
 
