@@ -25,7 +25,7 @@ record Atoms(double[] values, double[] widths) {
 
     /** The width of the cell of a value; 0 for others. */
     double width(double x) {
-        int found = Arrays.binarySearch(values, x + 0.0);
+        int found = Arrays.binarySearch(values, x);
         return found >= 0 ? widths[found] : 0;
     }
 

@@ -244,8 +244,9 @@ final class CorrectionFit {
         MixtureScore score = new MixtureScore(mixture, encoding);
         groups.forEach((pattern, members) -> {
             NoisyScore base = new NoisyScore(score.of(pattern), encoding.mask(pattern));
-            for (int from = 0; from < members.size(); from += 2000) {
-                int[] some = members.subList(from, Math.min(members.size(), from + 2000)).stream()
+            int together = score.pieces(pattern).most();
+            for (int from = 0; from < members.size(); from += together) {
+                int[] some = members.subList(from, Math.min(members.size(), from + together)).stream()
                         .mapToInt(Integer::intValue)
                         .toArray();
                 fill(examples, base, rows, some, logs, noise);

@@ -268,7 +268,7 @@ record MarginFit(Margin margin, String reason) {
                 .filter(i -> values.counts[i] >= bin(values, 0, x.length))
                 .toArray();
         return new Atoms(
-                Arrays.stream(heavy).mapToDouble(i -> values.values[i] + 0.0).toArray(),
+                Arrays.stream(heavy).mapToDouble(i -> values.values[i]).toArray(),
                 Arrays.stream(heavy)
                         .mapToDouble(i -> 2 * Math.min(values.below(i, width), values.above(i, width)))
                         .toArray());

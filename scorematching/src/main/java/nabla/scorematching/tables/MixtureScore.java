@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import nabla.autodiff.Tensor;
 import nabla.scorematching.NoiseConditionalScore;
+import nabla.scorematching.points.Pieces;
 import nabla.scorematching.points.PrincipalAxes;
 import nabla.scorematching.tables.TableMixture.Pattern;
 
@@ -25,6 +26,12 @@ import nabla.scorematching.tables.TableMixture.Pattern;
 final class MixtureScore {
     /** So many numbers have their axes by rotations, which find small variances as exactly as large ones. */
     private static final int MOST_ROTATED = 64;
+
+    /** Scores of so many numbers of components and gaps together, and of no more rows than the first and no fewer than the other. */
+    private static final int MOST_NUMBERS = 1 << 19;
+
+    private static final int MOST_ROWS = 4096;
+    private static final int FEWEST = 16;
 
     private final Encoding encoding;
     private final int components;
@@ -78,6 +85,12 @@ final class MixtureScore {
     /** The score of what is there in a pattern. */
     NoiseConditionalScore of(Pattern pattern) {
         return new OfPattern(pattern);
+    }
+
+    /** Scores are computed for so many rows at once that memory does not grow with their number. */
+    Pieces pieces(Pattern pattern) {
+        int numbers = components * encoding.dim() * (1 + pattern.missing().length);
+        return new Pieces(Math.max(FEWEST, Math.min(MOST_ROWS, MOST_NUMBERS / Math.max(1, numbers))));
     }
 
     private final class OfPattern implements NoiseConditionalScore {

@@ -39,16 +39,16 @@ record TableLikelihood(TableMixture mixture, Encoding encoding, Correction corre
         double[][] logs = new double[draws][];
         double[] solver = new double[n];
         double[] trace = new double[n];
+        Density density = settings.network() ? flow() : this::ofMixture;
         for (int draw = 0; draw < draws; draw++) {
             Rng key = rng.split(draw);
             double[][] points = encoding.points(cells, key.split(0));
             double[] jacobian = encoding.logJacobian(cells, key.split(0));
             boolean[] far = TableScore.far(points);
-            double[] density = density(points, cells, key.split(1), solver, trace);
+            logs[draw] = density.of(points, cells.levels(), key.split(1), solver, trace);
             for (int i = 0; i < n; i++) {
-                density[i] = far[i] ? Double.NEGATIVE_INFINITY : density[i] + jacobian[i];
+                logs[draw][i] = far[i] ? Double.NEGATIVE_INFINITY : logs[draw][i] + jacobian[i];
             }
-            logs[draw] = density;
         }
         double[] mean = new double[n];
         double[] error = new double[n];
@@ -79,15 +79,31 @@ record TableLikelihood(TableMixture mixture, Encoding encoding, Correction corre
     }
 
     /** log p of points, less the Jacobian of their encoding; errors are added up. */
-    private double[] density(double[][] points, Cells cells, Rng rng, double[] solver, double[] trace) {
-        if (!settings.network()) {
-            return mixture.logDensity(encoding.numbers(points), cells.levels());
-        }
+    private interface Density {
+        double[] of(double[][] points, int[][] levels, Rng rng, double[] solver, double[] trace);
+    }
+
+    private double[] ofMixture(double[][] points, int[][] levels, Rng rng, double[] solver, double[] trace) {
+        return mixture.logDensity(encoding.numbers(points), levels);
+    }
+
+    private Density flow() {
+        TableMixture.Moments moments = mixture.moments();
+        TableScore scores = new TableScore(mixture, encoding, correction, settings);
+        return (points, levels, rng, solver, trace) -> ofFlow(scores, moments, points, levels, rng, solver, trace);
+    }
+
+    private double[] ofFlow(
+            TableScore scores,
+            TableMixture.Moments moments,
+            double[][] points,
+            int[][] levels,
+            Rng rng,
+            double[] solver,
+            double[] trace) {
         double[] density = new double[points.length];
         double least = settings.least();
         VESDE sde = VESDE.of(least, settings.largest());
-        TableMixture.Moments moments = mixture.moments();
-        TableScore scores = new TableScore(mixture, encoding, correction, settings);
         scores.groups(points).forEach((pattern, members) -> {
             int[] there = encoding.columns(pattern);
             int words = (int)
@@ -119,7 +135,7 @@ record TableLikelihood(TableMixture mixture, Encoding encoding, Correction corre
             double[] solverErrors = likelihood.solverError().toArray();
             double[] traceErrors = likelihood.traceError().toArray();
             for (int r = 0; r < members.length; r++) {
-                boolean unknown = Arrays.stream(cells.levels()[members[r]]).anyMatch(l -> l == Cells.UNKNOWN);
+                boolean unknown = Arrays.stream(levels[members[r]]).anyMatch(l -> l == Cells.UNKNOWN);
                 density[members[r]] = unknown ? Double.NEGATIVE_INFINITY : logs[r];
                 solver[members[r]] += Math.abs(solverErrors[r]);
                 trace[members[r]] += traceErrors[r];

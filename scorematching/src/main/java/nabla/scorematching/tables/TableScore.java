@@ -12,24 +12,17 @@ import nabla.scorematching.tables.TableMixture.Pattern;
 
 /** The score of a {@link TableModel} at every noise level on points with gaps, which are told by their {@link Pattern}. */
 final class TableScore {
-    /** Scores of so many numbers of components and gaps together, and of no more rows than the first and no fewer than the other. */
-    private static final int MOST_NUMBERS = 1 << 19;
-
-    private static final int MOST_ROWS = 4096;
-    private static final int FEWEST = 16;
     /** Standard deviations. */
     private static final double FAR = 1e100;
 
     private final Encoding encoding;
     private final MixtureScore mixture;
-    private final int components;
     private final Correction correction;
     private final TableSettings settings;
 
     TableScore(TableMixture mixture, Encoding encoding, Correction correction, TableSettings settings) {
         this.encoding = encoding;
         this.mixture = new MixtureScore(mixture, encoding);
-        this.components = mixture.components();
         this.correction = correction;
         this.settings = settings;
     }
@@ -77,10 +70,9 @@ final class TableScore {
         return groups;
     }
 
-    /** Scores are computed for so many rows at once that memory does not grow with their number. */
+    /** For how many rows at once they are computed. */
     Pieces pieces(Pattern pattern) {
-        int numbers = components * encoding.dim() * (1 + pattern.missing().length);
-        return new Pieces(Math.max(FEWEST, Math.min(MOST_ROWS, MOST_NUMBERS / Math.max(1, numbers))));
+        return mixture.pieces(pattern);
     }
 
     /** Takes points to 0 that are so far out that their squares are infinite, and says which these were. */

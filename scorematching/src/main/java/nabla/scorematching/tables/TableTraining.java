@@ -215,11 +215,11 @@ public final class TableTraining {
         MixtureChoice.Result found = MixtureChoice.choose(rows.forMixture(), quick, kept, rng.split(1));
         List<String> text = new ArrayList<>();
         text.add(found.reason());
-        Learnt learnt = learn(rows, found, encoding, text, kept, rng);
+        double least = least(found.mixture());
+        Learnt learnt = learn(rows, found, least, text, kept, rng);
         List<TableSettings.Share> patterns = patterns(points, encoding, constants(schema, data));
         boolean gaps = patterns.stream().anyMatch(share -> !share.pattern().isComplete());
-        TableSettings settings =
-                new TableSettings(learnt.helps, gaps, least(found.mixture()), LARGEST, strangeness(rows), patterns);
+        TableSettings settings = new TableSettings(learnt.helps, gaps, least, LARGEST, strangeness(rows), patterns);
         if (learnt.helps && !gaps) {
             text.add("there are no gaps to learn from: rows with gaps are scored by the mixture alone");
         }
@@ -251,7 +251,8 @@ public final class TableTraining {
     private record Learnt(Correction correction, boolean helps) {}
 
     private Learnt learn(
-            Rows rows, MixtureChoice.Result found, Encoding encoding, List<String> text, CheckpointFile kept, Rng rng) {
+            Rows rows, MixtureChoice.Result found, double least, List<String> text, CheckpointFile kept, Rng rng) {
+        Encoding encoding = rows.encoding;
         Correction none = Correction.start(
                 Correction.network(encoding.dim(), 1, 0), rng.split(2).split(0));
         int n = rows.points.length;
@@ -265,8 +266,7 @@ public final class TableTraining {
         int width = quick ? 48 : encoding.dim() <= 16 ? 96 : 128;
         int blocks = quick ? 1 : 2;
         OptionalInt most = steps.isPresent() || !quick ? steps : OptionalInt.of(QUICK_STEPS);
-        CorrectionFit fit =
-                new CorrectionFit(encoding, least(found.mixture()), LARGEST, most, width, blocks, manner, kept);
+        CorrectionFit fit = new CorrectionFit(encoding, least, LARGEST, most, width, blocks, manner, kept);
         int[] order = rng.split(3).permutation(n);
         int out = (int) Math.round(HELD_OUT * n);
         Rows heldOut = rows.take(Arrays.copyOf(order, out));

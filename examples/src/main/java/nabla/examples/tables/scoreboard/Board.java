@@ -67,18 +67,11 @@ public final class Board {
                             line.append(' ').append(cell(figure, table)).append(" |"));
             lines.add(line.toString());
         }
-        lines.add(line(
-                "ratio of distances",
-                o -> o.evaluation().closeness().orElseThrow().distanceRatio(),
-                "%.3f"));
-        lines.add(line(
-                "among the closest 5 %",
-                o -> o.evaluation().closeness().orElseThrow().close(), "%.3f"));
-        lines.add(line("copies", o -> o.evaluation().closeness().orElseThrow().copies(), "%.3f"));
-        lines.add(line(
-                "out of range", o -> o.evaluation().closeness().orElseThrow().outside(), "%.3f"));
-        lines.add(
-                line("impossible", o -> o.evaluation().closeness().orElseThrow().impossible(), "%.3f"));
+        lines.add(line("ratio of distances", o -> o.closeness().distanceRatio(), "%.3f"));
+        lines.add(line("among the closest 5 %", o -> o.closeness().close(), "%.3f"));
+        lines.add(line("copies", o -> o.closeness().copies(), "%.3f"));
+        lines.add(line("out of range", o -> o.closeness().outside(), "%.3f"));
+        lines.add(line("impossible", o -> o.closeness().impossible(), "%.3f"));
         lines.add(line("coverage (0.724)", o -> o.errors().coverage(), "%.3f"));
         lines.add(line("seconds to learn", Outcome::fitSeconds, "%.1f"));
         lines.add(line("seconds in all", Outcome::seconds, "%.1f"));
@@ -111,8 +104,8 @@ public final class Board {
     }
 
     private boolean isHonest(BenchmarkTable table) {
-        return mean(table, o -> o.evaluation().closeness().orElseThrow().distanceRatio()) >= HONEST_RATIO
-                && mean(table, o -> o.evaluation().closeness().orElseThrow().close()) <= HONEST_CLOSE;
+        return mean(table, o -> o.closeness().distanceRatio()) >= HONEST_RATIO
+                && mean(table, o -> o.closeness().close()) <= HONEST_CLOSE;
     }
 
     private double mean(Figure figure, BenchmarkTable table) {

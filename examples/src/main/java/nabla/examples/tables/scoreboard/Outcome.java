@@ -8,6 +8,7 @@ import nabla.scorematching.tables.DataFrame;
 import nabla.scorematching.tables.ImputationError;
 import nabla.scorematching.tables.TableEvaluation;
 import nabla.scorematching.tables.TableMetrics;
+import nabla.scorematching.tables.TablePrivacy;
 
 /**
  * What a generator has reached on one split of a table.
@@ -35,6 +36,11 @@ public record Outcome(TableEvaluation evaluation, ImputationError.Errors errors,
         ImputationError.Errors errors =
                 ImputationError.of(split.train()).evaluate(split.heldOut(), split.gaps(), draws);
         return new Outcome(evaluation, errors, fitSeconds, seconds);
+    }
+
+    /** How close the rows drawn are to the training rows. */
+    TablePrivacy.Closeness closeness() {
+        return evaluation.closeness().orElseThrow();
     }
 
     private static void requireColumns(DataFrame train, DataFrame synthetic) {
